@@ -1,0 +1,16 @@
+import type { Kysely } from 'kysely';
+import type { Part } from '../shared/part.ts';
+import type { Schema } from './schema.ts';
+
+/**
+ * SEAM. PostgreSQL: everything that is not a time series. The engine gives an address that answers and keeps it so;
+ * pool, migrations and types are the same for all. Not in it: any table.
+ */
+export interface DatabaseServer extends Part {
+  /** `postgres://…`; valid after start. */
+  readonly url: string;
+  /** Called when the server died and is back (the embedded one is started again). */
+  onRestarted(listener: () => void): void;
+}
+
+export type Database = Kysely<Schema>;

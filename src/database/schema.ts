@@ -1,0 +1,174 @@
+import type { ColumnType, Generated } from 'kysely';
+
+/** The tables, as the newest migration leaves them. Times are bigint milliseconds since 1970 UTC, read as numbers. */
+export interface Schema {
+  meta: { key: string; value: unknown };
+  vehicles: VehicleTable;
+  vehicle_credentials: { vin: string; salt: Buffer; hash: Buffer; created_at: number; version: number };
+  vehicle_software: {
+    vin: string;
+    ecu: string;
+    hardware: string | null;
+    serial: string | null;
+    software: string;
+    reported_at: number;
+  };
+  vehicle_reports: VehicleReportTable;
+  fault_reports: FaultReportTable;
+  fault_episodes: FaultEpisodeTable;
+  alerts: AlertTable;
+  rule_failures: { rule: string; vin: string; message: string; failures: number; disabled_at: number };
+  quarantine: QuarantineTable;
+  feed_events: {
+    id: Generated<number>;
+    type: string;
+    vin: string | null;
+    market: string | null;
+    at: number;
+    data: Json;
+  };
+  users: UserTable;
+  user_sessions: {
+    token_hash: Buffer;
+    username: string;
+    created_at: number;
+    expires_at: number;
+    last_used_at: number;
+  };
+  audit: AuditTable;
+  idempotency_keys: {
+    key: string;
+    username: string;
+    request_hash: Buffer;
+    status: number;
+    body: Json | null;
+    created_at: number;
+  };
+  work: WorkTable;
+}
+
+/** Written as JSON text, read parsed. */
+// biome-ignore lint/suspicious/noExplicitAny: what comes back is the feature's own shape
+export type Json = ColumnType<any, string, string>;
+
+export interface VehicleTable {
+  vin: string;
+  model: string;
+  model_year: number;
+  powertrain: string;
+  market: string;
+  plate: string | null;
+  chemistry: string | null;
+  time_zone: string | null;
+  attributes: Json;
+  created_at: number;
+  last_seen_at: number | null;
+}
+
+/** Events, and answers to commands, updates and captures, as said. `id` derives from the message. */
+export interface VehicleReportTable {
+  id: string;
+  vin: string;
+  kind: string;
+  /** The command, update or capture that is answered. */
+  ref: string | null;
+  ts: number;
+  received_at: number;
+  body: Json;
+}
+
+/** Every report of every fault memory: the episodes are a fold over these. `id` derives from the content. */
+export interface FaultReportTable {
+  id: string;
+  vin: string;
+  ecu: string;
+  system: string;
+  ts: number;
+  received_at: number;
+  complete: boolean;
+  faults: Json;
+}
+
+export interface FaultEpisodeTable {
+  id: string;
+  vin: string;
+  ecu: string;
+  system: string;
+  code: string;
+  status: number;
+  severity: string;
+  first_seen: number;
+  last_seen: number;
+  ended_at: number | null;
+  occurrences: number;
+  freeze_frames: Json;
+  software_at_onset: string | null;
+  came_back: boolean;
+}
+
+export interface AlertTable {
+  id: string;
+  vin: string;
+  rule: string;
+  instance: string;
+  severity: string;
+  state: string;
+  active_since: number;
+  fired_at: number | null;
+  resolved_at: number | null;
+  acknowledged_by: string | null;
+  acknowledged_at: number | null;
+  acknowledge_note: string | null;
+  evidence: Json;
+}
+
+/** `last_position` makes counting safe to repeat after a crash. */
+export interface QuarantineTable {
+  id: string;
+  vin: string;
+  topic: string;
+  received_at: number;
+  reason: string;
+  payload: Buffer;
+  occurrences: number;
+  last_position: number;
+  retried_at: number | null;
+  resolved_at: number | null;
+}
+
+export interface UserTable {
+  username: string;
+  password_hash: string;
+  role: string;
+  /** Markets whose vehicles the user sees; null = all. */
+  markets: string[] | null;
+  disabled: boolean;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface AuditTable {
+  id: Generated<number>;
+  at: number;
+  username: string;
+  action: string;
+  vin: string | null;
+  target: string | null;
+  detail: Json;
+  remote_address: string | null;
+}
+
+/** Work a person asked for and may watch: exports, imports. The truth behind a job of the same id. */
+export interface WorkTable {
+  id: string;
+  kind: string;
+  username: string;
+  state: string;
+  progress: number;
+  note: string | null;
+  input: Json;
+  result: Json | null;
+  error: string | null;
+  created_at: number;
+  finished_at: number | null;
+}

@@ -1,0 +1,43 @@
+import type { Severity } from '../vehicles/vehicle.ts';
+import type { FaultSystem } from '../wire/messages.ts';
+
+/** The eight bits of the ISO 14229-1 DTC status byte, bit 0 first. */
+export const statusBitNames = [
+  'testFailed',
+  'testFailedThisOperationCycle',
+  'pendingDTC',
+  'confirmedDTC',
+  'testNotCompletedSinceLastClear',
+  'testFailedSinceLastClear',
+  'testNotCompletedThisOperationCycle',
+  'warningIndicatorRequested',
+] as const;
+export type StatusBits = Readonly<Record<(typeof statusBitNames)[number], boolean>>;
+
+export interface FreezeFrame {
+  readonly ts: number;
+  readonly values: Readonly<Record<string, number | boolean | string | readonly number[]>>;
+}
+
+/** One stretch of time in which a control unit held a fault open. Times are event times. */
+export interface FaultEpisode {
+  /** Derives from vin, ecu, system, code and onset. */
+  readonly id: string;
+  readonly vin: string;
+  readonly ecu: string;
+  readonly system: FaultSystem;
+  readonly code: string;
+  /** ISO 14229 status byte; for the other systems the byte that says the same. */
+  readonly status: number;
+  readonly severity: Severity;
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+  readonly endedAt: number | null;
+  readonly occurrences: number;
+  readonly freezeFrames: readonly FreezeFrame[];
+  readonly softwareAtOnset: string | null;
+  /** An earlier episode of the same fault had ended before this one began. */
+  readonly cameBack: boolean;
+}
+
+export const isConfirmed = (status: number): boolean => (status & 0x08) !== 0;

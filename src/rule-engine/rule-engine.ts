@@ -1,0 +1,67 @@
+import type { FaultEpisode } from '../faults/fault-episode.ts';
+import type { SampleColumns } from '../telemetry/telemetry-store.ts';
+import type { Vehicle } from '../vehicles/vehicle.ts';
+import type { Finding } from './finding.ts';
+
+/**
+ * Compiled rules, judged in each vehicle's own event time. Pure: no clock, no I/O; the caller owns the states and
+ * hands in the rows of each message in the order received.
+ */
+export interface RuleEngine {
+  /** A fresh state for a vehicle; `vehicle` is what conditions see of it. */
+  createState(vehicle: Vehicle): VehicleRuleState;
+  /** Attributes or software changed. */
+  updateVehicle(state: VehicleRuleState, vehicle: Vehicle): void;
+  /**
+   * Judges rows [firstRow, endRow) of one message. Rows older than what a rule has judged already change nothing.
+   * A rule that throws is disabled for this vehicle and told in `failures`.
+   */
+  evaluateSamples(
+    state: VehicleRuleState,
+    columns: SampleColumns,
+    firstRow: number,
+    endRow: number,
+    out: Findings,
+  ): void;
+  /** The vehicle's open episodes, and those that ended with this report, after a fault report at `at`. */
+  evaluateFaults(state: VehicleRuleState, episodes: readonly FaultEpisode[], at: number, out: Findings): void;
+  /** How far back, in event time, samples must be replayed so that a fresh state is as if it had never been away. */
+  readonly lookbackMs: number;
+  /**
+   * Before the replay: last values before the lookback began, and the alerts that were open at that time, as the
+   * alerts table has them (fired before it, not resolved before it).
+   */
+  restore(state: VehicleRuleState, before: readonly RestoredValue[], open: readonly RestoredAlert[]): void;
+}
+
+export interface RestoredValue {
+  readonly signal: number;
+  readonly ts: number;
+  readonly value: number;
+  readonly text?: string;
+}
+
+export interface RestoredAlert {
+  readonly rule: string;
+  readonly instance: string;
+  readonly activeSince: number;
+  readonly firedAt: number | null;
+  readonly severity: string;
+}
+
+/** Opaque to everybody but the engine. */
+export interface VehicleRuleState {
+  readonly vin: string;
+}
+
+export interface Findings {
+  findings: Finding[];
+  failures: RuleFailure[];
+}
+
+export interface RuleFailure {
+  readonly vin: string;
+  readonly ruleId: string;
+  readonly message: string;
+  readonly at: number;
+}

@@ -1,0 +1,182 @@
+import type { Interner } from '../shared/interner.ts';
+import type { Part } from '../shared/part.ts';
+
+/**
+ * SEAM. The time series. Written by the pipeline in batches that are atomic together with their journal position;
+ * read by everybody. Not in it: what a signal means (catalogue), coverage (coverage.ts computes it from
+ * `observed`), rules.
+ *
+ * A point is (VIN, signal, ts); of several for the same point the one received last wins.
+ */
+
+/** Bits kept with each sample. */
+export const sampleFlags = {
+  /** The value is a boolean (kept as 0 or 1). */
+  boolean: 1,
+  /** The catalogue expects another type. */
+  wrongType: 2,
+  /** Outside the catalogue's range. */
+  outOfRange: 4,
+  /** The device clock lied: the message's times were shifted. */
+  clockShifted: 8,
+} as const;
+
+/** Samples in the order received, as columns. Row i is (vehicle[i], signal[i], ts[i], …). */
+export interface SampleColumns {
+  readonly length: number;
+  /** Numbers of `WriteBatch.vehicles` and `.signals`. */
+  readonly vehicle: Uint32Array;
+  readonly signal: Uint32Array;
+  /** Milliseconds since 1970 UTC. */
+  readonly ts: Float64Array;
+  /** Number, or boolean as 0/1; NaN where the value is in `texts` or `arrays`. */
+  readonly value: Float64Array;
+  readonly flags: Uint8Array;
+  /** Row in `WriteBatch.messages` of the message that brought the sample. */
+  readonly message: Uint32Array;
+  /** The few values that are not one number, by row. */
+  readonly texts: ReadonlyMap<number, string>;
+  readonly arrays: ReadonlyMap<number, readonly number[]>;
+}
+
+/** One accepted message (of any kind), in the order received. */
+export interface MessageRow {
+  /** Its place in the journal: unique, growing, the order received. */
+  readonly position: number;
+  readonly vehicle: number;
+  /** `telemetry`, `faults`, `command/{id}`, …: the topic below `up/`. */
+  readonly topic: string;
+  readonly receivedAt: number;
+  readonly boot: string | null;
+  readonly seq: number | null;
+  /** Oldest and newest sample time after any shift; both are the report's `ts` for other kinds. */
+  readonly firstTs: number;
+  readonly lastTs: number;
+}
+
+export interface PresenceRow {
+  readonly vehicle: number;
+  readonly at: number;
+  readonly online: boolean;
+}
+
+export interface WriteBatch {
+  /** Process-wide; only grow. */
+  readonly vehicles: Interner;
+  readonly signals: Interner;
+  readonly messages: readonly MessageRow[];
+  readonly samples: SampleColumns;
+  readonly presence: readonly PresenceRow[];
+  /** Everything in the journal before this position is in the store once the batch is. */
+  readonly position: number;
+}
+
+export type SampleValue = number | boolean | string | readonly number[];
+
+export interface RawPoint {
+  readonly t: number;
+  readonly value: SampleValue;
+  readonly flags: number;
+  readonly receivedAt: number;
+}
+
+/** One part of the range that holds samples. `min`, `avg`, `max` for numbers; `last` for text, boolean and arrays. */
+export interface Bucket {
+  readonly t: number;
+  readonly count: number;
+  readonly min?: number;
+  readonly avg?: number;
+  readonly max?: number;
+  readonly last?: SampleValue;
+}
+
+/** A run of sequence numbers of one power-up that all arrived, whatever their topic. */
+export interface SeenRange {
+  readonly boot: string;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  /** Newest sample time of the message with `firstSeq`, and of the one with `lastSeq`. */
+  readonly firstTs: number;
+  readonly lastTs: number;
+}
+
+/** Sequence numbers that arrived on one topic, for finding duplicates. */
+export interface SeenOnTopic {
+  readonly vin: string;
+  readonly boot: string;
+  readonly topic: string;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+}
+
+/** What coverage.ts needs to know about a signal in a range. */
+export interface Observed {
+  /** Distinct sample times in the range, with the last one before and the first one after it, if any. */
+  readonly times: Float64Array;
+  readonly before: number | null;
+  readonly after: number | null;
+  readonly seen: readonly SeenRange[];
+  /** Presence changes of the vehicle in time order, from the last one before the range. */
+  readonly presence: readonly { readonly at: number; readonly online: boolean }[];
+}
+
+export interface LastValue {
+  readonly signal: string;
+  readonly value: SampleValue;
+  readonly ts: number;
+  readonly flags: number;
+}
+
+/** A stored message's samples, for rebuilding rule state and for back-tests: messages in the order received. */
+export interface ReplayedMessage {
+  readonly position: number;
+  readonly receivedAt: number;
+  readonly samples: readonly { readonly ts: number; readonly values: ReadonlyMap<string, SampleValue> }[];
+}
+
+export interface TelemetryReader {
+  /** Equal parts of [from, to); `t` is the start of each; empty parts are left out. */
+  buckets(vin: string, signal: string, from: number, to: number, buckets: number): Promise<Bucket[]>;
+  /** Raw points in [from, to) after `afterTs`, in time order, at most `limit`. */
+  raw(
+    vin: string,
+    signal: string,
+    from: number,
+    to: number,
+    limit: number,
+    afterTs?: number,
+  ): Promise<RawPoint[]>;
+  /** Newest point of each signal, by ts. */
+  lastValues(vin: string): Promise<LastValue[]>;
+  observed(vin: string, signal: string, from: number, to: number): Promise<Observed>;
+  /** The signals a vehicle ever sent. */
+  signalsOf(vin: string): Promise<string[]>;
+  /** Duplicate-detection state of these vehicles, runs merged. */
+  seenOnTopics(vins: readonly string[]): Promise<SeenOnTopic[]>;
+  /** Sequence runs over all topics whose times touch [from, to): the holes between them are lost messages. */
+  seenRanges(vin: string, from: number, to: number): Promise<SeenRange[]>;
+  /** Telemetry messages with a sample at or after `fromTs`, in the order received. */
+  replay(vin: string, fromTs: number): AsyncIterable<ReplayedMessage>;
+  /** Newest sample time of each of these vehicles; absent where there is none. */
+  newestTs(vins: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** Points of several signals in [from, to) as rows in time order, for an export; streamed. */
+  rows(
+    vin: string,
+    signals: readonly string[] | null,
+    from: number,
+    to: number,
+  ): AsyncIterable<{ readonly ts: number; readonly signal: string; readonly value: SampleValue }>;
+}
+
+export interface TelemetryStore extends TelemetryReader, Part {
+  /** The position of the newest batch that is durable; 0 before the first. */
+  committedPosition(): Promise<number>;
+  /** Durable when it returns; all or nothing. Batches are written one after another. */
+  write(batch: WriteBatch): Promise<void>;
+  /** Housekeeping at a quiet moment (checkpoints, closing of a day). Never needed for correctness. */
+  maintain(): Promise<void>;
+  /** Deletes what was received before; returns the number of messages gone. */
+  deleteReceivedBefore(receivedAt: number): Promise<number>;
+  /** Everything of one vehicle. */
+  erase(vin: string): Promise<void>;
+}

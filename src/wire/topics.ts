@@ -1,0 +1,35 @@
+import { isVin } from './vin.ts';
+
+/** What a vehicle may say, below `v1/{vin}/up/`; those with an id carry it as one more level. */
+export const upKinds = ['telemetry', 'faults', 'event', 'inventory', 'command', 'update', 'capture'] as const;
+export type UpKind = (typeof upKinds)[number];
+export const downKinds = ['command', 'update', 'capture'] as const;
+export type DownKind = (typeof downKinds)[number];
+
+const kindsWithId: ReadonlySet<string> = new Set(['command', 'update', 'capture']);
+const knownUpKinds: ReadonlySet<string> = new Set(upKinds);
+const idPattern = /^[A-Za-z0-9._-]{1,64}$/;
+
+export interface UpTopic {
+  readonly vin: string;
+  readonly kind: UpKind;
+  /** The command, update or capture that is answered; null for the other kinds. */
+  readonly id: string | null;
+}
+
+export const upTopic = (vin: string, kind: UpKind, id?: string): string =>
+  `v1/${vin}/up/${kind}${id === undefined ? '' : `/${id}`}`;
+export const downTopic = (vin: string, kind: DownKind, id: string): string => `v1/${vin}/down/${kind}/${id}`;
+export const downFilter = (vin: string): string => `v1/${vin}/down/#`;
+
+/** Reads a topic that a vehicle publishes to; undefined where the contract knows no such topic. */
+export function parseUpTopic(topic: string): UpTopic | undefined {
+  const [version, vin, direction, kind, id, ...rest] = topic.split('/');
+  if (version !== 'v1' || direction !== 'up' || vin === undefined || kind === undefined || rest.length > 0)
+    return undefined;
+  if (!isVin(vin) || !knownUpKinds.has(kind)) return undefined;
+  if (kindsWithId.has(kind)) {
+    return id !== undefined && idPattern.test(id) ? { vin, kind: kind as UpKind, id } : undefined;
+  }
+  return id === undefined ? { vin, kind: kind as UpKind, id: null } : undefined;
+}
