@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import { loadSettings } from '../../../src/config/settings.ts';
+import { AppError } from '../../../src/shared/errors.ts';
+
+function faultsOf(environment: Record<string, string>): Record<string, string> {
+  try {
+    loadSettings(environment);
+  } catch (error) {
+    if (error instanceof AppError)
+      return Object.fromEntries(error.fields.map((field) => [field.path, field.message]));
+    throw error;
+  }
+  return {};
+}
+
+test('an empty environment gives the documented defaults', () => {
+  const settings = loadSettings({});
+  expect(settings).toMatchObject({
+    http: { host: '127.0.0.1', port: 8080, publicUrl: 'http://127.0.0.1:8080', trustProxy: [] },
+    mqtt: { host: '127.0.0.1', port: 1883 },
+    mqtts: null,
+    vehicleRate: 50,
+    adminPassword: null,
+    databaseUrl: null,
+    retentionDays: 400,
+    logLevel: 'info',
+  });
+  expect(settings.dataDir).toMatch(/\/data$/);
+});
+
+test('every fault is in one message', () => {
+  const environment = {
+    ROADSIDE_HTTP_PORT: '80800',
+    ROADSIDE_MQTT_PORT: 'abc',
+    ROADSIDE_LOG_LEVEL: 'loud',
+    ROADSIDE_RETENTION_DAY: '3',
+    ROADSIDE_ADMIN_PASSWORD: 'short',
+    ROADSIDE_ROLES: 'api,kitchen',
+    ROADSIDE_TRUST_PROXY: '10.0.0.1,nowhere',
+    ROADSIDE_MQTTS_PORT: '8883',
+  };
+  const faults = faultsOf(environment);
+  expect(Object.keys(faults).sort()).toEqual(
+    [
+      ...Object.keys(environment).filter((name) => name !== 'ROADSIDE_MQTTS_PORT'),
+      'ROADSIDE_TLS_CERT',
+      'ROADSIDE_TLS_KEY',
+    ].sort(),
+  );
+  expect(faults.ROADSIDE_HTTP_PORT).toBe('must be a whole number from 0 to 65535, is "80800"');
+  expect(faults.ROADSIDE_RETENTION_DAY).toBe('is not a setting; did you mean ROADSIDE_RETENTION_DAYS?');
+});
+
+test('a secret is never in the message', () => {
+  const faults = faultsOf({
+    ROADSIDE_DATABASE_URL: 'mysql://someone:hunter2@db/x',
+    ROADSIDE_ADMIN_PASSWORD: 'hunter2',
+  });
+  expect(Object.keys(faults)).toHaveLength(2);
+  expect(JSON.stringify(faults)).not.toContain('hunter2');
+});
+
+test.each([
+  ['0.0.0.0', 'http://127.0.0.1:9000'],
+  ['::1', 'http://[::1]:9000'],
+  ['roadside.example', 'http://roadside.example:9000'],
+])('the public address follows from host %s', (host, expected) => {
+  expect(loadSettings({ ROADSIDE_HTTP_HOST: host, ROADSIDE_HTTP_PORT: '9000' }).http.publicUrl).toBe(
+    expected,
+  );
+});
+
+test.each(['ROADSIDE_REDIS_URL', 'ROADSIDE_TELEMETRY_URL', 'ROADSIDE_BROKER_URL', 'ROADSIDE_SMTP_URL'])(
+  '%s is refused rather than ignored',
+  (name) => {
+    expect(faultsOf({ [name]: 'redis://localhost' })[name]).toMatch(/this version does not have/);
+  },
+);
+
+test('names without the prefix, and empty values, are left alone', () => {
+  expect(faultsOf({ TEST_INFLUX_URL: 'x', ROADSIDE_DATABASE_URL: '' })).toEqual({});
+});
