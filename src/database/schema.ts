@@ -26,6 +26,8 @@ export interface Schema {
     market: string | null;
     at: number;
     data: Json;
+    /** What the event follows from, unique, so that work done again tells nothing twice. */
+    source: string;
   };
   users: UserTable;
   user_sessions: {

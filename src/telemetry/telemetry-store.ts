@@ -151,8 +151,8 @@ export interface TelemetryReader {
   observed(vin: string, signal: string, from: number, to: number): Promise<Observed>;
   /** The signals a vehicle ever sent. */
   signalsOf(vin: string): Promise<string[]>;
-  /** Duplicate-detection state of these vehicles, runs merged. */
-  seenOnTopics(vins: readonly string[]): Promise<SeenOnTopic[]>;
+  /** Duplicate-detection state of these vehicles, runs merged; with `boots` (parallel to `vins`) of these power-ups only. */
+  seenOnTopics(vins: readonly string[], boots?: readonly string[]): Promise<SeenOnTopic[]>;
   /** Sequence runs over all topics whose times touch [from, to): the holes between them are lost messages. */
   seenRanges(vin: string, from: number, to: number): Promise<SeenRange[]>;
   /** Telemetry messages with a sample at or after `fromTs`, in the order received. */
@@ -171,6 +171,8 @@ export interface TelemetryReader {
 export interface TelemetryStore extends TelemetryReader, Part {
   /** The position of the newest batch that is durable; 0 before the first. */
   committedPosition(): Promise<number>;
+  /** Who is online by the newest presence row of each vehicle, and the newest time received of any message or presence. */
+  presenceNow(): Promise<{ readonly online: readonly string[]; readonly lastReceivedAt: number | null }>;
   /** Durable when it returns; all or nothing. Batches are written one after another. */
   write(batch: WriteBatch): Promise<void>;
   /** Housekeeping at a quiet moment (checkpoints, closing of a day). Never needed for correctness. */

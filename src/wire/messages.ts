@@ -5,7 +5,7 @@ import { z } from 'zod';
  * transforms and refinements, so that the hot path can run it compiled (JSON Schema → ajv).
  */
 
-const time = z.number().describe('Milliseconds since 1970 UTC');
+const time = z.number().min(0).max(8.64e15).describe('Milliseconds since 1970 UTC');
 const signalValue = z.union([z.number(), z.boolean(), z.string().max(4096), z.array(z.number()).max(4096)]);
 const signals = z.record(z.string().min(1).max(150), signalValue);
 const sequence = {

@@ -46,7 +46,8 @@ create table quarantine (
 create index quarantine_recent on quarantine (received_at desc, id);
 
 create table feed_events (
-  id bigint generated always as identity primary key, type text not null, vin text, market text, at bigint not null, data jsonb not null);
+  id bigint generated always as identity primary key, type text not null, vin text, market text, at bigint not null, data jsonb not null,
+  source text not null unique);
 
 create table users (
   username text primary key, password_hash text not null, role text not null, markets text[], disabled boolean not null default false,
