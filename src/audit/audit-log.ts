@@ -1,0 +1,88 @@
+import { sql } from 'kysely';
+import type { Database } from '../database/database.ts';
+import type { Clock } from '../shared/clock.ts';
+import { decodeCursor, type Page, pageOf } from '../shared/page.ts';
+import type { Scope } from '../users/roles.ts';
+
+/** Who did what, when, to which vehicle. `detail` never holds a secret. */
+export interface AuditEntry {
+  readonly id: number;
+  readonly at: number;
+  readonly username: string;
+  /** What was done: `vehicle.create`, `alert.acknowledge`, …; `access.refused` for what was not allowed. */
+  readonly action: string;
+  readonly vin: string | null;
+  /** What else it was done to: a user name, an alert id. */
+  readonly target: string | null;
+  readonly detail: unknown;
+  readonly remoteAddress: string | null;
+}
+
+export interface AuditFilter {
+  readonly vin?: string | undefined;
+  readonly username?: string | undefined;
+  readonly action?: string | undefined;
+  /** Half open, milliseconds since 1970 UTC. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+
+export interface AuditLog {
+  record(entry: Omit<AuditEntry, 'id' | 'at'>): Promise<void>;
+  /** Newest first; only what a user of this scope may see. */
+  list(filter: AuditFilter, scope: Scope, limit: number, cursor?: string): Promise<Page<AuditEntry>>;
+}
+
+export function createAuditLog({ db, clock }: { db: Database; clock: Clock }): AuditLog {
+  return {
+    async record(entry) {
+      await db
+        .insertInto('audit')
+        .values({
+          at: clock.now(),
+          username: entry.username,
+          action: entry.action,
+          vin: entry.vin,
+          target: entry.target,
+          detail: JSON.stringify(entry.detail ?? {}),
+          remote_address: entry.remoteAddress,
+        })
+        .execute();
+    },
+
+    async list(filter, scope, limit, cursor) {
+      let query = db
+        .selectFrom('audit')
+        .selectAll()
+        .orderBy('id', 'desc')
+        .limit(limit + 1);
+      if (cursor !== undefined) query = query.where('id', '<', decodeCursor('audit', cursor, ['number'])[0]);
+      if (filter.vin !== undefined) query = query.where('vin', '=', filter.vin);
+      if (filter.username !== undefined) query = query.where('username', '=', filter.username);
+      if (filter.action !== undefined) query = query.where('action', '=', filter.action);
+      if (filter.from !== undefined) query = query.where('at', '>=', filter.from);
+      if (filter.to !== undefined) query = query.where('at', '<', filter.to);
+      if (scope !== null) {
+        query = query.where(
+          sql<boolean>`case when vin is null
+            then username in (select username from users where markets <@ ${[...scope]}::text[])
+            else vin in (select vin from vehicles where market = any(${[...scope]}::text[])) end`,
+        );
+      }
+      const page = pageOf(await query.execute(), limit, 'audit', (row) => [row.id]);
+      return {
+        ...page,
+        items: page.items.map((row) => ({
+          id: row.id,
+          at: row.at,
+          username: row.username,
+          action: row.action,
+          vin: row.vin,
+          target: row.target,
+          detail: row.detail,
+          remoteAddress: row.remote_address,
+        })),
+      };
+    },
+  };
+}

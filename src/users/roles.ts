@@ -1,0 +1,48 @@
+/**
+ * Who may do what. Every route of the API names one of these permissions, and no other file knows a role by name.
+ * What a user sees is his scope's to say (markets), not his role's.
+ */
+export const roles = ['viewer', 'support', 'technician', 'operator', 'admin'] as const;
+export type Role = (typeof roles)[number];
+
+export const permissions = {
+  /** Vehicles and everything known about them; the event stream; rules and the signal catalogue. */
+  'vehicles.read': ['viewer', 'support', 'technician', 'operator', 'admin'],
+  /** Take note of an alert. */
+  'alerts.acknowledge': ['support', 'technician', 'operator', 'admin'],
+  /** Carry raw telemetry out of the system. */
+  'telemetry.export': ['support', 'technician', 'operator', 'admin'],
+  /** Messages that could not be understood, byte for byte. */
+  'quarantine.read': ['support', 'technician', 'operator', 'admin'],
+  'quarantine.retry': ['technician', 'operator', 'admin'],
+  /** Register, import and change vehicles. */
+  'vehicles.write': ['operator', 'admin'],
+  /** Make and revoke the secrets that vehicles sign in with. */
+  'credentials.write': ['operator', 'admin'],
+  /** Delete a vehicle with all of its data. */
+  'vehicles.erase': ['admin'],
+  'users.read': ['admin'],
+  'users.write': ['admin'],
+  'audit.read': ['admin'],
+} as const satisfies Record<string, readonly Role[]>;
+export type Permission = keyof typeof permissions;
+
+export function isAllowed(role: Role, permission: Permission): boolean {
+  return (permissions[permission] as readonly Role[]).includes(role);
+}
+
+export function permissionsOf(role: Role): Permission[] {
+  return (Object.keys(permissions) as Permission[]).filter((permission) => isAllowed(role, permission));
+}
+
+/** Markets that a user sees; null = all of them. */
+export type Scope = readonly string[] | null;
+
+export function covers(scope: Scope, market: string | null): boolean {
+  return scope === null || (market !== null && scope.includes(market));
+}
+
+/** Is everything in `inner` also in `outer`? */
+export function coversScope(outer: Scope, inner: Scope): boolean {
+  return outer === null || inner?.every((market) => outer.includes(market)) === true;
+}
