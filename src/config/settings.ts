@@ -109,7 +109,9 @@ const unavailable: Record<string, string> = {
  * Reads every `ROADSIDE_*` name of the environment. Throws one AppError (`bad-settings`) that lists every fault; an
  * unknown name is a fault. Paths are made absolute, files of certificates are read.
  */
-export function loadSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+export function loadSettings(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Settings {
   const faults: { path: string; message: string }[] = [];
   const known = new Set(Object.keys(unavailable));
   function take<T>(name: string, read: Read<T>, absent: T): T {
