@@ -1,0 +1,72 @@
+import { isAscii } from 'node:buffer';
+import { messageOf } from '../../shared/errors.ts';
+import { isGzip, unpackGzip } from './gzip.ts';
+import { refuse } from './refuse.ts';
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** How deep what is kept as said (an event's data, an answer's result) may nest. */
+const maxDepth = 64;
+
+/**
+ * The JSON value of a payload, unpacked where it is gzip. Strict UTF-8; a byte order mark is passed over; of a key given
+ * twice the last counts, as in every JSON reader. Text must be storable everywhere: no U+0000, no half of a surrogate
+ * pair; and no key may be `__proto__`.
+ */
+export function parseJson(payload: Buffer): unknown {
+  const text = toText(isGzip(payload) ? unpackGzip(payload) : payload);
+  const value = toValue(text);
+  // Bad characters can only come from \u escapes, because raw ones are refused by UTF-8 and by JSON itself.
+  if (text.includes('\\u') || text.includes('__proto__')) checkTexts(value);
+  return value;
+}
+
+function toText(bytes: Buffer): string {
+  if (isAscii(bytes)) return bytes.toString('latin1');
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    refuse('', 'is not UTF-8');
+  }
+}
+
+function toValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    refuse('', `is not JSON: ${messageOf(error)}`);
+  }
+}
+
+/** Refuses what nests deeper than the database can keep. */
+export function checkDepth(value: unknown, field: string): void {
+  visit(value, (_text, depth) => {
+    if (depth > maxDepth) refuse(field, `must not nest deeper than ${maxDepth} levels`);
+  });
+}
+
+function checkTexts(value: unknown): void {
+  visit(value, (text) => {
+    if (text === '__proto__') refuse('', 'must not have a key or text __proto__');
+    if (text?.includes('\0')) refuse('', 'must not contain the character U+0000');
+    if (text?.isWellFormed() === false) refuse('', 'must not contain half of a surrogate pair');
+  });
+}
+
+/** Every key, text (`text`) and container (`undefined`), without recursion: a message may nest 100,000 deep. */
+function visit(root: unknown, see: (text: string | undefined, depth: number) => void): void {
+  const values: unknown[] = [root];
+  const depths: number[] = [0];
+  while (values.length > 0) {
+    const value = values.pop();
+    const depth = depths.pop() ?? 0;
+    if (typeof value === 'string') see(value, depth);
+    if (typeof value !== 'object' || value === null) continue;
+    see(undefined, depth + 1);
+    if (!Array.isArray(value)) for (const key of Object.keys(value)) see(key, depth + 1);
+    for (const child of Object.values(value)) {
+      values.push(child);
+      depths.push(depth + 1);
+    }
+  }
+}
