@@ -26,5 +26,7 @@ export interface Evidence {
     readonly code: string;
     readonly onset: number;
   };
+  /** The sentence in English, and in every language that rules are written in. */
   readonly summary: string;
+  readonly summaries: Readonly<Record<string, string>>;
 }

@@ -28,17 +28,24 @@ export interface RuleEngine {
   /** How far back, in event time, samples must be replayed so that a fresh state is as if it had never been away. */
   readonly lookbackMs: number;
   /**
-   * Before the replay: last values before the lookback began, and the alerts that were open at that time, as the
-   * alerts table has them (fired before it, not resolved before it).
+   * Before the replay of everything at or after `from`: the vehicle's last values before `from`, and all its alerts
+   * that were not resolved before `from`, as the alerts table has them now (also those that began later).
    */
-  restore(state: VehicleRuleState, before: readonly RestoredValue[], open: readonly RestoredAlert[]): void;
+  restore(
+    state: VehicleRuleState,
+    before: readonly RestoredValue[],
+    alerts: readonly RestoredAlert[],
+    from: number,
+  ): void;
 }
 
 export interface RestoredValue {
   readonly signal: number;
   readonly ts: number;
+  /** NaN where the value is a text or a list. */
   readonly value: number;
   readonly text?: string;
+  readonly list?: readonly number[];
 }
 
 export interface RestoredAlert {
@@ -46,6 +53,7 @@ export interface RestoredAlert {
   readonly instance: string;
   readonly activeSince: number;
   readonly firedAt: number | null;
+  readonly resolvedAt: number | null;
   readonly severity: string;
 }
 

@@ -1,0 +1,96 @@
+import type { Interner } from '../shared/interner.ts';
+import type { Severity } from '../vehicles/vehicle.ts';
+import type { CompiledRule, Summaries } from './compile-rule.ts';
+import type { Expression, SignalInput, SignalType } from './expression.ts';
+
+/** A signal input bound to the slot that holds its last value. */
+export interface BoundInput {
+  readonly name: string;
+  readonly slot: number;
+  readonly type: SignalType;
+  readonly fallback: number | boolean | string | undefined;
+}
+
+export interface Check {
+  readonly index: number;
+  readonly rule: CompiledRule;
+  readonly ruleId: string;
+  readonly instance: string;
+  readonly severity: Severity;
+  readonly when: Expression;
+  readonly clear: Expression | null;
+  readonly forMs: number;
+  readonly clearForMs: number;
+  readonly inputs: readonly BoundInput[];
+  readonly textInputs: readonly BoundInput[];
+  readonly evidence: readonly { readonly path: string; readonly slot: number; readonly type: SignalType }[];
+  readonly summaries: Summaries;
+  /** Handed to CEL; filled anew for each evaluation, kept so that nothing is allocated. */
+  readonly context: Record<string, unknown>;
+}
+
+/** All checks on signals of a set of rules, and the slots in which a vehicle keeps the values they read. */
+export interface CheckTable {
+  readonly checks: readonly Check[];
+  readonly slotTypes: readonly SignalType[];
+  /** Checks that a sample in this slot brings up. */
+  readonly checksOfSlot: readonly Int32Array[];
+  /** Slot of a signal's number, -1 without one; numbers beyond its end have none. */
+  readonly slotOfSignal: Int32Array;
+}
+
+export function createCheckTable(rules: readonly CompiledRule[], signals: Interner): CheckTable {
+  const slots = new Map<string, number>();
+  const slotTypes: SignalType[] = [];
+  const slotOf = (path: string, type: SignalType): number => {
+    let slot = slots.get(path);
+    if (slot === undefined) {
+      slot = slots.size;
+      slots.set(path, slot);
+      slotTypes.push(type);
+    }
+    return slot;
+  };
+  const bind = ({ name, path, type, fallback }: SignalInput): BoundInput => ({
+    name,
+    slot: slotOf(path, type),
+    type,
+    fallback,
+  });
+
+  const checks: Check[] = [];
+  for (const rule of rules) {
+    const { definition } = rule;
+    for (const check of rule.checks) {
+      checks.push({
+        index: checks.length,
+        rule,
+        ruleId: definition.id,
+        instance: check.instance,
+        // Only fault rules have the severity `fault`, and those have no checks.
+        severity: definition.severity as Severity,
+        when: check.when,
+        clear: check.clear,
+        forMs: rule.forMs,
+        clearForMs: rule.clearForMs,
+        inputs: check.inputs.map(bind),
+        textInputs: check.textInputs.map(bind),
+        evidence: check.evidence.map(({ path, type }) => ({ path, slot: slotOf(path, type), type })),
+        summaries: check.summaries,
+        context: { vehicle: undefined },
+      });
+    }
+  }
+
+  const checksOfSlot = slotTypes.map((_, slot) =>
+    Int32Array.from(
+      checks.filter((check) => check.inputs.some((input) => input.slot === slot)).map((check) => check.index),
+    ),
+  );
+  const numbers = [...slots.keys()].map((path) => signals.id(path));
+  const slotOfSignal = new Int32Array(Math.max(0, ...numbers.map((number) => number + 1))).fill(-1);
+  [...slots.values()].forEach((slot, index) => {
+    slotOfSignal[numbers[index] as number] = slot;
+  });
+  return { checks, slotTypes, checksOfSlot, slotOfSignal };
+}

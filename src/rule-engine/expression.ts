@@ -1,0 +1,210 @@
+import { type ASTNode, Environment, type EvaluationError } from '@marcbachmann/cel-js';
+import { registerRuleFunctions } from './rule-functions.ts';
+
+/** What a signal's values are, as conditions see them. */
+export type SignalType = 'number' | 'boolean' | 'text' | 'numbers';
+
+/** A signal that an expression reads, under the name it has in the evaluation's context. */
+export interface SignalInput {
+  readonly name: string;
+  readonly path: string;
+  readonly type: SignalType;
+  /** Stands in while the signal is unknown (`orElse`); without it the expression waits for the signal. */
+  readonly fallback: number | boolean | string | undefined;
+}
+
+export interface Expression {
+  readonly source: string;
+  readonly inputs: readonly SignalInput[];
+  /** Throws where CEL does; the context holds every input by name, and the scope's variables. */
+  evaluate(context: Readonly<Record<string, unknown>>): unknown;
+}
+
+/** Where an expression stands: which variables it may use besides `s`. */
+export interface ExpressionScope {
+  readonly environment: Environment;
+  /** Type of a signal by path, undefined for an unknown one; null where `s` may not be used at all. */
+  readonly signalType: ((path: string) => SignalType | undefined) | null;
+}
+
+/** A fault in an expression; `offset` is the character it begins at. */
+export class ExpressionError extends Error {
+  readonly offset: number;
+  constructor(message: string, offset: number) {
+    super(message);
+    this.name = 'ExpressionError';
+    this.offset = offset;
+  }
+}
+
+const limits = { maxAstNodes: 500, maxDepth: 32, maxListElements: 100, maxMapEntries: 100 };
+const celTypes = { number: 'double', boolean: 'bool', text: 'string', numbers: 'list<double>' } as const;
+const macros: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'filter', 'map']);
+const reader = new Environment({ unlistedVariablesAreDyn: true, limits });
+
+/** An environment with the rule functions, to which a scope adds its variables. */
+export function createRuleEnvironment(): Environment {
+  return registerRuleFunctions(new Environment({ limits }));
+}
+
+interface Replacement {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/**
+ * Compiles CEL for rules. `s["path"]` becomes a variable of the signal's own type, so that a wrong comparison is found
+ * here and not on the road; whole numbers are read as doubles, since every signal is one. `matches` is refused (a
+ * pattern can take for ever) and so is a macro within a macro: cost stays linear in the length of a list.
+ */
+export function compileExpression(
+  source: string,
+  scope: ExpressionScope,
+  expected: 'bool' | 'any',
+): Expression {
+  const replacements: Replacement[] = [];
+  const inputs = new Map<string, SignalInput>();
+  const ast = orExpressionError(
+    () => reader.parse(source).ast,
+    (offset) => offset,
+  );
+
+  const use = (node: ASTNode, path: string, fallback: ASTNode | undefined): void => {
+    if (scope.signalType === null)
+      throw new ExpressionError('signals (s["…"]) cannot be used here', node.start);
+    const type = scope.signalType(path);
+    if (type === undefined) throw new ExpressionError(`the catalogue has no signal ${path}`, node.start);
+    const value = fallback === undefined ? undefined : literal(fallback);
+    const key = `${path} ${String(value)}`;
+    let input = inputs.get(key);
+    if (input === undefined) {
+      input = { name: inputName(path, value), path, type, fallback: value };
+      inputs.set(key, input);
+    }
+    replacements.push({ start: node.start, end: node.end, text: input.name });
+  };
+
+  const visit = (node: ASTNode, insideMacro: boolean): void => {
+    if (node.op === 'call' && node.args[0] === 'orElse') {
+      const [signal, fallback] = node.args[1];
+      const path = signal === undefined ? undefined : signalPath(signal);
+      if (path === undefined || fallback === undefined || node.args[1].length !== 2)
+        throw new ExpressionError('orElse takes a signal and a literal: orElse(s["…"], 0)', node.start);
+      use(node, path, fallback);
+      return;
+    }
+    const path = signalPath(node);
+    if (path !== undefined) {
+      use(node, path, undefined);
+      return;
+    }
+    if (node.op === 'id' && node.args === 's')
+      throw new ExpressionError('s is read by a literal path: s["Vehicle.Speed"]', node.start);
+    if (node.op === 'value' && typeof node.args === 'bigint') {
+      replacements.push({ start: node.start, end: node.end, text: `${node.args}.0` });
+      return;
+    }
+    let macro = false;
+    if (node.op === 'call' || node.op === 'rcall') {
+      if (node.args[0] === 'matches') throw new ExpressionError('matches() is not allowed', node.start);
+      macro = node.op === 'rcall' && macros.has(node.args[0]);
+      if (macro && insideMacro)
+        throw new ExpressionError(`${node.args[0]}() within another macro is not allowed`, node.start);
+    }
+    for (const child of children(node)) visit(child, insideMacro || macro);
+  };
+  visit(ast, false);
+
+  const { text, originalOffset } = rewrite(source, replacements);
+  const environment = scope.environment.clone();
+  for (const input of inputs.values()) environment.registerVariable(input.name, celTypes[input.type]);
+  const program = orExpressionError(() => environment.parse(text), originalOffset);
+  const check = program.check();
+  if (!check.valid) throw expressionError(check.error, originalOffset);
+  if (expected === 'bool' && check.type !== 'bool')
+    throw new ExpressionError(`must be true or false, not ${check.type}`, 0);
+  return { source, inputs: [...inputs.values()], evaluate: program };
+}
+
+/** Same signal and fallback, same name, whatever the expression: the expressions of a rule share one context. */
+function inputName(path: string, fallback: unknown): string {
+  const text = fallback === undefined ? path : `${path} else ${String(fallback)}`;
+  return `s_${text.replace(/[^A-Za-z0-9]/g, (c) => `_${c.charCodeAt(0).toString(16)}_`)}`;
+}
+
+function signalPath(node: ASTNode): string | undefined {
+  if (node.op !== '[]') return undefined;
+  const [target, index] = node.args;
+  if (target.op !== 'id' || target.args !== 's') return undefined;
+  return index.op === 'value' && typeof index.args === 'string' ? index.args : undefined;
+}
+
+function literal(node: ASTNode): number | boolean | string {
+  const negative = node.op === '-_';
+  const value = negative ? node.args : node;
+  if (value.op === 'value') {
+    const content = value.args;
+    if (typeof content === 'bigint' || typeof content === 'number')
+      return negative ? -Number(content) : Number(content);
+    if (!negative && (typeof content === 'boolean' || typeof content === 'string')) return content;
+  }
+  throw new ExpressionError('the second argument of orElse must be a literal', node.start);
+}
+
+function children(node: ASTNode): ASTNode[] {
+  switch (node.op) {
+    case 'value':
+    case 'id':
+      return [];
+    case '.':
+    case '.?':
+      return [node.args[0]];
+    case 'call':
+      return node.args[1];
+    case 'rcall':
+      return [node.args[1], ...node.args[2]];
+    case '!_':
+    case '-_':
+      return [node.args];
+    case 'map':
+      return node.args.flat();
+    case '[]':
+      // A list's index stays a whole number.
+      return node.args[1].op === 'value' ? [node.args[0]] : [...node.args];
+    default:
+      return [...node.args];
+  }
+}
+
+function rewrite(source: string, replacements: Replacement[]) {
+  replacements.sort((a, b) => a.start - b.start);
+  const anchors: { readonly from: number; readonly to: number }[] = [{ from: 0, to: 0 }];
+  let text = '';
+  let done = 0;
+  for (const replacement of replacements) {
+    text += source.slice(done, replacement.start);
+    anchors.push({ from: text.length, to: replacement.start });
+    text += replacement.text;
+    done = replacement.end;
+    anchors.push({ from: text.length, to: done });
+  }
+  const originalOffset = (offset: number): number => {
+    const anchor = anchors.findLast((candidate) => candidate.from <= offset) ?? { from: 0, to: 0 };
+    return Math.min(anchor.to + offset - anchor.from, source.length);
+  };
+  return { text: text + source.slice(done), originalOffset };
+}
+
+function orExpressionError<T>(run: () => T, originalOffset: (offset: number) => number): T {
+  try {
+    return run();
+  } catch (error) {
+    throw expressionError(error, originalOffset);
+  }
+}
+
+function expressionError(error: unknown, originalOffset: (offset: number) => number): ExpressionError {
+  const cel = error as Partial<EvaluationError>;
+  return new ExpressionError(cel.summary ?? String(error), originalOffset(cel.range?.start ?? 0));
+}

@@ -1,0 +1,115 @@
+import type { FaultEpisode } from '../faults/fault-episode.ts';
+import { messageOf } from '../shared/errors.ts';
+import type { Severity } from '../vehicles/vehicle.ts';
+import type { CompiledRule } from './compile-rule.ts';
+import type { Finding } from './finding.ts';
+import { withSummaries } from './judge-signals.ts';
+import type { Findings } from './rule-engine.ts';
+import { checkFlags, type FiringFault, type VehicleState } from './vehicle-state.ts';
+import { FaultView } from './views.ts';
+
+/** What a fault rule fires for: the fault, whatever episode it is in. */
+export const faultInstance = (episode: Pick<FaultEpisode, 'ecu' | 'system' | 'code'>): string =>
+  `${episode.ecu}/${episode.system}/${episode.code}`;
+
+/**
+ * Judges one fault rule on the vehicle as it stands after a report at `at`: the open episodes decide, so a late report
+ * that opens a fault which is still open raises it, and one that only changes the past does not. An alert is named by
+ * the onset of its episode.
+ */
+export function judgeFaultRule(
+  state: VehicleState,
+  rule: CompiledRule,
+  ruleIndex: number,
+  episodes: readonly FaultEpisode[],
+  at: number,
+  out: Findings,
+): void {
+  const flags = state.faultRuleFlags[ruleIndex] as number;
+  if ((flags & checkFlags.disabled) !== 0) return;
+  try {
+    const wanted = new Map<string, FaultEpisode>();
+    if ((flags & checkFlags.off) === 0) {
+      for (const episode of episodes) {
+        if (episode.endedAt === null && holds(state, rule, episode))
+          wanted.set(faultInstance(episode), episode);
+      }
+    }
+    for (const firing of [...state.firingFaults.values()]) {
+      if (firing.rule !== ruleIndex) continue;
+      const open = wanted.get(firing.instance);
+      const ended = endedEpisode(episodes, firing);
+      if (open !== undefined && (ended === undefined || open.firstSeen === firing.activeSince)) {
+        wanted.delete(firing.instance);
+        continue;
+      }
+      state.firingFaults.delete(keyOf(ruleIndex, firing.instance));
+      const endedAt = Math.max(ended?.endedAt ?? at, firing.activeSince);
+      out.findings.push(finding(state, rule, 'resolved', endedAt, firing, ended));
+    }
+    for (const [instance, episode] of wanted) {
+      const firing: FiringFault = {
+        rule: ruleIndex,
+        instance,
+        activeSince: episode.firstSeen,
+        severity: severityOf(rule, episode),
+      };
+      state.firingFaults.set(keyOf(ruleIndex, instance), firing);
+      out.findings.push(finding(state, rule, 'firing', Math.max(at, episode.firstSeen), firing, episode));
+    }
+  } catch (error) {
+    state.faultRuleFlags[ruleIndex] = flags | checkFlags.disabled;
+    out.failures.push({ vin: state.vin, ruleId: rule.definition.id, message: messageOf(error), at });
+  }
+}
+
+export const keyOf = (ruleIndex: number, instance: string): string => `${ruleIndex} ${instance}`;
+
+function endedEpisode(episodes: readonly FaultEpisode[], firing: FiringFault): FaultEpisode | undefined {
+  return episodes.find(
+    (episode) =>
+      episode.endedAt !== null &&
+      episode.firstSeen === firing.activeSince &&
+      faultInstance(episode) === firing.instance,
+  );
+}
+
+function severityOf(rule: CompiledRule, episode: FaultEpisode): Severity {
+  return rule.definition.severity === 'fault' ? episode.severity : rule.definition.severity;
+}
+
+function holds(state: VehicleState, rule: CompiledRule, episode: FaultEpisode): boolean {
+  return rule.fault?.when.evaluate(contextOf(state, episode)) === true;
+}
+
+function contextOf(state: VehicleState, episode: FaultEpisode) {
+  return { vehicle: state.vehicle, fault: new FaultView(episode) };
+}
+
+function finding(
+  state: VehicleState,
+  rule: CompiledRule,
+  transition: Finding['transition'],
+  at: number,
+  firing: FiringFault,
+  episode: FaultEpisode | undefined,
+): Finding {
+  const [ecu = '', system = '', ...code] = firing.instance.split('/');
+  const context = episode === undefined ? undefined : contextOf(state, episode);
+  const lastFrame = episode?.freezeFrames.at(-1)?.values ?? {};
+  return {
+    vin: state.vin,
+    ruleId: rule.definition.id,
+    instance: firing.instance,
+    transition,
+    at,
+    activeSince: firing.activeSince,
+    severity: firing.severity,
+    evidence: {
+      ...withSummaries(lastFrame, (language) =>
+        context === undefined ? '' : (rule.fault?.summaries[language].render(context) ?? ''),
+      ),
+      fault: { ecu, system, code: code.join('/'), onset: firing.activeSince },
+    },
+  };
+}

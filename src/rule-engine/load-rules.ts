@@ -1,0 +1,85 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { z } from 'zod';
+import { AppError } from '../shared/errors.ts';
+import { type FileFault, faultText, parseYamlFile, type YamlFile } from '../shared/yaml-file.ts';
+import { type CompiledRule, compileRule, type RuleFault, type SignalTypeOf } from './compile-rule.ts';
+import { faultRule, type RuleDefinition, signalRule } from './rule-file.ts';
+
+/** The folders of the rules directory that hold rules; `catalogue` holds texts. */
+const ruleFolders = ['signals', 'fault-codes', 'predictive'] as const;
+
+/**
+ * Reads and compiles every rule below a rules directory (not the `*.test.yaml` beside them).
+ *
+ * @param signalType what the signal catalogue says of a path; undefined for an unknown one, which is an error here
+ * @throws AppError `rules-invalid`, one message that names every fault as `file:line: what`
+ */
+export async function loadRules(directory: string, signalType: SignalTypeOf): Promise<CompiledRule[]> {
+  const faults: FileFault[] = [];
+  const rules: CompiledRule[] = [];
+  const seen = new Map<string, string>();
+  for (const path of await ruleFiles(directory)) {
+    const file = relative(directory, path);
+    const rule = parseRule(file, await readFile(path, 'utf8'), signalType, faults);
+    if (rule === undefined) continue;
+    const { id } = rule.definition;
+    const other = seen.get(id);
+    if (other !== undefined) faults.push({ file, line: 1, message: `the id ${id} is taken by ${other}` });
+    seen.set(id, file);
+    rules.push(rule);
+  }
+  if (faults.length > 0) throw invalid(faults);
+  return rules;
+}
+
+/** Compiles one rule from its text, as for a back-test. @throws AppError `rules-invalid` */
+export function compileRuleText(content: string, signalType: SignalTypeOf): CompiledRule {
+  const faults: FileFault[] = [];
+  const rule = parseRule('rule', content, signalType, faults);
+  if (rule === undefined) throw invalid(faults);
+  return rule;
+}
+
+const isFaultFile = z.looseObject({ forEach: z.literal('fault') });
+
+function parseRule(
+  file: string,
+  content: string,
+  signalType: SignalTypeOf,
+  faults: FileFault[],
+): CompiledRule | undefined {
+  const shape = parseYamlFile(file, content, z.unknown(), faults);
+  if (shape === undefined) return undefined;
+  const schema = isFaultFile.safeParse(shape.data).success ? faultRule : signalRule;
+  const parsed: YamlFile<RuleDefinition> | undefined = parseYamlFile(file, content, schema, faults);
+  if (parsed === undefined) return undefined;
+  const found: RuleFault[] = [];
+  const rule = compileRule(parsed.data, signalType, found);
+  const messages = new Set<string>();
+  for (const { path, offset, message } of found) {
+    // A fault in a forEach rule shows up once for each key.
+    const key = `${path.join('.')} ${offset} ${message}`;
+    if (messages.has(key)) continue;
+    messages.add(key);
+    faults.push({ file, line: parsed.lineOf(path, offset), message: `${path.join('.')}: ${message}` });
+  }
+  return rule ?? undefined;
+}
+
+async function ruleFiles(directory: string): Promise<string[]> {
+  const files: string[] = [];
+  for (const folder of ruleFolders) {
+    const names = await readdir(join(directory, folder)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    });
+    for (const name of names.sort()) {
+      if (name.endsWith('.yaml') && !name.endsWith('.test.yaml')) files.push(join(directory, folder, name));
+    }
+  }
+  return files;
+}
+
+const invalid = (faults: readonly FileFault[]): AppError =>
+  new AppError('invalid', 'rules-invalid', `The rules have faults:\n${faults.map(faultText).join('\n')}`);

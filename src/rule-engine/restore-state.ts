@@ -1,0 +1,47 @@
+import type { CheckTable } from './check-table.ts';
+import type { RestoredAlert, RestoredValue } from './rule-engine.ts';
+import { forgetResults, phases, type VehicleState } from './vehicle-state.ts';
+
+/** Puts a fresh state to where it was just before `from`, as far as values and alerts tell. */
+export function restoreState(
+  state: VehicleState,
+  table: CheckTable,
+  before: readonly RestoredValue[],
+  alerts: readonly RestoredAlert[],
+  from: number,
+): void {
+  for (const { signal, ts, value, text, list } of before) {
+    const slot = signal < table.slotOfSignal.length ? (table.slotOfSignal[signal] as number) : -1;
+    if (slot < 0 || ts < (state.times[slot] as number)) continue;
+    const type = table.slotTypes[slot];
+    const other = type === 'text' ? text : type === 'numbers' ? list : undefined;
+    if (type === 'text' || type === 'numbers') {
+      if (other === undefined) continue;
+      state.setOther(slot, other);
+    } else if (Number.isNaN(value)) {
+      continue;
+    } else {
+      state.values[slot] = value;
+    }
+    state.times[slot] = ts;
+  }
+  for (const check of table.checks) {
+    const times = check.inputs.map((input) => state.times[input.slot] as number);
+    const isKnown = check.inputs.every(
+      (input, index) => input.fallback !== undefined || times[index] !== Number.NEGATIVE_INFINITY,
+    );
+    if (isKnown) state.watermark[check.index] = Math.max(...times);
+    state.flags[check.index] = (state.flags[check.index] as number) & forgetResults;
+    const alert = alerts.find(
+      (candidate) =>
+        candidate.rule === check.ruleId &&
+        candidate.instance === check.instance &&
+        candidate.activeSince < from &&
+        (candidate.resolvedAt === null || candidate.resolvedAt >= from),
+    );
+    if (alert === undefined) continue;
+    const fired = alert.firedAt !== null && alert.firedAt < from;
+    state.phase[check.index] = fired ? phases.firing : phases.pending;
+    state.activeSince[check.index] = alert.activeSince;
+  }
+}

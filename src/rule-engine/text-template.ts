@@ -1,0 +1,42 @@
+import { compileExpression, type Expression, ExpressionError, type ExpressionScope } from './expression.ts';
+
+/** A sentence with CEL in braces: `Cells differ by {fixed(spread(s["…"]) * 1000, 0)} mV`. */
+export interface TextTemplate {
+  readonly expressions: readonly Expression[];
+  /** Never throws: what cannot be computed (a signal not known yet) reads `–`. */
+  render(context: Readonly<Record<string, unknown>>): string;
+}
+
+export function compileText(source: string, scope: ExpressionScope): TextTemplate {
+  const parts: (string | Expression)[] = [];
+  const expressions: Expression[] = [];
+  let position = 0;
+  for (const match of source.matchAll(/\{([^{}]*)\}/g)) {
+    parts.push(source.slice(position, match.index));
+    try {
+      const expression = compileExpression(match[1] ?? '', scope, 'any');
+      expressions.push(expression);
+      parts.push(expression);
+    } catch (error) {
+      if (error instanceof ExpressionError)
+        throw new ExpressionError(error.message, match.index + 1 + error.offset);
+      throw error;
+    }
+    position = match.index + match[0].length;
+  }
+  parts.push(source.slice(position));
+  return {
+    expressions,
+    render: (context) =>
+      parts.map((part) => (typeof part === 'string' ? part : valueText(part, context))).join(''),
+  };
+}
+
+function valueText(expression: Expression, context: Readonly<Record<string, unknown>>): string {
+  try {
+    const value = expression.evaluate(context);
+    return typeof value === 'number' ? String(Number(value.toPrecision(6))) : String(value);
+  } catch {
+    return '–';
+  }
+}

@@ -1,0 +1,68 @@
+import type { Severity } from '../vehicles/vehicle.ts';
+import type { CheckTable } from './check-table.ts';
+import type { VehicleRuleState } from './rule-engine.ts';
+import type { VehicleView } from './views.ts';
+
+export const phases = { idle: 0, pending: 1, firing: 2 } as const;
+
+/** Bits of a check's flags. */
+export const checkFlags = {
+  /** The rule does not apply to this vehicle. */
+  off: 1,
+  /** The rule threw. */
+  disabled: 2,
+  whenKnown: 4,
+  whenTrue: 8,
+  clearKnown: 16,
+  clearTrue: 32,
+} as const;
+/** Forgets what `when` and `clear` last gave: an input changed. */
+export const forgetResults = checkFlags.off | checkFlags.disabled;
+
+export interface FiringFault {
+  readonly rule: number;
+  readonly instance: string;
+  readonly activeSince: number;
+  readonly severity: Severity;
+}
+
+/** What the engine keeps of one vehicle: last values by slot, and where each check stands. */
+export class VehicleState implements VehicleRuleState {
+  readonly vin: string;
+  vehicle: VehicleView;
+  /** Number or 0/1; `other` holds what is not one number. */
+  readonly values: Float64Array;
+  /** Sample times; -Infinity = not known. */
+  readonly times: Float64Array;
+  other: (string | readonly number[] | undefined)[] | null = null;
+  readonly phase: Uint8Array;
+  readonly flags: Uint8Array;
+  readonly activeSince: Float64Array;
+  /** Since when the clearing condition holds; NaN while it does not. */
+  readonly clearSince: Float64Array;
+  /** Newest sample time that was judged. */
+  readonly watermark: Float64Array;
+  /** By rule and instance. */
+  readonly firingFaults = new Map<string, FiringFault>();
+  readonly faultRuleFlags: Uint8Array;
+
+  constructor(vin: string, vehicle: VehicleView, table: CheckTable, faultRules: number) {
+    const slots = table.slotTypes.length;
+    const checks = table.checks.length;
+    this.vin = vin;
+    this.vehicle = vehicle;
+    this.values = new Float64Array(slots);
+    this.times = new Float64Array(slots).fill(Number.NEGATIVE_INFINITY);
+    this.phase = new Uint8Array(checks);
+    this.flags = new Uint8Array(checks);
+    this.activeSince = new Float64Array(checks);
+    this.clearSince = new Float64Array(checks).fill(Number.NaN);
+    this.watermark = new Float64Array(checks).fill(Number.NEGATIVE_INFINITY);
+    this.faultRuleFlags = new Uint8Array(faultRules);
+  }
+
+  setOther(slot: number, value: string | readonly number[]): void {
+    this.other ??= new Array(this.values.length);
+    this.other[slot] = value;
+  }
+}

@@ -1,0 +1,69 @@
+import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+
+/** A fault in a file that people write; `text` is `file:line: message`. */
+export interface FileFault {
+  readonly file: string;
+  readonly line: number;
+  readonly message: string;
+}
+
+export const faultText = ({ file, line, message }: FileFault): string => `${file}:${line}: ${message}`;
+
+export interface YamlFile<T> {
+  readonly data: T;
+  /** The line of the value (or key) at a path, plus the line breaks in the first `offset` characters of its text. */
+  lineOf(path: readonly PropertyKey[], offset?: number): number;
+}
+
+/** Parses YAML and checks its shape; undefined where there are faults, which go into `faults`. */
+export function parseYamlFile<T extends z.ZodType>(
+  file: string,
+  content: string,
+  schema: T,
+  faults: FileFault[],
+): YamlFile<z.output<T>> | undefined {
+  const lines = new LineCounter();
+  const document = parseDocument(content, { lineCounter: lines, prettyErrors: false });
+  for (const error of document.errors)
+    faults.push({ file, line: lines.linePos(error.pos[0]).line, message: error.message });
+  if (document.errors.length > 0) return undefined;
+
+  const lineOf = (path: readonly PropertyKey[], offset = 0): number => {
+    const { start, isBlock, text } = locate(document, path);
+    const within = text.slice(0, offset).split('\n').length - 1;
+    return lines.linePos(start).line + within + (isBlock ? 1 : 0);
+  };
+  const result = schema.safeParse(document.toJS());
+  if (result.success) return { data: result.data, lineOf };
+  for (const issue of result.error.issues) {
+    const key = 'keys' in issue && Array.isArray(issue.keys) ? [String(issue.keys[0])] : [];
+    const where = issue.path.map(String).join('.');
+    faults.push({
+      file,
+      line: lineOf([...issue.path, ...key]),
+      message: where === '' ? issue.message : `${where}: ${issue.message}`,
+    });
+  }
+  return undefined;
+}
+
+/** Where the node at the path begins; the nearest one above it if there is none. */
+function locate(document: Document, path: readonly PropertyKey[]) {
+  for (let length = path.length; length > 0; length--) {
+    const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
+    const node = document.getIn(path.slice(0, length), true);
+    if (isScalar(node) && node.range) {
+      const isBlock = node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED';
+      return { start: node.range[0], isBlock, text: typeof node.value === 'string' ? node.value : '' };
+    }
+    const key = path[length - 1];
+    if (isMap(parent)) {
+      const pair = parent.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === key);
+      if (isScalar(pair?.key) && pair.key.range)
+        return { start: pair.key.range[0], isBlock: false, text: '' };
+    }
+    if (isNode(node) && node.range) return { start: node.range[0], isBlock: false, text: '' };
+  }
+  return { start: document.contents?.range?.[0] ?? 0, isBlock: false, text: '' };
+}
