@@ -134,6 +134,12 @@ export interface ReplayedMessage {
   readonly samples: readonly { readonly ts: number; readonly values: ReadonlyMap<string, SampleValue> }[];
 }
 
+/** A vehicle and a sample time, for questions about many vehicles at once. */
+export interface VehicleFrom {
+  readonly vin: string;
+  readonly from: number;
+}
+
 export interface TelemetryReader {
   /** Equal parts of [from, to); `t` is the start of each; empty parts are left out. */
   buckets(vin: string, signal: string, from: number, to: number, buckets: number): Promise<Bucket[]>;
@@ -157,6 +163,10 @@ export interface TelemetryReader {
   seenRanges(vin: string, from: number, to: number): Promise<SeenRange[]>;
   /** Telemetry messages with a sample at or after `fromTs`, in the order received. */
   replay(vin: string, fromTs: number): AsyncIterable<ReplayedMessage>;
+  /** As `replay`, for many vehicles at once, each from its own time; the messages of one vehicle in the order received. */
+  replayAll(vehicles: readonly VehicleFrom[]): AsyncIterable<ReplayedMessage & { readonly vin: string }>;
+  /** Newest point before its `from` of each signal of these vehicles; a vehicle without any is absent. */
+  valuesBefore(vehicles: readonly VehicleFrom[]): Promise<ReadonlyMap<string, readonly LastValue[]>>;
   /** Newest sample time of each of these vehicles; absent where there is none. */
   newestTs(vins: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Points of several signals in [from, to) as rows in time order, for an export; streamed. */
