@@ -1,0 +1,80 @@
+import { mkdir, open, readdir, statfs, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** The few things the journal asks of a disk, so that a test can make each of them fail. */
+export interface JournalFile {
+  size(): Promise<number>;
+  /** Reads up to `length` bytes from `from`; fewer where the file ends. */
+  read(from: number, length: number): Promise<Buffer>;
+  /** Writes all bytes or throws; a part may have been written then. */
+  write(parts: readonly Buffer[], at: number): Promise<void>;
+  flush(): Promise<void>;
+  truncate(length: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface JournalFiles {
+  /** Makes the directory, durably. */
+  makeDirectory(directory: string): Promise<void>;
+  list(directory: string): Promise<string[]>;
+  /** `create` fails where the file exists. */
+  open(path: string, how: 'create' | 'write' | 'read'): Promise<JournalFile>;
+  remove(path: string): Promise<void>;
+  /** Makes files that were created or removed in it durable. */
+  flushDirectory(directory: string): Promise<void>;
+  freeBytes(directory: string): Promise<number>;
+}
+
+const flags = { create: 'wx+', write: 'r+', read: 'r' } as const;
+
+export const diskFiles: JournalFiles = {
+  async makeDirectory(directory) {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await flushDirectory(dirname(directory));
+  },
+  list: (directory) => readdir(directory),
+  async open(path, how) {
+    const handle = await open(path, flags[how], 0o600);
+    return {
+      size: async () => (await handle.stat()).size,
+      async read(from, length) {
+        const bytes = Buffer.allocUnsafeSlow(length);
+        let filled = 0;
+        while (filled < length) {
+          const { bytesRead } = await handle.read(bytes, filled, length - filled, from + filled);
+          if (bytesRead === 0) break;
+          filled += bytesRead;
+        }
+        return filled === length ? bytes : bytes.subarray(0, filled);
+      },
+      async write(parts, at) {
+        for (const part of parts) {
+          let written = 0;
+          while (written < part.length) {
+            const { bytesWritten } = await handle.write(part, written, part.length - written, at + written);
+            written += bytesWritten;
+          }
+          at += part.length;
+        }
+      },
+      flush: () => handle.datasync(),
+      truncate: (length) => handle.truncate(length),
+      close: () => handle.close(),
+    };
+  },
+  remove: (path) => unlink(path),
+  flushDirectory,
+  async freeBytes(directory) {
+    const { bavail, bsize } = await statfs(directory);
+    return bavail * bsize;
+  },
+};
+
+async function flushDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
