@@ -1,0 +1,46 @@
+import { type ApiClient, ApiError } from './client.ts';
+
+export interface Registered {
+  readonly secret: string;
+  /** It was there before; `attributes` are then as they were given at that time. */
+  readonly existed: boolean;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+interface VehicleAnswer {
+  readonly attributes?: Record<string, unknown>;
+  readonly credentials?: { readonly password: string };
+}
+
+/** Registers a vehicle, or gives one that exists a new secret. */
+export async function registerVehicle(
+  api: ApiClient,
+  registration: Record<string, unknown> & { readonly vin?: unknown },
+): Promise<Registered> {
+  const vin = String(registration.vin);
+  try {
+    const created = await api.post<VehicleAnswer>('/vehicles', registration);
+    return { secret: secretOf(created, vin), existed: false, attributes: created.attributes ?? {} };
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 409) throw error;
+  }
+  const [credentials, vehicle] = await Promise.all([
+    api.post<unknown>(`/vehicles/${vin}/credentials`),
+    api.get<VehicleAnswer>(`/vehicles/${vin}`),
+  ]);
+  return { secret: secretOf(credentials, vin), existed: true, attributes: vehicle.attributes ?? {} };
+}
+
+/** Time of the newest value that the server holds of a vehicle, or null. */
+export async function lastHeardAt(api: ApiClient, vin: string): Promise<number | null> {
+  const state = await api.get<{ signals?: Record<string, { ts: number }> }>(`/vehicles/${vin}/state`);
+  const times = Object.values(state.signals ?? {}).map((signal) => signal.ts);
+  return times.length === 0 ? null : times.reduce((a, b) => Math.max(a, b));
+}
+
+function secretOf(answer: unknown, vin: string): string {
+  const { credentials, password } = (answer ?? {}) as VehicleAnswer & { password?: string };
+  const secret = credentials?.password ?? password;
+  if (typeof secret !== 'string') throw new Error(`The server gave no secret for ${vin}.`);
+  return secret;
+}

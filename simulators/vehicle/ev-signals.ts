@@ -1,0 +1,71 @@
+import { cellVoltage } from './cells.ts';
+import { cellOhm, type Ev, type EvState, motorRpm } from './ev.ts';
+import { round, type Signals, tyreSignals } from './signals.ts';
+
+/** A car's state as VSS 6.0 paths and units. The long arrays only where `full`. */
+export function evSignals(ev: Ev, state: EvState, full: boolean): Signals {
+  const battery = 'Vehicle.Powertrain.TractionBattery';
+  const pack = {
+    soc: state.soc,
+    currentA: state.currentA,
+    cellOhm: cellOhm(ev, state),
+    drift: state.cellDrift,
+  };
+  const voltages = new Array<number>(ev.model.cells);
+  let min = Number.POSITIVE_INFINITY;
+  let max = 0;
+  let idMin = 0;
+  let idMax = 0;
+  for (let index = 0; index < voltages.length; index++) {
+    const voltage = cellVoltage(ev.model.chemistry, ev.spread, index, pack);
+    voltages[index] = round(voltage, 3);
+    if (voltage < min) [min, idMin] = [voltage, index + 1];
+    if (voltage > max) [max, idMax] = [voltage, index + 1];
+  }
+  const { currentA, packVoltage, packC } = state;
+  const netKwh =
+    (ev.model.capacityAh * state.soh * ev.model.cells * (ev.model.chemistry === 'lfp' ? 3.28 : 3.68)) / 1000;
+  const energyKwh = netKwh * state.soc;
+  const hottest = packC + 1.5 + Math.abs(currentA) * 0.006;
+  const signals: Signals = {
+    [`${battery}.StateOfCharge.Current`]: round(state.soc * 100, 2),
+    [`${battery}.StateOfCharge.CurrentEnergy`]: round(energyKwh, 2),
+    [`${battery}.StateOfHealth`]: round(state.soh * 100, 2),
+    [`${battery}.CurrentVoltage`]: round(packVoltage, 1),
+    [`${battery}.CurrentCurrent`]: round(currentA, 1),
+    [`${battery}.CurrentPower`]: Math.round(packVoltage * currentA),
+    [`${battery}.Temperature.Average`]: round(packC, 1),
+    [`${battery}.Temperature.Min`]: round(packC - 1.4, 1),
+    [`${battery}.Temperature.Max`]: round(hottest, 1),
+    [`${battery}.CellVoltage.Min`]: round(min, 3),
+    [`${battery}.CellVoltage.IdMin`]: idMin,
+    [`${battery}.CellVoltage.Max`]: round(max, 3),
+    [`${battery}.CellVoltage.IdMax`]: idMax,
+    [`${battery}.Range`]: Math.round(energyKwh * 6000),
+    [`${battery}.InsulationResistance`]: Math.round(state.insulationKohm * 1000),
+    [`${battery}.Charging.IsCharging`]: state.charging,
+    [`${battery}.DCDC.Temperature`]: round(state.converterC, 1),
+    'Vehicle.Powertrain.ElectricMotor.Speed': Math.round(motorRpm(state.speedKmh)),
+    'Vehicle.Powertrain.ElectricMotor.Power': Math.round(state.motorKw),
+    'Vehicle.Powertrain.ElectricMotor.Torque': Math.round(state.motorNm),
+    'Vehicle.Powertrain.ElectricMotor.Temperature': round(state.motorC, 1),
+    'Vehicle.Powertrain.ElectricMotor.EngineCoolant.Temperature': round(state.coolantC, 1),
+    'Vehicle.LowVoltageBattery.CurrentVoltage': round(state.lowVoltage.voltage, 2),
+    'Vehicle.LowVoltageBattery.CurrentCurrent': round(state.lowVoltage.currentA, 1),
+    ...tyreSignals(state.tyres),
+  };
+  if (!full) return signals;
+  signals[`${battery}.CellVoltage.CellVoltages`] = voltages;
+  signals[`${battery}.AccumulatedChargedEnergy`] = round(state.chargedKwh, 2);
+  signals[`${battery}.AccumulatedConsumedEnergy`] = round(state.consumedKwh, 2);
+  signals['Vehicle.Powertrain.ElectricMotor.EngineCoolant.Level'] = coolantLevelName(state.coolantLevel);
+  const wheels = ['Row1.Wheel.Left', 'Row1.Wheel.Right', 'Row2.Wheel.Left', 'Row2.Wheel.Right'];
+  wheels.forEach((wheel, index) => {
+    signals[`Vehicle.Chassis.Axle.${wheel}.Brake.PadWear`] = Math.round(state.padWear[index] ?? 0);
+  });
+  return signals;
+}
+
+/** VSS knows three names for a level. */
+export const coolantLevelName = (level: number): string =>
+  level < 0.35 ? 'CRITICALLY_LOW' : level < 0.7 ? 'LOW' : 'NORMAL';
