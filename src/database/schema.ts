@@ -79,15 +79,22 @@ export interface VehicleReportTable {
   body: Json;
 }
 
-/** Every report of every fault memory: the episodes are a fold over these. `id` derives from the content. */
+/**
+ * Every report of every fault memory: the episodes are a fold over these. `id` derives from the content. A report that
+ * says again what the newest one said adds its time to that one's `repeats`; `last_ts` is the last of them.
+ */
 export interface FaultReportTable {
   id: string;
   vin: string;
   ecu: string;
   system: string;
   ts: number;
+  last_ts: number;
+  repeats: Json;
   received_at: number;
   complete: boolean;
+  /** Hash of `complete` and `faults`. */
+  content: string;
   faults: Json;
 }
 

@@ -35,8 +35,8 @@ export interface CheckTable {
   readonly slotTypes: readonly SignalType[];
   /** Checks that a sample in this slot brings up. */
   readonly checksOfSlot: readonly Int32Array[];
-  /** Slot of a signal's number, -1 without one; numbers beyond its end have none. */
-  readonly slotOfSignal: Int32Array;
+  /** Slot of a signal's number, -1 where no rule reads it. */
+  slotOfSignal(signal: number): number;
 }
 
 export function createCheckTable(rules: readonly CompiledRule[], signals: Interner): CheckTable {
@@ -87,10 +87,16 @@ export function createCheckTable(rules: readonly CompiledRule[], signals: Intern
       checks.filter((check) => check.inputs.some((input) => input.slot === slot)).map((check) => check.index),
     ),
   );
-  const numbers = [...slots.keys()].map((path) => signals.id(path));
-  const slotOfSignal = new Int32Array(Math.max(0, ...numbers.map((number) => number + 1))).fill(-1);
-  [...slots.values()].forEach((slot, index) => {
-    slotOfSignal[numbers[index] as number] = slot;
-  });
-  return { checks, slotTypes, checksOfSlot, slotOfSignal };
+  let slotOfSignal = new Int32Array(0);
+  const slotOfNumber = (signal: number): number => {
+    if (signal < slotOfSignal.length) return slotOfSignal[signal] as number;
+    const known = slotOfSignal.length;
+    const larger = new Int32Array(Math.max(signal + 1, signals.size));
+    larger.set(slotOfSignal);
+    for (let number = known; number < larger.length; number++)
+      larger[number] = slots.get(signals.name(number)) ?? -1;
+    slotOfSignal = larger;
+    return larger[signal] as number;
+  };
+  return { checks, slotTypes, checksOfSlot, slotOfSignal: slotOfNumber };
 }

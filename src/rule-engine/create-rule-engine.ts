@@ -118,8 +118,7 @@ export function createRuleEngine(options: {
           ts = rowTs;
         }
         if (i === count) break;
-        const signal = columns.signal[row] as number;
-        const slot = signal < slotOfSignal.length ? (slotOfSignal[signal] as number) : -1;
+        const slot = slotOfSignal(columns.signal[row] as number);
         if (slot >= 0) take(state, columns, row, slot);
       }
     },

@@ -11,7 +11,7 @@ export function restoreState(
   from: number,
 ): void {
   for (const { signal, ts, value, text, list } of before) {
-    const slot = signal < table.slotOfSignal.length ? (table.slotOfSignal[signal] as number) : -1;
+    const slot = table.slotOfSignal(signal);
     if (slot < 0 || ts < (state.times[slot] as number)) continue;
     const type = table.slotTypes[slot];
     const other = type === 'text' ? text : type === 'numbers' ? list : undefined;

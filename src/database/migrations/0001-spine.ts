@@ -20,8 +20,9 @@ create index vehicle_reports_vin_ts on vehicle_reports (vin, ts);
 
 create table fault_reports (
   id uuid primary key, vin text not null references vehicles on delete cascade, ecu text not null, system text not null,
-  ts bigint not null, received_at bigint not null, complete boolean not null, faults jsonb not null);
-create index fault_reports_memory on fault_reports (vin, ecu, system, ts);
+  ts bigint not null, last_ts bigint not null, repeats jsonb not null, received_at bigint not null, complete boolean not null,
+  content text not null, faults jsonb not null);
+create index fault_reports_memory on fault_reports (vin, ecu, system, last_ts);
 create table fault_episodes (
   id uuid primary key, vin text not null references vehicles on delete cascade, ecu text not null, system text not null,
   code text not null, status smallint not null, severity text not null, first_seen bigint not null, last_seen bigint not null,
