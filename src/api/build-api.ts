@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import compress from '@fastify/compress';
+import cookie from '@fastify/cookie';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { createAuditLog } from '../audit/audit-log.ts';
+import { createSessions } from '../users/sessions.ts';
+import { createUsers } from '../users/users.ts';
+import type { ApiContext, ApiDeps } from './deps.ts';
+import { AccessControl } from './plugins/access.ts';
+import { registerAudit } from './plugins/audit.ts';
+import { registerConsole } from './plugins/console.ts';
+import { registerIdempotency } from './plugins/idempotency.ts';
+import { registerOpenApi } from './plugins/openapi.ts';
+import { registerProblemDetails } from './plugins/problem-details.ts';
+import { registerSecurityHeaders } from './plugins/security-headers.ts';
+import { auditRoutes } from './routes/audit.ts';
+import { credentialRoutes } from './routes/credentials.ts';
+import { healthRoutes } from './routes/health.ts';
+import { importRoutes } from './routes/import.ts';
+import { sessionRoutes } from './routes/sessions.ts';
+import { userRoutes } from './routes/users.ts';
+import { vehicleRoutes } from './routes/vehicles.ts';
+
+const features = [sessionRoutes, userRoutes, auditRoutes, vehicleRoutes, importRoutes, credentialRoutes];
+
+/** The HTTP side: API, its description, and the console. `listen` and `close` are the caller's. */
+export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
+  const { db, clock, logger, registry, settings } = deps;
+  const sessions = createSessions({ db, clock, ttlMs: settings.sessionTtlMs });
+  const audit = createAuditLog({ db, clock });
+  const access = new AccessControl({
+    sessions,
+    audit,
+    clock,
+    logger,
+    findVehicle: registry.get,
+    publicUrl: settings.publicUrl,
+  });
+  const context: ApiContext = { ...deps, sessions, audit, access, users: createUsers({ db, clock }) };
+
+  const app: FastifyInstance = Fastify({
+    loggerInstance: logger.child({}, { level: 'warn' }) as FastifyBaseLogger,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    trustProxy: settings.trustProxy.length === 0 ? false : [...settings.trustProxy],
+    bodyLimit: 1_048_576,
+    requestTimeout: 3_600_000,
+    http: { headersTimeout: 10_000 },
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 200 },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  acceptEmptyJson(app);
+
+  registerProblemDetails(app, logger);
+  await registerSecurityHeaders(app, { isHttps: settings.secureCookies });
+  await app.register(cookie);
+  await registerOpenApi(app, { version: settings.version, publicUrl: settings.publicUrl });
+  access.register(app);
+  registerIdempotency(app, { db, clock });
+  registerAudit(app, audit);
+  await app.register(compress, { global: true, threshold: 1024, encodings: ['br', 'gzip'] });
+
+  await app.register(healthRoutes(context));
+  for (const feature of features) await app.register(feature(context), { prefix: '/api/v1' });
+  await registerConsole(app, deps.consoleDirectory);
+  app.addHook('preClose', async () => deps.liveFeed.endAll());
+  return app;
+}
+
+/** A POST without a body may still say that it is JSON. */
+function acceptEmptyJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser(['application/json', 'text/plain']);
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else parse(request, body as string, done);
+  });
+}

@@ -1,0 +1,55 @@
+import type { Registry as MetricsRegistry } from 'prom-client';
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { Database } from '../database/database.ts';
+import type { Pipeline } from '../ingest/pipeline.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Logger } from '../shared/logger.ts';
+import type { Sessions } from '../users/sessions.ts';
+import type { Users } from '../users/users.ts';
+import type { VehicleRegistry } from '../vehicles/registry.ts';
+import type { LiveFeed } from './live-feed.ts';
+import type { AccessControl } from './plugins/access.ts';
+
+export interface ApiSettings {
+  readonly publicUrl: string;
+  /** Addresses (or CIDR ranges) of proxies whose forwarded headers count. */
+  readonly trustProxy: readonly string[];
+  /** Browsers reach us over HTTPS: cookies are marked so. */
+  readonly secureCookies: boolean;
+  readonly sessionTtlMs: number;
+  readonly version: string;
+}
+
+/** The secrets that vehicles sign in with. */
+export interface CredentialDesk {
+  /** Makes a secret; an older one stops to work and the session that used it is cut. */
+  issue(vin: string): Promise<string>;
+  /** The vehicle cannot sign in any more; its session is cut. */
+  revoke(vin: string): Promise<void>;
+}
+
+/** What the API stands on; `compose.ts` hands it in. */
+export interface ApiDeps {
+  readonly db: Database;
+  readonly registry: VehicleRegistry;
+  readonly credentials: CredentialDesk;
+  readonly pipeline: Pick<Pipeline, 'telemetry' | 'lastValues'>;
+  readonly jobs: Jobs;
+  readonly liveFeed: LiveFeed;
+  readonly metrics: MetricsRegistry;
+  readonly readiness: () => Promise<{ readonly ready: boolean; readonly reasons: readonly string[] }>;
+  readonly settings: ApiSettings;
+  /** `dist/console`. */
+  readonly consoleDirectory: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** The same, with what the API makes of it; what a route is given. */
+export interface ApiContext extends ApiDeps {
+  readonly users: Users;
+  readonly sessions: Sessions;
+  readonly audit: AuditLog;
+  readonly access: AccessControl;
+}

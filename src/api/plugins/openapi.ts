@@ -1,0 +1,78 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { type Permission, permissions } from '../../users/roles.ts';
+import { problem } from './problem-details.ts';
+
+const description = `What vehicles report, what is wrong with them, and what is done about it.
+
+Sign in with \`POST /api/v1/sessions\` and send \`Authorization: Bearer TOKEN\`. Times are milliseconds since 1970 UTC; \`from\` and \`to\` also take
+ISO 8601 and are half open. Lists take \`limit\` and \`cursor\`. A write may carry \`Idempotency-Key\`. Errors are RFC 9457 problem details with a
+stable \`code\`. A vehicle outside your markets answers as one that does not exist.`;
+
+/** OpenAPI 3.1 from the routes' own schemas, and pages to read it. Registered before the routes. */
+export async function registerOpenApi(
+  app: FastifyInstance,
+  options: { version: string; publicUrl: string },
+): Promise<void> {
+  app.addHook('onRoute', (route) => {
+    if (route.url.startsWith('/docs')) route.config = { ...route.config, access: 'public' };
+    const { schema, config } = route;
+    if (schema === undefined || schema.hide === true || route.method === 'HEAD') return;
+    const access = config?.access ?? 'signed-in';
+    schema.security = access === 'public' ? [] : [{ token: [] }, { cookie: [] }];
+    if (access in permissions) {
+      const roles = permissions[access as Permission].join(', ');
+      schema.description = [schema.description, `Roles: ${roles}.`].filter(Boolean).join('\n\n');
+    }
+    schema.response = {
+      default: {
+        description: 'What went wrong',
+        content: { 'application/problem+json': { schema: problem } },
+      },
+      ...(schema.response as object | undefined),
+    };
+  });
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Roadside',
+        version: options.version,
+        description,
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: options.publicUrl }],
+      components: {
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer' },
+          cookie: { type: 'apiKey', in: 'cookie', name: 'roadside_session' },
+        },
+      },
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: {
+      'default-src': "'self'",
+      'style-src': ["'self'", "'unsafe-inline'"],
+      'img-src': ["'self'", 'data:'],
+      'object-src': "'none'",
+      'frame-ancestors': "'none'",
+      'base-uri': "'self'",
+    },
+    uiConfig: { docExpansion: 'none', persistAuthorization: false },
+  });
+  let document: string | undefined;
+  app.get(
+    '/openapi.json',
+    { config: { access: 'public' }, schema: { hide: true } },
+    async (_request, reply) => {
+      document ??= JSON.stringify(app.swagger());
+      return reply.type('application/json; charset=utf-8').send(document);
+    },
+  );
+}

@@ -1,0 +1,179 @@
+import { STATUS_CODES } from 'node:http';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { AppError, type ErrorKind, type FieldError } from '../../shared/errors.ts';
+import type { Logger } from '../../shared/logger.ts';
+
+/** RFC 9457. `errors` names the fields of a form or query that are wrong. */
+export const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string().describe('Stable, for programs'),
+    instance: z.string().optional().describe('The request that it happened to'),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem details' });
+type Problem = z.infer<typeof problem>;
+
+const statusOf: Record<ErrorKind, number> = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  'not-found': 404,
+  conflict: 409,
+  unavailable: 503,
+  permanent: 422,
+};
+
+/** Too many failures: the kind says that trying again later helps. */
+export class TooManyFailures extends AppError {
+  readonly retryAfterSeconds: number;
+
+  constructor(code: string, message: string, retryAfterMs: number) {
+    super('unavailable', code, message);
+    this.retryAfterSeconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
+  }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly errors?: readonly FieldError[];
+}
+
+/** What Fastify itself refuses, by its code. */
+const refusals: Record<string, Answer> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: { status: 413, code: 'body-too-large', detail: 'The body is too large.' },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    status: 415,
+    code: 'unsupported-media-type',
+    detail: 'This call does not take a body of this content type.',
+  },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
+    status: 400,
+    code: 'bad-body',
+    detail: 'The body is not as long as Content-Length says.',
+  },
+  FST_ERR_CTP_INVALID_JSON_BODY: { status: 400, code: 'bad-json', detail: 'The body is not JSON.' },
+  FST_ERR_BAD_URL: { status: 400, code: 'bad-url', detail: 'The path is not a valid URL.' },
+  FST_ERR_MAX_PARAM_LENGTH: { status: 414, code: 'url-too-long', detail: 'A part of the path is too long.' },
+};
+
+function answerOf(error: FastifyError | AppError): Answer {
+  if (error instanceof TooManyFailures) return { status: 429, code: error.code, detail: error.message };
+  if (error instanceof AppError) {
+    return {
+      status: statusOf[error.kind],
+      code: error.code,
+      detail: error.message,
+      ...(error.fields.length === 0 ? {} : { errors: error.fields }),
+    };
+  }
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const errors = error.validation.map((issue) => ({
+      path: issue.instancePath.replace(/^\//, '').replaceAll('/', '.'),
+      message: issue.message ?? 'is not valid',
+    }));
+    const where = { body: 'body', querystring: 'query', params: 'path', headers: 'headers' };
+    const part = where[error.validationContext as keyof typeof where] ?? 'request';
+    const first = errors[0];
+    const sentence =
+      first === undefined ? '' : `: ${first.path === '' ? '' : `${first.path}: `}${first.message}`;
+    return { status: 400, code: 'bad-request', detail: `The ${part} is not valid${sentence}`, errors };
+  }
+  const refusal = refusals[error.code];
+  if (refusal !== undefined) return refusal;
+  if (isConnectionError(error)) {
+    return {
+      status: 503,
+      code: 'database-unavailable',
+      detail: 'The database cannot be reached at present.',
+    };
+  }
+  const status = error.statusCode ?? 500;
+  if (status >= 400 && status < 500) return { status, code: 'bad-request', detail: error.message };
+  return { status: 500, code: 'internal-error', detail: 'Something went wrong; the log says what.' };
+}
+
+/** The connection broke or was refused, or PostgreSQL is starting or stopping (its class 57P0x), or has no room (53300). */
+function isConnectionError(error: { code?: string; message: string }): boolean {
+  return (
+    /^(ECONN\w+|EPIPE|ENOENT|57P0\d|08\d{3}|53300)$/.test(error.code ?? '') ||
+    /^Connection terminated|timeout exceeded when trying to connect/.test(error.message)
+  );
+}
+
+/** A 404 says the same for everything that is not there, so it names neither the request nor itself. */
+export function toProblem(answer: Answer, request: FastifyRequest): Problem {
+  return {
+    type: `urn:roadside:problem:${answer.code}`,
+    title: STATUS_CODES[answer.status] ?? 'Error',
+    status: answer.status,
+    detail: answer.detail,
+    code: answer.code,
+    ...(answer.status === 404 ? {} : { instance: `urn:uuid:${request.id}` }),
+    ...(answer.errors === undefined ? {} : { errors: [...answer.errors] }),
+  };
+}
+
+function send(reply: FastifyReply, answer: Answer): FastifyReply {
+  if (answer.status === 404) reply.removeHeader('x-request-id');
+  return reply
+    .code(answer.status)
+    .removeHeader('content-length')
+    .header('cache-control', 'no-store')
+    .type('application/problem+json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send(toProblem(answer, reply.request));
+}
+
+/** Every error leaves as problem details; unknown paths, and known ones with another method, too. */
+export function registerProblemDetails(app: FastifyInstance, logger: Logger): void {
+  const paths: { readonly pattern: RegExp; readonly methods: Set<string> }[] = [];
+  app.addHook('onRoute', ({ url, method }) => {
+    const pattern = new RegExp(
+      `^${url
+        .replace(/[.+?^$()[\]\\]/g, '\\$&')
+        .replace(/:\w+/g, '[^/]+')
+        .replace('*', '.*')}$`,
+    );
+    paths.push({ pattern, methods: new Set([method].flat()) });
+  });
+
+  app.setErrorHandler<FastifyError | AppError>((error, request, reply) => {
+    const answer = answerOf(error);
+    if (answer.status >= 500) {
+      logger.error(
+        { err: error, requestId: request.id, route: request.routeOptions.url },
+        'a request failed',
+      );
+    }
+    if (error instanceof TooManyFailures) reply.header('retry-after', error.retryAfterSeconds);
+    else if (answer.status === 503) reply.header('retry-after', 5);
+    if (answer.status === 401) reply.header('www-authenticate', 'Bearer');
+    return send(reply, answer);
+  });
+
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.replace(/[?#].*$/, '');
+    const methods = paths
+      .filter(
+        ({ pattern, methods }) => pattern.source !== '^.*$' && !methods.has('OPTIONS') && pattern.test(path),
+      )
+      .flatMap(({ methods }) => [...methods]);
+    if (methods.length === 0) {
+      return send(reply, { status: 404, code: 'no-such-path', detail: 'There is nothing at this path.' });
+    }
+    reply.header('allow', [...new Set(methods)].sort().join(', '));
+    return send(reply, {
+      status: 405,
+      code: 'method-not-allowed',
+      detail: 'This path does not take this method.',
+    });
+  });
+}

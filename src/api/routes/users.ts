@@ -1,0 +1,161 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { AppError } from '../../shared/errors.ts';
+import { verifyPassword } from '../../users/passwords.ts';
+import { coversScope, type Scope } from '../../users/roles.ts';
+import type { ApiContext } from '../deps.ts';
+import { scopeOf, sessionOf } from '../plugins/access.ts';
+import { note } from '../plugins/audit.ts';
+import { addressKey, FailureThrottle } from '../plugins/failure-throttle.ts';
+import { TooManyFailures } from '../plugins/problem-details.ts';
+import { pageQuery } from '../schemas/common.ts';
+import { newUser, passwordChange, userChange, userPage, user as userSchema } from '../schemas/user.ts';
+
+const params = z.object({ username: z.string().max(200) });
+const none = z.undefined();
+
+export function userRoutes({ users, liveFeed, clock }: ApiContext): FastifyPluginAsyncZod {
+  const wrongPasswords = new FailureThrottle(
+    { free: 5, windowMs: 900_000, firstDelayMs: 1_000, maxDelayMs: 900_000 },
+    clock,
+  );
+
+  /** An administrator of some markets hands out no more than he has, and leaves those alone who have more. */
+  function refuseBeyond(scope: Scope, markets: Scope): void {
+    if (coversScope(scope, markets)) return;
+    throw new AppError('forbidden', 'scope-not-covered', 'These markets are beyond your own.', {
+      fields: [{ path: 'markets', message: 'must be among your own markets' }],
+    });
+  }
+
+  return async (app) => {
+    app.get(
+      '/users',
+      {
+        config: { access: 'users.read' },
+        schema: {
+          tags: ['Users'],
+          summary: 'Who may',
+          querystring: z.object(pageQuery),
+          response: { 200: userPage },
+        },
+      },
+      async ({ query }) => asSent(await users.list(query.limit, query.cursor)),
+    );
+
+    app.post(
+      '/users',
+      {
+        config: { access: 'users.write', audit: 'user.create' },
+        schema: { tags: ['Users'], summary: 'Add a user', body: newUser, response: { 201: userSchema } },
+      },
+      async (request, reply) => {
+        const { username, password, role, markets = scopeOf(request) } = request.body;
+        refuseBeyond(scopeOf(request), markets);
+        note(request, { target: username, detail: { role, markets } });
+        const made = await users.create({ username, password, role, markets });
+        return reply
+          .code(201)
+          .header('location', `/api/v1/users/${encodeURIComponent(username)}`)
+          .send(copy(made));
+      },
+    );
+
+    app.get(
+      '/users/:username',
+      {
+        config: { access: 'users.read' },
+        schema: { tags: ['Users'], summary: 'One user', params, response: { 200: userSchema } },
+      },
+      async (request) => copy(await users.get(request.params.username)),
+    );
+
+    app.patch(
+      '/users/:username',
+      {
+        config: { access: 'users.write', audit: 'user.change' },
+        schema: {
+          tags: ['Users'],
+          summary: 'Change role, markets or password, or disable',
+          description: 'Disabling and a new password end the sessions of the user.',
+          params,
+          body: userChange,
+          response: { 200: userSchema },
+        },
+      },
+      async (request) => {
+        const { username } = request.params;
+        const { password, ...change } = request.body;
+        const scope = scopeOf(request);
+        refuseBeyond(scope, (await users.get(username)).markets);
+        if (change.markets !== undefined) refuseBeyond(scope, change.markets);
+        note(request, { target: username, detail: { ...change, passwordChanged: password !== undefined } });
+        const changed = await users.update(username, { ...change, password });
+        liveFeed.endUser(username);
+        return copy(changed);
+      },
+    );
+
+    app.delete(
+      '/users/:username',
+      {
+        config: { access: 'users.write', audit: 'user.delete' },
+        schema: { tags: ['Users'], summary: 'Remove a user', params, response: { 204: none } },
+      },
+      async (request, reply) => {
+        const { username } = request.params;
+        refuseBeyond(scopeOf(request), (await users.get(username)).markets);
+        note(request, { target: username });
+        await users.remove(username);
+        liveFeed.endUser(username);
+        return reply.code(204).send();
+      },
+    );
+
+    app.put(
+      '/users/current/password',
+      {
+        config: { access: 'signed-in', audit: 'user.change-own-password' },
+        schema: {
+          tags: ['Users'],
+          summary: 'Change my own password',
+          description: 'All other sessions of mine end.',
+          body: passwordChange,
+          response: { 204: none },
+        },
+      },
+      async (request, reply) => {
+        const { username, tokenHash } = sessionOf(request);
+        const key = `${addressKey(request.ip)} ${username}`;
+        const waitMs = wrongPasswords.waitMs(key);
+        if (waitMs > 0) throw new TooManyFailures('too-many-sign-ins', 'Too many wrong passwords.', waitMs);
+        wrongPasswords.fail(key);
+        const { currentPassword, newPassword } = request.body;
+        const known = await users.findForSignIn(username);
+        if (!(await verifyPassword(currentPassword, known?.passwordHash ?? null))) {
+          throw new AppError('forbidden', 'wrong-password', 'The current password is wrong.', {
+            fields: [{ path: 'currentPassword', message: 'is wrong' }],
+          });
+        }
+        wrongPasswords.forgive(key);
+        try {
+          await users.update(username, { password: newPassword }, tokenHash);
+        } catch (error) {
+          if (!(error instanceof AppError)) throw error;
+          const fields = error.fields.map(({ message }) => ({ path: 'newPassword', message }));
+          throw new AppError(error.kind, error.code, error.message, { fields });
+        }
+        liveFeed.endUser(username, tokenHash);
+        note(request, { target: username });
+        return reply.code(204).send();
+      },
+    );
+  };
+}
+
+type Known = Awaited<ReturnType<ApiContext['users']['get']>>;
+const copy = (user: Known) => ({ ...user, markets: user.markets === null ? null : [...user.markets] });
+const asSent = (page: { readonly items: readonly Known[]; readonly nextCursor: string | null }) => ({
+  items: page.items.map(copy),
+  nextCursor: page.nextCursor,
+});

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+
+/** What several features' schemas share. Every schema with an `id` is a named component of the OpenAPI document. */
+
+export const maxLimit = 1000;
+
+export function limitSchema(max = maxLimit, initial = 100) {
+  const message = `must be a whole number from 1 to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, message)
+    .transform(Number)
+    .refine((limit) => limit >= 1 && limit <= max, message)
+    .default(initial)
+    .describe(`At most so many, up to ${max}`);
+}
+
+export const cursorSchema = z.string().max(2000).optional().describe('`nextCursor` of the page before');
+export const pageQuery = { limit: limitSchema(), cursor: cursorSchema };
+
+export function pageSchema<Item extends z.ZodType>(id: string, item: Item) {
+  return z
+    .object({ items: z.array(item), nextCursor: z.string().nullable().describe('Null on the last page') })
+    .meta({ id });
+}
+
+export const time = z.number().meta({ id: 'Time', description: 'Milliseconds since 1970 UTC' });
+export const vin = z.string().meta({ id: 'Vin', description: 'Vehicle identification number, ISO 3779' });
+export const vinParams = z.object({ vin: z.string() });
+
+const maxTime = 8.64e15;
+const isoPattern =
+  /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|z|[+ -]\d{2}:?\d{2})?)?$/;
+
+/** Milliseconds since 1970 UTC, or ISO 8601; without a zone it is UTC. In a query an unescaped "+" arrives as a space. */
+export function parseTime(text: string): number | undefined {
+  if (/^-?\d+(\.\d+)?$/.test(text)) {
+    const number = Number(text);
+    return Math.abs(number) <= maxTime ? number : undefined;
+  }
+  const parts = isoPattern.exec(text);
+  if (parts === null) return undefined;
+  const [, date, clock = '00:00', zone = 'Z'] = parts;
+  const parsed = Date.parse(`${date}T${clock}${zone.replace(' ', '+').toUpperCase()}`);
+  return Number.isNaN(parsed) ? undefined : parsed;
+}
+
+export const timeQuery = z
+  .string()
+  .max(64)
+  .transform((text, context) => {
+    const parsed = parseTime(text);
+    if (parsed !== undefined) return parsed;
+    context.addIssue({
+      code: 'custom',
+      message: 'must be milliseconds since 1970 UTC, or a time in ISO 8601',
+    });
+    return z.NEVER;
+  })
+  .optional();
+
+export const rangeQuery = {
+  from: timeQuery.describe('Begin, included; default: 24 h before `to`'),
+  to: timeQuery.describe('End, not included; default: now'),
+};

@@ -1,0 +1,208 @@
+import { pipeline, Readable } from 'node:stream';
+import { parse as parseCsv } from 'csv-parse';
+import { AppError, type FieldError, messageOf } from '../shared/errors.ts';
+import { vinCheckDigit } from '../wire/vin.ts';
+import { type VehicleRegistry, vehicleExists } from './registry.ts';
+import { type VehicleAttributes, vehicleAttributes } from './vehicle.ts';
+
+/** What became of one line. `line` counts from 1, the heading of a CSV included. */
+export interface ImportedLine {
+  readonly line: number;
+  readonly vin: string | null;
+  readonly status: 'created' | 'refused';
+  readonly credentials?: { readonly username: string; readonly password: string };
+  readonly warnings?: readonly string[];
+  readonly error?: {
+    readonly code: string;
+    readonly message: string;
+    readonly errors: readonly FieldError[];
+  };
+}
+
+export interface ImportOptions {
+  readonly registry: Pick<VehicleRegistry, 'createMany' | 'remove'>;
+  readonly issueCredentials: (vin: string) => Promise<string>;
+  readonly mayRegisterIn: (market: string) => boolean;
+}
+
+interface RawLine {
+  readonly line: number;
+  readonly value: unknown;
+  /** The line itself could not be read. */
+  readonly problem?: string;
+}
+
+const batchSize = 200;
+const maxLineBytes = 64 * 1024;
+
+/**
+ * Registers a vehicle for each line of `body`, as it comes; every line is answered, in order. A line that is refused
+ * hinders no other.
+ */
+export async function* importVehicles(
+  body: AsyncIterable<Buffer>,
+  format: 'ndjson' | 'csv',
+  options: ImportOptions,
+): AsyncIterable<ImportedLine> {
+  let batch: RawLine[] = [];
+  for await (const line of format === 'csv' ? csvLines(body) : jsonLines(body)) {
+    batch.push(line);
+    if (batch.length < batchSize) continue;
+    yield* await importBatch(batch, options);
+    batch = [];
+  }
+  yield* await importBatch(batch, options);
+}
+
+async function importBatch(batch: readonly RawLine[], options: ImportOptions): Promise<ImportedLine[]> {
+  const checked = batch.map((raw) => ({ raw, ...check(raw, options.mayRegisterIn) }));
+  const valid = checked.flatMap(({ attributes }) => (attributes === undefined ? [] : [attributes]));
+  const made = await options.registry.createMany(valid);
+  const answers: ImportedLine[] = [];
+  for (const { raw, attributes, refusal } of checked) {
+    const vehicle = attributes === undefined ? undefined : made.shift();
+    if (vehicle !== undefined) {
+      answers.push(await withCredentials(raw, vehicle.vin, options));
+    } else {
+      answers.push(refused(raw, refusal ?? vehicleExists()));
+    }
+  }
+  return answers;
+}
+
+async function withCredentials(raw: RawLine, vin: string, options: ImportOptions): Promise<ImportedLine> {
+  try {
+    const credentials = { username: vin, password: await options.issueCredentials(vin) };
+    const warnings = [...vinWarnings(vin), ...unknownKeys(raw.value)];
+    return {
+      line: raw.line,
+      vin,
+      status: 'created',
+      credentials,
+      ...(warnings.length === 0 ? {} : { warnings }),
+    };
+  } catch (error) {
+    await options.registry.remove(vin);
+    return refused(raw, new AppError('unavailable', 'credentials-failed', messageOf(error)));
+  }
+}
+
+function check(
+  raw: RawLine,
+  mayRegisterIn: (market: string) => boolean,
+): { attributes?: VehicleAttributes; refusal?: AppError } {
+  if (raw.problem !== undefined) return { refusal: new AppError('invalid', 'bad-line', raw.problem) };
+  const parsed = vehicleAttributes.safeParse(raw.value);
+  if (!parsed.success) {
+    const fields = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+    const sentence = fields
+      .map(({ path, message }) => `${path === '' ? '' : `${path}: `}${message}`)
+      .join('; ');
+    return { refusal: new AppError('invalid', 'bad-vehicle', sentence, { fields }) };
+  }
+  if (!mayRegisterIn(parsed.data.market)) {
+    const fields = [{ path: 'market', message: 'is not among your markets' }];
+    return {
+      refusal: new AppError('forbidden', 'market-not-in-scope', 'This market is not among yours.', {
+        fields,
+      }),
+    };
+  }
+  return { attributes: parsed.data };
+}
+
+function refused(raw: RawLine, error: AppError): ImportedLine {
+  const { vin } = (raw.value ?? {}) as { vin?: unknown };
+  return {
+    line: raw.line,
+    vin: typeof vin === 'string' ? vin.slice(0, 64) : null,
+    status: 'refused',
+    error: { code: error.code, message: error.message, errors: error.fields },
+  };
+}
+
+async function* jsonLines(body: AsyncIterable<Buffer>): AsyncIterable<RawLine> {
+  const decoder = new TextDecoder('utf-8', { fatal: false });
+  let rest = '';
+  let line = 0;
+  /** The line is too long and its rest is passed over. */
+  let skipping = false;
+  for await (const chunk of body) {
+    const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = parts.pop() ?? '';
+    for (const part of parts) {
+      line++;
+      if (skipping) skipping = false;
+      else if (part.trim() !== '') yield jsonLine(line, part);
+    }
+    if (rest.length > maxLineBytes) {
+      if (!skipping) yield { line: line + 1, value: null, problem: `is longer than ${maxLineBytes} bytes` };
+      skipping = true;
+      rest = '';
+    }
+  }
+  rest += decoder.decode();
+  if (!skipping && rest.trim() !== '') yield jsonLine(line + 1, rest);
+}
+
+function jsonLine(line: number, text: string): RawLine {
+  try {
+    return { line, value: JSON.parse(text) as unknown };
+  } catch {
+    return { line, value: null, problem: 'is not JSON' };
+  }
+}
+
+/** Columns are named in the first line as the attributes are; `attributes.colour` is one of the open ones. */
+async function* csvLines(body: AsyncIterable<Buffer>): AsyncIterable<RawLine> {
+  const parser = parseCsv({
+    bom: true,
+    columns: (names: string[]) => names.map((name) => name.trim()),
+    delimiter: [',', ';', '\t'],
+    info: true,
+    max_record_size: maxLineBytes,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    trim: true,
+  });
+  // What goes wrong on the way arrives at whoever reads the parser.
+  pipeline(Readable.from(body), parser, () => {});
+  try {
+    for await (const { record, info } of parser as AsyncIterable<CsvRecord>) {
+      yield { line: info.lines, value: fromColumns(record) };
+    }
+  } catch (error) {
+    const { lines } = error as { lines?: number };
+    yield { line: lines ?? 1, value: null, problem: `the CSV cannot be read from here: ${messageOf(error)}` };
+  }
+}
+
+interface CsvRecord {
+  readonly record: Readonly<Record<string, string>>;
+  readonly info: { readonly lines: number };
+}
+
+function fromColumns(record: Readonly<Record<string, string>>): unknown {
+  const vehicle: Record<string, unknown> = {};
+  const attributes: Record<string, unknown> = {};
+  for (const [name, text] of Object.entries(record)) {
+    if (text === '') continue;
+    if (name.startsWith('attributes.')) attributes[name.slice('attributes.'.length)] = text;
+    else vehicle[name] = name === 'modelYear' && /^\d+$/.test(text) ? Number(text) : text;
+  }
+  return Object.keys(attributes).length === 0 ? vehicle : { ...vehicle, attributes };
+}
+
+/** A wrong check digit is a warning only: most of the world does not use it. */
+export function vinWarnings(vin: string): string[] {
+  const expected = vinCheckDigit(vin);
+  return vin[8] === expected
+    ? []
+    : [`The check digit of the VIN (position 9) is ${vin[8]}, the other characters ask for ${expected}.`];
+}
+
+export function unknownKeys(value: unknown): string[] {
+  return Object.keys(value ?? {})
+    .filter((key) => !(key in vehicleAttributes.shape))
+    .map((key) => `“${key.slice(0, 64)}” is not known and was ignored; put it into attributes to keep it.`);
+}
