@@ -6,6 +6,7 @@ export default defineConfig({
     exclude: ['test/reliability/long/**', 'node_modules/**'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    globalSetup: ['test/support/postgres-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
   },

@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['test/reliability/long/**/*.test.ts'],
     testTimeout: 20 * 60_000,
     hookTimeout: 120_000,
+    globalSetup: ['test/support/postgres-setup.ts'],
     pool: 'forks',
     maxWorkers: 1,
     fileParallelism: false,

@@ -1,0 +1,39 @@
+import { sql } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import { AppError, messageOf } from '../shared/errors.ts';
+import type { Database } from './database.ts';
+import * as spine from './migrations/0001-spine.ts';
+
+/** In order; a number that was released never changes its meaning. */
+const migrations: Record<string, Migration> = {
+  '0001-spine': spine,
+};
+
+/** Brings the tables up to date. Servers that start at the same time wait for each other; all or nothing. */
+export async function migrate(db: Database): Promise<void> {
+  await refuseNewer(db);
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error === undefined) return;
+  const failed = results?.find((result) => result.status === 'Error')?.migrationName;
+  throw new AppError(
+    'permanent',
+    'database-migration-failed',
+    `the database could not be brought up to date${failed === undefined ? '' : ` (${failed})`}: ${messageOf(error)}`,
+    { cause: error },
+  );
+}
+
+async function refuseNewer(db: Database): Promise<void> {
+  const found = await sql<{ name: string }>`select name from kysely_migration`.execute(db).catch((error) => {
+    if (error?.code === '42P01') return { rows: [] };
+    throw error;
+  });
+  const unknown = found.rows.map((row) => row.name).filter((name) => migrations[name] === undefined);
+  if (unknown.length === 0) return;
+  throw new AppError(
+    'permanent',
+    'database-newer',
+    `the database was last used by a newer version (it has ${unknown.sort().join(', ')}): start that version or a later one`,
+  );
+}

@@ -1,0 +1,35 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Logger } from '../shared/logger.ts';
+import type { Database } from './database.ts';
+import type { Schema } from './schema.ts';
+
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly logger: Logger;
+  readonly maxConnections: number;
+}
+
+/** Opens lazily: the first query connects. `destroy()` closes. */
+export function openDatabase(options: DatabaseOptions): Database {
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: openPool(options) }) });
+}
+
+/** bigint comes back as a number: our times, counts and ids stay far below 2^53. */
+export function openPool({ url, logger, maxConnections }: DatabaseOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: maxConnections,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    application_name: 'roadside',
+    types: {
+      getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+        oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as 'text')) as never,
+    },
+  });
+  // Without these a connection that breaks while idle, or between the statements of a transaction, ends the process.
+  pool.on('error', (error) => logger.warn({ reason: error.message }, 'an idle database connection broke'));
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}
