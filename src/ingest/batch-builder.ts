@@ -74,40 +74,25 @@ export class BatchBuilder {
 
   #append(vehicle: number, telemetry: DecodedTelemetry, shift: number): void {
     const { times, samples, columns } = telemetry;
-    const shifted = shift === 0 ? 0 : sampleFlags.clockShifted;
+    const signals = this.#signals;
+    const flags = shift === 0 ? 0 : sampleFlags.clockShifted;
+    const place = { vehicle, message: this.messages.length, flags };
     const names = columns === null ? [] : Object.keys(columns);
-    const ids = names.map((name) => this.#signals.id(name));
+    const ids = names.map((name) => signals.id(name));
     for (const index of inOrderOfTime(times)) {
       const ts = (times[index] as number) - shift;
       if (columns !== null) {
         for (let column = 0; column < names.length; column++) {
           const value = columns[names[column] as string]?.[index] ?? null;
-          if (value !== null) this.#push(vehicle, ids[column] as number, ts, value, shifted);
+          if (value !== null) signals.push(this.samples, place, ids[column] as number, ts, value);
         }
       } else {
         const sample = samples?.[index];
         for (const name in sample) {
-          this.#push(vehicle, this.#signals.id(name), ts, sample[name] as SampleValue, shifted);
+          signals.push(this.samples, place, signals.id(name), ts, sample[name] as SampleValue);
         }
       }
     }
-  }
-
-  #push(vehicle: number, signal: number, ts: number, value: SampleValue, shifted: number): void {
-    const { samples } = this;
-    const message = this.messages.length;
-    if (typeof value === 'number') {
-      samples.push(vehicle, signal, ts, value, shifted | this.#signals.numberFlags(signal, value), message);
-      return;
-    }
-    const flags = shifted | this.#signals.flags(signal, value);
-    if (typeof value === 'boolean') {
-      samples.push(vehicle, signal, ts, value ? 1 : 0, flags | sampleFlags.boolean, message);
-      return;
-    }
-    if (typeof value === 'string') samples.texts.set(samples.length, value);
-    else samples.arrays.set(samples.length, value);
-    samples.push(vehicle, signal, ts, Number.NaN, flags, message);
   }
 }
 

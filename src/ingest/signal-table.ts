@@ -1,6 +1,7 @@
 import { AppError } from '../shared/errors.ts';
 import { Interner } from '../shared/interner.ts';
-import type { SampleValue } from '../telemetry/telemetry-store.ts';
+import { type SampleValue, sampleFlags } from '../telemetry/telemetry-store.ts';
+import type { SampleBuffer } from './sample-buffer.ts';
 
 /** What ingest needs of the signal catalogue. */
 export interface SignalCatalogue {
@@ -11,17 +12,27 @@ export interface SignalCatalogue {
   check(path: string, value: SampleValue): number;
 }
 
-/** Signal names to numbers, and each value's flags, without asking the catalogue for an ordinary number. */
+/** Where a sample belongs. */
+export interface SamplePlace {
+  /** Number of the vehicle. */
+  readonly vehicle: number;
+  /** Row of the message in its batch. */
+  readonly message: number;
+  /** Bits of `sampleFlags` that all samples of the message have. */
+  readonly flags: number;
+}
+
+/** Signal names to numbers, and each value's flags, without asking the catalogue about an ordinary number. */
 export class SignalTable {
   readonly names = new Interner();
   readonly #catalogue: SignalCatalogue;
   readonly #maxUnknown: number;
   #unknown = 0;
-  /** By signal number: a number within is as the catalogue wants it. */
-  #low = new Float64Array(1024);
-  #high = new Float64Array(1024);
+  /** By signal number: a number within is as the catalogue wants it. NaN = not looked up yet. */
+  #low = new Float64Array(1024).fill(Number.NaN);
+  #high = new Float64Array(1024).fill(Number.NaN);
 
-  /** `maxUnknown`: names outside the catalogue that are taken in a process's life, so that no sender can fill the memory. */
+  /** `maxUnknown`: names outside the catalogue that are taken in a process's life, so that no sender fills the memory. */
   constructor(catalogue: SignalCatalogue, maxUnknown: number) {
     this.#catalogue = catalogue;
     this.#maxUnknown = maxUnknown;
@@ -32,39 +43,55 @@ export class SignalTable {
     return this.names.find(name) ?? this.#add(name);
   }
 
-  /** Bits of `sampleFlags` for a finite number. */
-  numberFlags(signal: number, value: number): number {
-    if (value >= (this.#low[signal] as number) && value <= (this.#high[signal] as number)) return 0;
-    return this.#catalogue.check(this.names.name(signal), value);
+  /** Adds a row. */
+  push(columns: SampleBuffer, place: SamplePlace, signal: number, ts: number, value: SampleValue): void {
+    const { vehicle, message } = place;
+    if (typeof value === 'number') {
+      const flags = place.flags | this.#numberFlags(signal, value);
+      columns.push(vehicle, signal, ts, value, flags, message);
+      return;
+    }
+    const flags = place.flags | this.#catalogue.check(this.names.name(signal), value);
+    if (typeof value === 'boolean') {
+      columns.push(vehicle, signal, ts, value ? 1 : 0, flags | sampleFlags.boolean, message);
+      return;
+    }
+    if (typeof value === 'string') columns.texts.set(columns.length, value);
+    else columns.arrays.set(columns.length, value);
+    columns.push(vehicle, signal, ts, Number.NaN, flags, message);
   }
 
-  flags(signal: number, value: SampleValue): number {
+  #numberFlags(signal: number, value: number): number {
+    if (value >= (this.#low[signal] as number) && value <= (this.#high[signal] as number)) return 0;
+    if (Number.isNaN(this.#low[signal] ?? Number.NaN)) this.#lookUp(signal);
     return this.#catalogue.check(this.names.name(signal), value);
   }
 
   #add(name: string): number {
-    const info = this.#catalogue.lookup(name);
-    if (info === undefined && ++this.#unknown > this.#maxUnknown) {
+    if (this.#catalogue.lookup(name) === undefined && ++this.#unknown > this.#maxUnknown) {
       throw new AppError(
         'invalid',
         'too-many-signals',
         `signals: more than ${this.#maxUnknown} different names that the catalogue does not know`,
       );
     }
-    const id = this.names.id(name);
-    if (id >= this.#low.length) {
+    return this.names.id(name);
+  }
+
+  #lookUp(signal: number): void {
+    while (signal >= this.#low.length) {
       this.#low = doubled(this.#low);
       this.#high = doubled(this.#high);
     }
+    const info = this.#catalogue.lookup(this.names.name(signal));
     const ordinary = info === undefined || /^(u?int\d+|float|double)$/.test(info.datatype);
-    this.#low[id] = ordinary ? (info?.min ?? Number.NEGATIVE_INFINITY) : Number.POSITIVE_INFINITY;
-    this.#high[id] = ordinary ? (info?.max ?? Number.POSITIVE_INFINITY) : Number.NEGATIVE_INFINITY;
-    return id;
+    this.#low[signal] = ordinary ? (info?.min ?? Number.NEGATIVE_INFINITY) : Number.POSITIVE_INFINITY;
+    this.#high[signal] = ordinary ? (info?.max ?? Number.POSITIVE_INFINITY) : Number.NEGATIVE_INFINITY;
   }
 }
 
 function doubled(values: Float64Array): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(values.length * 2);
+  const larger = new Float64Array(values.length * 2).fill(Number.NaN);
   larger.set(values);
   return larger;
 }

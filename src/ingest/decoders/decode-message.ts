@@ -21,7 +21,7 @@ export type DecodedMessage =
       readonly body: Readonly<Record<string, unknown>>;
     });
 
-/** Bytes to meaning; throws AppError `bad-payload` with field and limit where there is none. */
+/** Unpacked bytes to meaning; throws AppError `bad-payload` with field and limit where there is none. */
 export function decodeMessage(kind: UpTopic['kind'], payload: Buffer): DecodedMessage {
   const value = parseJson(payload);
   switch (kind) {

@@ -5,12 +5,9 @@ import { refuse } from './refuse.ts';
 /** Unpacked bytes of one message; beyond it is a bomb, not a message. */
 export const maxUnpackedBytes = 4 * 1024 * 1024;
 
-export function isGzip(payload: Buffer): boolean {
-  return payload.length >= 2 && payload[0] === 0x1f && payload[1] === 0x8b;
-}
-
-/** The JSON inside a gzip payload; at most `maxUnpackedBytes` are ever held. */
-export function unpackGzip(payload: Buffer): Buffer {
+/** What is inside a gzip payload (first bytes 1f 8b), at most `maxUnpackedBytes`; any other payload as it is. */
+export function unpack(payload: Buffer): Buffer {
+  if (payload[0] !== 0x1f || payload[1] !== 0x8b) return payload;
   try {
     return gunzipSync(payload, { maxOutputLength: maxUnpackedBytes });
   } catch (error) {

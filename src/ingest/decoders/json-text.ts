@@ -1,6 +1,5 @@
 import { isAscii } from 'node:buffer';
 import { messageOf } from '../../shared/errors.ts';
-import { isGzip, unpackGzip } from './gzip.ts';
 import { refuse } from './refuse.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -9,12 +8,12 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 const maxDepth = 64;
 
 /**
- * The JSON value of a payload, unpacked where it is gzip. Strict UTF-8; a byte order mark is passed over; of a key given
+ * The JSON value of an unpacked payload. Strict UTF-8; a byte order mark is passed over; of a key given
  * twice the last counts, as in every JSON reader. Text must be storable everywhere: no U+0000, no half of a surrogate
  * pair; and no key may be `__proto__`.
  */
 export function parseJson(payload: Buffer): unknown {
-  const text = toText(isGzip(payload) ? unpackGzip(payload) : payload);
+  const text = toText(payload);
   const value = toValue(text);
   // Bad characters can only come from \u escapes, because raw ones are refused by UTF-8 and by JSON itself.
   if (text.includes('\\u') || text.includes('__proto__')) checkTexts(value);

@@ -1,0 +1,87 @@
+import type { FaultEpisode } from '../faults/fault-episode.ts';
+import type { JournalEntry, JournalPosition, MessageRecord } from '../journal/journal.ts';
+import type { Findings } from '../rule-engine/rule-engine.ts';
+import type { Vehicle } from '../vehicles/vehicle.ts';
+import type { UpTopic } from '../wire/topics.ts';
+import type { BatchBuilder } from './batch-builder.ts';
+import type { DecodedMessage } from './decoders/decode-message.ts';
+import type { FeedDraft } from './feed-events.ts';
+import type { FeedEvent } from './pipeline.ts';
+import type { Refused } from './quarantine.ts';
+
+/** A message that is understood, on its way through the stages. */
+export interface Item {
+  readonly position: JournalPosition;
+  readonly record: MessageRecord;
+  readonly topic: UpTopic;
+  /** The topic below `up/`. */
+  readonly subtopic: string;
+  readonly message: DecodedMessage;
+  /** Taken from every time of the message; 0 where the device's clock is believed. */
+  readonly shift: number;
+  readonly vehicle: Vehicle;
+  /** The vehicle's episodes after this fault report: open ones, and those that ended with it. */
+  episodes: readonly FaultEpisode[] | null;
+}
+
+/** What one turn of the pipeline takes from the journal, and what the stages make of it. */
+export interface Batch {
+  readonly from: JournalPosition;
+  /** Everything before this position is in the batch, or was before. */
+  next: JournalPosition;
+  entries: readonly JournalEntry[];
+  /** Accepted so far, in the order received. */
+  items: Item[];
+  readonly refused: Refused[];
+  /** Quarantined messages that were tried again and are taken now. */
+  readonly taken: { readonly id: string; readonly position: JournalPosition }[];
+  readonly builder: BatchBuilder;
+  readonly findings: Findings;
+  readonly feed: FeedDraft[];
+  /** Rows of `feed` that are kept and new. */
+  told: FeedEvent[];
+  readonly changes: Map<string, VehicleChange>;
+  duplicates: number;
+}
+
+export interface VehicleChange {
+  health?: Vehicle['health'];
+  software?: Vehicle['software'];
+}
+
+export function createBatch(
+  from: JournalPosition,
+  next: JournalPosition,
+  entries: readonly JournalEntry[],
+  builder: BatchBuilder,
+): Batch {
+  return {
+    from,
+    next,
+    entries,
+    items: [],
+    refused: [],
+    taken: [],
+    builder,
+    findings: { findings: [], failures: [] },
+    feed: [],
+    told: [],
+    changes: new Map(),
+    duplicates: 0,
+  };
+}
+
+/** Leaves the entries from `index` on to the next turn. */
+export function cutBatch(batch: Batch, index: number): void {
+  const first = batch.entries[index];
+  if (first === undefined) return;
+  batch.next = first.position;
+  batch.entries = batch.entries.slice(0, index);
+}
+
+/** Every vehicle that the batch's entries name. */
+export function vinsOf(entries: readonly JournalEntry[]): Set<string> {
+  const vins = new Set<string>();
+  for (const { record } of entries) if (record.kind !== 'start') vins.add(record.vin);
+  return vins;
+}

@@ -1,0 +1,28 @@
+import type { Vehicle } from '../vehicles/vehicle.ts';
+
+/** Registered vehicles that were heard, by VIN. */
+export interface KnownVehicles {
+  /** Asks for those of them that are not in memory. */
+  prepare(vins: Iterable<string>): Promise<void>;
+  get(vin: string): Vehicle | undefined;
+  set(vehicle: Vehicle): void;
+  forget(vins: Iterable<string>): void;
+}
+
+export function createKnownVehicles(
+  load: (vins: readonly string[]) => Promise<readonly Vehicle[]>,
+): KnownVehicles {
+  const vehicles = new Map<string, Vehicle>();
+  return {
+    async prepare(vins) {
+      const missing = [...vins].filter((vin) => !vehicles.has(vin));
+      if (missing.length === 0) return;
+      for (const vehicle of await load(missing)) vehicles.set(vehicle.vin, vehicle);
+    },
+    get: (vin) => vehicles.get(vin),
+    set: (vehicle) => vehicles.set(vehicle.vin, vehicle),
+    forget(vins) {
+      for (const vin of vins) vehicles.delete(vin);
+    },
+  };
+}

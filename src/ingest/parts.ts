@@ -1,0 +1,93 @@
+import type { Transaction } from 'kysely';
+import type { Database } from '../database/database.ts';
+import type { Schema } from '../database/schema.ts';
+import type { FaultEpisode } from '../faults/fault-episode.ts';
+import type { JournalReader } from '../journal/journal.ts';
+import type { Finding } from '../rule-engine/finding.ts';
+import type { RestoredAlert, RuleEngine, RuleFailure } from '../rule-engine/rule-engine.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Interner } from '../shared/interner.ts';
+import type { Logger } from '../shared/logger.ts';
+import type { LastValue, TelemetryStore, WriteBatch } from '../telemetry/telemetry-store.ts';
+import type { Health, Vehicle } from '../vehicles/vehicle.ts';
+import type { FaultReport, InventoryReport } from '../wire/messages.ts';
+import type { FeedDraft } from './feed-events.ts';
+import type { SignalCatalogue } from './signal-table.ts';
+
+type Trx = Transaction<Schema>;
+
+/** A fault report to fold. `ts` is its time after any shift. */
+export interface ReceivedFaultReport {
+  readonly vin: string;
+  readonly ts: number;
+  readonly receivedAt: number;
+  readonly report: FaultReport;
+}
+
+export interface ReceivedInventory {
+  readonly vin: string;
+  readonly ts: number;
+  readonly report: InventoryReport;
+}
+
+/** An event, an inventory or an answer, to be kept as said. */
+export interface ReceivedReport {
+  readonly vin: string;
+  readonly kind: string;
+  /** The command, update or capture that is answered. */
+  readonly ref: string | null;
+  readonly ts: number;
+  readonly receivedAt: number;
+  readonly payload: Buffer;
+  readonly body: unknown;
+}
+
+/**
+ * What the pipeline is joined of; the features behind ingest are handed in. Whatever writes the database must be safe to
+ * do again with the same input: after a crash the last batches are.
+ */
+export interface PipelineParts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly reader: JournalReader;
+  readonly store: TelemetryStore;
+  readonly db: Database;
+  readonly catalogue: SignalCatalogue;
+  /** `signals` numbers the signals for this process's life. */
+  readonly createRules: (signals: Interner) => RuleEngine;
+  /** Those of them that are registered. */
+  readonly loadVehicles: (vins: readonly string[]) => Promise<readonly Vehicle[]>;
+  /** Alerts of these vehicles that are not resolved, or were at or after `since`. */
+  readonly openAlerts: (
+    vins: readonly string[],
+    since: number,
+  ) => Promise<readonly (RestoredAlert & { readonly vin: string })[]>;
+  readonly keepReports: (trx: Trx, reports: readonly ReceivedReport[]) => Promise<void>;
+  /** Answers with the software of the vehicles whose inventory changed. */
+  readonly applyInventories: (
+    trx: Trx,
+    inventories: readonly ReceivedInventory[],
+  ) => Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>;
+  /** At most one report a vehicle; answers with its open episodes, and those that ended with the report. */
+  readonly applyFaults: (
+    trx: Trx,
+    reports: readonly ReceivedFaultReport[],
+  ) => Promise<ReadonlyMap<string, readonly FaultEpisode[]>>;
+  readonly applyFindings: (trx: Trx, findings: readonly Finding[]) => Promise<AppliedFindings>;
+  readonly keepRuleFailures: (trx: Trx, failures: readonly RuleFailure[]) => Promise<void>;
+  readonly lastKnown: LastKnown;
+}
+
+export interface AppliedFindings {
+  readonly feed: readonly FeedDraft[];
+  /** Of the vehicles where it may have changed. */
+  readonly health: ReadonlyMap<string, Health>;
+}
+
+/** Last value of every signal of the vehicles that somebody asked about. */
+export interface LastKnown {
+  /** A batch is in the store. */
+  apply(batch: WriteBatch): void;
+  of(vin: string): Promise<LastValue[]>;
+  forget(vin: string): void;
+}

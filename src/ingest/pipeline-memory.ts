@@ -1,0 +1,45 @@
+import type { JournalPosition } from '../journal/journal.ts';
+import { Interner } from '../shared/interner.ts';
+import { BatchBuilder } from './batch-builder.ts';
+import { createDeduplicator } from './deduplicate.ts';
+import { createKnownVehicles } from './known-vehicles.ts';
+import type { PipelineParts } from './parts.ts';
+import { createPresence } from './presence.ts';
+import type { Memory } from './process-batch.ts';
+import { createRuleStates } from './rule-states.ts';
+import { SignalTable } from './signal-table.ts';
+
+export interface MemoryLimits {
+  /** Names outside the catalogue, in a process's life. */
+  readonly unknownSignals: number;
+  /** Vehicles whose rule state is kept. */
+  readonly vehicleStates: number;
+  /** Power-ups whose sequence numbers are kept. */
+  readonly powerUps: number;
+}
+
+/** Everything empty; what is needed is loaded when it is first needed. */
+export function createMemory(
+  parts: PipelineParts,
+  limits: MemoryLimits,
+  poison: Map<JournalPosition, string>,
+): { readonly memory: Memory; readonly createBuilder: () => BatchBuilder } {
+  const { store, catalogue, openAlerts, loadVehicles, createRules } = parts;
+  const vehicles = new Interner();
+  const signals = new SignalTable(catalogue, limits.unknownSignals);
+  const engine = createRules(signals.names);
+  const known = createKnownVehicles(loadVehicles);
+  const memory: Memory = {
+    vehicles,
+    known,
+    engine,
+    poison,
+    seen: createDeduplicator({
+      load: (vins, boots) => store.seenOnTopics(vins, boots),
+      maxPowerUps: limits.powerUps,
+    }),
+    presence: createPresence(store, known, (vin) => vehicles.id(vin)),
+    states: createRuleStates({ engine, signals, store, openAlerts, maxVehicles: limits.vehicleStates }),
+  };
+  return { memory, createBuilder: () => new BatchBuilder(vehicles, signals) };
+}

@@ -1,0 +1,123 @@
+import type { JournalPosition } from '../journal/journal.ts';
+import type { RuleEngine } from '../rule-engine/rule-engine.ts';
+import type { Interner } from '../shared/interner.ts';
+import { type Batch, type Item, vinsOf } from './batch.ts';
+import { decodeEntries } from './decode-batch.ts';
+import type { Deduplicator } from './deduplicate.ts';
+import { insertFeedEvents } from './feed-events.ts';
+import { judgeItems } from './judge-batch.ts';
+import type { KnownVehicles } from './known-vehicles.ts';
+import { type LazyTransaction, lazyTransaction } from './lazy-transaction.ts';
+import type { PipelineParts } from './parts.ts';
+import type { Presence } from './presence.ts';
+import { putInQuarantine, resolveQuarantine } from './quarantine.ts';
+import { foldFaults, keepReports, replaceSoftware } from './report-stages.ts';
+import type { RuleStates } from './rule-states.ts';
+
+/** What the stages remember from batch to batch. All of it can be built again from what is durable. */
+export interface Memory {
+  readonly vehicles: Interner;
+  readonly known: KnownVehicles;
+  readonly seen: Deduplicator;
+  readonly presence: Presence;
+  readonly engine: RuleEngine;
+  readonly states: RuleStates;
+  /** Messages that a stage failed on when they were alone, by position, with the reason. */
+  readonly poison: Map<JournalPosition, string>;
+}
+
+export interface Turn {
+  readonly batch: Batch;
+  readonly parts: PipelineParts;
+  readonly memory: Memory;
+  /** Resolves once every batch before this one is durable. */
+  readonly settled: () => Promise<void>;
+}
+
+/**
+ * The way of a batch, stage by stage, up to the telemetry store, which takes it last: PostgreSQL has everything of the
+ * batch before, so after a crash between the two the batch is done again, and finds its own rows.
+ */
+export async function processBatch(turn: Turn): Promise<void> {
+  await knowVehicles(turn);
+  decodeEntries(turn.batch, turn.memory.known, turn.memory.poison);
+  await dropDuplicates(turn);
+  await restoreRuleStates(turn);
+  const database = lazyTransaction(turn.parts.db);
+  try {
+    await keepReports(turn, database);
+    await replaceSoftware(turn, database);
+    await foldFaults(turn, database);
+    judge(turn);
+    turn.memory.presence.follow(turn.batch);
+    await changeAlerts(turn, database);
+    await quarantine(turn, database);
+    await tell(turn, database);
+    await database.commit();
+  } catch (error) {
+    await database.rollback();
+    throw error;
+  }
+}
+
+async function knowVehicles({ batch, memory: { known, presence } }: Turn): Promise<void> {
+  await known.prepare(vinsOf(batch.entries));
+  if (batch.entries.some(({ record }) => record.kind === 'start')) await known.prepare(presence.online);
+}
+
+async function dropDuplicates({ batch, memory: { seen }, settled }: Turn): Promise<void> {
+  const senders = batch.items.flatMap((item) => senderOf(item) ?? []);
+  if (!seen.isPrepared(senders)) await settled();
+  await seen.prepare(senders);
+  batch.items = batch.items.filter((item) => {
+    const sender = senderOf(item);
+    const isNew = sender === null || seen.take(sender, item.subtopic, sender.seq);
+    if (!isNew) batch.duplicates++;
+    const { retryOf } = item.record;
+    if (retryOf !== null) batch.taken.push({ id: retryOf, position: item.position });
+    return isNew;
+  });
+}
+
+async function restoreRuleStates({ batch, memory: { states }, settled }: Turn): Promise<void> {
+  const vehicles = new Map(batch.items.map(({ vehicle }) => [vehicle.vin, vehicle]));
+  if (!states.isPrepared(vehicles.keys())) await settled();
+  await states.prepare([...vehicles.values()]);
+}
+
+function judge({ batch, memory: { vehicles, states, engine, seen } }: Turn): void {
+  const { doubtful, refused } = judgeItems(batch, vehicles, states, engine);
+  states.forget(doubtful);
+  for (const item of refused) {
+    const sender = senderOf(item);
+    if (sender !== null) seen.release(sender, item.subtopic, sender.seq);
+    const taken = batch.taken.findIndex(({ position }) => position === item.position);
+    if (taken >= 0) batch.taken.splice(taken, 1);
+  }
+}
+
+async function changeAlerts({ batch, parts }: Turn, database: LazyTransaction): Promise<void> {
+  const { findings, failures } = batch.findings;
+  if (findings.length > 0) {
+    const { feed, health } = await parts.applyFindings(await database.begin(), findings);
+    batch.feed.push(...feed);
+    for (const [vin, worst] of health) batch.changes.set(vin, { ...batch.changes.get(vin), health: worst });
+  }
+  if (failures.length > 0) await parts.keepRuleFailures(await database.begin(), failures);
+}
+
+async function quarantine({ batch, parts }: Turn, database: LazyTransaction): Promise<void> {
+  if (batch.refused.length > 0) await putInQuarantine(await database.begin(), batch.refused);
+  if (batch.taken.length > 0) {
+    await resolveQuarantine(await database.begin(), batch.taken, parts.clock.now());
+  }
+}
+
+async function tell({ batch }: Turn, database: LazyTransaction): Promise<void> {
+  if (batch.feed.length > 0) batch.told = await insertFeedEvents(await database.begin(), batch.feed);
+}
+
+/** Who sent it, where the message says enough to find its duplicates. */
+function senderOf({ record, message: { boot, seq } }: Item) {
+  return boot === null || seq === null ? null : { vin: record.vin, boot, seq };
+}
