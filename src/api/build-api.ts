@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { createAuditLog } from '../audit/audit-log.ts';
 import { createSessions } from '../users/sessions.ts';
 import { createUsers } from '../users/users.ts';
@@ -14,6 +13,7 @@ import { registerIdempotency } from './plugins/idempotency.ts';
 import { registerOpenApi } from './plugins/openapi.ts';
 import { registerProblemDetails } from './plugins/problem-details.ts';
 import { registerSecurityHeaders } from './plugins/security-headers.ts';
+import { registerValidation } from './plugins/validation.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -41,7 +41,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
 
   const app: FastifyInstance = Fastify({
     loggerInstance: logger.child({}, { level: 'warn' }) as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     trustProxy: settings.trustProxy.length === 0 ? false : [...settings.trustProxy],
@@ -51,32 +51,20 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200 },
   });
-  app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(serializerCompiler);
-  acceptEmptyJson(app);
 
+  registerValidation(app);
   registerProblemDetails(app, logger);
   await registerSecurityHeaders(app, { isHttps: settings.secureCookies });
   await app.register(cookie);
-  await registerOpenApi(app, { version: settings.version, publicUrl: settings.publicUrl });
   access.register(app);
   registerIdempotency(app, { db, clock });
   registerAudit(app, audit);
   await app.register(compress, { global: true, threshold: 1024, encodings: ['br', 'gzip'] });
+  await registerOpenApi(app, { version: settings.version, publicUrl: settings.publicUrl });
 
   await app.register(healthRoutes(context));
   for (const feature of features) await app.register(feature(context), { prefix: '/api/v1' });
   await registerConsole(app, deps.consoleDirectory);
   app.addHook('preClose', async () => deps.liveFeed.endAll());
   return app;
-}
-
-/** A POST without a body may still say that it is JSON. */
-function acceptEmptyJson(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error');
-  app.removeContentTypeParser(['application/json', 'text/plain']);
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined);
-    else parse(request, body as string, done);
-  });
 }

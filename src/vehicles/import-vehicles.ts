@@ -1,6 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { parse as parseCsv } from 'csv-parse';
 import { AppError, type FieldError, messageOf } from '../shared/errors.ts';
+import { describeIssue, fieldErrors, sentenceOf } from '../shared/validation.ts';
 import { vinCheckDigit } from '../wire/vin.ts';
 import { type VehicleRegistry, vehicleExists } from './registry.ts';
 import { type VehicleAttributes, vehicleAttributes } from './vehicle.ts';
@@ -92,13 +93,10 @@ function check(
   mayRegisterIn: (market: string) => boolean,
 ): { attributes?: VehicleAttributes; refusal?: AppError } {
   if (raw.problem !== undefined) return { refusal: new AppError('invalid', 'bad-line', raw.problem) };
-  const parsed = vehicleAttributes.safeParse(raw.value);
+  const parsed = vehicleAttributes.safeParse(raw.value, { error: describeIssue });
   if (!parsed.success) {
-    const fields = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-    const sentence = fields
-      .map(({ path, message }) => `${path === '' ? '' : `${path}: `}${message}`)
-      .join('; ');
-    return { refusal: new AppError('invalid', 'bad-vehicle', sentence, { fields }) };
+    const fields = fieldErrors(parsed.error);
+    return { refusal: new AppError('invalid', 'bad-vehicle', sentenceOf(fields), { fields }) };
   }
   if (!mayRegisterIn(parsed.data.market)) {
     const fields = [{ path: 'market', message: 'is not among your markets' }];

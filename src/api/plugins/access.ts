@@ -50,8 +50,8 @@ export function sessionOf(request: FastifyRequest): Session {
 
 export const scopeOf = (request: FastifyRequest): Scope => sessionOf(request).markets;
 
-/** Checks a declared access at registration: nothing is reachable that nobody decided about. */
-export function checkDeclared(route: RouteOptions): void {
+/** Nothing is reachable that nobody decided about: the start fails. */
+function checkDeclared(route: RouteOptions): void {
   const access = route.config?.access;
   const name = `${[route.method].flat().join('/')} ${route.url}`;
   if (access === undefined) throw new Error(`the route ${name} does not say who may call it`);
@@ -80,7 +80,9 @@ export class AccessControl {
   register(app: FastifyInstance): void {
     app.decorateRequest('session', null);
     app.decorateRequest('byCookie', false);
-    app.addHook('onRoute', checkDeclared);
+    const routes: RouteOptions[] = [];
+    app.addHook('onRoute', (route) => void routes.push(route));
+    app.addHook('onReady', async () => routes.forEach(checkDeclared));
     app.addHook('onRequest', async (request) => {
       // An unknown path has no route and tells nothing.
       const access = request.routeOptions.config.access;

@@ -25,6 +25,7 @@ export async function registerConsole(app: FastifyInstance, directory: string): 
     await scope.register(fastifyStatic, {
       root: directory,
       wildcard: false,
+      globIgnore: ['**/*.br', '**/*.gz', 'index.html'],
       preCompressed: true,
       cacheControl: false,
       setHeaders(response, path) {

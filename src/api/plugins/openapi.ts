@@ -1,7 +1,9 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
-import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import type { OpenAPIV3_1 } from 'openapi-types';
+import type { z } from 'zod';
 import { type Permission, permissions } from '../../users/roles.ts';
 import { problem } from './problem-details.ts';
 
@@ -51,8 +53,8 @@ export async function registerOpenApi(
         },
       },
     },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transform: createJsonSchemaTransform({ zodToJsonConfig: { override } }),
+    transformObject: (document) => withoutUnused(toDocument(document) as OpenAPIV3_1.Document),
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
@@ -75,4 +77,36 @@ export async function registerOpenApi(
       return reply.type('application/json; charset=utf-8').send(document);
     },
   );
+}
+
+/** Answers may grow: no schema of an answer forbids keys that it does not name. */
+function override({
+  zodSchema,
+  jsonSchema,
+}: {
+  zodSchema: z.core.$ZodTypes;
+  jsonSchema: z.core.JSONSchema.BaseSchema;
+}): void {
+  const { def } = zodSchema._zod;
+  if (def.type === 'undefined') jsonSchema.type = 'null';
+  const isStrict = def.type === 'object' && def.catchall?._zod.def.type === 'never';
+  if (jsonSchema.additionalProperties === false && !isStrict) delete jsonSchema.additionalProperties;
+}
+
+const toDocument = createJsonSchemaTransformObject({ zodToJsonConfig: { override } });
+
+/** Every named schema comes in two forms, as it is sent and as it is received; only those that are used stay. */
+function withoutUnused(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
+  const schemas = document.components?.schemas ?? {};
+  const used = new Set<string>();
+  const follow = (part: unknown): void => {
+    for (const [, name = ''] of JSON.stringify(part ?? {}).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (used.has(name)) continue;
+      used.add(name);
+      follow(schemas[name]);
+    }
+  };
+  follow(document.paths);
+  const kept = Object.entries(schemas).filter(([name]) => used.has(name));
+  return { ...document, components: { ...document.components, schemas: Object.fromEntries(kept) } };
 }

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { isPassing } from '../../database/retry.ts';
 import { AppError, type ErrorKind, type FieldError } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 
@@ -74,21 +74,9 @@ function answerOf(error: FastifyError | AppError): Answer {
       ...(error.fields.length === 0 ? {} : { errors: error.fields }),
     };
   }
-  if (hasZodFastifySchemaValidationErrors(error)) {
-    const errors = error.validation.map((issue) => ({
-      path: issue.instancePath.replace(/^\//, '').replaceAll('/', '.'),
-      message: issue.message ?? 'is not valid',
-    }));
-    const where = { body: 'body', querystring: 'query', params: 'path', headers: 'headers' };
-    const part = where[error.validationContext as keyof typeof where] ?? 'request';
-    const first = errors[0];
-    const sentence =
-      first === undefined ? '' : `: ${first.path === '' ? '' : `${first.path}: `}${first.message}`;
-    return { status: 400, code: 'bad-request', detail: `The ${part} is not valid${sentence}`, errors };
-  }
   const refusal = refusals[error.code];
   if (refusal !== undefined) return refusal;
-  if (isConnectionError(error)) {
+  if (isPassing(error)) {
     return {
       status: 503,
       code: 'database-unavailable',
@@ -98,14 +86,6 @@ function answerOf(error: FastifyError | AppError): Answer {
   const status = error.statusCode ?? 500;
   if (status >= 400 && status < 500) return { status, code: 'bad-request', detail: error.message };
   return { status: 500, code: 'internal-error', detail: 'Something went wrong; the log says what.' };
-}
-
-/** The connection broke or was refused, or PostgreSQL is starting or stopping (its class 57P0x), or has no room (53300). */
-function isConnectionError(error: { code?: string; message: string }): boolean {
-  return (
-    /^(ECONN\w+|EPIPE|ENOENT|57P0\d|08\d{3}|53300)$/.test(error.code ?? '') ||
-    /^Connection terminated|timeout exceeded when trying to connect/.test(error.message)
-  );
 }
 
 /** A 404 says the same for everything that is not there, so it names neither the request nor itself. */
@@ -136,12 +116,8 @@ function send(reply: FastifyReply, answer: Answer): FastifyReply {
 export function registerProblemDetails(app: FastifyInstance, logger: Logger): void {
   const paths: { readonly pattern: RegExp; readonly methods: Set<string> }[] = [];
   app.addHook('onRoute', ({ url, method }) => {
-    const pattern = new RegExp(
-      `^${url
-        .replace(/[.+?^$()[\]\\]/g, '\\$&')
-        .replace(/:\w+/g, '[^/]+')
-        .replace('*', '.*')}$`,
-    );
+    if (url.endsWith('*')) return;
+    const pattern = new RegExp(`^${url.replace(/[.+?^$()[\]\\]/g, '\\$&').replace(/:\w+/g, '[^/]+')}$`);
     paths.push({ pattern, methods: new Set([method].flat()) });
   });
 
@@ -162,9 +138,7 @@ export function registerProblemDetails(app: FastifyInstance, logger: Logger): vo
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.replace(/[?#].*$/, '');
     const methods = paths
-      .filter(
-        ({ pattern, methods }) => pattern.source !== '^.*$' && !methods.has('OPTIONS') && pattern.test(path),
-      )
+      .filter(({ pattern, methods }) => !methods.has('OPTIONS') && pattern.test(path))
       .flatMap(({ methods }) => [...methods]);
     if (methods.length === 0) {
       return send(reply, { status: 404, code: 'no-such-path', detail: 'There is nothing at this path.' });

@@ -18,9 +18,17 @@ export function limitSchema(max = maxLimit, initial = 100) {
 export const cursorSchema = z.string().max(2000).optional().describe('`nextCursor` of the page before');
 export const pageQuery = { limit: limitSchema(), cursor: cursorSchema };
 
-export function pageSchema<Item extends z.ZodType>(id: string, item: Item) {
+export function pageSchema<Item extends z.ZodType, Extra extends z.ZodRawShape = Record<never, never>>(
+  id: string,
+  item: Item,
+  extra?: Extra,
+) {
   return z
-    .object({ items: z.array(item), nextCursor: z.string().nullable().describe('Null on the last page') })
+    .object({
+      items: z.array(item),
+      nextCursor: z.string().nullable().describe('Null on the last page'),
+      ...(extra as Extra),
+    })
     .meta({ id });
 }
 

@@ -54,7 +54,7 @@ const known = {
 };
 
 export const vehicle = z.object(known).meta({ id: 'Vehicle' });
-export const vehiclePage = pageSchema('VehiclePage', vehicle).extend({
+export const vehiclePage = pageSchema('VehiclePage', vehicle, {
   total: z.int().optional().describe('How many match in all; only when asked for'),
 });
 

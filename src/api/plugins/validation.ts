@@ -1,0 +1,39 @@
+import type { FastifyInstance, FastifySchemaCompiler } from 'fastify';
+import { serializerCompiler } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
+import { AppError } from '../../shared/errors.ts';
+import { describeIssue, fieldErrors, sentenceOf } from '../../shared/validation.ts';
+
+const parts: Record<string, string> = {
+  body: 'body',
+  querystring: 'query',
+  params: 'path',
+  headers: 'headers',
+};
+
+const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
+  ({ schema, httpPart }) =>
+  (data: unknown) => {
+    const result = schema.safeParse(data, { error: describeIssue });
+    if (result.success) return { value: result.data };
+    const fields = fieldErrors(result.error);
+    const part = parts[httpPart ?? ''] ?? 'request';
+    return {
+      error: new AppError('invalid', 'bad-request', `The ${part} is not valid: ${sentenceOf(fields)}.`, {
+        fields,
+      }),
+    };
+  };
+
+/** Requests are checked, and answers cut to what they promise, by the routes' zod schemas. */
+export function registerValidation(app: FastifyInstance): void {
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  // A POST without a body may still say that it is JSON.
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser(['application/json', 'text/plain']);
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else parse(request, body as string, done);
+  });
+}
