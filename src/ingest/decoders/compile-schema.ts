@@ -2,8 +2,7 @@ import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { z } from 'zod';
 import { refuse } from './refuse.ts';
 
-// Lengths are counted as zod counts them, in UTF-16 units, so that both checks of a schema agree.
-const ajv = new Ajv2020({ strict: true, unicode: false, logger: false });
+const ajv = new Ajv2020({ strict: true });
 
 /** A zod schema compiled to a fast check. The schema must be without transforms and refinements: they would vanish. */
 export function compileSchema<Schema extends z.ZodType>(schema: Schema): (value: unknown) => z.infer<Schema> {
@@ -11,7 +10,7 @@ export function compileSchema<Schema extends z.ZodType>(schema: Schema): (value:
   return (value) => {
     if (accepts(value)) return value;
     const errors = accepts.errors ?? [];
-    const error = errors.find(({ keyword }) => keyword === 'anyOf') ?? errors[0];
+    const error = errors.find(({ keyword }) => keyword === 'anyOf' || keyword === 'enum') ?? errors[0];
     return refuse(
       error === undefined ? '' : fieldOf(error),
       error === undefined ? 'is not valid' : problem(error),

@@ -88,14 +88,14 @@ function checkSignals(signals: unknown, at: string): Signals {
 }
 
 function checkName(name: string, field: string): void {
-  if (name.length === 0 || name.length > maxName) {
+  if (name.length === 0 || isLonger(name, maxName)) {
     refuse(field, `a signal's name must have 1 to ${maxName} characters`);
   }
 }
 
 function checkBoot(boot: unknown): string | null {
   if (boot === undefined) return null;
-  if (typeof boot !== 'string' || boot.length === 0 || boot.length > maxBoot) {
+  if (typeof boot !== 'string' || boot.length === 0 || isLonger(boot, maxBoot)) {
     refuse('boot', `must be text of 1 to ${maxBoot} characters`);
   }
   return boot;
@@ -119,10 +119,16 @@ function checkTime(ts: unknown, field: string): number {
 function isValue(value: unknown): boolean {
   if (typeof value === 'number') return Number.isFinite(value);
   if (typeof value === 'boolean') return true;
-  if (typeof value === 'string') return value.length <= maxText;
+  if (typeof value === 'string') return !isLonger(value, maxText);
   if (!Array.isArray(value) || value.length > maxItems) return false;
   for (let index = 0; index < value.length; index++) if (!Number.isFinite(value[index])) return false;
   return true;
+}
+
+/** In characters as Unicode counts them (code points), which are at most two units of a JavaScript string. */
+function isLonger(text: string, max: number): boolean {
+  if (text.length <= max) return false;
+  return text.length > 2 * max || [...text].length > max;
 }
 
 function isRecord(value: unknown): value is Fields {
