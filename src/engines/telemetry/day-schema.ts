@@ -1,0 +1,47 @@
+import { sampleFlags } from '../../telemetry/telemetry-store.ts';
+
+/**
+ * What one day file holds. No keys, no indexes, nothing is ever updated or deleted: a log of inserts is what DuckDB
+ * replays most surely after a crash. `rowid` is the order of arrival within a file.
+ */
+
+export const formatVersion = 1;
+
+/** Bits beside `sampleFlags` in the column `flags`: `value` is a number of `texts` or of `arrays`. */
+export const storedFlags = { text: 64, array: 128, mask: 63 } as const;
+/** Any of these: `value` is not a number to calculate with. */
+export const notNumber = sampleFlags.boolean | storedFlags.text | storedFlags.array;
+
+const tables = {
+  meta: 'format INTEGER, sealed BOOLEAN',
+  samples: 'vehicle UINTEGER, signal UINTEGER, ts BIGINT, value DOUBLE, flags UTINYINT, message BIGINT',
+  messages:
+    'position BIGINT, vehicle UINTEGER, topic VARCHAR, received_at BIGINT, boot VARCHAR, seq BIGINT, first_ts BIGINT, last_ts BIGINT',
+  texts: 'ref BIGINT, content VARCHAR',
+  arrays: 'ref BIGINT, content DOUBLE[]',
+  presence: 'vehicle UINTEGER, changed_at BIGINT, online BOOLEAN',
+  /** One row a batch; the newest is the greatest. */
+  positions: 'position BIGINT',
+  /** Whole dictionaries, carried over from the file before; an erased vehicle keeps its number with an empty VIN. */
+  vehicles: 'vehicle UINTEGER, vin VARCHAR',
+  signals: 'signal UINTEGER, path VARCHAR',
+  vehicle_signals: 'vehicle UINTEGER, signal UINTEGER',
+  /** How each vehicle stood when the file was begun. */
+  standing: 'vehicle UINTEGER, newest_ts BIGINT, presence_at BIGINT, online BOOLEAN',
+  /** Written when the day is sealed: sequence numbers as runs instead of one a message. */
+  runs: 'vehicle UINTEGER, boot VARCHAR, topic VARCHAR, first_seq BIGINT, last_seq BIGINT',
+} as const;
+
+export function createTablesSql(alias: string, sealed: boolean): string {
+  return [
+    ...Object.entries(tables).map(([name, columns]) => `CREATE TABLE ${alias}.${name} (${columns})`),
+    `INSERT INTO ${alias}.meta VALUES (${formatVersion}, ${sealed})`,
+  ].join(';\n');
+}
+
+export const millisecondsPerDay = 86_400_000;
+
+/** The UTC day, `2026-11-22`. */
+export const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
+export const aliasOf = (day: string): string => `d${day.replaceAll('-', '')}`;
+export const dayPattern = /^\d{4}-\d{2}-\d{2}$/;

@@ -1,0 +1,104 @@
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import { formatVersion } from './day-schema.ts';
+import type { DuckdbDatabase } from './duckdb-database.ts';
+import { IdSet } from './id-set.ts';
+
+/** What must be known of a day file to pass over it without opening it. */
+export interface DaySummary {
+  /** Oldest and newest sample time; reports of other kinds count with their own. Infinity, -Infinity without any. */
+  minTs: number;
+  maxTs: number;
+  /** Of messages and of presence. */
+  minReceived: number;
+  maxReceived: number;
+  messages: number;
+  sealed: boolean;
+  /** Vehicles with a message here. */
+  vehicles: IdSet;
+}
+
+const summaryFile = z
+  .object({
+    format: z.literal(formatVersion),
+    minTs: z.number().nullable(),
+    maxTs: z.number().nullable(),
+    minReceived: z.number().nullable(),
+    maxReceived: z.number().nullable(),
+    messages: z.int(),
+    sealed: z.boolean(),
+    vehicles: z.base64(),
+  })
+  .transform(
+    (file): DaySummary => ({
+      minTs: file.minTs ?? Number.POSITIVE_INFINITY,
+      maxTs: file.maxTs ?? Number.NEGATIVE_INFINITY,
+      minReceived: file.minReceived ?? Number.POSITIVE_INFINITY,
+      maxReceived: file.maxReceived ?? Number.NEGATIVE_INFINITY,
+      messages: file.messages,
+      sealed: file.sealed,
+      vehicles: IdSet.decode(file.vehicles),
+    }),
+  );
+
+/** The summary beside a closed day file; undefined where there is none to rely on. */
+export function readSummary(path: string): DaySummary | undefined {
+  try {
+    return summaryFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+export function writeSummary(path: string, summary: DaySummary): void {
+  const text = JSON.stringify({ ...summary, format: formatVersion, vehicles: summary.vehicles.encode() });
+  writeFileSync(`${path}.new`, text);
+  syncFile(`${path}.new`);
+  renameSync(`${path}.new`, path);
+}
+
+/** Reads it from the file itself. */
+export async function summarize(database: DuckdbDatabase, alias: string): Promise<DaySummary> {
+  const totals = await database.query(
+    `SELECT min(first_ts), max(last_ts), min(received_at), max(received_at), count(*),
+       (SELECT min(changed_at) FROM ${alias}.presence), (SELECT max(changed_at) FROM ${alias}.presence),
+       (SELECT bool_or(sealed) FROM ${alias}.meta)
+     FROM ${alias}.messages`,
+  );
+  const total = (column: number): number => totals.numbers(column)[0] ?? Number.NaN;
+  const known = await database.query(`SELECT DISTINCT vehicle FROM ${alias}.messages`);
+  const vehicles = new IdSet();
+  for (const vehicle of known.numbers(0)) vehicles.add(vehicle);
+  const present = (...values: number[]): number[] => values.filter((value) => !Number.isNaN(value));
+  return {
+    minTs: Math.min(...present(total(0))),
+    maxTs: Math.max(...present(total(1))),
+    minReceived: Math.min(...present(total(2), total(5))),
+    maxReceived: Math.max(...present(total(3), total(6))),
+    messages: total(4),
+    sealed: total(7) === 1,
+    vehicles,
+  };
+}
+
+export function emptySummary(): DaySummary {
+  return {
+    minTs: Number.POSITIVE_INFINITY,
+    maxTs: Number.NEGATIVE_INFINITY,
+    minReceived: Number.POSITIVE_INFINITY,
+    maxReceived: Number.NEGATIVE_INFINITY,
+    messages: 0,
+    sealed: false,
+    vehicles: new IdSet(),
+  };
+}
+
+/** Flushes a file, or a directory after a rename in it. */
+export function syncFile(path: string): void {
+  const handle = openSync(path, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

@@ -1,0 +1,205 @@
+import {
+  BIGINT,
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  DuckDBInstance,
+  DuckDBListValue,
+  type DuckDBType,
+  type DuckDBValue,
+  LIST,
+  listValue,
+  UINTEGER,
+  VARCHAR,
+} from '@duckdb/node-api';
+import { AppError, messageOf } from '../../shared/errors.ts';
+
+/** A bound parameter. Its type is said, for a cast of the column would cost the zone maps. */
+export interface Parameter {
+  readonly value: DuckDBValue;
+  readonly type: DuckDBType;
+}
+
+const wholeLimit = Number.MAX_SAFE_INTEGER;
+
+export const id = (value: number): Parameter => ({ value, type: UINTEGER });
+/** A whole number of 64 bits; a fraction is rounded up, so that `x >= whole(y)` and `x < whole(y)` mean what y means. */
+export const whole = (value: number): Parameter => ({
+  value: BigInt(Math.min(wholeLimit, Math.max(-wholeLimit, Math.ceil(value)))),
+  type: BIGINT,
+});
+export const ids = (values: readonly number[]): Parameter => ({
+  value: listValue(values),
+  type: LIST(UINTEGER),
+});
+export const wholes = (values: readonly number[]): Parameter => ({
+  value: listValue(values.map((value) => BigInt(value))),
+  type: LIST(BIGINT),
+});
+export const texts = (values: readonly string[]): Parameter => ({
+  value: listValue(values),
+  type: LIST(VARCHAR),
+});
+
+/** A result, by column. */
+export class Rows {
+  readonly length: number;
+  readonly #chunks: readonly DuckDBDataChunk[];
+
+  constructor(chunks: readonly DuckDBDataChunk[]) {
+    this.#chunks = chunks;
+    this.length = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0);
+  }
+
+  /** Numbers of any type and booleans as 0 and 1; NaN for null. */
+  numbers(column: number): Float64Array {
+    const numbers = new Float64Array(this.length);
+    let row = 0;
+    for (const value of this.#values(column)) numbers[row++] = value === null ? Number.NaN : Number(value);
+    return numbers;
+  }
+
+  texts(column: number): (string | null)[] {
+    return [...this.#values(column)].map((value) => (value === null ? null : String(value)));
+  }
+
+  lists(column: number): number[][] {
+    return [...this.#values(column)].map((value) =>
+      value instanceof DuckDBListValue ? value.items.map(Number) : [],
+    );
+  }
+
+  *#values(column: number): Generator<DuckDBValue> {
+    for (const chunk of this.#chunks) {
+      const vector = chunk.getColumnVector(column);
+      for (let row = 0; row < vector.itemCount; row++) yield vector.getItem(row);
+    }
+  }
+}
+
+export interface DatabaseOptions {
+  /** Where sorts that do not fit into memory spill to. */
+  readonly temporaryDirectory: string;
+  readonly memoryLimitMb: number;
+  readonly threads: number;
+  readonly readers: number;
+}
+
+const quoted = (path: string): string => `'${path.replaceAll("'", "''")}'`;
+
+/**
+ * One DuckDB instance that holds nothing itself: day files are attached to it. Queries run on a few connections in
+ * libuv's threads, so that some of those are always left for others.
+ */
+export class DuckdbDatabase {
+  readonly #options: DatabaseOptions;
+  #instance: DuckDBInstance | undefined;
+  #admin: DuckDBConnection | undefined;
+  readonly #all = new Set<DuckDBConnection>();
+  #idle: DuckDBConnection[] = [];
+  #waiting: ((connection: DuckDBConnection) => void)[] = [];
+  #attaching: Promise<unknown> = Promise.resolve();
+
+  constructor(options: DatabaseOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    this.#instance = await DuckDBInstance.create(':memory:', {
+      threads: String(this.#options.threads),
+      memory_limit: `${this.#options.memoryLimitMb}MiB`,
+      temp_directory: this.#options.temporaryDirectory,
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+      // Checkpoints are ours to time: one inside a COMMIT takes hundreds of milliseconds.
+      checkpoint_threshold: '1TB',
+    });
+    this.#admin = await this.connect();
+    for (let count = 0; count < this.#options.readers; count++) this.#idle.push(await this.connect());
+  }
+
+  /** A connection of the caller's own; closed with the database at the latest. */
+  async connect(): Promise<DuckDBConnection> {
+    if (this.#instance === undefined) throw closedError();
+    const connection = await this.#instance.connect();
+    this.#all.add(connection);
+    return connection;
+  }
+
+  /** A connection for one piece of work that may fail half-way through a transaction. */
+  async withConnection<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const connection = await this.connect();
+    try {
+      return await work(connection);
+    } finally {
+      this.#all.delete(connection);
+      connection.closeSync();
+    }
+  }
+
+  async query(sql: string, parameters: readonly Parameter[] = []): Promise<Rows> {
+    const connection = this.#idle.pop() ?? (await this.#nextIdle());
+    try {
+      return await queryOn(connection, sql, parameters);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#idle.push(connection);
+      else next(connection);
+    }
+  }
+
+  async attach(path: string, alias: string, mode: 'READ_ONLY' | 'READ_WRITE'): Promise<void> {
+    await this.#administer(`ATTACH ${quoted(path)} AS ${alias} (${mode})`).catch((error: unknown) => {
+      throw new AppError(
+        'permanent',
+        'telemetry-store-unreadable',
+        `Cannot open ${path}: ${messageOf(error)}. The process must end before it is tried again.`,
+        { cause: error },
+      );
+    });
+  }
+
+  async detach(alias: string): Promise<void> {
+    await this.#administer(`DETACH ${alias}`);
+  }
+
+  /** Everything must have been awaited before. */
+  stop(): void {
+    for (const connection of this.#all) connection.closeSync();
+    this.#instance?.closeSync();
+    this.#all.clear();
+    this.#idle = [];
+    this.#admin = undefined;
+    this.#instance = undefined;
+  }
+
+  #nextIdle(): Promise<DuckDBConnection> {
+    if (this.#instance === undefined) throw closedError();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #administer(sql: string): Promise<unknown> {
+    const done = this.#attaching.then(() => {
+      if (this.#admin === undefined) throw closedError();
+      return this.#admin.run(sql);
+    });
+    this.#attaching = done.catch(() => undefined);
+    return done;
+  }
+}
+
+export async function queryOn(
+  connection: DuckDBConnection,
+  sql: string,
+  parameters: readonly Parameter[] = [],
+): Promise<Rows> {
+  const result = await connection.run(
+    sql,
+    parameters.map(({ value }) => value),
+    parameters.map(({ type }) => type),
+  );
+  return new Rows(await result.fetchAllChunks());
+}
+
+function closedError(): AppError {
+  return new AppError('unavailable', 'telemetry-store-closed', 'The telemetry store is not open.');
+}

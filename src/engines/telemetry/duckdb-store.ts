@@ -1,0 +1,108 @@
+import { rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../../shared/clock.ts';
+import type { Logger } from '../../shared/logger.ts';
+import type { TelemetryReader, TelemetryStore, WriteBatch } from '../../telemetry/telemetry-store.ts';
+import { DayFiles } from './day-files.ts';
+import { dayOf } from './day-schema.ts';
+import { DayWriter } from './day-writer.ts';
+import { DuckdbDatabase } from './duckdb-database.ts';
+import { Housekeeping } from './housekeeping.ts';
+import { queryValuesBefore } from './last-values-query.ts';
+import { queryObserved } from './observed-query.ts';
+import { queryBuckets, queryRaw } from './point-queries.ts';
+import { queryReplay } from './replay-query.ts';
+import { queryRows } from './rows-query.ts';
+import { querySeenOnTopics, querySeenRanges } from './sequence-queries.ts';
+import type { QueryContext } from './stored-values.ts';
+
+export interface DuckdbStoreOptions {
+  /** Made where it does not exist; one DuckDB file a UTC day of receipt. */
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly memoryLimitMb?: number;
+  /** Of DuckDB for queries and sorts; one core is left to the others by default. */
+  readonly threads?: number;
+  /** A log this long is checkpointed after the batch that made it so; it bounds the time of a start after a crash. */
+  readonly checkpointBytes?: number;
+}
+
+/** The time series in DuckDB files, embedded. After an error of kind `permanent` the process must end. */
+export function createDuckdbStore(options: DuckdbStoreOptions): TelemetryStore {
+  const { directory, clock, logger } = options;
+  const database = new DuckdbDatabase({
+    temporaryDirectory: join(directory, 'tmp'),
+    memoryLimitMb: options.memoryLimitMb ?? 512,
+    threads: options.threads ?? Math.max(1, availableParallelism() - 1),
+    readers: 2,
+  });
+  const files = new DayFiles(database, directory);
+  const writer = new DayWriter(database, files, options.checkpointBytes ?? 128 * 1024 * 1024);
+  const housekeeping = new Housekeeping(database, files, writer, logger);
+  const context: QueryContext = { database, files, state: () => writer.state };
+
+  const reader: TelemetryReader = {
+    buckets: (...query) => queryBuckets(context, ...query),
+    raw: (...query) => queryRaw(context, ...query),
+    valuesBefore: (vehicles) => queryValuesBefore(context, vehicles),
+    async lastValues(vin) {
+      const values = await queryValuesBefore(context, [{ vin, from: Number.POSITIVE_INFINITY }]);
+      return values.get(vin) ?? [];
+    },
+    observed: (...query) => queryObserved(context, ...query),
+    seenOnTopics: (...query) => querySeenOnTopics(context, ...query),
+    seenRanges: (...query) => querySeenRanges(context, ...query),
+    replay: (vin, from) => queryReplay(context, [{ vin, from }]),
+    replayAll: (vehicles) => queryReplay(context, vehicles),
+    rows: (...query) => queryRows(context, ...query),
+    async signalsOf(vin) {
+      const vehicle = writer.state.vehicle(vin);
+      if (vehicle === undefined) return [];
+      return writer.state
+        .signalsOf(vehicle)
+        .map((signal) => writer.state.signals[signal]!)
+        .sort();
+    },
+    async newestTs(vins) {
+      const newest = new Map<string, number>();
+      for (const vin of vins) {
+        const vehicle = writer.state.vehicle(vin);
+        const ts = vehicle === undefined ? undefined : writer.state.vehicles[vehicle]?.newestTs;
+        if (ts !== undefined && ts !== Number.NEGATIVE_INFINITY) newest.set(vin, ts);
+      }
+      return newest;
+    },
+  };
+
+  return {
+    ...reader,
+    async start() {
+      await database.start();
+      await files.start();
+      await writer.start();
+    },
+    async stop() {
+      await housekeeping.stop();
+      await writer.stop();
+      await files.stop();
+      database.stop();
+      rmSync(join(directory, 'tmp'), { recursive: true, force: true });
+    },
+    committedPosition: async () => writer.state.position,
+    async presenceNow() {
+      const received = Math.max(...files.list.map(({ summary }) => summary.maxReceived));
+      return {
+        online: writer.state.vehicles.flatMap(({ vin, presence }) =>
+          presence?.online && vin !== '' ? [vin] : [],
+        ),
+        lastReceivedAt: Number.isFinite(received) ? received : null,
+      };
+    },
+    write: (batch: WriteBatch) => writer.write(batch, dayOf(clock.now())),
+    maintain: () => housekeeping.maintain(),
+    deleteReceivedBefore: (receivedAt) => housekeeping.deleteReceivedBefore(receivedAt, dayOf(clock.now())),
+    erase: (vin) => housekeeping.erase(vin),
+  };
+}

@@ -1,0 +1,105 @@
+import { messageOf } from '../../shared/errors.ts';
+import type { Logger } from '../../shared/logger.ts';
+import type { DayFile, DayFiles } from './day-files.ts';
+import type { DayWriter } from './day-writer.ts';
+import type { DuckdbDatabase } from './duckdb-database.ts';
+import { copyWithout, sealInto } from './rewrite.ts';
+
+/** A log shorter than this is not worth a checkpoint at a quiet moment. */
+const quietCheckpointBytes = 4 * 1024 * 1024;
+
+/** What is not done for a batch: checkpoints, sealing of days that are over, deletion. */
+export class Housekeeping {
+  readonly #database: DuckdbDatabase;
+  readonly #files: DayFiles;
+  readonly #writer: DayWriter;
+  readonly #logger: Logger;
+  /** Files are rewritten and deleted one at a time. */
+  #rewriting: Promise<unknown> = Promise.resolve();
+  #sealing = false;
+  #stopping = false;
+
+  constructor(database: DuckdbDatabase, files: DayFiles, writer: DayWriter, logger: Logger) {
+    this.#database = database;
+    this.#files = files;
+    this.#writer = writer;
+    this.#logger = logger;
+  }
+
+  /** Sealing a day goes on behind it. */
+  async maintain(): Promise<void> {
+    if (this.#stopping) return;
+    await this.#writer.checkpoint(quietCheckpointBytes);
+    const open = this.#files.list.find((file) => file !== this.#files.current && !file.summary.sealed);
+    if (open === undefined || this.#sealing) return;
+    this.#sealing = true;
+    void this.#oneAtATime(() => this.#seal(open))
+      .catch((error: unknown) =>
+        this.#logger.error(
+          { day: open.day, error: messageOf(error) },
+          'a day of telemetry could not be sealed',
+        ),
+      )
+      .finally(() => {
+        this.#sealing = false;
+      });
+  }
+
+  deleteReceivedBefore(receivedAt: number, today: string): Promise<number> {
+    return this.#oneAtATime(async () => {
+      const { current } = this.#files;
+      // The newest file holds the dictionaries: they go on in a new one before it goes.
+      if (current !== undefined && isOld(current, receivedAt) && today > current.day)
+        await this.#writer.alone(() => this.#writer.roll(today));
+      let messages = 0;
+      for (const file of [...this.#files.list]) {
+        if (file === this.#files.current || !isOld(file, receivedAt)) continue;
+        messages += file.summary.messages;
+        await this.#files.remove(file);
+      }
+      return messages;
+    });
+  }
+
+  /** The current file comes last: while it knows the vehicle, an erasure that was cut short can be done again. */
+  erase(vin: string): Promise<void> {
+    return this.#oneAtATime(async () => {
+      const vehicle = this.#writer.state.vehicle(vin);
+      if (vehicle === undefined) return;
+      for (const file of [...this.#files.list])
+        if (file !== this.#files.current && (file.summary.vehicles.has(vehicle) || !file.summary.sealed))
+          await this.#copyWithout(file, vehicle);
+      await this.#writer.alone(async () => {
+        const { current } = this.#files;
+        if (current !== undefined) await this.#writer.aside(() => this.#copyWithout(current, vehicle));
+      });
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await this.#rewriting;
+  }
+
+  #copyWithout(file: DayFile, vehicle: number): Promise<void> {
+    return this.#files.replace(file, file.summary.sealed, (target) =>
+      this.#files.lease([file], () => copyWithout(this.#database, file, target, vehicle)),
+    );
+  }
+
+  #seal(file: DayFile): Promise<void> {
+    return this.#files.replace(file, true, (target) =>
+      this.#files.lease([file], () => sealInto(this.#database, file, target)),
+    );
+  }
+
+  #oneAtATime<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#rewriting.then(work);
+    this.#rewriting = done.catch(() => undefined);
+    return done;
+  }
+}
+
+function isOld(file: DayFile, receivedAt: number): boolean {
+  return file.summary.maxReceived < receivedAt;
+}

@@ -1,0 +1,107 @@
+import type { LastValue, VehicleFrom } from '../../telemetry/telemetry-store.ts';
+import type { DayFile } from './day-files.ts';
+import { ids, whole, wholes } from './duckdb-database.ts';
+import { publicFlags, type QueryContext, readValues, unionOf } from './stored-values.ts';
+
+const minute = 60_000;
+const lookBack = [
+  10 * minute,
+  120 * minute,
+  24 * 60 * minute,
+  30 * 24 * 60 * minute,
+  Number.POSITIVE_INFINITY,
+];
+const beginning = Number.MIN_SAFE_INTEGER;
+
+interface Search {
+  readonly vehicle: number;
+  /** Where the search begins; `end` moves back from it. */
+  readonly from: number;
+  end: number;
+  readonly missing: Set<number>;
+  readonly found: LastValue[];
+}
+
+/**
+ * Newest point before a time, of each signal that a vehicle ever sent. Reads backward in growing windows until every
+ * signal is found, for each vehicle from its own time.
+ */
+export async function queryValuesBefore(
+  context: QueryContext,
+  vehicles: readonly VehicleFrom[],
+): Promise<ReadonlyMap<string, LastValue[]>> {
+  const state = context.state();
+  const searches = vehicles.flatMap(({ vin, from }): Search[] => {
+    const vehicle = state.vehicle(vin);
+    if (vehicle === undefined) return [];
+    const end = Math.ceil(Math.min(from, state.vehicles[vehicle]!.newestTs + 1));
+    const missing = new Set(state.signalsOf(vehicle));
+    return Number.isFinite(end) ? [{ vehicle, from: end, end, missing, found: [] }] : [];
+  });
+  for (const back of lookBack) {
+    const open = searches.filter(({ missing }) => missing.size > 0);
+    if (open.length > 0) await searchWindow(context, open, back);
+  }
+  const values = new Map<string, LastValue[]>();
+  for (const { vehicle, found } of searches)
+    if (found.length > 0)
+      values.set(
+        state.vehicles[vehicle]!.vin,
+        found.sort((a, b) => (a.signal < b.signal ? -1 : 1)),
+      );
+  return values;
+}
+
+async function searchWindow(context: QueryContext, searches: readonly Search[], back: number): Promise<void> {
+  const windows = searches.map(({ vehicle, from, end }) => ({
+    vehicle,
+    start: Math.max(beginning, from - back),
+    end,
+  }));
+  const files = new Set<DayFile>(
+    windows.flatMap(({ vehicle, start, end }) => context.files.select(vehicle, start, end)),
+  );
+  const inOrder = context.files.list.filter((file) => files.has(file));
+  await context.files.lease(inOrder, (held) => readWindows(context, held, searches, windows));
+  for (const [index, search] of searches.entries()) search.end = windows[index]!.start;
+}
+
+async function readWindows(
+  { database, state }: QueryContext,
+  held: readonly DayFile[],
+  searches: readonly Search[],
+  windows: readonly { readonly vehicle: number; readonly start: number; readonly end: number }[],
+): Promise<void> {
+  if (held.length === 0) return;
+  const samples = unionOf(
+    held,
+    'samples',
+    'vehicle, signal, ts, value, flags',
+    'vehicle IN (SELECT unnest($1)) AND ts >= $4 AND ts < $5',
+  );
+  // One number orders by time, then by arrival: 2^50 is more than all arrivals of a thousand files.
+  const order = `ts::HUGEINT * ${2 ** 50} + arrival`;
+  const rows = await database.query(
+    `SELECT vehicle, signal, max(ts), arg_max(value, ${order}), arg_max(flags, ${order}), arg_max(arrival, ${order})
+     FROM (${samples}) JOIN (SELECT unnest($1) AS vehicle, unnest($2) AS first_ts, unnest($3) AS end_ts) AS searched
+       USING (vehicle)
+     WHERE ts >= first_ts AND ts < end_ts GROUP BY vehicle, signal`,
+    [
+      ids(windows.map(({ vehicle }) => vehicle)),
+      wholes(windows.map(({ start }) => start)),
+      wholes(windows.map(({ end }) => end)),
+      whole(windows.reduce((least, { start }) => Math.min(least, start), Number.MAX_SAFE_INTEGER)),
+      whole(windows.reduce((most, { end }) => Math.max(most, end), beginning)),
+    ],
+  );
+  const values = await readValues(database, held, rows, { value: 3, flags: 4, arrival: 5 });
+  const names = state().signals;
+  const byVehicle = new Map(searches.map((search) => [search.vehicle, search]));
+  const [signals, ts, flags] = [rows.numbers(1), rows.numbers(2), rows.numbers(4)];
+  for (const [row, vehicle] of rows.numbers(0).entries()) {
+    const { missing, found } = byVehicle.get(vehicle)!;
+    if (!missing.delete(signals[row]!)) continue;
+    const signal = names[signals[row]!]!;
+    found.push({ signal, value: values[row]!, ts: ts[row]!, flags: publicFlags(flags[row]!) });
+  }
+}

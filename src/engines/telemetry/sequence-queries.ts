@@ -1,0 +1,125 @@
+import type { SeenOnTopic, SeenRange } from '../../telemetry/telemetry-store.ts';
+import type { DayFile } from './day-files.ts';
+import { type DuckdbDatabase, id, ids, texts, whole } from './duckdb-database.ts';
+import { type QueryContext, unionOf } from './stored-values.ts';
+
+export async function querySeenRanges(
+  { database, files, state }: QueryContext,
+  vin: string,
+  from: number,
+  to: number,
+): Promise<SeenRange[]> {
+  const vehicle = state().vehicle(vin);
+  if (vehicle === undefined) return [];
+  return files.lease(files.select(vehicle, from, to), async (held) => {
+    if (held.length === 0) return [];
+    const messages = unionOf(
+      held,
+      'messages',
+      'boot, seq, first_ts, last_ts',
+      'vehicle = $1 AND last_ts >= $2 AND first_ts < $3 AND boot IS NOT NULL AND seq IS NOT NULL',
+    );
+    const rows = await database.query(
+      `SELECT boot, min(seq) AS first_seq, max(seq), arg_min(first_ts, seq), arg_max(last_ts, seq) FROM (
+         SELECT *, seq - dense_rank() OVER (PARTITION BY boot ORDER BY seq) AS run FROM (${messages}))
+       GROUP BY boot, run ORDER BY min(first_ts), first_seq`,
+      [id(vehicle), whole(from), whole(to)],
+    );
+    const boots = rows.texts(0);
+    const [lastSeq, firstTs, lastTs] = [rows.numbers(2), rows.numbers(3), rows.numbers(4)];
+    return Array.from(rows.numbers(1), (firstSeq, row) => ({
+      boot: boots[row]!,
+      firstSeq,
+      lastSeq: lastSeq[row]!,
+      firstTs: firstTs[row]!,
+      lastTs: lastTs[row]!,
+    }));
+  });
+}
+
+interface Run {
+  readonly vehicle: number;
+  readonly boot: string;
+  readonly topic: string;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+}
+
+/** Runs of one file: from its messages, or ready-made where the day is sealed. `filter` speaks of vehicle and boot. */
+export function runsSql(file: DayFile, filter: string): string {
+  if (file.summary.sealed)
+    return `SELECT vehicle, boot, topic, first_seq, last_seq FROM ${file.alias}.runs WHERE ${filter}`;
+  return `SELECT vehicle, boot, topic, min(seq) AS first_seq, max(seq) AS last_seq FROM (
+      SELECT vehicle, boot, topic, seq,
+        seq - dense_rank() OVER (PARTITION BY vehicle, boot, topic ORDER BY seq) AS run
+      FROM ${file.alias}.messages WHERE boot IS NOT NULL AND seq IS NOT NULL AND ${filter})
+    GROUP BY vehicle, boot, topic, run`;
+}
+
+export async function querySeenOnTopics(
+  { database, files, state }: QueryContext,
+  vins: readonly string[],
+  boots?: readonly string[],
+): Promise<SeenOnTopic[]> {
+  const wanted = vins.flatMap((vin, index) => {
+    const vehicle = state().vehicle(vin);
+    return vehicle === undefined ? [] : [{ vehicle, boot: boots?.[index] ?? null }];
+  });
+  const runs: Run[] = [];
+  for (const file of [...files.list]) {
+    const here = wanted.filter(({ vehicle }) => file.summary.vehicles.has(vehicle));
+    if (here.length === 0) continue;
+    await files.lease([file], async ([held]) => {
+      if (held !== undefined) runs.push(...(await runsOf(database, held, here)));
+    });
+  }
+  const { vehicles } = state();
+  return mergeRuns(runs).map(({ vehicle, ...run }) => ({ vin: vehicles[vehicle]!.vin, ...run }));
+}
+
+async function runsOf(
+  database: DuckdbDatabase,
+  file: DayFile,
+  wanted: readonly { readonly vehicle: number; readonly boot: string | null }[],
+): Promise<Run[]> {
+  const ofBoots = wanted.some(({ boot }) => boot !== null);
+  const rows = await database.query(
+    runsSql(
+      file,
+      ofBoots
+        ? 'boot IN (SELECT unnest($2)) AND (vehicle, boot) IN (SELECT (unnest($1), unnest($2)))'
+        : 'vehicle IN (SELECT unnest($1))',
+    ),
+    [
+      ids(wanted.map(({ vehicle }) => vehicle)),
+      ...(ofBoots ? [texts(wanted.map(({ boot }) => boot ?? ''))] : []),
+    ],
+  );
+  const [boot, topic] = [rows.texts(1), rows.texts(2)];
+  const [firstSeq, lastSeq] = [rows.numbers(3), rows.numbers(4)];
+  return Array.from(rows.numbers(0), (vehicle, row) => ({
+    vehicle,
+    boot: boot[row]!,
+    topic: topic[row]!,
+    firstSeq: firstSeq[row]!,
+    lastSeq: lastSeq[row]!,
+  }));
+}
+
+/** Runs of the same vehicle, power-up and topic that touch or overlap become one. */
+export function mergeRuns(runs: readonly Run[]): Run[] {
+  const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  const sorted = [...runs].sort(
+    (a, b) =>
+      a.vehicle - b.vehicle || order(a.boot, b.boot) || order(a.topic, b.topic) || a.firstSeq - b.firstSeq,
+  );
+  const merged: Run[] = [];
+  for (const run of sorted) {
+    const last = merged.at(-1);
+    const same = last?.vehicle === run.vehicle && last.boot === run.boot && last.topic === run.topic;
+    if (last !== undefined && same && run.firstSeq <= last.lastSeq + 1)
+      merged[merged.length - 1] = { ...last, lastSeq: Math.max(last.lastSeq, run.lastSeq) };
+    else merged.push(run);
+  }
+  return merged;
+}
