@@ -1,0 +1,74 @@
+import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import type { Logger } from '../../shared/logger.ts';
+
+/** Contents in PEM, not paths. With `clientCa` a client may show a certificate; its common name is then its name. */
+export interface TlsListener {
+  readonly port: number;
+  readonly cert: string | Buffer;
+  readonly key: string | Buffer;
+  readonly clientCa?: string | Buffer;
+}
+
+export interface ListenerOptions {
+  readonly host: string;
+  readonly handshakeTimeoutMs: number;
+  readonly logger: Logger;
+  readonly onConnection: (socket: Socket, certificateName: string | null) => void;
+  readonly onTlsFailure: () => void;
+}
+
+const backlog = 4096;
+/** Of a socket that is not read, so much may wait in the process beside the chunk at hand. */
+const highWaterMark = 16 * 1024;
+
+export async function listenTcp(port: number, options: ListenerOptions): Promise<Server> {
+  const server = createTcpServer({ highWaterMark }, (socket) => options.onConnection(socket, null));
+  return await listening(server, port, options);
+}
+
+export async function listenTls(tls: TlsListener, options: ListenerOptions): Promise<Server> {
+  const server = createTlsServer(
+    {
+      cert: tls.cert,
+      key: tls.key,
+      ...(tls.clientCa === undefined
+        ? {}
+        : { ca: tls.clientCa, requestCert: true, rejectUnauthorized: false }),
+      minVersion: 'TLSv1.2',
+      handshakeTimeout: options.handshakeTimeoutMs,
+      highWaterMark,
+    },
+    (socket) => options.onConnection(socket, certificateName(socket)),
+  );
+  server.on('tlsClientError', () => options.onTlsFailure());
+  return await listening(server, tls.port, options);
+}
+
+export function portOf(server: Server | null): number | null {
+  const address = server?.address();
+  return typeof address === 'object' && address !== null ? address.port : null;
+}
+
+export async function closed(server: Server | null): Promise<void> {
+  if (server === null) return;
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+}
+
+function certificateName(socket: TLSSocket): string | null {
+  if (!socket.authorized) return null;
+  const name: unknown = socket.getPeerCertificate().subject?.CN;
+  return typeof name === 'string' ? name : null;
+}
+
+async function listening(server: Server, port: number, { host, logger }: ListenerOptions): Promise<Server> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host, backlog }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  server.on('error', (error) => logger.error({ err: error }, 'a listener failed'));
+  return server;
+}

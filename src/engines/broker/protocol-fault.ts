@@ -1,0 +1,36 @@
+/** Why a connection was ended by us. Stable words: counters and logs use them. */
+export const faultReasons = [
+  'malformed-packet',
+  'protocol-error',
+  'packet-too-large',
+  'topic-too-long',
+  'topic-not-allowed',
+  'unacceptable-protocol',
+  'identifier-rejected',
+  'bad-credentials',
+  'not-authorized',
+  'unavailable',
+  'connect-timeout',
+  'keep-alive-timeout',
+  'not-reading',
+  'too-many-unreleased',
+  'internal-error',
+] as const;
+export type FaultReason = (typeof faultReasons)[number];
+
+/** What a client did wrong. With a `connackCode` it is told so before the connection is closed. */
+export class ProtocolFault extends Error {
+  readonly reason: FaultReason;
+  readonly connackCode: number | null;
+
+  constructor(reason: FaultReason, message: string, connackCode: number | null = null) {
+    super(message);
+    this.name = 'ProtocolFault';
+    this.reason = reason;
+    this.connackCode = connackCode;
+  }
+}
+
+export function malformed(message: string): never {
+  throw new ProtocolFault('malformed-packet', message);
+}
