@@ -100,7 +100,12 @@ function merged(a: ReportedFault, b: ReportedFault): ReportedFault {
 }
 
 export type CodeBlock = 'powertrain' | 'chassis' | 'body' | 'network';
-const blocks: Readonly<Record<string, CodeBlock>> = { P: 'powertrain', C: 'chassis', B: 'body', U: 'network' };
+const blocks: Readonly<Record<string, CodeBlock>> = {
+  P: 'powertrain',
+  C: 'chassis',
+  B: 'body',
+  U: 'network',
+};
 
 export type ParsedCode =
   | {

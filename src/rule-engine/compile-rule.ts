@@ -1,3 +1,4 @@
+import { type Language, languages } from '../shared/languages.ts';
 import {
   compileExpression,
   createRuleEnvironment,
@@ -7,7 +8,7 @@ import {
   type SignalInput,
   type SignalType,
 } from './expression.ts';
-import { type FaultRule, isFaultRule, type Language, languages, type RuleDefinition } from './rule-file.ts';
+import { type FaultRule, isFaultRule, type RuleDefinition } from './rule-file.ts';
 import { compileText, type TextTemplate } from './text-template.ts';
 import { registerFault, registerVehicle } from './views.ts';
 

@@ -1,6 +1,6 @@
 import type { FaultEpisode } from '../faults/fault-episode.ts';
 import { messageOf } from '../shared/errors.ts';
-import type { Severity } from '../vehicles/vehicle.ts';
+import { type Severity, severities } from '../vehicles/vehicle.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import type { Finding } from './finding.ts';
 import { withSummaries } from './judge-signals.ts';
@@ -14,8 +14,8 @@ export const faultInstance = (episode: Pick<FaultEpisode, 'ecu' | 'system' | 'co
 
 /**
  * Judges one fault rule on the vehicle as it stands after a report at `at`: the open episodes decide, so a late report
- * that opens a fault which is still open raises it, and one that only changes the past does not. An alert is named by
- * the onset of its episode.
+ * that opens a fault which is still open raises it, and one that only changes the past does not. A fault that grows worse
+ * while its alert fires (GB/T 32960 levels) is told again as `firing`, with the higher severity.
  */
 export function judgeFaultRule(
   state: VehicleState,
@@ -38,24 +38,31 @@ export function judgeFaultRule(
     for (const firing of [...state.firingFaults.values()]) {
       if (firing.rule !== ruleIndex) continue;
       const open = wanted.get(firing.instance);
-      const ended = endedEpisode(episodes, firing);
-      if (open !== undefined && (ended === undefined || open.firstSeen === firing.activeSince)) {
+      // An episode that began after the alert is another one: the alert's own has ended.
+      if (open !== undefined && open.firstSeen <= firing.activeSince) {
         wanted.delete(firing.instance);
+        const severity = severityOf(rule, open);
+        if (severities.indexOf(severity) <= severities.indexOf(firing.severity)) continue;
+        const worse = { ...firing, severity };
+        state.firingFaults.set(keyOf(ruleIndex, firing.instance), worse);
+        out.findings.push(finding(state, rule, 'firing', at, worse, open));
         continue;
       }
       state.firingFaults.delete(keyOf(ruleIndex, firing.instance));
-      const endedAt = Math.max(ended?.endedAt ?? at, firing.activeSince);
+      const ended = endedEpisode(episodes, firing);
+      const endedAt = Math.max(ended?.endedAt ?? open?.firstSeen ?? at, firing.activeSince);
       out.findings.push(finding(state, rule, 'resolved', endedAt, firing, ended));
     }
     for (const [instance, episode] of wanted) {
+      const activeSince = Math.max(at, episode.firstSeen);
       const firing: FiringFault = {
         rule: ruleIndex,
         instance,
-        activeSince: episode.firstSeen,
+        activeSince,
         severity: severityOf(rule, episode),
       };
       state.firingFaults.set(keyOf(ruleIndex, instance), firing);
-      out.findings.push(finding(state, rule, 'firing', Math.max(at, episode.firstSeen), firing, episode));
+      out.findings.push(finding(state, rule, 'firing', activeSince, firing, episode));
     }
   } catch (error) {
     state.faultRuleFlags[ruleIndex] = flags | checkFlags.disabled;
@@ -69,7 +76,8 @@ function endedEpisode(episodes: readonly FaultEpisode[], firing: FiringFault): F
   return episodes.find(
     (episode) =>
       episode.endedAt !== null &&
-      episode.firstSeen === firing.activeSince &&
+      episode.firstSeen <= firing.activeSince &&
+      episode.endedAt >= firing.activeSince &&
       faultInstance(episode) === firing.instance,
   );
 }
@@ -109,7 +117,7 @@ function finding(
       ...withSummaries(lastFrame, (language) =>
         context === undefined ? '' : (rule.fault?.summaries[language].render(context) ?? ''),
       ),
-      fault: { ecu, system, code: code.join('/'), onset: firing.activeSince },
+      fault: { ecu, system, code: code.join('/'), onset: episode?.firstSeen ?? firing.activeSince },
     },
   };
 }

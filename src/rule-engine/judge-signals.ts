@@ -1,10 +1,10 @@
 import { messageOf } from '../shared/errors.ts';
+import { type Language, languages } from '../shared/languages.ts';
 import type { SampleValue } from '../telemetry/telemetry-store.ts';
 import type { BoundInput, Check, CheckTable } from './check-table.ts';
 import type { Expression } from './expression.ts';
 import type { Evidence, Finding } from './finding.ts';
 import type { Findings } from './rule-engine.ts';
-import { languages } from './rule-file.ts';
 import { checkFlags, phases, type VehicleState } from './vehicle-state.ts';
 
 /**
@@ -100,7 +100,7 @@ function holds(
 
 function fill(state: VehicleState, check: Check, inputs: readonly BoundInput[]): void {
   const { context } = check;
-  context['vehicle'] = state.vehicle;
+  context.vehicle = state.vehicle;
   for (let i = 0; i < inputs.length; i++) {
     const input = inputs[i] as BoundInput;
     context[input.name] = inputValue(state, input);
@@ -145,8 +145,8 @@ function finding(
 
 export function withSummaries(
   signals: Evidence['signals'],
-  render: (language: (typeof languages)[number]) => string,
+  render: (language: Language) => string,
 ): Evidence {
   const summaries = Object.fromEntries(languages.map((language) => [language, render(language)]));
-  return { signals, summary: summaries['en'] ?? '', summaries };
+  return { signals, summary: summaries.en ?? '', summaries };
 }

@@ -1,13 +1,8 @@
 import { z } from 'zod';
+import { text } from '../shared/languages.ts';
 import { severities } from '../vehicles/vehicle.ts';
 
 /** What a workshop engineer writes: one rule a YAML file. Conditions and the braces in texts are CEL. */
-
-export const languages = ['en', 'zh-Hans'] as const;
-export type Language = (typeof languages)[number];
-/** English always, other languages where somebody wrote them. */
-const text = z.strictObject({ en: z.string().trim().min(1), 'zh-Hans': z.string().trim().min(1) });
-export type Text = Readonly<Record<Language, string>>;
 
 const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 

@@ -1,0 +1,72 @@
+import type { Finding } from '../rule-engine/finding.ts';
+import { derivedId } from '../shared/ids.ts';
+import { severities } from '../vehicles/vehicle.ts';
+import type { AlertRow } from './alert.ts';
+
+/** What a finding does to its alert. `told` says that somebody should hear of it, under a name that never repeats. */
+export interface AlertStep {
+  /** Null: the alert is gone (pending that came to nothing). */
+  readonly row: AlertRow | null;
+  readonly told: string | null;
+}
+
+export const alertId = (finding: Pick<Finding, 'vin' | 'ruleId' | 'instance' | 'activeSince'>): string =>
+  derivedId('alert', finding.vin, finding.ruleId, finding.instance, Math.round(finding.activeSince));
+
+/**
+ * One transition, pure. Undefined where the finding changes nothing: it was applied before (work done again after a crash)
+ * or comes to an alert that is not there.
+ */
+export function stepAlert(row: AlertRow | null, said: Finding): AlertStep | undefined {
+  // A device may count in fractions of a millisecond; the table does not.
+  const finding = { ...said, at: Math.round(said.at), activeSince: Math.round(said.activeSince) };
+  switch (finding.transition) {
+    case 'pending':
+      return row === null ? { row: newRow(finding), told: null } : undefined;
+    case 'firing':
+      return fire(row, finding);
+    case 'resolved':
+      if (row?.state !== 'firing') return undefined;
+      return {
+        row: { ...row, state: 'resolved', resolved_at: finding.at },
+        told: `${row.id} resolved ${finding.at}`,
+      };
+    case 'withdrawn':
+      return row?.state === 'pending' ? { row: null, told: null } : undefined;
+  }
+}
+
+function fire(row: AlertRow | null, finding: Finding): AlertStep | undefined {
+  const { at, severity, evidence } = finding;
+  if (row?.state === 'firing') {
+    const isWorse = rank(severity) > rank(row.severity);
+    return isWorse ? { row: { ...row, severity, evidence }, told: `${row.id} ${severity} ${at}` } : undefined;
+  }
+  // Resolved later than this: the finding is an old one, told again. At the same moment: it fires again.
+  if (row?.state === 'resolved' && (row.resolved_at ?? 0) > at) return undefined;
+  const base = row ?? newRow(finding);
+  return {
+    row: { ...base, state: 'firing', severity, evidence, fired_at: at, resolved_at: null },
+    told: `${base.id} firing ${at}`,
+  };
+}
+
+const rank = (severity: string): number => (severities as readonly string[]).indexOf(severity);
+
+function newRow(finding: Finding): AlertRow {
+  return {
+    id: alertId(finding),
+    vin: finding.vin,
+    rule: finding.ruleId,
+    instance: finding.instance,
+    severity: finding.severity,
+    state: 'pending',
+    active_since: finding.activeSince,
+    fired_at: null,
+    resolved_at: null,
+    acknowledged_by: null,
+    acknowledged_at: null,
+    acknowledge_note: null,
+    evidence: finding.evidence,
+  };
+}

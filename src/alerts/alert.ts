@@ -1,0 +1,62 @@
+import type { Selectable } from 'kysely';
+import type { AlertTable } from '../database/schema.ts';
+import type { Evidence } from '../rule-engine/finding.ts';
+import type { Text } from '../shared/languages.ts';
+import type { Severity } from '../vehicles/vehicle.ts';
+
+export const alertStates = ['pending', 'firing', 'resolved'] as const;
+export type AlertState = (typeof alertStates)[number];
+
+/** An alert as the API and the event stream give it. Times are event times of the vehicle; acknowledgement is not. */
+export interface Alert {
+  /** Derives from vin, rule, instance and activeSince. */
+  readonly id: string;
+  readonly vin: string;
+  readonly rule: string;
+  /** Null for a rule that is gone. */
+  readonly ruleName: Text | null;
+  readonly instance: string;
+  readonly severity: Severity;
+  readonly state: AlertState;
+  readonly activeSince: number;
+  readonly firedAt: number | null;
+  readonly resolvedAt: number | null;
+  readonly acknowledgedBy: string | null;
+  readonly acknowledgedAt: number | null;
+  readonly acknowledgeNote: string | null;
+  readonly evidence: Omit<Evidence, 'summaries'>;
+  /** What happened, in words, as it was when it fired. */
+  readonly summary: Readonly<Record<string, string>>;
+  readonly advice: Text | null;
+}
+
+/** What alerts need to know of a rule. */
+export interface AlertRule {
+  readonly id: string;
+  readonly name: Text;
+  readonly advice: Text;
+}
+
+export type AlertRow = Selectable<AlertTable>;
+
+export function toAlert(row: AlertRow, rule: AlertRule | undefined): Alert {
+  const { summaries, ...evidence } = row.evidence as Evidence;
+  return {
+    id: row.id,
+    vin: row.vin,
+    rule: row.rule,
+    ruleName: rule?.name ?? null,
+    instance: row.instance,
+    severity: row.severity as Severity,
+    state: row.state as AlertState,
+    activeSince: row.active_since,
+    firedAt: row.fired_at,
+    resolvedAt: row.resolved_at,
+    acknowledgedBy: row.acknowledged_by,
+    acknowledgedAt: row.acknowledged_at,
+    acknowledgeNote: row.acknowledge_note,
+    evidence,
+    summary: summaries,
+    advice: rule?.advice ?? null,
+  };
+}
