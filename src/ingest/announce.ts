@@ -1,9 +1,10 @@
 import type { Database } from '../database/database.ts';
-import { type SampleValue, sampleFlags, type WriteBatch } from '../telemetry/telemetry-store.ts';
+import type { SampleValue, WriteBatch } from '../telemetry/telemetry-store.ts';
 import type { Batch } from './batch.ts';
 import { createLastSeen } from './last-seen.ts';
 import type { LastKnown } from './parts.ts';
 import type { PipelineEvents, PipelineStatus, SignalUpdate, VehicleStateChange } from './pipeline.ts';
+import { valueAt } from './value-at.ts';
 
 /** Tells the rest of the server what became durable, and counts it. */
 export interface Announcer {
@@ -80,12 +81,4 @@ export function signalUpdates(batch: WriteBatch, watched: ReadonlyMap<string, nu
     if (message === undefined) return [];
     return { vin: vehicles.name(message.vehicle), receivedAt: message.receivedAt, samples: list };
   });
-}
-
-/** The value of a row, of the type it came in. */
-export function valueAt({ samples }: WriteBatch, row: number): SampleValue {
-  const value = samples.value[row] as number;
-  if (!Number.isNaN(value))
-    return ((samples.flags[row] as number) & sampleFlags.boolean) !== 0 ? value !== 0 : value;
-  return samples.texts.get(row) ?? samples.arrays.get(row) ?? value;
 }

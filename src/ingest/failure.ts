@@ -4,12 +4,17 @@ import { AppError } from '../shared/errors.ts';
 const dataClasses = new Set(['21', '22', '23', '42', '54']);
 
 /**
- * Will the same work succeed once something outside comes back (database, disk, store)? If not, one message of the batch
- * is at fault, or a stage is at fault about it. When in doubt the answer is yes: waiting loses nothing.
+ * What follows from a failure of a batch. `wait`: something outside is away (database, disk, store) and the same work
+ * will succeed later. `blame`: one message is at fault, or a stage is at fault about it. `end`: the process must end.
+ * When in doubt, wait: it loses nothing.
  */
-export function isTransient(error: unknown): boolean {
-  if (error instanceof AppError) return error.kind !== 'invalid' && error.kind !== 'permanent';
-  if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError) return false;
+export function consequenceOf(error: unknown): 'wait' | 'blame' | 'end' {
+  if (error instanceof AppError) {
+    return error.kind === 'invalid' ? 'blame' : error.kind === 'permanent' ? 'end' : 'wait';
+  }
+  if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError)
+    return 'blame';
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return !(typeof code === 'string' && code.length === 5 && dataClasses.has(code.slice(0, 2)));
+  const isData = typeof code === 'string' && code.length === 5 && dataClasses.has(code.slice(0, 2));
+  return isData ? 'blame' : 'wait';
 }

@@ -1,7 +1,7 @@
 import type { JournalPosition } from '../journal/journal.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { Batch } from './batch.ts';
-import { isTransient } from './failure.ts';
+import { consequenceOf } from './failure.ts';
 
 export interface Recovery {
   /** Why the pipeline cannot go on at present, or null. */
@@ -12,7 +12,7 @@ export interface Recovery {
   entriesAt(position: JournalPosition, usual: number): number;
   /**
    * A batch failed, or the start of a round. Returns the milliseconds to wait before the next try. Throws the error where
-   * no message can be blamed for it.
+   * the process must end.
    */
   failed(error: unknown, batch: Batch | null): number;
   committed(batch: Batch): void;
@@ -39,7 +39,9 @@ export function createRecovery(backOffMs: { readonly first: number; readonly mos
     },
 
     failed(error, batch) {
-      if (batch === null || isTransient(error)) {
+      const consequence = consequenceOf(error);
+      if (consequence === 'end') throw error;
+      if (batch === null || consequence === 'wait') {
         blocked = messageOf(error);
         waitMs = Math.min(backOffMs.most, waitMs === 0 ? backOffMs.first : waitMs * 2);
         return waitMs;

@@ -17,6 +17,7 @@ create table vehicle_reports (
   id uuid primary key, vin text not null references vehicles on delete cascade, kind text not null, ref text,
   ts bigint not null, received_at bigint not null, body jsonb not null);
 create index vehicle_reports_vin_ts on vehicle_reports (vin, ts);
+create index vehicle_reports_inventory on vehicle_reports (vin, ts) where kind = 'inventory';
 
 create table fault_reports (
   id uuid primary key, vin text not null references vehicles on delete cascade, ecu text not null, system text not null,
