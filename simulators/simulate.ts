@@ -66,8 +66,8 @@ await runProgram('simulate', usage, async () => {
   const report = setInterval(() => console.log(statusLine(fleet, count)), 10_000);
   await Promise.race([stopped, started.then(() => stopped)]);
   clearInterval(report);
-  await fleet.stop();
   console.log(statusLine(fleet, count));
+  await fleet.stop();
 });
 process.exit();
 

@@ -22,14 +22,21 @@ export const isElectric = (name: ModelName): boolean => name in evModels;
 export const modelOf = (name: ModelName): EvModel | CombustionModel =>
   ({ ...evModels, ...combustionModels })[name];
 
-export function createCar(vin: string, name: ModelName, meanC: number): Car {
-  const electric: Readonly<Record<string, EvModel>> = evModels;
-  const model = electric[name];
-  return model === undefined ? combustionCar(vin, name, meanC) : electricCar(vin, model, meanC);
+export interface CarHome {
+  /** Mean temperature of the place. */
+  readonly meanC: number;
+  /** A direct-current charger where the car is parked; else a wall box. */
+  readonly fastCharger: boolean;
 }
 
-function electricCar(vin: string, model: EvModel, meanC: number): Car {
-  const { ev, state: first } = createEv(vin, model, meanC);
+export function createCar(vin: string, name: ModelName, home: CarHome): Car {
+  const electric: Readonly<Record<string, EvModel>> = evModels;
+  const model = electric[name];
+  return model === undefined ? combustionCar(vin, name, home.meanC) : electricCar(vin, model, home);
+}
+
+function electricCar(vin: string, model: EvModel, home: CarHome): Car {
+  const { ev, state: first } = createEv(vin, model, home);
   let state = first;
   return {
     step(inputs, dt) {

@@ -1,5 +1,6 @@
+import { zoneOffsetMs } from '../time-zone.ts';
 import { createDriveCycle, type DriveCycle } from './drive-cycle.ts';
-import { type Place, zoneOffsetMs } from './places.ts';
+import type { Place } from './places.ts';
 import { between, createRandom, type Random } from './random.ts';
 import { createRoute, type Position, positionOn, type Route } from './route.ts';
 
@@ -35,6 +36,8 @@ interface Trip {
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
+const steadyTripM = 24_000;
+const steadyRestMs = 10 * minute;
 
 /** The person behind the wheel: trips by day and local time, the same for the same VIN on the same day. Ask in order of time. */
 export class Driver {
@@ -72,6 +75,7 @@ export class Driver {
       if (next !== undefined && next.at <= time) {
         this.#departures.shift();
         this.#trip = this.#depart(next, time);
+        if (this.#usage === 'steady') this.#departures.push(this.#afterSteady(this.#trip));
       }
     }
     const trip = this.#trip;
@@ -92,6 +96,12 @@ export class Driver {
       position: positionOn(trip.route, trip.cycle.atM[second] ?? trip.route.lengthM, trip.homeward),
       until: trip.endsAt,
     };
+  }
+
+  /** Straight back from outside; a short rest at home, long enough for a fast charger. */
+  #afterSteady(trip: Trip): Departure {
+    const at = trip.endsAt + (trip.homeward ? steadyRestMs : 0);
+    return { at, lengthM: steadyTripM, homeward: !trip.homeward };
   }
 
   #depart(departure: Departure, time: number): Trip {
@@ -127,6 +137,10 @@ export class Driver {
     if (today === this.#plannedDay) return;
     const starting = Number.isNaN(this.#plannedDay);
     this.#plannedDay = today;
+    if (this.#usage === 'steady') {
+      if (starting) this.#departures.push({ at: time, lengthM: steadyTripM, homeward: false });
+      return;
+    }
     const midnight = today * day - this.#offset(time);
     const planned = planDay(createRandom(this.#vin, today), this.#usage, this.#place.rural, today).map(
       (each) => ({ ...each, at: midnight + each.at }),
@@ -137,7 +151,12 @@ export class Driver {
   }
 }
 
-function planDay(random: Random, usage: Usage, rural: boolean, today: number): Departure[] {
+function planDay(
+  random: Random,
+  usage: Exclude<Usage, 'steady'>,
+  rural: boolean,
+  today: number,
+): Departure[] {
   const departures: Departure[] = [];
   const round = (at: number, km: number, stayMs: number): void => {
     const metres = Math.round(km * (rural ? 2.2 : 1) * 1000);
@@ -158,9 +177,6 @@ function planDay(random: Random, usage: Usage, rural: boolean, today: number): D
     case 'taxi':
       for (let at = between(random, 5, 6) * hour; at < 21.5 * hour; at += 1.9 * hour)
         round(at, between(random, 6, 16), between(random, 2, 12) * minute);
-      break;
-    case 'steady':
-      for (let at = 0; at < day; at += hour) round(at, 24, 0);
       break;
     default:
       usage satisfies never;

@@ -46,7 +46,11 @@ export interface EvState {
 
 const motorRpmPerKmh = 78;
 
-export function createEv(vin: string, model: EvModel, meanC: number): { ev: Ev; state: EvState } {
+export function createEv(
+  vin: string,
+  model: EvModel,
+  { meanC, fastCharger }: { readonly meanC: number; readonly fastCharger: boolean },
+): { ev: Ev; state: EvState } {
   const random = createRandom(vin, 'ev');
   const soh = between(random, 0.88, 0.99);
   const soc = between(random, 0.55, 0.85);
@@ -58,7 +62,7 @@ export function createEv(vin: string, model: EvModel, meanC: number): { ev: Ev; 
       model,
       spread: createCellSpread(vin, model.cells),
       chargeLimit: model.chemistry === 'lfp' ? 0.97 : between(random, 0.8, 0.9),
-      fastCharger: random() < 0.3,
+      fastCharger,
       healthyInsulationKohm: insulation,
     },
     state: {

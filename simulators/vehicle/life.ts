@@ -61,7 +61,10 @@ export class VehicleLife {
   constructor(options: LifeOptions) {
     this.#options = options;
     this.#driver = new Driver(options.vin, options.place, options.usage);
-    this.#car = createCar(options.vin, options.model, options.place.meanC);
+    this.#car = createCar(options.vin, options.model, {
+      meanC: options.place.meanC,
+      fastCharger: options.usage !== 'commuter',
+    });
     this.#units = new ControlUnits(isElectric(options.model));
     this.#phaseMs = Math.floor(createRandom(options.vin, 'phase')() * 1000);
     this.#time = Math.floor(options.from / 1000) * 1000;

@@ -38,30 +38,6 @@ export const places: Readonly<Record<string, Place>> = Object.fromEntries(
   ].map((each) => [each.name, each]),
 );
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** How far a zone's clock is ahead of UTC at `utc`, milliseconds. */
-export function zoneOffsetMs(timeZone: string, utc: number): number {
-  let format = formats.get(timeZone);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
-    formats.set(timeZone, format);
-  }
-  const part: Record<string, number> = {};
-  for (const { type, value } of format.formatToParts(utc)) part[type] = Number(value);
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
-  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(utc / 1000) * 1000;
-}
-
 /** Outside air at a local hour, with a slow drift from day to day. */
 export function airTemperatureC(where: Place, localMs: number): number {
   const hour = (localMs / 3_600_000) % 24;
