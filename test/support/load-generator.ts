@@ -20,6 +20,7 @@ export const loadDefaults = {
   host: '127.0.0.1',
   boot: 'load',
   window: 20,
+  signals: 40,
   ratePerSecond: 0,
   copies: false,
   marked: false,

@@ -9,6 +9,8 @@ export interface LoadConfig {
   readonly vehicles: readonly LoadVehicle[];
   readonly boot: string;
   readonly window: number;
+  /** Signals a message; 40 make 2 kB. */
+  readonly signals: number;
   /** All vehicles together; 0 = as fast as it is acknowledged; null = nothing is sent, the vehicles only connect. */
   readonly ratePerSecond: number | null;
   readonly copies: boolean;
@@ -80,7 +82,9 @@ process.on('disconnect', () => process.exit(0));
 
 function configure(given: LoadConfig): void {
   config = given;
-  const templates = Array.from({ length: 8 }, (_, variant) => publishTemplate(given.boot, variant));
+  const templates = Array.from({ length: 8 }, (_, variant) =>
+    publishTemplate(given.boot, variant, given.signals),
+  );
   connections = given.vehicles.map((vehicle) => {
     return new LoadConnection({
       ...given,

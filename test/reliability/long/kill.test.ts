@@ -1,0 +1,24 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { testSeed } from '../../support/seeded-random.ts';
+import { createServerProcess } from '../../support/server-process.ts';
+import { lastingTempDir } from '../../support/temp-dir.ts';
+import { describeKills, killUnderLoad } from '../kill-run.ts';
+
+it('R1: 50 kills of the server and 10 with its PostgreSQL lose, double, invent and reorder nothing', async () => {
+  const data = lastingTempDir();
+  const server = await createServerProcess({ dataDir: data.path });
+  onTestFinished(async () => {
+    await server.dispose();
+    data.remove();
+  });
+  const report = await killUnderLoad(server, {
+    seed: testSeed(),
+    kills: 50,
+    killsOfBoth: 10,
+    atLeastAcknowledged: 200_000,
+  });
+  console.log(`R1, ${describeKills(report)}`);
+  expect(report).toMatchObject({ lost: 0, duplicated: 0, phantom: 0, reordered: 0, examples: [] });
+  expect(report.acknowledged).toBeGreaterThanOrEqual(200_000);
+  expect(Math.max(...report.readyMs.slice(1))).toBeLessThanOrEqual(3000);
+});

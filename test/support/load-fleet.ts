@@ -1,0 +1,92 @@
+import type { LoadVehicle } from './load-connection.ts';
+import { seqSignal } from './load-packets.ts';
+import { adminPassword } from './server-process.ts';
+
+/** The HTTP API as a test's user `admin` has it. */
+export interface ApiSession {
+  get<T>(path: string): Promise<T>;
+  post<T>(path: string, body: unknown): Promise<T>;
+  readonly token: string;
+  readonly baseUrl: string;
+}
+
+export async function signIn(baseUrl: string, password = adminPassword): Promise<ApiSession> {
+  const call = async <T>(method: string, path: string, body: unknown, token: string | null): Promise<T> => {
+    const response = await fetch(`${baseUrl}/api/v1${path}`, {
+      method,
+      headers: {
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path} answers ${response.status}: ${text.slice(0, 500)}`);
+    return JSON.parse(text) as T;
+  };
+  const { token } = await call<{ token: string }>('POST', '/sessions', { username: 'admin', password }, null);
+  return {
+    token,
+    baseUrl,
+    get: (path) => call('GET', path, undefined, token),
+    post: (path, body) => call('POST', path, body, token),
+  };
+}
+
+/** VINs that no other test uses: `WRSLD`, a letter for the test, a number. */
+export const loadVin = (series: string, index: number): string =>
+  `WRSLD${series}ZZZ${String(index).padStart(8, '0')}`;
+
+/** Registers vehicles through the import; a series is one letter. */
+export async function registerFleet(api: ApiSession, series: string, count: number): Promise<LoadVehicle[]> {
+  const lines = Array.from({ length: count }, (_, index) => {
+    return JSON.stringify({
+      vin: loadVin(series, index),
+      model: 'Load',
+      modelYear: 2026,
+      powertrain: 'bev',
+      market: 'DE',
+    });
+  });
+  const response = await fetch(`${api.baseUrl}/api/v1/vehicles/import`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${api.token}`, 'content-type': 'application/x-ndjson' },
+    body: `${lines.join('\n')}\n`,
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`the import answers ${response.status}: ${text.slice(0, 500)}`);
+  const answers = text.trim().split('\n');
+  return answers.map((line) => {
+    const { credentials } = JSON.parse(line) as { credentials?: { username: string; password: string } };
+    if (credentials === undefined) throw new Error(`a vehicle was not registered: ${line}`);
+    return { vin: credentials.username, password: credentials.password };
+  });
+}
+
+const signalPath = (vin: string): string => `/vehicles/${vin}/signals/${encodeURIComponent(seqSignal)}`;
+// Loads that run ahead of the clock, and those before: everything that this vehicle ever sent.
+const always = (): string => `from=${Date.UTC(2020, 0, 1)}&to=${Date.now() + 23 * 3_600_000}`;
+
+/** The seq of each stored message of a vehicle, in the order of time; a message stored twice is there twice. */
+export async function storedSeqs(api: ApiSession, vin: string): Promise<number[]> {
+  const seqs: number[] = [];
+  let cursor: string | null | undefined;
+  const range = always();
+  do {
+    const more = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor ?? '')}`;
+    const page: { points: { t: number; value: number }[]; nextCursor?: string | null } = await api.get(
+      `${signalPath(vin)}?${range}&limit=10000${more}`,
+    );
+    for (const { value } of page.points) seqs.push(value);
+    cursor = page.nextCursor;
+  } while (cursor !== undefined && cursor !== null);
+  return seqs;
+}
+
+/** How many messages of a vehicle are stored, by one bucket over all time. */
+export async function storedCount(api: ApiSession, vin: string): Promise<number> {
+  const { points } = await api.get<{ points: { count: number }[] }>(
+    `${signalPath(vin)}?${always()}&buckets=1`,
+  );
+  return points.reduce((sum, { count }) => sum + count, 0);
+}
