@@ -21,7 +21,7 @@ export interface JobPolicy {
 export interface JobContext {
   readonly id: string;
   readonly attempt: number;
-  /** Aborted on cancel, time-out and stop. */
+  /** Aborted on cancel, time-out and stop; its reason is an AppError `job-cancelled`, `job-timed-out` or `job-stopped`. */
   readonly signal: AbortSignal;
   /** 0..1, with a word on what is being done. */
   progress(fraction: number, note?: string): Promise<void>;

@@ -1,0 +1,30 @@
+import type { Processor, Queue, QueueOptions, Worker, WorkerOptions } from 'bullmq';
+
+/** How a job lies in the queue. `cancelled` is set once and reaches a worker in any process. */
+export interface StoredJob {
+  readonly work: unknown;
+  readonly cancelled?: true;
+}
+
+export interface StoredProgress {
+  readonly fraction: number;
+  readonly note: string | null;
+}
+
+/** What differs between the databases that BullMQ runs on. */
+export interface BullmqBackend {
+  open(): Promise<void>;
+  close(): Promise<void>;
+  queue(name: string, options: Omit<QueueOptions, 'connection'>): Queue<StoredJob>;
+  worker(
+    name: string,
+    processor: Processor<StoredJob>,
+    options: Omit<WorkerOptions, 'connection'>,
+  ): Worker<StoredJob>;
+  /** Marks a job that waits or runs as cancelled; false where none does. */
+  requestCancel(queue: string, id: string): Promise<boolean>;
+  /** Which of these were marked. */
+  cancelRequested(queue: string, ids: readonly string[]): Promise<readonly string[]>;
+  /** Removes those that have ended, or were cancelled before they began, so that the ids can be used again. */
+  clearEnded(queue: string, ids: readonly string[]): Promise<void>;
+}

@@ -1,0 +1,133 @@
+import type { z } from 'zod';
+import { checkJobId, JobRegistry, parseJobData } from '../../jobs/job-registry.ts';
+import type { JobDefinition, JobStatus, Jobs } from '../../jobs/jobs.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { AppError, messageOf } from '../../shared/errors.ts';
+import type { Logger } from '../../shared/logger.ts';
+import type { BullmqBackend } from './bullmq-backend.ts';
+import { JobLane } from './job-lane.ts';
+
+export interface BullmqJobsOptions {
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly runs: boolean;
+  /** Given the number of kinds of jobs. */
+  readonly backend: (lanes: number) => BullmqBackend;
+}
+
+const cancelPollMs = 500;
+const watchMs = 10_000;
+/** How long running jobs may take to end once they were told to; whoever does not is run again after the next start. */
+const drainMs = 2000;
+const closeMs = 500;
+
+/** Jobs on BullMQ: one queue for each definition. At least once: a job whose process died, or that lost the database, runs again. */
+export class BullmqJobs implements Jobs {
+  readonly #options: BullmqJobsOptions;
+  readonly #registry = new JobRegistry();
+  readonly #lanes = new Map<string, JobLane>();
+  #backend: BullmqBackend | null = null;
+  #timers: (() => void)[] = [];
+
+  constructor(options: BullmqJobsOptions) {
+    this.#options = options;
+  }
+
+  register(definitions: readonly JobDefinition[]): void {
+    if (this.#backend !== null) throw new Error('jobs are registered before the start');
+    this.#registry.register(definitions);
+  }
+
+  async start(): Promise<void> {
+    const { clock, logger, runs } = this.#options;
+    const definitions = this.#registry.all();
+    const backend = this.#options.backend(definitions.length);
+    this.#backend = backend;
+    await backend.open();
+    for (const definition of definitions) {
+      this.#lanes.set(definition.name, new JobLane({ definition, backend, clock, logger, runs }));
+    }
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.start()));
+    if (!runs) return;
+    this.#timers = [
+      clock.every(cancelPollMs, () => void this.#eachLane((lane) => lane.pollCancelled())),
+      clock.every(watchMs, () => void this.#eachLane((lane) => lane.watch())),
+    ];
+  }
+
+  async stop(): Promise<void> {
+    for (const cancel of this.#timers) cancel();
+    this.#timers = [];
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.stop(drainMs)));
+    this.#lanes.clear();
+    // A connection that a runaway handler's query still holds must not keep the process.
+    await Promise.race([
+      this.#backend?.close(),
+      new Promise<void>((done) => this.#options.clock.after(closeMs, done)),
+    ]);
+    this.#backend = null;
+  }
+
+  async add<Schema extends z.ZodType>(
+    definition: JobDefinition<Schema>,
+    id: string,
+    data: z.infer<Schema>,
+    options: { readonly delayMs?: number } = {},
+  ): Promise<void> {
+    await this.addMany(definition, [{ id, data, ...options }]);
+  }
+
+  async addMany<Schema extends z.ZodType>(
+    definition: JobDefinition<Schema>,
+    work: readonly { readonly id: string; readonly data: z.infer<Schema>; readonly delayMs?: number }[],
+  ): Promise<void> {
+    const lane = this.#lane(definition);
+    const checked = work.map(({ id, data, delayMs = 0 }) => {
+      checkJobId(id);
+      parseJobData(definition as JobDefinition, data);
+      return { id, work: data, delayMs };
+    });
+    if (checked.length > 0) await orUnavailable(lane.add(checked));
+  }
+
+  async status(definition: JobDefinition, id: string): Promise<JobStatus | undefined> {
+    return await orUnavailable(this.#lane(definition).status(id));
+  }
+
+  async cancel(definition: JobDefinition, id: string): Promise<boolean> {
+    return await orUnavailable(this.#lane(definition).cancel(id));
+  }
+
+  #lane(definition: JobDefinition): JobLane {
+    this.#registry.check(definition);
+    const lane = this.#lanes.get(definition.name);
+    if (lane === undefined)
+      throw new AppError('unavailable', 'jobs-stopped', 'background work is not running');
+    return lane;
+  }
+
+  async #eachLane(act: (lane: JobLane) => Promise<void>): Promise<void> {
+    for (const lane of this.#lanes.values()) {
+      // The database is away; the next turn sees to it.
+      await act(lane).catch((error) =>
+        this.#options.logger.debug({ reason: messageOf(error) }, 'jobs look-around'),
+      );
+    }
+  }
+}
+
+async function orUnavailable<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError(
+      'unavailable',
+      'jobs-unavailable',
+      `background work is not reachable: ${messageOf(error)}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}

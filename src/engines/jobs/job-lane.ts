@@ -1,0 +1,175 @@
+import type { JobState as BullmqState, Job, Queue, Worker } from 'bullmq';
+import type { JobDefinition, JobState, JobStatus } from '../../jobs/jobs.ts';
+import { jobAbort } from '../../jobs/run-handler.ts';
+import type { Clock } from '../../shared/clock.ts';
+import type { Logger } from '../../shared/logger.ts';
+import type { BullmqBackend, StoredJob, StoredProgress } from './bullmq-backend.ts';
+import { JobRunner } from './job-runner.ts';
+import { keepSchedule } from './job-schedule.ts';
+
+export interface JobLaneOptions {
+  readonly definition: JobDefinition;
+  readonly backend: BullmqBackend;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly runs: boolean;
+}
+
+/** After a killed process its jobs run again when the lock is over and two looks have found nobody on it: 10 to 25 s. */
+const lockMs = 10_000;
+const stalledLookMs = 5000;
+/** A job that brought its process down that often is failed. */
+const mostStalls = 10;
+const keepEnded = { age: 7 * 86_400, count: 500 };
+/** BullMQ writes events that nobody reads here; it trims them to about so many. */
+const keepEvents = 100;
+const reportAgainMs = 10_000;
+
+/** One kind of job: its queue, and in a process that runs jobs the worker and its watch. */
+export class JobLane {
+  readonly #options: JobLaneOptions;
+  readonly #runner: JobRunner;
+  readonly #queue: Queue<StoredJob>;
+  #worker: Worker<StoredJob> | null = null;
+  /** Waiting work was there at the last look and nothing has begun since. */
+  #idleWithWork = false;
+  #stopping = false;
+  #lastReport = { message: '', at: Number.NEGATIVE_INFINITY };
+
+  constructor(options: JobLaneOptions) {
+    const { definition, backend } = options;
+    const { attempts, backoffMs } = definition.policy;
+    this.#options = options;
+    this.#runner = new JobRunner(options);
+    this.#queue = backend.queue(definition.name, {
+      defaultJobOptions: {
+        attempts,
+        backoff: { type: 'exponential', delay: backoffMs, jitter: 0.2 },
+        removeOnComplete: keepEnded,
+        removeOnFail: keepEnded,
+      },
+      streams: { events: { maxLen: keepEvents } },
+    });
+    this.#queue.on('error', (error) => this.#report(error));
+  }
+
+  async start(): Promise<void> {
+    await this.#queue.waitUntilReady();
+    if (!this.#options.runs) return;
+    await keepSchedule(this.#queue, this.#options.definition);
+    this.#worker = this.#createWorker();
+    await this.#worker.waitUntilReady();
+  }
+
+  async add(jobs: readonly { id: string; work: unknown; delayMs: number }[]): Promise<void> {
+    const { definition, backend } = this.#options;
+    await backend.clearEnded(
+      definition.name,
+      jobs.map((job) => job.id),
+    );
+    await this.#queue.addBulk(
+      jobs.map(({ id, work, delayMs }) => ({
+        name: definition.name,
+        data: { work },
+        opts: { jobId: id, delay: delayMs },
+      })),
+    );
+  }
+
+  async status(id: string): Promise<JobStatus | undefined> {
+    const job = await this.#queue.getJob(id);
+    if (job === undefined) return undefined;
+    const state = await job.getState();
+    if (state === 'unknown') return undefined;
+    const stored = job.progress as StoredProgress | number;
+    return {
+      id,
+      name: this.#options.definition.name,
+      state: stateOf(state, job),
+      progress: typeof stored === 'number' ? { fraction: 0, note: null } : stored,
+      attempts: job.attemptsMade,
+      error: job.failedReason ?? null,
+      result: job.returnvalue ?? null,
+    };
+  }
+
+  async cancel(id: string): Promise<boolean> {
+    const { definition, backend } = this.#options;
+    const found = await backend.requestCancel(definition.name, id);
+    if (found) this.#runner.abort(id, jobAbort('job-cancelled'));
+    return found;
+  }
+
+  /** Cancellations asked for in other processes. */
+  async pollCancelled(): Promise<void> {
+    const ids = this.#runner.running();
+    if (ids.length === 0) return;
+    const { definition, backend } = this.#options;
+    for (const id of await backend.cancelRequested(definition.name, ids)) {
+      this.#runner.abort(id, jobAbort('job-cancelled'));
+    }
+  }
+
+  /** Replaces a worker that lets work lie, as can happen after the database was away, and mends a broken schedule. */
+  async watch(): Promise<void> {
+    const { definition, logger, clock } = this.#options;
+    await keepSchedule(this.#queue, definition);
+    const [{ waiting = 0 }, due] = await Promise.all([
+      this.#queue.getJobCounts('waiting'),
+      this.#queue.getDelayedCount(clock.now() - lockMs),
+    ]);
+    const idle = waiting + due > 0 && this.#runner.running().length < definition.policy.concurrency;
+    const silent = idle && this.#idleWithWork && !this.#runner.startedSinceLook();
+    this.#idleWithWork = idle;
+    this.#runner.look();
+    if (!silent || this.#stopping) return;
+    logger.warn({ job: definition.name, waiting, due }, 'a worker went silent and is replaced');
+    const old = this.#worker;
+    this.#worker = this.#createWorker();
+    await old?.close(true);
+  }
+
+  /** Tells what runs to end, and waits for it that long. What has not ended by then is left for the next start. */
+  async stop(patienceMs: number): Promise<void> {
+    this.#stopping = true;
+    if (this.#worker !== null) {
+      void this.#worker.pause(true).catch(() => undefined);
+      this.#runner.abortAll(jobAbort('job-stopped'));
+      const drained = await this.#runner.drained(patienceMs);
+      await this.#worker.close(!drained);
+    }
+    await this.#queue.close();
+  }
+
+  #createWorker(): Worker<StoredJob> {
+    const { definition, backend } = this.#options;
+    const worker = backend.worker(definition.name, (job, token) => this.#runner.run(job, token), {
+      concurrency: definition.policy.concurrency,
+      lockDuration: lockMs,
+      stalledInterval: stalledLookMs,
+      maxStalledCount: mostStalls,
+      drainDelay: 30,
+      runRetryDelay: 500,
+    });
+    worker.on('error', (error) => this.#report(error));
+    return worker;
+  }
+
+  /** The same again and again, as while the database is away, is said once in a while. */
+  #report(error: Error): void {
+    const { clock, logger, definition } = this.#options;
+    const at = clock.monotonic();
+    if (error.message === this.#lastReport.message && at - this.#lastReport.at < reportAgainMs) return;
+    this.#lastReport = { message: error.message, at };
+    if (!this.#stopping)
+      logger.warn({ job: definition.name, reason: error.message }, 'the queue reports a fault');
+  }
+}
+
+function stateOf(state: BullmqState, { data }: Job<StoredJob>): JobState {
+  if (state === 'completed') return 'succeeded';
+  if (state === 'active') return 'active';
+  if (data.cancelled === true) return 'cancelled';
+  if (state === 'failed' || state === 'delayed') return state;
+  return 'waiting';
+}
