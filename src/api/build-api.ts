@@ -14,15 +14,34 @@ import { registerOpenApi } from './plugins/openapi.ts';
 import { registerProblemDetails } from './plugins/problem-details.ts';
 import { registerSecurityHeaders } from './plugins/security-headers.ts';
 import { registerValidation } from './plugins/validation.ts';
+import { alertRoutes } from './routes/alerts.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { catalogueRoutes } from './routes/catalogue.ts';
 import { credentialRoutes } from './routes/credentials.ts';
+import { eventRoutes } from './routes/events.ts';
+import { faultRoutes } from './routes/faults.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/import.ts';
+import { quarantineRoutes } from './routes/quarantine.ts';
+import { ruleRoutes } from './routes/rules.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { userRoutes } from './routes/users.ts';
 import { vehicleRoutes } from './routes/vehicles.ts';
 
-const features = [sessionRoutes, userRoutes, auditRoutes, vehicleRoutes, importRoutes, credentialRoutes];
+const features = [
+  sessionRoutes,
+  userRoutes,
+  auditRoutes,
+  vehicleRoutes,
+  importRoutes,
+  credentialRoutes,
+  faultRoutes,
+  alertRoutes,
+  ruleRoutes,
+  catalogueRoutes,
+  quarantineRoutes,
+  eventRoutes,
+];
 
 /** The HTTP side: API, its description, and the console. `listen` and `close` are the caller's. */
 export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {

@@ -1,10 +1,15 @@
 import type { Registry as MetricsRegistry } from 'prom-client';
+import type { Alerts } from '../alerts/alert-reads.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Database } from '../database/database.ts';
+import type { FaultCatalogue } from '../faults/fault-catalogue.ts';
 import type { Pipeline } from '../ingest/pipeline.ts';
+import type { QuarantineDesk } from '../ingest/quarantine-desk.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import type { CompiledRule } from '../rule-engine/compile-rule.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
+import type { Catalogue } from '../telemetry/catalogue.ts';
 import type { Sessions } from '../users/sessions.ts';
 import type { Users } from '../users/users.ts';
 import type { VehicleRegistry } from '../vehicles/registry.ts';
@@ -29,12 +34,23 @@ export interface CredentialDesk {
   revoke(vin: string): Promise<void>;
 }
 
+/** A rule with the text that it was compiled from. */
+export interface RuleSource {
+  readonly rule: CompiledRule;
+  readonly yaml: string;
+}
+
 /** What the API stands on; `compose.ts` hands it in. */
 export interface ApiDeps {
   readonly db: Database;
   readonly registry: VehicleRegistry;
   readonly credentials: CredentialDesk;
   readonly pipeline: Pick<Pipeline, 'telemetry' | 'lastValues'>;
+  readonly catalogue: Catalogue;
+  readonly faultCatalogue: FaultCatalogue;
+  readonly alerts: Alerts;
+  readonly rules: readonly RuleSource[];
+  readonly quarantine: QuarantineDesk;
   readonly jobs: Jobs;
   readonly liveFeed: LiveFeed;
   readonly metrics: MetricsRegistry;

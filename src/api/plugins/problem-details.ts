@@ -76,6 +76,14 @@ function answerOf(error: FastifyError | AppError): Answer {
   }
   const refusal = refusals[error.code];
   if (refusal !== undefined) return refusal;
+  // PostgreSQL's class 22: a value that no column can hold.
+  if (/^22\w{3}$/.test(error.code ?? '')) {
+    return {
+      status: 400,
+      code: 'bad-value',
+      detail: 'A value of the request is out of range or not valid text.',
+    };
+  }
   if (isPassing(error)) {
     return {
       status: 503,

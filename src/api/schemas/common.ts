@@ -6,11 +6,11 @@ export const maxLimit = 1000;
 
 export function limitSchema(max = maxLimit, initial = 100) {
   const message = `must be a whole number from 1 to ${max}`;
-  return z
-    .string()
-    .regex(/^\d{1,9}$/, message)
-    .transform(Number)
-    .refine((limit) => limit >= 1 && limit <= max, message)
+  return z.coerce
+    .number(message)
+    .int(message)
+    .min(1, message)
+    .max(max, message)
     .default(initial)
     .describe(`At most so many, up to ${max}`);
 }
@@ -71,3 +71,18 @@ export const rangeQuery = {
   from: timeQuery.describe('Begin, included; default: 24 h before `to`'),
   to: timeQuery.describe('End, not included; default: now'),
 };
+
+/** A closed set in a query: one of it, or several with commas. */
+export function oneOrMore<const Values extends readonly [string, ...string[]]>(values: Values) {
+  const message = `must be one or more of ${values.join(', ')}, with commas`;
+  return z
+    .string()
+    .transform((text, context): Values[number][] => {
+      const parts = text.split(',').map((part) => part.trim());
+      if (parts.every((part): part is Values[number] => values.includes(part))) return parts;
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    })
+    .optional()
+    .describe(`One or more of ${values.join(', ')}, with commas`);
+}

@@ -1,0 +1,58 @@
+import type { z } from 'zod';
+import type { Database } from '../../database/database.ts';
+import type { FaultCatalogue } from '../../faults/fault-catalogue.ts';
+import { levelOfSeverity } from '../../faults/fault-catalogue.ts';
+import { type FaultEpisode, statusBitNames } from '../../faults/fault-episode.ts';
+import { toEpisode } from '../../faults/fault-episode-rows.ts';
+import type { Language } from '../../shared/languages.ts';
+import { decodeCursor, type Page, pageOf } from '../../shared/page.ts';
+import type { fault } from '../schemas/diagnosis.ts';
+
+export type FaultAnswer = z.infer<typeof fault>;
+
+/** A vehicle's episodes, newest onset first. `active`: only those that are open, or only those that have ended. */
+export async function listFaults(
+  db: Database,
+  vin: string,
+  { active, limit, cursor }: { active?: boolean | undefined; limit: number; cursor?: string | undefined },
+): Promise<Page<FaultEpisode>> {
+  let query = db
+    .selectFrom('fault_episodes')
+    .selectAll()
+    .where('vin', '=', vin)
+    .orderBy('first_seen', 'desc')
+    .orderBy('id')
+    .limit(limit + 1);
+  if (active !== undefined) query = query.where('ended_at', active ? 'is' : 'is not', null);
+  if (cursor !== undefined) {
+    const [firstSeen, id] = decodeCursor('faults', cursor, ['number', 'string']);
+    query = query.where(({ eb, or, and }) =>
+      or([eb('first_seen', '<', firstSeen), and([eb('first_seen', '=', firstSeen), eb('id', '>', id)])]),
+    );
+  }
+  const episodes = (await query.execute()).map(toEpisode);
+  return pageOf(episodes, limit, 'faults', (episode) => [episode.firstSeen, episode.id]);
+}
+
+/** As the API gives it: described, and with the status byte's bits by name. */
+export function toFault(episode: FaultEpisode, catalogue: FaultCatalogue, language: Language): FaultAnswer {
+  const { description, customer, mayBeDriven } = catalogue.describe(
+    episode.system,
+    episode.code,
+    language,
+    episode.system === 'gbt32960' ? levelOfSeverity(episode.severity) : null,
+  );
+  return {
+    ...episode,
+    description,
+    customer,
+    mayBeDriven,
+    status: statusBits(episode.status),
+    freezeFrames: episode.freezeFrames as FaultAnswer['freezeFrames'],
+  };
+}
+
+function statusBits(status: number): FaultAnswer['status'] {
+  const bits = statusBitNames.map((name, bit) => [name, (status & (1 << bit)) !== 0] as const);
+  return Object.fromEntries(bits) as FaultAnswer['status'];
+}

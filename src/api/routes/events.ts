@@ -1,0 +1,89 @@
+import type { OutgoingHttpHeaders } from 'node:http';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Alert } from '../../alerts/alert.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { ApiContext } from '../deps.ts';
+import { EventStream } from '../event-stream.ts';
+import { createFeedReader } from '../feed-reader.ts';
+import { languageOf } from '../language.ts';
+import { sessionOf } from '../plugins/access.ts';
+import { toAlertAnswer } from '../reads/alerts.ts';
+
+const streamsOfOneUser = 50;
+
+export function eventRoutes(context: ApiContext): FastifyPluginAsyncZod {
+  const { db, registry, liveFeed, sessions, access, clock, logger } = context;
+  const feed = createFeedReader(db);
+  const open = new Map<string, number>();
+
+  return async (app) => {
+    app.get(
+      '/events',
+      {
+        config: { access: 'vehicles.read' },
+        schema: {
+          tags: ['Events'],
+          summary: 'What happens, as it happens',
+          description:
+            'Server-sent events. `event:` is `alert`, `presence`, or with `vin` also `signals` of that vehicle. A reader who comes back with ' +
+            'Last-Event-ID is told what he missed of the last 24 hours (`signals` are not kept); `reset` says that more is missing.',
+          querystring: z.object({
+            vin: z.string().max(64).optional(),
+            lastEventId: z.coerce
+              .number()
+              .int()
+              .min(0)
+              .optional()
+              .describe('For readers that cannot send the header'),
+          }),
+          response: {
+            200: { description: 'Events', content: { 'text/event-stream': { schema: z.string() } } },
+          },
+        },
+      },
+      async (request, reply) => {
+        const { vin = null, lastEventId } = request.query;
+        if (vin !== null) access.vehicle(request, vin);
+        const session = sessionOf(request);
+        const streams = open.get(session.username) ?? 0;
+        if (streams >= streamsOfOneUser) {
+          throw new AppError(
+            'unavailable',
+            'too-many-streams',
+            `You have ${streams} event streams open already.`,
+          );
+        }
+        const language = languageOf(request);
+        const header = Number(request.headers['last-event-id'] || Number.NaN);
+        reply.hijack();
+        const response = reply.raw;
+        open.set(session.username, streams + 1);
+        response.on('close', () => open.set(session.username, (open.get(session.username) ?? 1) - 1));
+        response.writeHead(200, {
+          ...(reply.getHeaders() as OutgoingHttpHeaders),
+          'content-type': 'text/event-stream; charset=utf-8',
+          'cache-control': 'no-store, no-transform',
+          'x-accel-buffering': 'no',
+        });
+        const stream = new EventStream({
+          response,
+          session,
+          vin,
+          lastEventId: Number.isInteger(header) && header >= 0 ? header : (lastEventId ?? null),
+          dataOf: ({ type, data }) => (type === 'alert' ? toAlertAnswer(data as Alert, language) : data),
+          feed,
+          liveFeed,
+          sessions,
+          marketOf: (wanted) => registry.get(wanted)?.market,
+          clock,
+          logger,
+        });
+        await stream.start().catch((error: unknown) => {
+          logger.warn({ err: error }, 'an event stream could not be brought up to date');
+          stream.onEnd();
+        });
+      },
+    );
+  };
+}

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { alertStates } from '../../alerts/alert.ts';
+import { statusBitNames } from '../../faults/fault-episode.ts';
+import { faultSystems } from '../../wire/messages.ts';
+import { pageSchema, time, vin } from './common.ts';
+import { severity } from './vehicle.ts';
+
+const value = z
+  .union([z.number(), z.boolean(), z.string(), z.array(z.number())])
+  .meta({ id: 'SignalValue', description: 'Number, boolean, text, or list of numbers (cell voltages)' });
+export const signalValue = value;
+
+export const fault = z
+  .object({
+    id: z.string(),
+    vin,
+    ecu: z.string(),
+    system: z.enum(faultSystems),
+    code: z.string(),
+    description: z.string().describe('In the language of Accept-Language'),
+    customer: z.string().describe('What a driver may be told'),
+    severity,
+    mayBeDriven: z
+      .enum(['yes', 'limited', 'no'])
+      .nullable()
+      .describe('Null where the catalogue does not know the code'),
+    status: z
+      .object(
+        Object.fromEntries(statusBitNames.map((name) => [name, z.boolean()])) as Record<
+          (typeof statusBitNames)[number],
+          z.ZodBoolean
+        >,
+      )
+      .meta({ id: 'FaultStatus', description: 'The status byte of ISO 14229-1' }),
+    firstSeen: time,
+    lastSeen: time,
+    occurrences: z.int(),
+    endedAt: time.nullable(),
+    cameBack: z.boolean().describe('An earlier episode of the same fault had ended before'),
+    freezeFrames: z.array(
+      z.object({ ts: time, values: z.record(z.string(), value) }).meta({ id: 'FreezeFrame' }),
+    ),
+    softwareAtOnset: z.string().nullable(),
+  })
+  .meta({
+    id: 'Fault',
+    description: 'An episode: one stretch of time in which a control unit held a fault open',
+  });
+export const faultPage = pageSchema('FaultPage', fault);
+
+const alertState = z.enum(alertStates).meta({ id: 'AlertState' });
+export const alert = z
+  .object({
+    id: z.string(),
+    vin,
+    rule: z.string(),
+    name: z.string().describe('Of the rule, in the language of Accept-Language'),
+    summary: z.string().describe('What happened, with values'),
+    instance: z.string().describe('What the rule fired for where it can fire several times at once'),
+    severity,
+    state: alertState,
+    activeSince: time,
+    firedAt: time.nullable(),
+    resolvedAt: time.nullable(),
+    acknowledgedBy: z.string().nullable(),
+    acknowledgedAt: time.nullable(),
+    acknowledgeNote: z.string().nullable(),
+    evidence: z
+      .looseObject({
+        signals: z.record(z.string(), value),
+        fault: z.object({ ecu: z.string(), system: z.string(), code: z.string(), onset: time }).optional(),
+        summary: z.string(),
+      })
+      .meta({ id: 'Evidence' }),
+    advice: z.string().nullable().describe('What to do about it'),
+  })
+  .meta({
+    id: 'Alert',
+    description: 'A finding of a rule with a life. Times are event times of the vehicle.',
+  });
+export const alertPage = pageSchema('AlertPage', alert);
+
+export const rule = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['signal', 'fault']),
+    name: z.string(),
+    severity: z.union([severity, z.literal('fault')]).describe('`fault`: that of the fault'),
+    reason: z.string(),
+    source: z.string(),
+    appliesTo: z.string().nullable(),
+    when: z.string(),
+    forMs: z.number(),
+    clear: z.string().nullable(),
+    clearForMs: z.number(),
+    instances: z.array(z.string()),
+    signals: z.array(z.string()),
+    evidence: z.array(z.string()),
+    summary: z.string(),
+    advice: z.string(),
+    failures: z.int().describe('Vehicles of yours for which the rule failed and is disabled'),
+  })
+  .meta({ id: 'Rule' });
+export const rulePage = pageSchema('RulePage', rule);
+export const ruleDetail = rule
+  .extend({
+    yaml: z.string().describe('As written'),
+    failing: z.array(
+      z.object({ vin, message: z.string(), failures: z.int(), disabledAt: time }).meta({ id: 'RuleFailure' }),
+    ),
+  })
+  .meta({ id: 'RuleDetail' });
+
+export const quarantineEntry = z
+  .object({
+    id: z.string(),
+    vin,
+    topic: z.string(),
+    receivedAt: time,
+    reason: z.string(),
+    payload: z.string().describe('As received, base64'),
+    occurrences: z.int(),
+    retriedAt: time.nullable(),
+    resolvedAt: time.nullable(),
+  })
+  .meta({ id: 'QuarantineEntry', description: 'A message that could not be understood' });
+export const quarantinePage = pageSchema('QuarantinePage', quarantineEntry);
+
+const at = { id: z.string(), at: time };
+export const timelineEntry = z
+  .discriminatedUnion('kind', [
+    z.object({ ...at, kind: z.literal('fault-began'), fault }),
+    z.object({ ...at, kind: z.literal('fault-ended'), fault }),
+    z.object({ ...at, kind: z.literal('alert-fired'), alert }),
+    z.object({ ...at, kind: z.literal('alert-resolved'), alert }),
+    z.object({ ...at, kind: z.literal('alert-acknowledged'), alert }),
+    z.object({ ...at, kind: z.literal('event'), type: z.string(), data: z.unknown() }),
+    z.object({ ...at, kind: z.literal('inventory'), data: z.unknown() }),
+    z.object({ ...at, kind: z.literal('answer'), to: z.string(), ref: z.string(), data: z.unknown() }),
+    z.object({ ...at, kind: z.literal('gap'), to: time, reason: z.enum(['lost', 'silent', 'offline']) }),
+  ])
+  .meta({ id: 'TimelineEntry' });
+export const timelinePage = pageSchema('TimelinePage', timelineEntry);
