@@ -5,6 +5,7 @@ import type { Vehicle } from '../vehicles/vehicle.ts';
 import type { UpTopic } from '../wire/topics.ts';
 import type { BatchBuilder } from './batch-builder.ts';
 import type { DecodedMessage } from './decoders/decode-message.ts';
+import type { Sender } from './deduplicate.ts';
 import type { FeedDraft } from './feed-events.ts';
 import type { FeedEvent } from './pipeline.ts';
 import type { Refused } from './quarantine.ts';
@@ -17,6 +18,9 @@ export interface Item {
   /** The topic below `up/`. */
   readonly subtopic: string;
   readonly message: DecodedMessage;
+  /** Null where the message does not say enough to find its duplicates. */
+  readonly sender: Sender | null;
+  readonly seq: number;
   /** Taken from every time of the message; 0 where the device's clock is believed. */
   readonly shift: number;
   readonly vehicle: Vehicle;

@@ -57,6 +57,8 @@ function toItem(
     topic,
     subtopic: topic.id === null ? topic.kind : `${topic.kind}/${topic.id}`,
     message,
+    sender: message.boot === null || message.seq === null ? null : { vin: record.vin, boot: message.boot },
+    seq: message.seq ?? 0,
     shift: clockShift(newestTime(message), record.receivedAt),
     vehicle,
     episodes: null,

@@ -28,6 +28,7 @@ export interface Deduplicator {
   release(sender: Sender, topic: string, seq: number): void;
   /** Drops what is in memory: the store is asked again. */
   forget(senders: Iterable<Sender>): void;
+  forgetVehicle(vin: string): void;
   readonly size: number;
 }
 
@@ -87,6 +88,9 @@ export function createDeduplicator({ load, maxPowerUps }: DeduplicatorOptions): 
     release: (sender, topic, seq) => powerUps.get(key(sender))?.get(topic)?.remove(seq),
     forget(senders) {
       for (const sender of senders) powerUps.delete(key(sender));
+    },
+    forgetVehicle(vin) {
+      for (const id of powerUps.keys()) if (id.startsWith(vin)) powerUps.delete(id);
     },
     get size() {
       return powerUps.size;

@@ -1,7 +1,7 @@
 import type { JournalPosition } from '../journal/journal.ts';
 import type { RuleEngine } from '../rule-engine/rule-engine.ts';
 import type { Interner } from '../shared/interner.ts';
-import { type Batch, type Item, vinsOf } from './batch.ts';
+import { type Batch, vinsOf } from './batch.ts';
 import { decodeEntries } from './decode-batch.ts';
 import type { Deduplicator } from './deduplicate.ts';
 import { insertFeedEvents } from './feed-events.ts';
@@ -66,12 +66,12 @@ async function knowVehicles({ batch, memory: { known, presence } }: Turn): Promi
 }
 
 async function dropDuplicates({ batch, memory: { seen }, settled }: Turn): Promise<void> {
-  const senders = batch.items.flatMap((item) => senderOf(item) ?? []);
+  const senders = batch.items.flatMap(({ sender }) => sender ?? []);
   if (!seen.isPrepared(senders)) await settled();
   await seen.prepare(senders);
   batch.items = batch.items.filter((item) => {
-    const sender = senderOf(item);
-    const isNew = sender === null || seen.take(sender, item.subtopic, sender.seq);
+    const { sender, subtopic, seq } = item;
+    const isNew = sender === null || seen.take(sender, subtopic, seq);
     if (!isNew) batch.duplicates++;
     const { retryOf } = item.record;
     if (retryOf !== null) batch.taken.push({ id: retryOf, position: item.position });
@@ -89,8 +89,8 @@ function judge({ batch, memory: { vehicles, states, engine, seen } }: Turn): voi
   const { doubtful, refused } = judgeItems(batch, vehicles, states, engine);
   states.forget(doubtful);
   for (const item of refused) {
-    const sender = senderOf(item);
-    if (sender !== null) seen.release(sender, item.subtopic, sender.seq);
+    const { sender, subtopic, seq } = item;
+    if (sender !== null) seen.release(sender, subtopic, seq);
     const taken = batch.taken.findIndex(({ position }) => position === item.position);
     if (taken >= 0) batch.taken.splice(taken, 1);
   }
@@ -115,9 +115,4 @@ async function quarantine({ batch, parts }: Turn, database: LazyTransaction): Pr
 
 async function tell({ batch }: Turn, database: LazyTransaction): Promise<void> {
   if (batch.feed.length > 0) batch.told = await insertFeedEvents(await database.begin(), batch.feed);
-}
-
-/** Who sent it, where the message says enough to find its duplicates. */
-function senderOf({ record, message: { boot, seq } }: Item) {
-  return boot === null || seq === null ? null : { vin: record.vin, boot, seq };
 }

@@ -2,7 +2,6 @@ import type { LastKnown } from '../ingest/parts.ts';
 import { valueAt } from '../ingest/value-at.ts';
 import {
   type LastValue,
-  sampleFlags,
   type TelemetryReader,
   type WriteBatch,
 } from '../telemetry/telemetry-store.ts';
@@ -77,7 +76,7 @@ class VehicleValues {
     const known = this.#values.get(signal);
     if (known !== undefined && known.ts > ts) return;
     const flags = samples.flags[row] as number;
-    this.#values.set(signal, { signal, ts, value: valueAt(batch, row), flags: flags & ~sampleFlags.boolean });
+    this.#values.set(signal, { signal, ts, value: valueAt(batch, row), flags });
   }
 
   fill(before: readonly LastValue[]): void {

@@ -1,0 +1,196 @@
+import { Worker } from 'node:worker_threads';
+import { AppError } from '../shared/errors.ts';
+import type { Logger } from '../shared/logger.ts';
+import type { Pipeline, PipelineEvents, PipelineStatus } from './pipeline.ts';
+import { type FromPipeline, receiveError, type ToPipeline } from './pipeline-messages.ts';
+
+export interface PipelineThreadOptions {
+  /** The module that runs in the thread: it calls `servePipeline` with the thread's port. */
+  readonly entry: URL;
+  /** What the entry is handed; must be cloneable. */
+  readonly workerData: unknown;
+  readonly logger: Logger;
+  /** The thread or the pipeline in it ended and cannot go on: the process must end. */
+  readonly onFailure: (error: Error) => void;
+}
+
+/** Runs the pipeline in a thread of its own and speaks to it. */
+export function createPipelineThread(options: PipelineThreadOptions): Pipeline {
+  return new PipelineThread(options);
+}
+
+interface Waiting {
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: Error) => void;
+}
+
+type Piece = Extract<FromPipeline, { kind: 'piece' }>;
+
+const closed = () => new AppError('unavailable', 'pipeline-closed', 'The pipeline is not running.');
+
+class PipelineThread implements Pipeline {
+  readonly events: PipelineEvents = {};
+  readonly telemetry: Pipeline['telemetry'];
+  readonly #options: PipelineThreadOptions;
+  readonly #waiting = new Map<number, Waiting>();
+  #worker: Worker | null = null;
+  #exited: Promise<void> = Promise.resolve();
+  #stopping = false;
+  #lastId = 0;
+  #status: PipelineStatus = {
+    committed: 0,
+    messages: 0,
+    duplicates: 0,
+    quarantined: 0,
+    ruleFailures: 0,
+    lastBatchMs: 0,
+    blocked: 'the pipeline is starting',
+  };
+
+  constructor(options: PipelineThreadOptions) {
+    this.#options = options;
+    this.telemetry = {
+      buckets: (...args) => this.#call('buckets', args),
+      raw: (...args) => this.#call('raw', args),
+      lastValues: (...args) => this.#call('lastValues', args),
+      observed: (...args) => this.#call('observed', args),
+      signalsOf: (...args) => this.#call('signalsOf', args),
+      seenOnTopics: (...args) => this.#call('seenOnTopics', args),
+      seenRanges: (...args) => this.#call('seenRanges', args),
+      newestTs: (...args) => this.#call('newestTs', args),
+      valuesBefore: (...args) => this.#call('valuesBefore', args),
+      deleteReceivedBefore: (...args) => this.#call('deleteReceivedBefore', args),
+      erase: (...args) => this.#call('erase', args),
+      replay: (...args) => this.#stream('replay', args),
+      replayAll: (...args) => this.#stream('replayAll', args),
+      rows: (...args) => this.#stream('rows', args),
+    };
+  }
+
+  async start(): Promise<void> {
+    const { entry, workerData } = this.#options;
+    const worker = new Worker(entry, { workerData, name: 'pipeline' });
+    this.#worker = worker;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#exited = promise;
+    worker.on('message', (message: FromPipeline) => this.#receive(message));
+    worker.on('error', (error) => this.#end(error instanceof Error ? error : new Error(String(error))));
+    worker.on('exit', (code) => {
+      this.#worker = null;
+      resolve();
+      if (!this.#stopping) this.#end(new Error(`the pipeline's thread ended with code ${code}`));
+    });
+    await this.#call('start', []);
+  }
+
+  /** The batch in hand is finished, the store closed. */
+  async stop(): Promise<void> {
+    if (this.#worker === null || this.#stopping) return this.#exited;
+    this.#stopping = true;
+    try {
+      await this.#call('stop', []);
+    } finally {
+      await this.#exited;
+      this.#rejectAll(closed());
+    }
+  }
+
+  lastValues(vin: string): ReturnType<Pipeline['lastValues']> {
+    return this.#call('lastKnown', [vin]);
+  }
+
+  flushed(position: number): void {
+    this.#post({ kind: 'tell', method: 'flushed', args: [position] });
+  }
+
+  vehicleChanged(vin: string): Promise<void> {
+    return this.#call('vehicleChanged', [vin]);
+  }
+
+  watch(vin: string): void {
+    this.#post({ kind: 'tell', method: 'watch', args: [vin] });
+  }
+
+  unwatch(vin: string): void {
+    this.#post({ kind: 'tell', method: 'unwatch', args: [vin] });
+  }
+
+  status(): PipelineStatus {
+    return this.#status;
+  }
+
+  #post(message: ToPipeline): void {
+    this.#worker?.postMessage(message);
+  }
+
+  #call<Value>(method: string, args: readonly unknown[]): Promise<Value> {
+    const id = ++this.#lastId;
+    return this.#ask<Value>(id, { kind: 'call', id, method, args });
+  }
+
+  #ask<Value>(id: number, message: ToPipeline): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      if (this.#worker === null) {
+        reject(closed());
+        return;
+      }
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.postMessage(message);
+    });
+  }
+
+  async *#stream<Item>(method: string, args: readonly unknown[]): AsyncGenerator<Item> {
+    const id = ++this.#lastId;
+    if (this.#worker === null) throw closed();
+    this.#post({ kind: 'open', id, method, args });
+    let done = false;
+    try {
+      while (!done) {
+        const piece = await this.#ask<Piece>(id, { kind: 'pull', id });
+        done = piece.done;
+        yield* piece.items as Item[];
+      }
+    } finally {
+      if (!done) this.#post({ kind: 'close', id });
+    }
+  }
+
+  #receive(message: FromPipeline): void {
+    switch (message.kind) {
+      case 'event':
+        (this.events[message.name] as ((value: unknown) => void) | undefined)?.(message.value);
+        return;
+      case 'status':
+        this.#status = message.status;
+        return;
+      case 'ended':
+        this.#end(receiveError(message.error));
+        return;
+      case 'failure':
+        this.#take(message.id)?.reject(receiveError(message.error));
+        return;
+      case 'answer':
+        this.#take(message.id)?.resolve(message.value as never);
+        return;
+      case 'piece':
+        this.#take(message.id)?.resolve(message as never);
+    }
+  }
+
+  #take(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    return waiting;
+  }
+
+  #end(error: Error): void {
+    this.#options.logger.fatal({ err: error }, 'the pipeline ended');
+    this.#rejectAll(error);
+    this.#options.onFailure(error);
+  }
+
+  #rejectAll(error: Error): void {
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+}

@@ -1,0 +1,146 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { Part } from '../shared/part.ts';
+import type { TelemetryStore } from '../telemetry/telemetry-store.ts';
+import type { LastKnown } from './parts.ts';
+import type { PipelineEvents, PipelineStatus } from './pipeline.ts';
+import { type FromPipeline, pieceLength, sendError, type ToPipeline } from './pipeline-messages.ts';
+import type { RunningPipeline } from './run-pipeline.ts';
+
+/** The parts of a pipeline that the main thread may speak to. `whole` starts and stops everything in its order. */
+export interface ServedPipeline {
+  readonly whole: Part;
+  readonly running: RunningPipeline;
+  readonly store: TelemetryStore;
+  readonly lastKnown: LastKnown;
+}
+
+const statusEveryMs = 250;
+
+/**
+ * The pipeline's side of the thread: answers the main thread's calls and passes events on. `create` is handed where
+ * events go, and what to call when the pipeline can never go on.
+ */
+export function servePipeline(
+  port: MessagePort,
+  create: (events: Required<PipelineEvents>, onFailure: (error: unknown) => void) => Promise<ServedPipeline>,
+): void {
+  const send = (message: FromPipeline): void => port.postMessage(message);
+  const event = (name: keyof PipelineEvents) => (value: unknown) => send({ kind: 'event', name, value });
+  const events = {
+    onCommitted: event('onCommitted'),
+    onFeed: event('onFeed'),
+    onSignals: event('onSignals'),
+    onVehicleState: event('onVehicleState'),
+  };
+  const streams = new Map<number, AsyncIterator<unknown>>();
+  let served: ServedPipeline | null = null;
+  let statusTimer: NodeJS.Timeout | undefined;
+  let lastStatus = '';
+
+  function tellStatus(status: PipelineStatus): void {
+    const text = JSON.stringify(status);
+    if (text !== lastStatus) send({ kind: 'status', status });
+    lastStatus = text;
+  }
+
+  const lifecycle: Record<string, () => Promise<void>> = {
+    async start() {
+      served = await create(events, (error) => send({ kind: 'ended', error: sendError(error) }));
+      const { whole, running } = served;
+      await whole.start();
+      tellStatus(running.status());
+      statusTimer = setInterval(() => tellStatus(running.status()), statusEveryMs);
+    },
+    async stop() {
+      clearInterval(statusTimer);
+      await served?.whole.stop();
+      if (served !== null) tellStatus(served.running.status());
+    },
+  };
+
+  function methodOf(name: string): (...args: never[]) => unknown {
+    const life = lifecycle[name];
+    if (life !== undefined) return life;
+    if (served === null) throw new Error(`the pipeline is not started: ${name}`);
+    const method = methodsOf(served)[name];
+    if (method === undefined) throw new Error(`the pipeline has no ${name}`);
+    return method;
+  }
+
+  async function handle(message: ToPipeline): Promise<void> {
+    const args = 'args' in message ? (message.args as never[]) : [];
+    switch (message.kind) {
+      case 'tell':
+        methodOf(message.method)(...args);
+        return;
+      case 'call':
+        send({ kind: 'answer', id: message.id, value: await methodOf(message.method)(...args) });
+        if (message.method === 'stop') port.close();
+        return;
+      case 'open':
+        streams.set(
+          message.id,
+          (methodOf(message.method)(...args) as AsyncIterable<unknown>)[Symbol.asyncIterator](),
+        );
+        return;
+      case 'pull':
+        send({ kind: 'piece', id: message.id, ...(await nextPiece(streams, message.id)) });
+        return;
+      case 'close':
+        await streams.get(message.id)?.return?.();
+        streams.delete(message.id);
+    }
+  }
+
+  port.on('message', (message: ToPipeline) => {
+    handle(message).catch((error: unknown) => {
+      if (message.kind === 'tell') throw error;
+      streams.delete(message.id);
+      send({ kind: 'failure', id: message.id, error: sendError(error) });
+    });
+  });
+}
+
+async function nextPiece(
+  streams: Map<number, AsyncIterator<unknown>>,
+  id: number,
+): Promise<{ items: unknown[]; done: boolean }> {
+  const stream = streams.get(id);
+  const items: unknown[] = [];
+  while (stream !== undefined && items.length < pieceLength) {
+    const next = await stream.next();
+    if (next.done === true) break;
+    items.push(next.value);
+  }
+  const done = items.length < pieceLength;
+  if (done) streams.delete(id);
+  return { items, done };
+}
+
+function methodsOf({
+  running,
+  store,
+  lastKnown,
+}: ServedPipeline): Record<string, (...args: never[]) => unknown> {
+  return {
+    flushed: running.flushed.bind(running),
+    vehicleChanged: running.vehicleChanged.bind(running),
+    watch: running.watch.bind(running),
+    unwatch: running.unwatch.bind(running),
+    lastKnown: lastKnown.of.bind(lastKnown),
+    buckets: store.buckets.bind(store),
+    raw: store.raw.bind(store),
+    lastValues: store.lastValues.bind(store),
+    observed: store.observed.bind(store),
+    signalsOf: store.signalsOf.bind(store),
+    seenOnTopics: store.seenOnTopics.bind(store),
+    seenRanges: store.seenRanges.bind(store),
+    newestTs: store.newestTs.bind(store),
+    valuesBefore: store.valuesBefore.bind(store),
+    deleteReceivedBefore: store.deleteReceivedBefore.bind(store),
+    erase: running.erase.bind(running),
+    replay: store.replay.bind(store),
+    replayAll: store.replayAll.bind(store),
+    rows: store.rows.bind(store),
+  };
+}
