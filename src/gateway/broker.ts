@@ -29,6 +29,7 @@ export interface ConnectRequest {
 export interface Publication {
   readonly clientId: string;
   readonly topic: string;
+  /** A view of the socket's bytes where the verdict was `taken`: valid during the call only, so copy at once. */
   readonly payload: Buffer;
   readonly qos: 0 | 1 | 2;
   readonly retain: boolean;
@@ -41,13 +42,24 @@ export type PublishVerdict = 'taken' | 'routed' | 'refused';
 export interface BrokerPolicy {
   /** The return code of the CONNACK. */
   signIn(request: ConnectRequest): Promise<number>;
+  /**
+   * Asked at the sign-in for the topic of a will, and for what is published. The verdict on a topic holds as long as
+   * the connection: who loses a right must be disconnected. `refused` closes the connection.
+   */
   mayPublish(clientId: string, topic: string): PublishVerdict;
-  /** Where mayPublish said `taken`: calls `done` once the message is durable; in order for one client. */
+  /**
+   * Where mayPublish said `taken`: calls `done` once the message is durable (at once, or later). Acknowledgements leave
+   * in the order received, whatever the order of the calls. While `done` is owed for many, the client is not read.
+   */
   receive(publication: Publication, done: () => void): void;
   maySubscribe(clientId: string, filter: string): boolean;
   /** May a client keep a session over connections, or leave retained messages? */
   readonly persistentSessions: boolean;
   readonly retainedMessages: boolean;
+  /**
+   * Once for each session that starts, before anything of it is received; a take-over by a second connection is a new
+   * start without onOffline before it. onOffline once, when nobody is connected under that id and its will is published.
+   */
   onOnline(clientId: string): void;
   onOffline(clientId: string): void;
   /** A client has subscribed to something that it may: what it must get is sent again. */
@@ -66,7 +78,10 @@ export interface BrokerLimits {
 }
 
 export interface Broker extends Part {
-  /** To one client, QoS 1, not retained; false where it is not connected. */
+  /**
+   * To one client, QoS 1 (or as low as it subscribed), not retained. True when it was handed to the socket; false where
+   * the client is not connected or has no subscription that matches: it will say so when it subscribes.
+   */
   send(clientId: string, topic: string, payload: Buffer): Promise<boolean>;
   /** Cuts a live connection; resolves once it is gone. */
   disconnect(clientId: string): Promise<void>;

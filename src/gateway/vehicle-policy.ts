@@ -1,0 +1,144 @@
+import type { Journal } from '../journal/journal.ts';
+import type { Logger } from '../shared/logger.ts';
+import { downFilter, parseUpTopic } from '../wire/topics.ts';
+import { isVin } from '../wire/vin.ts';
+import { type BrokerLimits, type BrokerPolicy, type ConnectRequest, connackCodes } from './broker.ts';
+import type { Presence } from './presence.ts';
+
+/** `busy`: too many are being checked now, or this one has failed too often; it may try again later. */
+export type SecretVerdict = 'right' | 'wrong' | 'busy';
+
+export interface VehiclePolicyOptions {
+  /** Is this the vehicle's secret? Rejects where that cannot be found out. */
+  readonly verify: (vin: string, secret: Buffer, remoteAddress: string) => Promise<SecretVerdict>;
+  /** Registered, with credentials that are not revoked? For those who sign in by certificate. */
+  readonly mayConnect: (vin: string) => boolean;
+  readonly append: Journal['append'];
+  /** Milliseconds since 1970 UTC. */
+  readonly now: () => number;
+  readonly presence: Presence;
+  /** The vehicle listens to its own `down/` topics: what it must get is due now. */
+  readonly onSubscribed: (vin: string, filter: string) => void;
+  readonly logger: Logger;
+}
+
+export interface VehiclePolicy extends BrokerPolicy {
+  counters(): VehicleCounters;
+}
+
+export interface VehicleCounters {
+  readonly messages: number;
+  readonly bytes: number;
+  readonly signIns: number;
+  /** By what was wrong: `identifier`, `user`, `certificate`, `secret`, `busy`, `error`. */
+  readonly refusedSignIns: Readonly<Record<string, number>>;
+  readonly refusedPublications: number;
+  readonly refusedSubscriptions: number;
+}
+
+/** Limits of contract §2 and of the gateway's issue; only the rate is a setting. */
+export function vehicleLimits(messagesPerSecond: number): BrokerLimits {
+  return {
+    packetBytes: 256 * 1024,
+    bytesBeforeConnect: 4096,
+    connectTimeoutMs: 5000,
+    keepAliveSeconds: { min: 1, max: 1200 },
+    subscriptions: 10,
+    topicBytes: 256,
+    messagesPerSecond,
+  };
+}
+
+/**
+ * What a vehicle may do (contract §2): sign in as itself, publish below its own `up/`, subscribe below its own `down/`.
+ * All it says goes to the journal, byte for byte; its coming and going too.
+ */
+export function createVehiclePolicy(options: VehiclePolicyOptions): VehiclePolicy {
+  const { append, now, presence, logger } = options;
+  const refusedSignIns: Record<string, number> = {};
+  let messages = 0;
+  let bytes = 0;
+  let signIns = 0;
+  let refusedPublications = 0;
+  let refusedSubscriptions = 0;
+
+  const refuse = (why: string, code: number): number => {
+    refusedSignIns[why] = (refusedSignIns[why] ?? 0) + 1;
+    return code;
+  };
+
+  async function judge(request: ConnectRequest): Promise<number> {
+    const { clientId: vin, username, password, certificateName } = request;
+    if (!isVin(vin)) return refuse('identifier', connackCodes.identifierRejected);
+    if (certificateName !== null) {
+      const itself = certificateName === vin && (username === null || username === vin);
+      if (itself && options.mayConnect(vin)) return connackCodes.accepted;
+      return refuse('certificate', connackCodes.notAuthorized);
+    }
+    if (username !== vin || password === null) return refuse('user', connackCodes.badCredentials);
+    const verdict = await options.verify(vin, password, request.remoteAddress);
+    if (verdict === 'busy') return refuse('busy', connackCodes.unavailable);
+    if (verdict === 'wrong') return refuse('secret', connackCodes.badCredentials);
+    return connackCodes.accepted;
+  }
+
+  const note = (vin: string, online: boolean, at: number): void => {
+    append({ kind: 'presence', vin, online, receivedAt: at }, () => {});
+  };
+
+  return {
+    persistentSessions: false,
+    retainedMessages: false,
+
+    async signIn(request) {
+      try {
+        const code = await judge(request);
+        if (code === connackCodes.accepted) signIns++;
+        return code;
+      } catch (error) {
+        logger.warn({ err: error }, 'a sign-in could not be checked');
+        return refuse('error', connackCodes.unavailable);
+      }
+    },
+
+    mayPublish(vin, topic) {
+      if (parseUpTopic(topic)?.vin === vin) return 'taken';
+      refusedPublications++;
+      return 'refused';
+    },
+
+    receive({ clientId, topic, payload }, done) {
+      messages++;
+      bytes += payload.length;
+      append({ kind: 'message', vin: clientId, topic, payload, receivedAt: now(), retryOf: null }, done);
+    },
+
+    maySubscribe(vin, filter) {
+      const below = downFilter(vin).slice(0, -1);
+      if (filter.startsWith(below) && filter.length > below.length) return true;
+      refusedSubscriptions++;
+      return false;
+    },
+
+    onOnline(vin) {
+      const at = now();
+      if (presence.online(vin, at)) note(vin, true, at);
+    },
+
+    onOffline(vin) {
+      const at = now();
+      if (presence.offline(vin, at)) note(vin, false, at);
+    },
+
+    onSubscribed: options.onSubscribed,
+
+    counters: () => ({
+      messages,
+      bytes,
+      signIns,
+      refusedSignIns: { ...refusedSignIns },
+      refusedPublications,
+      refusedSubscriptions,
+    }),
+  };
+}

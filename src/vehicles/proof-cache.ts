@@ -1,0 +1,136 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { type FileHandle, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from '../shared/logger.ts';
+
+/**
+ * Remembers, over restarts, which secrets scrypt has found right, so that a fleet that comes back is checked in
+ * microseconds. A proof is an HMAC-SHA256 of vehicle, generation and secret under a key of this data directory: the
+ * secrets are 256 random bits, so a stolen proof gives nothing away. A new generation makes old proofs worthless.
+ */
+export interface ProofCache {
+  /** Is the secret right? Undefined where no proof of this generation is kept. */
+  check(vin: string, generation: string, secret: Buffer): boolean | undefined;
+  remember(vin: string, generation: string, secret: Buffer): void;
+  forget(vin: string): void;
+  /** Resolves when everything remembered so far is in the file. */
+  close(): Promise<void>;
+}
+
+export interface ProofCacheOptions {
+  /** The data directory; it must exist. */
+  readonly directory: string;
+  /** Above it the oldest are forgotten. */
+  readonly maxEntries?: number;
+  readonly logger: Logger;
+}
+
+const keyBytes = 32;
+const entryPattern = /^([A-HJ-NPR-Z0-9]{17}) (?:(\S+) ([A-Za-z0-9_-]{43})|-)$/;
+
+interface Entry {
+  readonly generation: string;
+  readonly proof: string;
+}
+
+/** The file is a cache: what cannot be read in it is left out, and what cannot be written is only logged. */
+export async function openProofCache(options: ProofCacheOptions): Promise<ProofCache> {
+  const { directory, maxEntries = 200_000, logger } = options;
+  const key = await loadKey(join(directory, 'credential-proofs.key'));
+  const path = join(directory, 'credential-proofs');
+  const entries = new Map<string, Entry>();
+  await load(path, entries);
+  let file: FileHandle | null = await rewrite(path, entries);
+  let lines = entries.size;
+  let pending = '';
+  let writing: Promise<void> = Promise.resolve();
+  let scheduled = false;
+
+  async function writePending(): Promise<void> {
+    scheduled = false;
+    const text = pending;
+    pending = '';
+    try {
+      if (lines > 2 * entries.size + 1000) {
+        await file?.close();
+        file = await rewrite(path, entries);
+        lines = entries.size;
+      } else {
+        await file?.appendFile(text);
+      }
+    } catch (error) {
+      logger.warn({ err: error }, 'the proofs of sign-ins could not be kept; a restart will check them anew');
+    }
+  }
+
+  function write(line: string): void {
+    pending += `${line}\n`;
+    lines++;
+    if (scheduled) return;
+    scheduled = true;
+    writing = writing.then(writePending);
+  }
+
+  const proofOf = (vin: string, generation: string, secret: Buffer): string =>
+    createHmac('sha256', key).update(`${vin} ${generation} `).update(secret).digest('base64url');
+
+  return {
+    check(vin, generation, secret) {
+      const known = entries.get(vin);
+      const proof = Buffer.from(proofOf(vin, generation, secret));
+      if (known === undefined || known.generation !== generation) return undefined;
+      return timingSafeEqual(proof, Buffer.from(known.proof));
+    },
+    remember(vin, generation, secret) {
+      const proof = proofOf(vin, generation, secret);
+      entries.delete(vin);
+      entries.set(vin, { generation, proof });
+      if (entries.size > maxEntries) entries.delete(entries.keys().next().value as string);
+      write(`${vin} ${generation} ${proof}`);
+    },
+    forget(vin) {
+      if (entries.delete(vin)) write(`${vin} -`);
+    },
+    async close() {
+      await writing;
+      await file?.close();
+      file = null;
+    },
+  };
+}
+
+async function loadKey(path: string): Promise<Buffer> {
+  try {
+    const key = await readFile(path);
+    if (key.length === keyBytes) return key;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
+  const key = randomBytes(keyBytes);
+  await writeFile(path, key, { mode: 0o600 });
+  return key;
+}
+
+async function load(path: string, entries: Map<string, Entry>): Promise<void> {
+  let text: string;
+  try {
+    text = await readFile(path, 'latin1');
+  } catch {
+    return;
+  }
+  for (const line of text.split('\n')) {
+    const [, vin, generation, proof] = entryPattern.exec(line) ?? [];
+    if (vin === undefined) continue;
+    entries.delete(vin);
+    if (generation !== undefined && proof !== undefined) entries.set(vin, { generation, proof });
+  }
+}
+
+/** A file with just these entries in the place of the old one, open to append. */
+async function rewrite(path: string, entries: ReadonlyMap<string, Entry>): Promise<FileHandle> {
+  const fresh = `${path}.new`;
+  const lines = [...entries].map(([vin, { generation, proof }]) => `${vin} ${generation} ${proof}\n`);
+  await writeFile(fresh, lines.join(''), { mode: 0o600 });
+  await rename(fresh, path);
+  return await open(path, 'a');
+}
