@@ -45,7 +45,7 @@ export class LoadConnection {
   /** PUBACKs for nothing that was in flight. */
   unexpectedAcknowledgements = 0;
   readonly #options: LoadConnectionOptions;
-  readonly #size: number;
+  readonly #largest: number;
   // In flight: a ring indexed by the count of sendings.
   readonly #ring: number;
   readonly #seqs: Float64Array;
@@ -64,7 +64,7 @@ export class LoadConnection {
   constructor(options: LoadConnectionOptions) {
     this.#options = options;
     this.vin = options.vehicle.vin;
-    this.#size = options.templates[0]?.bytes.length ?? 0;
+    this.#largest = Math.max(...options.templates.map(({ bytes }) => bytes.length));
     this.#ring = 1 << Math.ceil(Math.log2(Math.max(2, options.window)));
     this.#seqs = new Float64Array(this.#ring);
     this.#times = new Float64Array(this.#ring);
@@ -148,21 +148,23 @@ export class LoadConnection {
   #write(from: number, to: number, duplicate: boolean): void {
     const { templates, vehicle } = this.#options;
     if (to === from || this.#socket === null) return;
-    const bytes = this.#buffers.pop() ?? Buffer.allocUnsafeSlow(this.#ring * this.#size);
+    const bytes = this.#buffers.pop() ?? Buffer.allocUnsafeSlow(this.#ring * this.#largest);
+    let at = 0;
     for (let index = from; index < to; index++) {
       const slot = index % this.#ring;
       const seq = this.#seqs[slot] ?? 0;
       const template = templates[seq % templates.length];
       if (template === undefined) throw new Error('a load needs a template');
-      writePublish(template, bytes, (index - from) * this.#size, {
+      writePublish(template, bytes, at, {
         vin: vehicle.vin,
         packetId: ((index - this.#firstOfConnection) % 65_535) + 1,
         seq,
         ts: this.#times[slot] ?? 0,
         duplicate: duplicate || (index > from && seq === this.#seqs[(index - 1) % this.#ring]),
       });
+      at += template.bytes.length;
     }
-    this.#socket.write(bytes.subarray(0, (to - from) * this.#size), () => this.#buffers.push(bytes));
+    this.#socket.write(bytes.subarray(0, at), () => this.#buffers.push(bytes));
   }
 
   /** The reason why the connection must end, or null. */

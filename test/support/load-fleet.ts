@@ -1,5 +1,5 @@
 import type { LoadVehicle } from './load-connection.ts';
-import { seqSignal } from './load-packets.ts';
+import { seqSignal } from './load-signals.ts';
 import { adminPassword } from './server-process.ts';
 
 /** The HTTP API as a test's user `admin` has it. */

@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { drivingSignals, seqSignal } from './load-signals.ts';
 
 /**
  * MQTT packets for a load, made once and patched in place. Numbers that change have a fixed width, so a packet keeps its
  * length: `seq` begins at a thousand million, `ts` has thirteen digits until the year 2286.
  */
 export const firstSeq = 1_000_000_000;
-/** The signal that carries the message's seq as its value, so that a message can be found again by its sample. */
-export const seqSignal = 'Vehicle.TraveledDistance';
 
 const vinLength = 17;
 const topicPrefix = 'v1/';
@@ -22,33 +20,13 @@ export interface PublishTemplate {
   readonly seqValue: number;
 }
 
-interface CatalogueEntry {
-  readonly path: string;
-  readonly type: string;
-  readonly datatype: string;
-}
-
-/** Real signal names of the catalogue: numbers, as long on average as the catalogue's, the seq signal first. */
-export function signalNames(count: number): string[] {
-  const url = new URL('../../src/telemetry/catalogue/vss-6.0-flat.json', import.meta.url);
-  const entries: CatalogueEntry[] = JSON.parse(readFileSync(url, 'utf8'));
-  const numeric = entries.filter(({ path, type, datatype }) => {
-    return type === 'sensor' && datatype === 'float' && path !== seqSignal && path.length >= 40;
-  });
-  const step = numeric.length / (count - 1);
-  const others = Array.from(
-    { length: count - 1 },
-    (_, index) => numeric[Math.floor(index * step)]?.path ?? '',
-  );
-  return [seqSignal, ...others];
-}
-
 /** A PUBLISH, QoS 1, of one sample with `signals` signals as JSON (40 make 2 kB); `variant` changes the values. */
 export function publishTemplate(boot: string, variant: number, signals = 40): PublishTemplate {
-  const values = signalNames(signals).map((name, index) => {
-    const value = name === seqSignal ? firstSeq : ((index * 37 + variant * 13) % 90) + 10.5;
-    return `"${name}":${value}`;
+  const values = drivingSignals.slice(0, signals - 1).map(([name, usual, spread], index) => {
+    const value = usual + (spread * (((index * 5 + variant * 3) % 9) - 4)) / 4;
+    return `"${name}":${Number(value.toFixed(6))}`;
   });
+  values.unshift(`"${seqSignal}":${firstSeq}`);
   const json = `{"boot":"${boot}","seq":${firstSeq},"ts":${1_763_780_000_000},"signals":{${values.join(',')}}}`;
   const topic = `${topicPrefix}${'X'.repeat(vinLength)}${topicSuffix}`;
   const body = Buffer.concat([lengthPrefixed(topic), Buffer.alloc(2), Buffer.from(json)]);
