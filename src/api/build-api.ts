@@ -25,6 +25,8 @@ import { importRoutes } from './routes/import.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { ruleRoutes } from './routes/rules.ts';
 import { sessionRoutes } from './routes/sessions.ts';
+import { telemetryRoutes } from './routes/telemetry.ts';
+import { timelineRoutes } from './routes/timeline.ts';
 import { userRoutes } from './routes/users.ts';
 import { vehicleRoutes } from './routes/vehicles.ts';
 
@@ -40,6 +42,8 @@ const features = [
   ruleRoutes,
   catalogueRoutes,
   quarantineRoutes,
+  telemetryRoutes,
+  timelineRoutes,
   eventRoutes,
 ];
 

@@ -12,6 +12,7 @@ import type { Logger } from '../shared/logger.ts';
 import type { Catalogue } from '../telemetry/catalogue.ts';
 import type { Sessions } from '../users/sessions.ts';
 import type { Users } from '../users/users.ts';
+import type { VehicleCredentials } from '../vehicles/credentials.ts';
 import type { VehicleRegistry } from '../vehicles/registry.ts';
 import type { LiveFeed } from './live-feed.ts';
 import type { AccessControl } from './plugins/access.ts';
@@ -26,14 +27,6 @@ export interface ApiSettings {
   readonly version: string;
 }
 
-/** The secrets that vehicles sign in with. */
-export interface CredentialDesk {
-  /** Makes a secret; an older one stops to work and the session that used it is cut. */
-  issue(vin: string): Promise<string>;
-  /** The vehicle cannot sign in any more; its session is cut. */
-  revoke(vin: string): Promise<void>;
-}
-
 /** A rule with the text that it was compiled from. */
 export interface RuleSource {
   readonly rule: CompiledRule;
@@ -44,7 +37,7 @@ export interface RuleSource {
 export interface ApiDeps {
   readonly db: Database;
   readonly registry: VehicleRegistry;
-  readonly credentials: CredentialDesk;
+  readonly credentials: Pick<VehicleCredentials, 'issue' | 'revoke' | 'has'>;
   readonly pipeline: Pick<Pipeline, 'telemetry' | 'lastValues'>;
   readonly catalogue: Catalogue;
   readonly faultCatalogue: FaultCatalogue;

@@ -33,7 +33,7 @@ interface RawLine {
   readonly problem?: string;
 }
 
-const batchSize = 200;
+const batchSize = 100;
 const maxLineBytes = 64 * 1024;
 
 /**
@@ -59,16 +59,14 @@ async function importBatch(batch: readonly RawLine[], options: ImportOptions): P
   const checked = batch.map((raw) => ({ raw, ...check(raw, options.mayRegisterIn) }));
   const valid = checked.flatMap(({ attributes }) => (attributes === undefined ? [] : [attributes]));
   const made = await options.registry.createMany(valid);
-  const answers: ImportedLine[] = [];
-  for (const { raw, attributes, refusal } of checked) {
-    const vehicle = attributes === undefined ? undefined : made.shift();
-    if (vehicle !== undefined) {
-      answers.push(await withCredentials(raw, vehicle.vin, options));
-    } else {
-      answers.push(refused(raw, refusal ?? vehicleExists()));
-    }
-  }
-  return answers;
+  return Promise.all(
+    checked.map(({ raw, attributes, refusal }) => {
+      const vehicle = attributes === undefined ? undefined : made.shift();
+      return vehicle === undefined
+        ? refused(raw, refusal ?? vehicleExists())
+        : withCredentials(raw, vehicle.vin, options);
+    }),
+  );
 }
 
 async function withCredentials(raw: RawLine, vin: string, options: ImportOptions): Promise<ImportedLine> {

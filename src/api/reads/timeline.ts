@@ -75,7 +75,7 @@ async function placesOf(db: Database, query: TimelineQuery, last: Place | null):
   const all = moments.map(
     ([kind, table, column]) => sql`
       select ${sql.ref(column)} as at, (${`${kind}/`} || id) collate "C" as key from ${sql.table(table)}
-      where vin = ${vin} and ${sql.ref(column)} >= ${from} and ${sql.ref(column)} < ${to}`,
+      where vin = ${vin} and ${sql.ref(column)} >= ${Math.ceil(from)} and ${sql.ref(column)} < ${Math.ceil(to)}`,
   );
   const isAfter =
     last === null

@@ -27,8 +27,9 @@ export function auditRoutes({ audit }: ApiContext): FastifyPluginAsyncZod {
         },
       },
       async (request) => {
-        const { limit, cursor, ...filter } = request.query;
-        const page = await audit.list(filter, scopeOf(request), limit, cursor);
+        const { limit, cursor, from, to, ...filter } = request.query;
+        const range = { from: from && Math.ceil(from), to: to && Math.ceil(to) };
+        const page = await audit.list({ ...filter, ...range }, scopeOf(request), limit, cursor);
         return { items: [...page.items], nextCursor: page.nextCursor };
       },
     );

@@ -53,7 +53,7 @@ export function importRoutes({ registry, credentials, audit, logger }: ApiContex
         const { username } = sessionOf(request);
         const lines = importVehicles(request.body, format, {
           registry,
-          issueCredentials: credentials.issue,
+          issueCredentials: (vin) => credentials.issue(vin),
           mayRegisterIn: (market) => covers(scope, market),
         });
         const counts = { created: 0, refused: 0 };

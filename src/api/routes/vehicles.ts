@@ -130,7 +130,7 @@ export function vehicleRoutes(context: ApiContext): FastifyPluginAsyncZod {
       },
       async (request) => {
         const found = access.vehicle(request, request.params.vin);
-        const [ecus, alerts, credential] = await Promise.all([
+        const [ecus, alerts] = await Promise.all([
           db
             .selectFrom('vehicle_software')
             .select(['ecu', 'hardware', 'serial', 'software', 'reported_at as reportedAt'])
@@ -149,13 +149,12 @@ export function vehicleRoutes(context: ApiContext): FastifyPluginAsyncZod {
             .where('state', '<>', 'resolved')
             .orderBy('active_since', 'desc')
             .execute(),
-          db.selectFrom('vehicle_credentials').select('vin').where('vin', '=', found.vin).executeTakeFirst(),
         ]);
         return {
           ...toSent(found),
           ecus,
           openAlerts: alerts as z.infer<typeof vehicleDetail>['openAlerts'],
-          hasCredentials: credential !== undefined,
+          hasCredentials: credentials.has(found.vin),
         };
       },
     );

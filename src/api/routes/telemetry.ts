@@ -1,0 +1,117 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { decodeCursor, pageOf } from '../../shared/page.ts';
+import { maxBuckets, maxRawPoints, querySignal } from '../../telemetry/query-signals.ts';
+import type { ApiContext } from '../deps.ts';
+import { cursorSchema, limitSchema, pageQuery, rangeQuery, vinParams } from '../schemas/common.ts';
+import { flagsOf, series, vehicleSignalPage, vehicleState } from '../schemas/telemetry.ts';
+import { rangeOf } from '../time-range.ts';
+
+export function telemetryRoutes({ pipeline, catalogue, clock }: ApiContext): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get(
+      '/vehicles/:vin/state',
+      {
+        config: { access: 'vehicles.read' },
+        schema: {
+          tags: ['Telemetry'],
+          summary: 'The last value of every signal',
+          params: vinParams,
+          response: { 200: vehicleState },
+        },
+      },
+      async (request) => {
+        const values = await pipeline.lastValues(request.params.vin);
+        const signals = values.map(({ signal, value, ts, flags }) => {
+          const names = flagsOf(flags);
+          const unit = catalogue.lookup(signal)?.unit ?? null;
+          return [
+            signal,
+            { value: asSent(value), ts, unit, ...(names.length === 0 ? {} : { flags: names }) },
+          ];
+        });
+        return { signals: Object.fromEntries(signals) };
+      },
+    );
+
+    app.get(
+      '/vehicles/:vin/signals',
+      {
+        config: { access: 'vehicles.read' },
+        schema: {
+          tags: ['Telemetry'],
+          summary: 'The signals that a vehicle ever sent',
+          params: vinParams,
+          querystring: z.object(pageQuery),
+          response: { 200: vehicleSignalPage },
+        },
+      },
+      async (request) => {
+        const { limit, cursor } = request.query;
+        const after = cursor === undefined ? '' : decodeCursor('signals', cursor, ['string'])[0];
+        const paths = (await pipeline.telemetry.signalsOf(request.params.vin)).toSorted();
+        const page = pageOf(
+          paths.filter((path) => path > after).slice(0, limit + 1),
+          limit,
+          'signals',
+          (path) => [path],
+        );
+        return {
+          items: page.items.map((path) => {
+            const info = catalogue.lookup(path);
+            return {
+              path,
+              unit: info?.unit ?? null,
+              datatype: info?.datatype ?? null,
+              description: info?.description ?? null,
+              isKnown: info !== undefined,
+            };
+          }),
+          nextCursor: page.nextCursor,
+        };
+      },
+    );
+
+    app.get(
+      '/vehicles/:vin/signals/:path',
+      {
+        config: { access: 'vehicles.read' },
+        schema: {
+          tags: ['Telemetry'],
+          summary: 'One signal over time',
+          description:
+            'With `buckets`: equal parts of the range, empty ones left out. Without: raw samples in time order, with `limit` and `cursor`. ' +
+            'A signal that was never sent has no points.',
+          params: vinParams.extend({ path: z.string() }),
+          querystring: z.object({
+            ...rangeQuery,
+            buckets: limitSchema(maxBuckets)
+              .unwrap()
+              .optional()
+              .describe(`Number of equal parts, up to ${maxBuckets}`),
+            limit: limitSchema(maxRawPoints, maxRawPoints),
+            cursor: cursorSchema,
+          }),
+          response: { 200: series },
+        },
+      },
+      async (request) => {
+        const { vin, path } = request.params;
+        const { buckets, limit, cursor } = request.query;
+        const range = rangeOf(request.query, clock.now());
+        const answer = await querySignal(pipeline.telemetry, catalogue, clock.now(), {
+          vin,
+          signal: path,
+          ...range,
+          limit,
+          ...(buckets === undefined ? {} : { buckets }),
+          ...(cursor === undefined ? {} : { cursor }),
+        });
+        return answer as z.infer<typeof series>;
+      },
+    );
+  };
+}
+
+const asSent = <Value>(value: Value | readonly number[]) =>
+  (Array.isArray(value) ? [...value] : value) as Exclude<Value, readonly number[]> | number[];
