@@ -41,14 +41,16 @@ await runProgram('demo', usage, async () => {
       throw new Error(`${how}. Its log: ${logFile}`);
     });
     ended.catch(() => {});
-    const running = run({
-      connection,
-      secret,
-      dataDir,
-      logFile,
-      publicUrl: environment.ROADSIDE_PUBLIC_URL,
-      stopped,
-    });
+    const running = taken
+      ? ended
+      : run({
+          connection,
+          secret,
+          dataDir,
+          logFile,
+          publicUrl: environment.ROADSIDE_PUBLIC_URL,
+          stopped,
+        });
     await Promise.race([running, ended]);
     console.log('Stopping …');
   } finally {

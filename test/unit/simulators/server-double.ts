@@ -34,14 +34,16 @@ export async function startServerDouble(): Promise<ServerDouble> {
     const isRight = secrets.get(client.id) === password?.toString();
     done(isRight ? null : Object.assign(new Error('refused'), { returnCode: 4 as const }), isRight);
   };
+  const broken = new WeakSet<object>();
   broker.authorizePublish = (client, packet, done) => {
+    const { conn } = client as unknown as { conn: Socket };
+    if (broken.has(conn)) return;
     publications++;
     if (double.breakEvery > 0 && publications % double.breakEvery === 0) {
+      broken.add(conn);
       // Half of the time it was on disk already: the car must repeat it either way.
       if (publications % (2 * double.breakEvery) === 0) keep(packet.topic, packet.payload);
-      const { conn } = client as unknown as { conn: Socket };
-      conn.destroy();
-      done(new Error('broken'));
+      setImmediate(() => conn.destroy());
       return;
     }
     keep(packet.topic, packet.payload);
