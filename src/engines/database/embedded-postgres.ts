@@ -91,7 +91,8 @@ class EmbeddedPostgres implements DatabaseServer {
       backoffMs = Math.min(backoffMs * 2, longestBackoffMs)
     ) {
       try {
-        await adoptPostmaster(cluster);
+        const other = await adoptPostmaster(cluster);
+        if (other !== null) await stopPostmaster(other);
         this.#postmaster = await launchPostmaster(cluster, this.#port, stopped);
         logger.info({ pid: this.#postmaster.pid, port: this.#port }, 'PostgreSQL is back');
         for (const listener of this.#listeners) listener();

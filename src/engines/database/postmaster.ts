@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readFileSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../shared/errors.ts';
 import { processArguments, processStartTime } from '../../shared/process-identity.ts';
@@ -38,13 +38,16 @@ const settings = {
 } as const;
 
 function postmasterArguments(cluster: PostgresCluster, port: number): string[] {
-  // The name travels with the data and tells this database's server from any other in the list of processes.
-  const name = `roadside-${createHash('sha256').update(cluster.password).digest('hex').slice(0, 16)}`;
-  const all = { cluster_name: name, ...settings, port };
+  const all = { cluster_name: clusterName(cluster), ...settings, port };
   return [
     ...dataDirectoryArguments,
     ...Object.entries(all).flatMap(([key, value]) => ['-c', `${key}=${value}`]),
   ];
+}
+
+/** Travels with the data, and tells its server from any other in the list of processes. */
+function clusterName({ password }: PostgresCluster): string {
+  return `roadside-${createHash('sha256').update(password).digest('hex').slice(0, 16)}`;
 }
 
 export function isRunning({ pid, startTime }: Postmaster): boolean {
@@ -80,15 +83,16 @@ export function findPostmaster(cluster: PostgresCluster): Postmaster | null {
   return { pid: file.pid, startTime, port: file.port };
 }
 
+/** Whoever started it, and with whatever settings: a second server on the same files would destroy them. */
 function isServerOf(cluster: PostgresCluster, pid: number): boolean {
-  const name = postmasterArguments(cluster, 0)[3] ?? '';
-  if (processArguments(pid)?.includes(name) !== true) return false;
+  const words = processArguments(pid);
+  if (words === null || basename(words[0] ?? '') !== 'postgres') return false;
   try {
     const [theirs, ours] = [statSync(`/proc/${pid}/cwd/.`), statSync(cluster.path)];
     return theirs.dev === ours.dev && theirs.ino === ours.ino;
   } catch {
-    // Containers without the right to look into other users' processes: the name must do.
-    return true;
+    // A container may forbid the look into another user's process: then its name must do.
+    return words.includes(`cluster_name=${clusterName(cluster)}`);
   }
 }
 
