@@ -143,7 +143,7 @@ test('takes exactly what the schemas take', () => {
   );
   let taken = 0;
   fc.assert(
-    fc.property(fc.oneof(single, batch, columns), (message) => {
+    fc.property(fc.oneof(single, batch, columns), (message: Record<string, unknown>) => {
       const schema =
         'samples' in message && message.samples !== undefined
           ? batchTelemetry

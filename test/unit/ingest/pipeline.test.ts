@@ -87,8 +87,8 @@ describe('a message', () => {
       { kind: 'inventory' },
     ]);
     expect(pipeline.feed.map(({ type, market }) => [type, market])).toEqual([
-      ['alert', 'DE'],
       ['presence', 'DE'],
+      ['alert', 'DE'],
     ]);
     expect(pipeline.changes).toContainEqual({ vin, software: { BMS: '1.4' }, health: 'major' });
     expect(pipeline.signals).toMatchObject([
@@ -168,7 +168,7 @@ describe('quarantine', () => {
     const bad = said(vin, 'telemetry', Buffer.from('{"ts":'), now);
     await pipeline.take([
       bad,
-      said(vin, 'telemetry', speed(1, now, 66), now),
+      said(vin, 'telemetry', speed(1, now - 9, 66), now),
       bad,
       said(vin, 'telemetry', speed(2, now, 67), now),
     ]);
@@ -204,7 +204,10 @@ describe('quarantine', () => {
       ['a bug', 1, true],
       ['is not JSON', 3, false],
     ]);
-    expect(await pipeline.store.raw(vin, 'Vehicle.Speed', 0, now + 1, 10)).toMatchObject([{ value: 67 }]);
+    expect(await pipeline.store.raw(vin, 'Vehicle.Speed', 0, now + 1, 10)).toMatchObject([
+      { value: 66 },
+      { value: 67 },
+    ]);
     expect(await pipeline.store.seenOnTopics([vin])).toMatchObject([{ firstSeq: 1, lastSeq: 2 }]);
     await expect(desk.retry('nonsense')).rejects.toMatchObject({ code: 'quarantine-entry-not-found' });
   });
