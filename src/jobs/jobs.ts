@@ -64,13 +64,13 @@ export interface Jobs extends Part {
   add<Schema extends z.ZodType>(
     definition: JobDefinition<Schema>,
     id: string,
-    data: z.infer<Schema>,
+    data: z.input<Schema>,
     options?: { readonly delayMs?: number },
   ): Promise<void>;
   /** Many at once, in one round trip where the engine can. */
   addMany<Schema extends z.ZodType>(
     definition: JobDefinition<Schema>,
-    work: readonly { readonly id: string; readonly data: z.infer<Schema>; readonly delayMs?: number }[],
+    work: readonly { readonly id: string; readonly data: z.input<Schema>; readonly delayMs?: number }[],
   ): Promise<void>;
   status(definition: JobDefinition, id: string): Promise<JobStatus | undefined>;
   /** Ends waiting work, aborts running work; false where there is none. */

@@ -71,7 +71,7 @@ export class BullmqJobs implements Jobs {
   async add<Schema extends z.ZodType>(
     definition: JobDefinition<Schema>,
     id: string,
-    data: z.infer<Schema>,
+    data: z.input<Schema>,
     options: { readonly delayMs?: number } = {},
   ): Promise<void> {
     await this.addMany(definition, [{ id, data, ...options }]);
@@ -79,7 +79,7 @@ export class BullmqJobs implements Jobs {
 
   async addMany<Schema extends z.ZodType>(
     definition: JobDefinition<Schema>,
-    work: readonly { readonly id: string; readonly data: z.infer<Schema>; readonly delayMs?: number }[],
+    work: readonly { readonly id: string; readonly data: z.input<Schema>; readonly delayMs?: number }[],
   ): Promise<void> {
     const lane = this.#lane(definition);
     const checked = work.map(({ id, data, delayMs = 0 }) => {

@@ -1,0 +1,56 @@
+import { sql } from 'kysely';
+import { expect, onTestFinished, test } from 'vitest';
+import { createExternalPostgres } from '../../../src/engines/database/external-postgres.ts';
+import { testDatabase } from '../../support/postgres.ts';
+
+test('takes a PostgreSQL that answers', async () => {
+  const { url, close } = await testDatabase();
+  onTestFinished(close);
+  const server = createExternalPostgres({ url });
+  await server.start();
+  expect(server.url).toBe(url);
+  await server.stop();
+});
+
+test('says what is wrong without saying the password', async () => {
+  const { url, close } = await testDatabase();
+  onTestFinished(close);
+  const changed = (change: (address: URL) => void) => {
+    const address = new URL(url);
+    change(address);
+    return createExternalPostgres({ url: address.href }).start();
+  };
+  const nobody = changed((address) => {
+    address.port = '9';
+    address.password = 'hush';
+  });
+  await expect(nobody).rejects.toMatchObject({ code: 'database-unreachable', kind: 'unavailable' });
+  await expect(nobody).rejects.toThrow(
+    /^the database at 127\.0\.0\.1:9\/test_\w+ does not answer: connect ECONNREFUSED/,
+  );
+  await expect(nobody).rejects.not.toThrow('hush');
+  const stranger = changed((address) => {
+    address.password = 'wrong';
+  });
+  await expect(stranger).rejects.toThrow('password authentication failed');
+  await expect(createExternalPostgres({ url: 'localhost' }).start()).rejects.toMatchObject({
+    code: 'database-unreachable',
+  });
+});
+
+test('refuses a database that is not UTF-8', async () => {
+  const { db, url, close } = await testDatabase();
+  onTestFinished(close);
+  await sql`create database latin encoding 'LATIN1' locale_provider libc locale 'C' template template0`.execute(
+    db,
+  );
+  onTestFinished(async () => {
+    await sql`drop database latin with (force)`.execute(db);
+  });
+  const latin = new URL(url);
+  latin.pathname = '/latin';
+  await expect(createExternalPostgres({ url: latin.href }).start()).rejects.toMatchObject({
+    code: 'database-encoding',
+    message: expect.stringContaining('LATIN1'),
+  });
+});
