@@ -1,0 +1,121 @@
+import { type ApiSession, storedCount } from '../support/load-fleet.ts';
+import { type LoadConfig, type LoadReport, startLoad } from '../support/load-generator.ts';
+import { type Bench, type BenchOptions, type Measure, pause } from './bench.ts';
+import { prepareRoadside, type RoadsideUnderTest, startBareAedes } from './under-test.ts';
+
+/**
+ * Durable, stored and judged messages a second, flat out. What counts for us is what the API gives back, over the time from
+ * the first message to when the last one can be read; for the reference, what it parsed until the last PUBACK.
+ */
+export const ingest: Bench = {
+  name: 'ingest',
+  about:
+    '200 vehicles, QoS 1, 40 signals, 2 kB JSON, flat out; reference: bare aedes that only parses the JSON',
+  async run(options: BenchOptions): Promise<Measure[]> {
+    const roadside = await prepareRoadside('A', 200);
+    const stored: number[] = [];
+    const acknowledged: number[] = [];
+    const parsed: number[] = [];
+    try {
+      const counts = new Map<string, number>();
+      for (let round = 0; round < options.rounds; round++) {
+        const ours = await roadsideRound(roadside, counts, `round-${round}`, options);
+        stored.push(ours.stored);
+        acknowledged.push(ours.acknowledged);
+        parsed.push(await aedesRound(roadside.fleet, options));
+      }
+    } finally {
+      await roadside.dispose();
+    }
+    const referenceIs = 'bare aedes, JSON.parse, nothing kept';
+    return [
+      {
+        what: 'durable, stored and judged',
+        unit: 'messages/s',
+        ours: stored,
+        reference: parsed,
+        referenceIs,
+        target: '≥ 0.3 of the reference',
+      },
+      {
+        what: 'acknowledged (durable)',
+        unit: 'messages/s',
+        ours: acknowledged,
+        reference: parsed,
+        referenceIs,
+        target: '',
+      },
+    ];
+  },
+};
+
+async function roadsideRound(
+  { server, fleet, api }: RoadsideUnderTest,
+  counts: Map<string, number>,
+  boot: string,
+  { seconds, log }: BenchOptions,
+): Promise<{ stored: number; acknowledged: number }> {
+  await server.start();
+  const { report, began } = await loadFor(seconds, { port: server.mqttPort, vehicles: fleet, boot });
+  const session = await api();
+  for (const { vin, acknowledged } of report.vehicles) {
+    const sent = acknowledged.reduce((sum, [from, to]) => sum + to - from + 1, 0);
+    const expected = (counts.get(vin) ?? 0) + sent;
+    counts.set(vin, expected);
+    await untilStored(session, vin, expected);
+  }
+  const elapsed = (performance.now() - began) / 1000;
+  await server.stop();
+  const rates = {
+    stored: report.acknowledged / elapsed,
+    acknowledged: (report.acknowledged / report.elapsedMs) * 1000,
+  };
+  log(
+    `roadside: ${report.acknowledged} acknowledged, ${Math.round(rates.acknowledged)}/s, all read back after ` +
+      `${elapsed.toFixed(1)} s: ${Math.round(rates.stored)}/s`,
+  );
+  return rates;
+}
+
+async function untilStored(api: ApiSession, vin: string, expected: number): Promise<void> {
+  const deadline = performance.now() + 300_000;
+  for (;;) {
+    const count = await storedCount(api, vin);
+    if (count === expected) return;
+    if (count > expected || performance.now() > deadline)
+      throw new Error(`${vin} has ${count} stored messages, ${expected} were acknowledged`);
+    await pause(20);
+  }
+}
+
+async function aedesRound(vehicles: RoadsideUnderTest['fleet'], options: BenchOptions): Promise<number> {
+  const aedes = await startBareAedes();
+  try {
+    const { report } = await loadFor(options.seconds, { port: aedes.port, vehicles });
+    const rate = ((await aedes.messages()) / report.elapsedMs) * 1000;
+    options.log(`bare aedes: ${report.acknowledged} acknowledged, ${Math.round(rate)}/s`);
+    return rate;
+  } finally {
+    await aedes.stop();
+  }
+}
+
+/** Signs in, sends for so long, waits for the last PUBACK. */
+export async function loadFor(
+  seconds: number,
+  config: Pick<LoadConfig, 'port' | 'vehicles'> & Partial<LoadConfig>,
+): Promise<{ report: LoadReport; began: number }> {
+  const load = startLoad(config);
+  try {
+    await load.online();
+    const began = performance.now();
+    load.go();
+    await pause(seconds * 1000);
+    const report = await load.finish();
+    if (report.reconnects > 0)
+      throw new Error(`connections were lost: ${load.progress().problems.join('; ')}`);
+    return { report, began };
+  } finally {
+    await load.abort();
+  }
+}
