@@ -95,7 +95,7 @@ export interface SeenRange {
   readonly boot: string;
   readonly firstSeq: number;
   readonly lastSeq: number;
-  /** Newest sample time of the message with `firstSeq`, and of the one with `lastSeq`. */
+  /** Oldest sample time of the message with `firstSeq`, newest one of the message with `lastSeq`. */
   readonly firstTs: number;
   readonly lastTs: number;
 }
@@ -115,6 +115,8 @@ export interface Observed {
   readonly times: Float64Array;
   readonly before: number | null;
   readonly after: number | null;
+  /** The nearest 20 distinct times on either side of the range, in time order: how often the signal usually comes. */
+  readonly around: Float64Array;
   readonly seen: readonly SeenRange[];
   /** Presence changes of the vehicle in time order, from the last one before the range. */
   readonly presence: readonly { readonly at: number; readonly online: boolean }[];

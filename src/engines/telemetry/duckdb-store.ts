@@ -10,6 +10,7 @@ import { DayWriter } from './day-writer.ts';
 import { DuckdbDatabase } from './duckdb-database.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { queryValuesBefore } from './last-values-query.ts';
+import { recheckNewestTimes } from './newest-times.ts';
 import { queryObserved } from './observed-query.ts';
 import { queryBuckets, queryRaw } from './point-queries.ts';
 import { queryReplay } from './replay-query.ts';
@@ -40,8 +41,8 @@ export function createDuckdbStore(options: DuckdbStoreOptions): TelemetryStore {
   });
   const files = new DayFiles(database, directory);
   const writer = new DayWriter(database, files, options.checkpointBytes ?? 128 * 1024 * 1024);
-  const housekeeping = new Housekeeping(database, files, writer, logger);
   const context: QueryContext = { database, files, state: () => writer.state };
+  const housekeeping = new Housekeeping(context, writer, logger);
 
   const reader: TelemetryReader = {
     buckets: (...query) => queryBuckets(context, ...query),
@@ -82,6 +83,7 @@ export function createDuckdbStore(options: DuckdbStoreOptions): TelemetryStore {
       await database.start();
       await files.start();
       await writer.start();
+      await recheckNewestTimes(context);
     },
     async stop() {
       await housekeeping.stop();

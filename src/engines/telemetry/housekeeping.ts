@@ -3,13 +3,16 @@ import type { Logger } from '../../shared/logger.ts';
 import type { DayFile, DayFiles } from './day-files.ts';
 import type { DayWriter } from './day-writer.ts';
 import type { DuckdbDatabase } from './duckdb-database.ts';
+import { recheckNewestTimes } from './newest-times.ts';
 import { copyWithout, sealInto } from './rewrite.ts';
+import type { QueryContext } from './stored-values.ts';
 
 /** A log shorter than this is not worth a checkpoint at a quiet moment. */
 const quietCheckpointBytes = 4 * 1024 * 1024;
 
 /** What is not done for a batch: checkpoints, sealing of days that are over, deletion. */
 export class Housekeeping {
+  readonly #context: QueryContext;
   readonly #database: DuckdbDatabase;
   readonly #files: DayFiles;
   readonly #writer: DayWriter;
@@ -19,9 +22,10 @@ export class Housekeeping {
   #sealing = false;
   #stopping = false;
 
-  constructor(database: DuckdbDatabase, files: DayFiles, writer: DayWriter, logger: Logger) {
-    this.#database = database;
-    this.#files = files;
+  constructor(context: QueryContext, writer: DayWriter, logger: Logger) {
+    this.#context = context;
+    this.#database = context.database;
+    this.#files = context.files;
     this.#writer = writer;
     this.#logger = logger;
   }
@@ -57,6 +61,7 @@ export class Housekeeping {
         messages += file.summary.messages;
         await this.#files.remove(file);
       }
+      if (messages > 0) await recheckNewestTimes(this.#context);
       return messages;
     });
   }

@@ -5,8 +5,11 @@ import { querySeenRanges } from './sequence-queries.ts';
 import { type QueryContext, unionOf } from './stored-values.ts';
 
 const hour = 3_600_000;
-/** How far to look for the neighbours of a range, in steps, before everything is read. */
-const steps = [hour, 24 * hour, 30 * 24 * hour];
+/** How far to look for the neighbours of a range, step by step. */
+const steps = [hour, 24 * hour, 30 * 24 * hour, Number.MAX_SAFE_INTEGER];
+const neighbourCount = 20;
+
+const none: Float64Array = new Float64Array();
 
 export async function queryObserved(
   context: QueryContext,
@@ -17,21 +20,22 @@ export async function queryObserved(
 ): Promise<Observed> {
   const [vehicle, signalId] = [context.state().vehicle(vin), context.state().signal(signal)];
   if (vehicle === undefined)
-    return { times: new Float64Array(), before: null, after: null, seen: [], presence: [] };
-  const presence = await queryPresence(context, vehicle, from, to);
-  if (signalId === undefined)
-    return {
-      times: new Float64Array(),
-      before: null,
-      after: null,
-      seen: await querySeenRanges(context, vin, from, to),
-      presence,
-    };
-  const times = await sampleTimes(context, vehicle, signalId, from, to);
-  const before = await neighbour(context, vehicle, signalId, from, -1);
-  const after = await neighbour(context, vehicle, signalId, to, 1);
-  const seen = await querySeenRanges(context, vin, before ?? from, after === null ? to : after + 1);
-  return { times, before, after, seen, presence };
+    return { times: none, before: null, after: null, around: none, seen: [], presence: [] };
+  const known = signalId !== undefined && context.state().vehicles[vehicle]!.signals[signalId] === 1;
+  const times = known ? await sampleTimes(context, vehicle, signalId, from, to) : none;
+  const earlier = known ? await neighbours(context, vehicle, signalId, from, -1) : none;
+  const later = known ? await neighbours(context, vehicle, signalId, to, 1) : none;
+  const before = earlier.at(-1) ?? null;
+  const after = later[0] ?? null;
+  return {
+    times,
+    before,
+    after,
+    around: Float64Array.of(...earlier, ...later),
+    // From neighbour to neighbour, so that a loss across an edge of the range is seen.
+    seen: await querySeenRanges(context, vin, before ?? from, after === null ? to : after + 1),
+    presence: await queryPresence(context, vehicle, from, to),
+  };
 }
 
 async function sampleTimes(
@@ -52,34 +56,31 @@ async function sampleTimes(
   });
 }
 
-/** The last sample before `edge`, or the first one from it on. */
-async function neighbour(
-  { database, files, state }: QueryContext,
+/** Up to 20 sample times next to `edge`: before it, or from it on; in time order. */
+async function neighbours(
+  { database, files }: QueryContext,
   vehicle: number,
   signal: number,
   edge: number,
   direction: 1 | -1,
-): Promise<number | null> {
-  if (state().vehicles[vehicle]!.signals[signal] !== 1) return null;
-  let near = edge;
-  for (const step of [...steps, Number.MAX_SAFE_INTEGER]) {
+): Promise<Float64Array> {
+  const order = direction === 1 ? 'ASC' : 'DESC';
+  let found = none;
+  for (const step of steps) {
     const far = edge + direction * step;
-    const [from, to] = direction === 1 ? [near, far] : [far, near];
-    const found = await files.lease(files.select(vehicle, from, to), async (held) => {
-      if (held.length === 0) return Number.NaN;
+    const [from, to] = direction === 1 ? [edge, far] : [far, edge];
+    found = await files.lease(files.select(vehicle, from, to), async (held) => {
+      if (held.length === 0) return none;
       const samples = unionOf(held, 'samples', 'ts', 'vehicle = $1 AND signal = $2 AND ts >= $3 AND ts < $4');
-      const rows = await database.query(`SELECT ${direction === 1 ? 'min' : 'max'}(ts) FROM (${samples})`, [
-        id(vehicle),
-        id(signal),
-        whole(from),
-        whole(to),
-      ]);
-      return rows.numbers(0)[0]!;
+      const rows = await database.query(
+        `SELECT DISTINCT ts FROM (${samples}) ORDER BY ts ${order} LIMIT ${neighbourCount}`,
+        [id(vehicle), id(signal), whole(from), whole(to)],
+      );
+      return rows.numbers(0);
     });
-    if (!Number.isNaN(found)) return found;
-    near = far;
+    if (found.length === neighbourCount) break;
   }
-  return null;
+  return found.sort();
 }
 
 /** Presence is by the server's clock, so the files are those of the days; the oldest one tells how it stood before. */

@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { finished } from 'node:stream/promises';
+import type { Catalogue } from './catalogue.ts';
+import type { SampleValue, TelemetryReader } from './telemetry-store.ts';
+
+export interface SignalExport {
+  readonly vin: string;
+  /** Paths; null = every signal of the vehicle. */
+  readonly signals: readonly string[] | null;
+  readonly from: number;
+  readonly to: number;
+  /** Where the CSV file appears once it is complete. */
+  readonly path: string;
+}
+
+export interface ExportContext {
+  readonly reader: Pick<TelemetryReader, 'rows'>;
+  readonly catalogue: Pick<Catalogue, 'lookup'>;
+  readonly signal: AbortSignal;
+  /** 0..1 */
+  progress(fraction: number, note?: string): Promise<void>;
+}
+
+const rowsBetweenReports = 10_000;
+
+/**
+ * Writes the points of a range as CSV (RFC 4180; ts in ISO 8601 UTC, vin, signal, unit, value), in time order. Memory
+ * does not grow with the range. Returns the number of rows; an abort rejects with its reason and leaves no file.
+ */
+export async function exportSignals(work: SignalExport, context: ExportContext): Promise<number> {
+  const { vin, signals, from, to, path } = work;
+  const { reader, catalogue, signal, progress } = context;
+  const partial = `${path}.part`;
+  const file = createWriteStream(partial);
+  const closed = finished(file);
+  closed.catch(() => undefined);
+  let rows = 0;
+  try {
+    file.write('ts,vin,signal,unit,value\r\n');
+    for await (const row of reader.rows(vin, signals, from, to)) {
+      signal.throwIfAborted();
+      const unit = catalogue.lookup(row.signal)?.unit ?? '';
+      const fields = [
+        new Date(row.ts).toISOString(),
+        vin,
+        textField(row.signal),
+        textField(unit),
+        valueField(row.value),
+      ];
+      if (!file.write(`${fields.join(',')}\r\n`)) await Promise.race([once(file, 'drain'), closed]);
+      rows += 1;
+      if (rows % rowsBetweenReports === 0) await progress((row.ts - from) / (to - from), `${rows} rows`);
+    }
+    signal.throwIfAborted();
+    file.end();
+    await closed;
+    await rename(partial, path);
+  } catch (error) {
+    file.destroy();
+    await closed.catch(() => undefined);
+    await rm(partial, { force: true });
+    throw error;
+  }
+  await progress(1, `${rows} rows`);
+  return rows;
+}
+
+function valueField(value: SampleValue): string {
+  if (typeof value === 'string') return textField(value);
+  return typeof value === 'object' ? quoted(JSON.stringify(value)) : String(value);
+}
+
+/** A text that a spreadsheet would take for a formula gets an apostrophe before it. */
+function textField(text: string): string {
+  return quoted(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+}
+
+function quoted(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { expect, onTestFinished, test } from 'vitest';
+import { createDuckdbStore } from '../../../src/engines/telemetry/duckdb-store.ts';
+import { silentLogger } from '../../../src/shared/logger.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+import { collect } from './batches.ts';
+import { opened, sample, speed, t0, vinA, vinB } from './opened.ts';
+
+const vins = Array.from({ length: 5 }, (_, index) => `LSVAA4187E200000${index}`);
+
+async function open(directory: string) {
+  const store = createDuckdbStore({ directory, clock: new FakeClock(t0), logger: silentLogger });
+  await store.start();
+  return store;
+}
+
+/** Lets the writer make `batches` batches durable, kills it, and gives the last position it told. */
+async function killAfter(batches: number, directory: string): Promise<number> {
+  const script = join(import.meta.dirname, 'write-until-killed.ts');
+  const child = spawn(process.execPath, [script, directory], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let told = 0;
+  let lines = 0;
+  for await (const line of createInterface(child.stdout)) {
+    told = Number(line);
+    lines += 1;
+    if (lines === batches) child.kill('SIGKILL');
+  }
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  expect(child.signalCode).toBe('SIGKILL');
+  return told;
+}
+
+test('killed in mid-load again and again, position and data agree and nothing told durable is lost', {
+  timeout: 60_000,
+}, async () => {
+  const directory = tempDir();
+  for (const batches of [3, 17, 1, 26, 9]) {
+    const told = await killAfter(batches, directory);
+    const store = await open(directory);
+    try {
+      const position = await store.committedPosition();
+      expect(position).toBeGreaterThanOrEqual(told);
+      const messages = await collect(store.replayAll(vins.map((vin) => ({ vin, from: 0 }))));
+      const expected = (position / 10_000) * 50;
+      expect(messages.map(({ samples }) => Object.fromEntries(samples[0]!.values))).toEqual(
+        Array.from({ length: expected }, (_, seq) => ({
+          Number: seq,
+          Text: `text ${seq % 100}`,
+          Cells: [seq, -seq],
+        })),
+      );
+      const seen = await store.seenOnTopics(vins);
+      expect(seen.reduce((sum, { firstSeq, lastSeq }) => sum + lastSeq - firstSeq + 1, 0)).toBe(expected);
+    } finally {
+      await store.stop();
+    }
+  }
+});
+
+test('an erased VIN is in no file any more', async () => {
+  const { store, write, directory } = await opened({ name: 'DuckDB', open });
+  for (let number = 0; number < 3; number++)
+    await write(
+      [vinA, vinB].map((vin) => sample(vin, t0 + number * 86_400_000, { [speed]: 1, Note: `from ${vin}` })),
+    );
+  await store.erase(vinA);
+  await write([sample(vinB, t0 + 3 * 86_400_000, { [speed]: 2 })]);
+  await store.stop();
+  const holding = (text: string) =>
+    readdirSync(directory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && readFileSync(join(entry.parentPath, entry.name)).includes(text))
+      .map(({ name }) => name);
+  expect(holding(vinA)).toEqual([]);
+  expect(holding(vinB)).toHaveLength(4);
+});
+
+test('a file that is none ends the start with an error that says so', async () => {
+  const directory = tempDir();
+  const store = createDuckdbStore({ directory, clock: new FakeClock(t0), logger: silentLogger });
+  const { writeFileSync } = await import('node:fs');
+  writeFileSync(
+    join(directory, '2026-11-22.duckdb'),
+    'this is not a database, and long enough to be read as one',
+  );
+  await expect(store.start()).rejects.toMatchObject({
+    kind: 'permanent',
+    code: 'telemetry-store-unreadable',
+  });
+});
+
+test('a second process cannot open the same store', async () => {
+  const { write, directory } = await opened({ name: 'DuckDB', open });
+  await write([sample(vinA, t0, { [speed]: 1 })]);
+  const script = join(import.meta.dirname, 'write-until-killed.ts');
+  const child = spawn(process.execPath, [script, directory], { stdio: ['ignore', 'ignore', 'pipe'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let errors = '';
+  for await (const line of createInterface(child.stderr)) errors += line;
+  expect(errors).toMatch(/telemetry-store-unreadable/);
+  expect(child.exitCode ?? (await once(child, 'exit'))[0]).toBe(1);
+});

@@ -1,0 +1,22 @@
+import { describe } from 'vitest';
+import type { TelemetryStore } from '../../../src/telemetry/telemetry-store.ts';
+import type { FakeClock } from '../../support/fake-clock.ts';
+import { pointsContract } from './points-contract.ts';
+import { receptionContract } from './reception-contract.ts';
+import { upkeepContract } from './upkeep-contract.ts';
+
+/** What the suite runs against. `open` on the same directory again is the same store, later. */
+export interface TelemetryEngine {
+  readonly name: string;
+  /** A store that is started. */
+  open(directory: string, clock: FakeClock): Promise<TelemetryStore>;
+}
+
+/** What every telemetry engine must do. */
+export function telemetryContract(engine: TelemetryEngine): void {
+  describe(`telemetry on ${engine.name}`, () => {
+    pointsContract(engine);
+    receptionContract(engine);
+    upkeepContract(engine);
+  });
+}
