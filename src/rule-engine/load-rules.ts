@@ -5,9 +5,15 @@ import { AppError } from '../shared/errors.ts';
 import { type FileFault, faultText, parseYamlFile, type YamlFile } from '../shared/yaml-file.ts';
 import { type CompiledRule, compileRule, type RuleFault, type SignalTypeOf } from './compile-rule.ts';
 import { faultRule, type RuleDefinition, signalRule } from './rule-file.ts';
+import { type RuleTestFile, ruleTestFile } from './rule-test-file.ts';
 
 /** The folders of the rules directory that hold rules; `catalogue` holds texts. */
 const ruleFolders = ['signals', 'fault-codes', 'predictive'] as const;
+
+/** A rule with the text that it was compiled from. */
+export interface LoadedRule extends CompiledRule {
+  readonly yaml: string;
+}
 
 /**
  * Reads and compiles every rule below a rules directory (not the `*.test.yaml` beside them).
@@ -15,19 +21,20 @@ const ruleFolders = ['signals', 'fault-codes', 'predictive'] as const;
  * @param signalType what the signal catalogue says of a path; undefined for an unknown one, which is an error here
  * @throws AppError `rules-invalid`, one message that names every fault as `file:line: what`
  */
-export async function loadRules(directory: string, signalType: SignalTypeOf): Promise<CompiledRule[]> {
+export async function loadRules(directory: string, signalType: SignalTypeOf): Promise<LoadedRule[]> {
   const faults: FileFault[] = [];
-  const rules: CompiledRule[] = [];
+  const rules: LoadedRule[] = [];
   const seen = new Map<string, string>();
-  for (const path of await ruleFiles(directory)) {
+  for (const path of await yamlFiles(directory, isRule)) {
     const file = relative(directory, path);
-    const rule = parseRule(file, await readFile(path, 'utf8'), signalType, faults);
+    const yaml = await readFile(path, 'utf8');
+    const rule = parseRule(file, yaml, signalType, faults);
     if (rule === undefined) continue;
     const { id } = rule.definition;
     const other = seen.get(id);
     if (other !== undefined) faults.push({ file, line: 1, message: `the id ${id} is taken by ${other}` });
     seen.set(id, file);
-    rules.push(rule);
+    rules.push({ ...rule, yaml });
   }
   if (faults.length > 0) throw invalid(faults);
   return rules;
@@ -67,7 +74,25 @@ function parseRule(
   return rule ?? undefined;
 }
 
-async function ruleFiles(directory: string): Promise<string[]> {
+/**
+ * The tests that stand beside the rules, by file name below the rules directory.
+ * @throws AppError `rules-invalid`
+ */
+export async function loadRuleTests(directory: string): Promise<ReadonlyMap<string, RuleTestFile>> {
+  const faults: FileFault[] = [];
+  const tests = new Map<string, RuleTestFile>();
+  for (const path of await yamlFiles(directory, (name) => name.endsWith('.test.yaml'))) {
+    const file = relative(directory, path);
+    const parsed = parseYamlFile(file, await readFile(path, 'utf8'), ruleTestFile, faults);
+    if (parsed !== undefined) tests.set(file, parsed.data);
+  }
+  if (faults.length > 0) throw invalid(faults);
+  return tests;
+}
+
+const isRule = (name: string): boolean => name.endsWith('.yaml') && !name.endsWith('.test.yaml');
+
+async function yamlFiles(directory: string, wanted: (name: string) => boolean): Promise<string[]> {
   const files: string[] = [];
   for (const folder of ruleFolders) {
     const names = await readdir(join(directory, folder)).catch((error: NodeJS.ErrnoException) => {
@@ -75,7 +100,7 @@ async function ruleFiles(directory: string): Promise<string[]> {
       throw error;
     });
     for (const name of names.sort()) {
-      if (name.endsWith('.yaml') && !name.endsWith('.test.yaml')) files.push(join(directory, folder, name));
+      if (wanted(name)) files.push(join(directory, folder, name));
     }
   }
   return files;

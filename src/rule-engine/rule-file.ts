@@ -15,7 +15,7 @@ export function parseDuration(value: string): number | undefined {
   return total;
 }
 
-const duration = z.union([z.string(), z.literal(0)]).transform((value, context) => {
+export const duration = z.union([z.string(), z.literal(0)]).transform((value, context) => {
   const parsed = value === 0 ? 0 : parseDuration(value);
   if (parsed !== undefined) return parsed;
   context.addIssue({ code: 'custom', message: 'must be a duration such as 30s, 5m or 1h30m' });

@@ -25,7 +25,8 @@ export function parseYamlFile<T extends z.ZodType>(
 ): YamlFile<z.output<T>> | undefined {
   const lines = new LineCounter();
   const document = parseDocument(content, { lineCounter: lines, prettyErrors: false });
-  for (const error of document.errors)
+  // The first broken line makes the parser stumble over sound ones: only that is worth telling.
+  for (const error of document.errors.slice(0, 1))
     faults.push({ file, line: lines.linePos(error.pos[0]).line, message: error.message });
   if (document.errors.length > 0) return undefined;
 
