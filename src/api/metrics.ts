@@ -1,0 +1,126 @@
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { Broker } from '../gateway/broker.ts';
+import type { Presence } from '../gateway/presence.ts';
+import type { VehiclePolicy } from '../gateway/vehicle-policy.ts';
+import type { Pipeline } from '../ingest/pipeline.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { VehicleRegistry } from '../vehicles/registry.ts';
+import type { LiveFeed } from './live-feed.ts';
+
+export interface MetricsSources {
+  readonly broker: Pick<Broker, 'status'>;
+  readonly policy: Pick<VehiclePolicy, 'counters'>;
+  readonly journal: Pick<Journal, 'status'>;
+  readonly pipeline: Pick<Pipeline, 'status'>;
+  readonly registry: Pick<VehicleRegistry, 'size'>;
+  readonly presence: Pick<Presence, 'count'>;
+  readonly liveFeed: Pick<LiveFeed, 'subscribers'>;
+}
+
+/** What `/metrics` shows: read from the parts when it is asked for, so that nothing is counted twice. */
+export function createMetrics(sources: MetricsSources): Registry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const { broker, policy, journal, pipeline, presence, liveFeed } = sources;
+
+  const gauge = (name: string, help: string, read: () => number): void => {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  };
+  /** A total that a part keeps; its labels, if any, are the keys. */
+  const total = (
+    name: string,
+    help: string,
+    label: string | null,
+    read: () => Readonly<Record<string, number>>,
+  ): void => {
+    new Counter({
+      name,
+      help,
+      labelNames: label === null ? [] : [label],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const [key, value] of Object.entries(read())) {
+          if (label === null) this.inc(value);
+          else this.inc({ [label]: key }, value);
+        }
+      },
+    });
+  };
+
+  gauge('roadside_vehicles', 'Registered vehicles', () => sources.registry.size);
+  gauge('roadside_vehicles_online', 'Vehicles that are connected', () => presence.count);
+  total('roadside_messages_received_total', 'Messages of vehicles taken by the gateway', null, () => ({
+    all: policy.counters().messages,
+  }));
+  total('roadside_bytes_received_total', 'Payload bytes of vehicles taken by the gateway', null, () => ({
+    all: policy.counters().bytes,
+  }));
+  total('roadside_sign_ins_total', 'Vehicles that signed in', null, () => ({
+    all: policy.counters().signIns,
+  }));
+  total(
+    'roadside_sign_ins_refused_total',
+    'Sign-ins refused, by what was wrong',
+    'reason',
+    () => policy.counters().refusedSignIns,
+  );
+  total(
+    'roadside_publications_refused_total',
+    'Publications to topics that a vehicle may not use',
+    null,
+    () => ({ all: policy.counters().refusedPublications }),
+  );
+  total(
+    'roadside_connections_closed_total',
+    'Connections closed by the packet guard, by reason',
+    'reason',
+    () => broker.status().refused,
+  );
+  gauge('roadside_journal_bytes', 'Size of the journal on disk', () => journal.status().bytes);
+  gauge('roadside_journal_lag_bytes', 'Flushed to the journal, not yet stored and judged', () =>
+    Math.max(0, journal.status().flushed - pipeline.status().committed),
+  );
+  gauge('roadside_journal_blocked', '1 while the journal can take nothing', () =>
+    Number(journal.status().blocked !== null),
+  );
+  gauge(
+    'roadside_journal_damages',
+    'Damaged places found in the journal',
+    () => journal.status().damage.length,
+  );
+  total('roadside_messages_stored_total', 'Messages stored and judged since the start', null, () => ({
+    all: pipeline.status().messages,
+  }));
+  total(
+    'roadside_messages_duplicate_total',
+    'Messages that had arrived before, since the start',
+    null,
+    () => ({ all: pipeline.status().duplicates }),
+  );
+  total(
+    'roadside_messages_quarantined_total',
+    'Messages that could not be understood, since the start',
+    null,
+    () => ({ all: pipeline.status().quarantined }),
+  );
+  total(
+    'roadside_rule_failures_total',
+    'Rules that threw and were disabled for a vehicle, since the start',
+    null,
+    () => ({ all: pipeline.status().ruleFailures }),
+  );
+  gauge('roadside_pipeline_batch_ms', 'Duration of the last batch', () => pipeline.status().lastBatchMs);
+  gauge('roadside_pipeline_blocked', '1 while the pipeline waits for the database or the store', () =>
+    Number(pipeline.status().blocked !== null),
+  );
+  gauge('roadside_event_streams', 'Open event streams', () => liveFeed.subscribers);
+  return registry;
+}
