@@ -38,6 +38,7 @@ export const livePace: Pace = { driving: 1, charging: 10, parked: 15 };
 export const historyPace: Pace = { driving: 5, charging: 30, parked: 300 };
 
 const sleepAfterMs = 30 * 60_000;
+const controlUnitsOnMs = 5 * 60_000;
 const asleepSampleMs = 30 * 60_000;
 const fullEveryMs = 60_000;
 
@@ -116,7 +117,8 @@ export class VehicleLife {
     const localTime = this.#driver.localTime(this.#time);
     const levels = faultLevels(faults, next);
     const { driving, speedKmh, plugged } = this.#situation;
-    const awake = this.#asleep !== true;
+    // Control units switch off soon; the radio alone may stay on.
+    const awake = driving || this.#car.charging || this.#time - this.#activeAt < controlUnitsOnMs;
     const ambientC = airTemperatureC(place, localTime);
     const hills = place.rural ? 0.025 : 0.006;
     this.#car.step(

@@ -25,7 +25,7 @@ export function stepLowVoltage(
   const failing = inputs.faults['twelve-volt-battery'] ?? 0;
   const resistance = 0.012 + 0.05 * failing;
   const capacity = capacityAh * (1 - 0.75 * failing);
-  const loadA = (inputs.awake ? 6 : 0.03) + 1.6 * failing;
+  const loadA = (inputs.awake ? 6 : 0.06) + 1.6 * failing;
   const rest = 11.55 + 1.2 * battery.charge - 0.95 * failing;
   // A shorted plate pulls the system down even while the converter works at its limit.
   const held = supplied ? 14.2 - 1.5 * failing ** 2 : null;

@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import {
+  courseOf,
+  fleetOf,
+  registrationOf,
+  type VehicleSpec,
+} from '../../../simulators/fleet/vehicle-spec.ts';
+import { loadScenario } from '../../../simulators/scenarios/scenario.ts';
+import { type ModelName, modelNames, modelOf } from '../../../simulators/vehicle/car.ts';
+import { usages } from '../../../simulators/vehicle/driver.ts';
+import { historyPace, VehicleLife } from '../../../simulators/vehicle/life.ts';
+import { places } from '../../../simulators/vehicle/places.ts';
+import { simulatedVin } from '../../../simulators/vehicle/vin.ts';
+import { createRuleEngine } from '../../../src/rule-engine/create-rule-engine.ts';
+import { loadRules } from '../../../src/rule-engine/load-rules.ts';
+import type { Findings } from '../../../src/rule-engine/rule-engine.ts';
+import { columnsOf } from '../../../src/rule-engine/run-rule-tests.ts';
+import { signalTypes } from '../../../src/rule-engine/signal-types.ts';
+import { Interner } from '../../../src/shared/interner.ts';
+import { createCatalogue } from '../../../src/telemetry/catalogue.ts';
+import { type Vehicle, vehicleAttributes } from '../../../src/vehicles/vehicle.ts';
+
+/** The shipped rules judge what simulated cars send: a healthy car is never accused, a faulty one always. */
+
+const rules = await loadRules('rules', signalTypes(createCatalogue().lookup));
+const day = 86_400_000;
+const now = Date.UTC(2026, 10, 20, 16);
+
+/** Ids of the rules that fired over a car's last days. */
+function firedRules(spec: VehicleSpec, days: number): string[] {
+  const signals = new Interner();
+  const engine = createRuleEngine({ rules, signals });
+  const vehicle: Vehicle = {
+    ...vehicleAttributes.parse(registrationOf(spec, 'test', now)),
+    createdAt: now,
+    software: {},
+    health: 'ok',
+    online: true,
+    lastSeenAt: null,
+  };
+  const state = engine.createState(vehicle);
+  const out: Findings = { findings: [], failures: [] };
+  const life = new VehicleLife({ ...spec, ...courseOf(spec, now), from: now - days * day });
+  let rows: Parameters<typeof columnsOf>[0][number][] = [];
+  const judge = (): void => {
+    engine.evaluateSamples(state, columnsOf(rows), 0, rows.length, out);
+    rows = [];
+  };
+  for (const said of life.advance(now, historyPace)) {
+    if (said.kind !== 'sample') continue;
+    for (const [path, value] of Object.entries(said.signals))
+      rows.push({ signal: signals.id(path), ts: said.ts, value });
+    if (rows.length > 5000) judge();
+  }
+  judge();
+  expect(out.failures).toEqual([]);
+  return [
+    ...new Set(out.findings.filter(({ transition }) => transition === 'firing').map(({ ruleId }) => ruleId)),
+  ];
+}
+
+describe('a healthy car is never accused', () => {
+  const spec = loadScenario('load').vehicles[0];
+  if (spec === undefined) throw new Error('no group');
+  const cases = Object.values(places).flatMap((place, index) =>
+    [0, 1].map((turn) => {
+      const model = modelNames[(index * 2 + turn) % modelNames.length] as ModelName;
+      const usage = turn === 0 ? (usages[index % 3] ?? 'taxi') : 'commuter';
+      return { model, place, usage, serial: index * 10 + turn };
+    }),
+  );
+  test.each(cases.map((each) => [each.model, each.place.name, each.usage, each] as const))(
+    '%s in %s, %s',
+    (_, __, ___, each) => {
+      const { model, place, usage, serial } = each;
+      const car: VehicleSpec = {
+        vin: simulatedVin(modelOf(model).vinCode, 2024, serial),
+        model,
+        modelYear: 2024,
+        place,
+        usage,
+        alwaysOn: serial % 2 === 0,
+        story: '',
+        disturbances: spec.disturbances,
+        group: { ...spec, faults: [], reports: [], outages: [] },
+      };
+      expect(firedRules(car, 3)).toEqual([]);
+    },
+  );
+});
+
+test.each([
+  ['cell-imbalance', 'cell-imbalance'],
+  ['insulation-drop', 'insulation-low'],
+  ['twelve-volt-battery', 'battery-12v-low'],
+  ['tyre-leak', 'tyre-pressure-low'],
+  ['coolant-loss', 'engine-overheating'],
+  ['misfire', 'misfire'],
+  ['pack-overheat', 'pack-over-temperature'],
+])('the faulty car of scenario %s is accused by rule %s, its neighbours by none', (name, rule) => {
+  const [faulty, healthy] = fleetOf(loadScenario(name), 2, 1);
+  if (faulty === undefined || healthy === undefined) throw new Error('no cars');
+  expect(firedRules(faulty, 2)).toContain(rule);
+  expect(firedRules(healthy, 2)).toEqual([]);
+});
+
+test('the demo shows each kind of trouble in the car that has it', () => {
+  const scenario = loadScenario('mixed-fleet');
+  for (const spec of fleetOf(scenario, scenario.vehicles.length, 1)) {
+    const fired = firedRules(spec, scenario.daysBack);
+    if (spec.group.faults.length > 0) expect(fired.length, spec.story).toBeGreaterThan(0);
+    else expect(fired, spec.vin).toEqual([]);
+  }
+});
