@@ -7,7 +7,7 @@ export interface LoadVehicle {
 }
 
 /** What a connection's owner hears; latencies in milliseconds. */
-export interface LoadListener {
+interface LoadListener {
   onOnline(connection: LoadConnection): void;
   onOffline(connection: LoadConnection, reason: string, wasOnline: boolean): void;
   onAcknowledged(connection: LoadConnection, count: number): void;

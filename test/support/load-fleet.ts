@@ -34,7 +34,7 @@ export async function signIn(baseUrl: string, password = adminPassword): Promise
 }
 
 /** VINs that no other test uses: `WRSLD`, a letter for the test, a number. */
-export const loadVin = (series: string, index: number): string =>
+const loadVin = (series: string, index: number): string =>
   `WRSLD${series}ZZZ${String(index).padStart(8, '0')}`;
 
 /** Registers vehicles through the import; a series is one letter. */

@@ -16,7 +16,7 @@ export interface Load {
   abort(): Promise<void>;
 }
 
-export const loadDefaults = {
+const loadDefaults = {
   host: '127.0.0.1',
   boot: 'load',
   window: 20,

@@ -45,7 +45,7 @@ export async function createServerProcess(options: ServerProcessOptions): Promis
 }
 
 /** Ports that nobody listens on now. */
-export async function freePorts(count: number): Promise<number[]> {
+async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {
       const server = createServer().listen(0, '127.0.0.1');

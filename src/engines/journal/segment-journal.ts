@@ -1,16 +1,16 @@
-import { join } from 'node:path';
 import type { Journal, JournalDamage, JournalRecord, JournalStatus } from '../../journal/journal.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
-import { AppendQueue, type WriteGroup } from './append-queue.ts';
-import { diskFiles, type JournalFile, type JournalFiles } from './journal-files.ts';
-import { segmentName } from './segment-file.ts';
+import { AppendQueue } from './append-queue.ts';
+import { diskFiles, type JournalFiles } from './journal-files.ts';
 import { recover } from './segment-recovery.ts';
+import { SegmentShelf } from './segment-shelf.ts';
 
 const mebibyte = 1024 * 1024;
 const groupBytes = 4 * mebibyte;
 const checkEveryMs = 1000;
+const diskIsFull = 'the disk is full';
 
 export interface SegmentJournalOptions {
   readonly directory: string;
@@ -50,11 +50,9 @@ class SegmentJournal implements Journal {
   readonly #listeners: ((flushed: number) => void)[] = [];
   #state: 'new' | 'open' | 'stopped' | 'failed' = 'new';
   #queue: AppendQueue | undefined;
-  #segments: { first: number; end: number }[] = [];
-  #file: JournalFile | null = null;
+  #shelf: SegmentShelf | undefined;
   #damage: readonly JournalDamage[] = [];
   #trimmed = 0;
-  #freeBytes = 0;
   #outOfSpace = false;
   #blocked: string | null = null;
   #pressure = false;
@@ -81,12 +79,11 @@ class SegmentJournal implements Journal {
   async start(): Promise<void> {
     const { directory, clock, logger } = this.#options;
     const recovered = await recover(this.#files, directory);
-    this.#segments = recovered.segments;
-    this.#file = recovered.file;
+    this.#shelf = new SegmentShelf(this.#files, directory, recovered);
     this.#damage = recovered.damage;
     for (const damage of recovered.damage) logger.warn(damage, 'the journal is damaged');
-    this.#trimmed = this.#segments[0]?.first ?? 0;
-    this.#freeBytes = await this.#files.freeBytes(directory);
+    this.#trimmed = this.#shelf.first;
+    await this.#shelf.measureDisk();
     const { segment, next } = recovered;
     this.#queue = new AppendQueue({ segment, next, segmentBytes: this.#segmentBytes });
     this.#state = 'open';
@@ -101,8 +98,7 @@ class SegmentJournal implements Journal {
     await this.#work;
     await this.#cleaning;
     if (this.#state === 'open') this.#state = 'stopped';
-    await this.#file?.close();
-    this.#file = null;
+    await this.#shelf?.close();
   }
 
   append(record: JournalRecord, done: () => void): void {
@@ -133,7 +129,9 @@ class SegmentJournal implements Journal {
     if (position <= this.#trimmed) return;
     this.#trimmed = position;
     this.#cleaning = this.#cleaning
-      .then(() => this.#removeSegments())
+      .then(async () => {
+        if (await this.#shelf?.removeBefore(this.#trimmed - this.#keepBytes)) this.#kick();
+      })
       .catch((error: unknown) => this.#fail(error));
   }
 
@@ -141,14 +139,10 @@ class SegmentJournal implements Journal {
     return {
       flushed: this.#queue?.flushed ?? 0,
       trimmed: this.#trimmed,
-      bytes: this.#bytes(),
+      bytes: this.#shelf?.bytes ?? 0,
       blocked: this.#blocked,
       damage: this.#damage,
     };
-  }
-
-  #bytes(): number {
-    return this.#segments.reduce((sum, { first, end }) => sum + end - first, 0);
   }
 
   #kick(): void {
@@ -168,26 +162,32 @@ class SegmentJournal implements Journal {
   }
 
   async #run(): Promise<void> {
-    for (;;) {
-      if (this.#state !== 'open') return;
-      const group = this.#queue?.group(groupBytes);
-      const reason = this.#obstacle(group?.bytes ?? 0);
+    const queue = this.#queue;
+    const shelf = this.#shelf;
+    while (this.#state === 'open' && queue !== undefined && shelf !== undefined) {
+      const group = queue.group(groupBytes);
+      const reason = this.#obstacle(shelf, group?.bytes ?? 0);
       this.#block(reason);
-      if (group === undefined || reason !== null || !(await this.#write(group))) return;
-      this.#queue?.markFlushed(group);
-      if (this.#pressure && (this.#queue?.bufferedBytes ?? 0) < this.#bufferBytes / 2) this.#press(false);
+      if (group === undefined || reason !== null) return;
+      if (!(await shelf.write(group))) {
+        this.#outOfSpace = true;
+        this.#block(diskIsFull);
+        return;
+      }
+      queue.markFlushed(group);
+      if (this.#pressure && queue.bufferedBytes < this.#bufferBytes / 2) this.#press(false);
       for (const listener of this.#listeners) listener(group.position + group.bytes);
     }
   }
 
-  #obstacle(bytes: number): string | null {
+  #obstacle(shelf: SegmentShelf, bytes: number): string | null {
     const { maxBytes, minFreeDiskBytes } = this.#options;
-    if (this.#outOfSpace) return 'the disk is full';
+    if (this.#outOfSpace) return diskIsFull;
     // A single segment may be larger than all are allowed to be, if the settings changed: it is not in the way.
-    if (this.#bytes() + bytes > maxBytes && this.#segments.length > 1)
-      return `the journal is full: ${this.#bytes()} of ${maxBytes} bytes wait to be processed`;
-    if (this.#freeBytes - bytes < minFreeDiskBytes)
-      return `the disk is nearly full: ${this.#freeBytes} bytes are free, ${minFreeDiskBytes} must stay free`;
+    if (shelf.bytes + bytes > maxBytes && shelf.count > 1)
+      return `the journal is full: ${shelf.bytes} of ${maxBytes} bytes wait to be processed`;
+    if (shelf.freeBytes - bytes < minFreeDiskBytes)
+      return `the disk is nearly full: ${shelf.freeBytes} bytes are free, ${minFreeDiskBytes} must stay free`;
     return null;
   }
 
@@ -199,63 +199,13 @@ class SegmentJournal implements Journal {
     else this.#options.logger.error({ reason }, 'the journal is blocked: nothing is acknowledged');
   }
 
-  /** False where the disk has no room: nothing of the group is on it then, and the group is tried again later. */
-  async #write(group: WriteGroup): Promise<boolean> {
-    let segment = this.#segments.at(-1);
-    try {
-      if (segment?.first !== group.segment.first) segment = await this.#openSegment(group.segment.first);
-      await this.#file?.write(group.parts, group.position - segment.first);
-    } catch (error) {
-      if (!isOutOfSpace(error)) throw error;
-      // Not flushed yet, so nothing is in doubt: what was written of the group is taken back.
-      if (segment?.first === group.segment.first) await this.#file?.truncate(group.position - segment.first);
-      this.#outOfSpace = true;
-      this.#block('the disk is full');
-      return false;
-    }
-    await this.#file?.flush();
-    segment.end = group.position + group.bytes;
-    this.#freeBytes -= group.bytes;
-    return true;
-  }
-
-  async #openSegment(first: number): Promise<{ first: number; end: number }> {
-    const { directory } = this.#options;
-    const file = await this.#files.open(join(directory, segmentName(first)), 'create');
-    await this.#file?.close();
-    this.#file = file;
-    await this.#files.flushDirectory(directory);
-    this.#freeBytes = await this.#files.freeBytes(directory);
-    const segment = { first, end: first };
-    this.#segments.push(segment);
-    return segment;
-  }
-
-  async #removeSegments(): Promise<void> {
-    const { directory } = this.#options;
-    const before = this.#trimmed - this.#keepBytes;
-    let removed = 0;
-    for (let oldest = this.#segments[0]; oldest !== undefined; oldest = this.#segments[0]) {
-      const next = this.#segments[1];
-      if (next === undefined || next.first > before) break;
-      await this.#files.remove(join(directory, segmentName(oldest.first)));
-      this.#segments.shift();
-      removed += 1;
-    }
-    if (removed === 0) return;
-    this.#freeBytes = await this.#files.freeBytes(directory);
-    this.#kick();
-  }
-
   #check(): void {
-    const { directory, logger } = this.#options;
-    this.#files.freeBytes(directory).then(
-      (free) => {
-        this.#freeBytes = free;
+    this.#shelf?.measureDisk().then(
+      () => {
         this.#outOfSpace = false;
         this.#kick();
       },
-      (error: unknown) => logger.error({ error }, 'the free space of the disk cannot be read'),
+      (error: unknown) => this.#options.logger.error({ error }, 'the free space of the disk cannot be read'),
     );
   }
 
@@ -271,9 +221,4 @@ class SegmentJournal implements Journal {
     this.#options.logger.fatal({ error }, 'the journal failed');
     this.#options.onFailure(error);
   }
-}
-
-function isOutOfSpace(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return code === 'ENOSPC' || code === 'EDQUOT';
 }

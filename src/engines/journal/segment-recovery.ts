@@ -11,11 +11,12 @@ import {
   segmentsAmong,
 } from './segment-file.ts';
 import { stretches } from './segment-scan.ts';
+import type { SegmentExtent } from './segment-shelf.ts';
 
 /** What a start found: the segments on disk, where to go on, and what is damaged in the newest segment. */
 export interface Recovered {
   /** First position and end of each segment, oldest first; the newest is the one that is written on. */
-  readonly segments: { first: number; end: number }[];
+  readonly segments: SegmentExtent[];
   readonly segment: SegmentHeader;
   /** Equal to `segment.first` where the segment has no file yet. */
   readonly next: number;
@@ -52,8 +53,8 @@ export async function recover(files: JournalFiles, directory: string): Promise<R
 async function openNewest(
   files: JournalFiles,
   directory: string,
-  segments: { first: number; end: number }[],
-  newest: { first: number; end: number },
+  segments: SegmentExtent[],
+  newest: SegmentExtent,
 ): Promise<Recovered> {
   const name = segmentName(newest.first);
   const { end } = newest;

@@ -15,7 +15,7 @@ export interface Stretch {
 }
 
 /** Where the next whole record at or behind `from` begins, or -1. */
-export function nextRecord(window: SegmentWindow, from: number): number {
+function nextRecord(window: SegmentWindow, from: number): number {
   const { bytes, place, seed } = window;
   for (let at = from; at + minRecordBytes <= bytes.length; at++) {
     // Lengths above 8 MB have a top byte, or too large a byte below it: this turns away nearly every offset cheaply.
