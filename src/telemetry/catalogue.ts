@@ -40,9 +40,12 @@ const fields = {
   description: z.string(),
 };
 const standardFile = z.array(z.object(fields));
-/** An overlay entry is either a whole signal, or bounds for one of the standard. */
+/** An overlay entry is either a whole signal, or what the standard leaves open of one of its own. */
 const overlayFile = z.array(
-  z.union([z.strictObject(fields), z.strictObject({ path: fields.path, min: fields.min, max: fields.max })]),
+  z.union([
+    z.strictObject(fields),
+    z.strictObject({ path: fields.path, unit: fields.unit, min: fields.min, max: fields.max }),
+  ]),
 );
 
 function readJson(name: string): unknown {
@@ -84,6 +87,7 @@ export function createCatalogue(): Catalogue {
     else
       signals.set(entry.path, {
         ...standard,
+        unit: entry.unit ?? standard.unit,
         min: entry.min ?? standard.min,
         max: entry.max ?? standard.max,
       });

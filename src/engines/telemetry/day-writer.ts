@@ -73,14 +73,13 @@ export class DayWriter {
   }
 
   /** Within `alone`: goes on in a new file. */
-  async roll(day: string): Promise<void> {
+  roll(day: string): Promise<void> {
     const old = this.#files.current;
-    await this.#checkpoint(0);
-    this.#batches?.close();
-    await this.#files.create(day, async (target) => {
-      if (old !== undefined) await carryOver(this.#database, old, target, this.state);
+    return this.aside(async () => {
+      await this.#files.create(day, async (target) => {
+        if (old !== undefined) await carryOver(this.#database, old, target, this.state);
+      });
     });
-    await this.#open();
   }
 
   async #open(): Promise<void> {

@@ -125,12 +125,18 @@ export class DuckdbDatabase {
     return connection;
   }
 
-  /** A connection for one piece of work that may fail half-way through a transaction. */
-  async withConnection<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  /** A connection for one long piece of work, which ends with an error when `signal` is aborted. */
+  async withConnection<T>(
+    signal: AbortSignal,
+    work: (connection: DuckDBConnection) => Promise<T>,
+  ): Promise<T> {
     const connection = await this.connect();
+    const interrupt = (): void => connection.interrupt();
+    signal.addEventListener('abort', interrupt);
     try {
       return await work(connection);
     } finally {
+      signal.removeEventListener('abort', interrupt);
       this.#all.delete(connection);
       connection.closeSync();
     }

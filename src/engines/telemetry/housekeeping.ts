@@ -20,7 +20,7 @@ export class Housekeeping {
   /** Files are rewritten and deleted one at a time. */
   #rewriting: Promise<unknown> = Promise.resolve();
   #sealing = false;
-  #stopping = false;
+  readonly #stopping = new AbortController();
 
   constructor(context: QueryContext, writer: DayWriter, logger: Logger) {
     this.#context = context;
@@ -32,18 +32,16 @@ export class Housekeeping {
 
   /** Sealing a day goes on behind it. */
   async maintain(): Promise<void> {
-    if (this.#stopping) return;
+    if (this.#stopping.signal.aborted) return;
     await this.#writer.checkpoint(quietCheckpointBytes);
     const open = this.#files.list.find((file) => file !== this.#files.current && !file.summary.sealed);
     if (open === undefined || this.#sealing) return;
     this.#sealing = true;
     void this.#oneAtATime(() => this.#seal(open))
-      .catch((error: unknown) =>
-        this.#logger.error(
-          { day: open.day, error: messageOf(error) },
-          'a day of telemetry could not be sealed',
-        ),
-      )
+      .catch((error: unknown) => {
+        if (this.#stopping.signal.aborted) return;
+        this.#logger.error({ day: open.day, error: messageOf(error) }, 'a day could not be sealed');
+      })
       .finally(() => {
         this.#sealing = false;
       });
@@ -81,20 +79,23 @@ export class Housekeeping {
     });
   }
 
+  /** What is being rewritten is given up: the old file stays as it is. */
   async stop(): Promise<void> {
-    this.#stopping = true;
+    this.#stopping.abort();
     await this.#rewriting;
   }
 
   #copyWithout(file: DayFile, vehicle: number): Promise<void> {
     return this.#files.replace(file, file.summary.sealed, (target) =>
-      this.#files.lease([file], () => copyWithout(this.#database, file, target, vehicle)),
+      this.#files.lease([file], () =>
+        copyWithout(this.#database, file, target, vehicle, this.#stopping.signal),
+      ),
     );
   }
 
   #seal(file: DayFile): Promise<void> {
     return this.#files.replace(file, true, (target) =>
-      this.#files.lease([file], () => sealInto(this.#database, file, target)),
+      this.#files.lease([file], () => sealInto(this.#database, file, target, this.#stopping.signal)),
     );
   }
 

@@ -8,10 +8,15 @@ import type { StoreState } from './store-state.ts';
  * Fills `target` with a day in the order of its vehicles (and of arrival within one), so that one vehicle's day lies
  * together; sequence numbers become runs; only dictionary entries that the day needs stay.
  */
-export async function sealInto(database: DuckdbDatabase, source: DayFile, target: string): Promise<void> {
+export async function sealInto(
+  database: DuckdbDatabase,
+  source: DayFile,
+  target: string,
+  signal: AbortSignal,
+): Promise<void> {
   const from = source.alias;
   const here = `vehicle IN (SELECT vehicle FROM ${from}.messages UNION SELECT vehicle FROM ${from}.presence)`;
-  await database.withConnection(async (connection) => {
+  await database.withConnection(signal, async (connection) => {
     await connection.run('BEGIN');
     for (const sql of [
       `INSERT INTO ${target}.samples SELECT * FROM ${from}.samples ORDER BY vehicle, rowid`,
@@ -23,8 +28,10 @@ export async function sealInto(database: DuckdbDatabase, source: DayFile, target
       ...['texts', 'arrays', 'presence', 'signals', 'standing'].map(
         (table) => `INSERT INTO ${target}.${table} SELECT * FROM ${from}.${table}`,
       ),
-    ])
+    ]) {
+      signal.throwIfAborted();
       await connection.run(sql);
+    }
     await connection.run('COMMIT');
   });
 }
@@ -35,16 +42,19 @@ export async function copyWithout(
   source: DayFile,
   target: string,
   vehicle: number,
+  signal: AbortSignal,
 ): Promise<void> {
   const from = source.alias;
-  await database.withConnection(async (connection) => {
+  await database.withConnection(signal, async (connection) => {
     await connection.run('BEGIN');
-    for (const table of ['samples', 'messages', 'presence', 'vehicle_signals', 'standing', 'runs'])
+    for (const table of ['samples', 'messages', 'presence', 'vehicle_signals', 'standing', 'runs']) {
+      signal.throwIfAborted();
       await queryOn(
         connection,
         `INSERT INTO ${target}.${table} SELECT * FROM ${from}.${table} WHERE vehicle <> $1`,
         [id(vehicle)],
       );
+    }
     await queryOn(
       connection,
       `INSERT INTO ${target}.vehicles
@@ -72,7 +82,7 @@ export async function carryOver(
   target: string,
   state: StoreState,
 ): Promise<void> {
-  await database.withConnection(async (connection) => {
+  await database.withConnection(new AbortController().signal, async (connection) => {
     await connection.run('BEGIN');
     for (const table of ['vehicles', 'signals', 'vehicle_signals'])
       await connection.run(`INSERT INTO ${target}.${table} SELECT * FROM ${source.alias}.${table}`);

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
 import { createDuckdbStore } from '../../../src/engines/telemetry/duckdb-store.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
+import { eventually } from '../../support/eventually.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { collect } from './batches.ts';
@@ -61,6 +62,44 @@ test('killed in mid-load again and again, position and data agree and nothing to
       await store.stop();
     }
   }
+});
+
+test('days that are over are sealed at quiet moments, and a stop in the middle of it does no harm', async () => {
+  let opening = await opened({ name: 'DuckDB', open });
+  for (let number = 0; number < 5; number++)
+    await opening.write(
+      Array.from({ length: 500 }, (_, index) =>
+        sample(
+          vins[index % 5]!,
+          t0 + number * 86_400_000 + index,
+          { [speed]: index },
+          { boot: 'b', seq: index },
+        ),
+      ),
+    );
+  const all = () =>
+    Promise.all([
+      collect(opening.store.replay(vins[3]!, 0)),
+      opening.store.seenOnTopics(vins),
+      opening.store.lastValues(vins[2]!),
+    ]);
+  const before = await all();
+  const sealed = () =>
+    readdirSync(opening.directory).filter(
+      (name) =>
+        name.endsWith('.json') &&
+        readFileSync(join(opening.directory, name), 'utf8').includes('"sealed":true'),
+    ).length;
+  await opening.store.maintain();
+  opening = await opening.reopen();
+  expect(await all()).toEqual(before);
+  await eventually(async () => {
+    await opening.store.maintain();
+    expect(sealed()).toBe(4);
+  });
+  expect(await all()).toEqual(before);
+  opening = await opening.reopen();
+  expect(await all()).toEqual(before);
 });
 
 test('an erased VIN is in no file any more', async () => {
