@@ -19,6 +19,14 @@ const mostStallMs = 30_000;
 const lingerMs = 2000;
 const shortestRateHoldMs = 20;
 
+/** What a client sends of its own accord; not the answers to what it was sent. */
+const countedTypes: ReadonlySet<number> = new Set([
+  packetTypes.publish,
+  packetTypes.subscribe,
+  packetTypes.unsubscribe,
+  packetTypes.pingreq,
+]);
+
 export interface PacketGuardOptions {
   readonly socket: Socket;
   readonly limits: BrokerLimits;
@@ -201,9 +209,7 @@ export class PacketGuard {
   }
 
   #withinRate(now: number): boolean {
-    const type = this.framer.first >> 4;
-    // Acknowledgements of what we sent are not the client's choice.
-    if (this.#bucket === null || (type > packetTypes.publish && type < packetTypes.subscribe)) return true;
+    if (this.#bucket === null || !countedTypes.has(this.framer.first >> 4)) return true;
     const waitMs = this.#bucket.take(now);
     if (waitMs === 0) return true;
     this.hold(holds.rate);

@@ -1,0 +1,213 @@
+import { expect, test } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { startOpenBroker, startTakingBroker } from '../../support/mqtt-broker.ts';
+import * as mqtt from '../../support/mqtt-packets.ts';
+import { openRaw, type RawClient, signIn } from '../../support/mqtt-raw-client.ts';
+
+const topic = 'v1/car/up/telemetry';
+const { connect, publish, subscribe } = mqtt;
+const car = { clientId: 'car' };
+const largest = 256 * 1024;
+
+async function ping(client: RawClient): Promise<void> {
+  client.send(mqtt.pingreq);
+  expect(await client.next()).toMatchObject({ type: 'pingresp' });
+}
+
+test('a packet of 256 kB is taken, one byte more closes the connection before its body has come', async () => {
+  const { port, taken, broker } = await startTakingBroker();
+  const client = await signIn(port, car);
+  const headerBytes = 4 + 2 + topic.length + 2;
+  client.send(publish(topic, Buffer.alloc(largest - headerBytes, 0x61), { qos: 1, id: 1 }));
+  expect(await client.next()).toMatchObject({ type: 'puback', id: 1 });
+  expect(taken[0]?.payload.equals(Buffer.alloc(largest - headerBytes, 0x61))).toBe(true);
+  client.send(publish(topic, Buffer.alloc(largest - headerBytes + 1), { qos: 1, id: 2 }).subarray(0, 5));
+  await client.closed();
+  expect(taken).toHaveLength(1);
+  expect(broker.status().refused).toEqual({ 'packet-too-large': 1 });
+});
+
+test('before CONNECT is accepted 4 kB must do', async () => {
+  const { port } = await startTakingBroker();
+  const client = await openRaw(port);
+  client.send(connect({ username: 'car', password: 'x'.repeat(4200) }).subarray(0, 3));
+  await client.closed();
+  const fits = await signIn(port, { ...car, username: 'car', password: 'x'.repeat(4000) });
+  expect(fits.connack.codes).toEqual([0]);
+});
+
+test('a CONNECT must come within five seconds', async () => {
+  const clock = new FakeClock();
+  const { port, broker } = await startTakingBroker({ clock });
+  const silent = await openRaw(port);
+  const slow = await openRaw(port);
+  slow.send(connect(car).subarray(0, 8));
+  const inTime = await openRaw(port);
+  await eventually(() => clock.advance(0));
+  clock.advance(4900);
+  inTime.send(connect(car));
+  expect(await inTime.next()).toMatchObject({ type: 'connack' });
+  clock.advance(400);
+  await Promise.all([silent.closed(), slow.closed()]);
+  await ping(inTime);
+  expect(broker.status().refused).toEqual({ 'connect-timeout': 2 });
+});
+
+test('a sign-in that takes long is waited for, with what was sent behind it', async () => {
+  const clock = new FakeClock();
+  let answer: ((code: number) => void) | null = null;
+  const { port, taken, events } = await startTakingBroker({
+    clock,
+    policy: {
+      signIn: () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+    },
+  });
+  const client = await openRaw(port);
+  client.send(connect(car), publish(topic, 'early', { qos: 1, id: 1 }), mqtt.pingreq);
+  const reply = await eventually(() => answer ?? expect.fail('not asked yet'));
+  clock.advance(30_000);
+  expect(taken).toEqual([]);
+  reply(0);
+  expect((await client.take(3)).map(({ type }) => type).sort()).toEqual(['connack', 'pingresp', 'puback']);
+  expect(events).toEqual(['online car']);
+  expect(taken).toHaveLength(1);
+});
+
+test.each([
+  ['0 means 1200 s', 0, 1200],
+  ['more than 1200 s is 1200 s', 65_535, 1200],
+  ['1 s is 1 s', 1, 1],
+])('keep-alive: %s', async (_, asked, seconds) => {
+  const clock = new FakeClock();
+  const { port } = await startTakingBroker({ clock });
+  const client = await signIn(port, { ...car, keepAlive: asked });
+  clock.advance(seconds * 1500 - 10);
+  await ping(client);
+  clock.advance(seconds * 1500 + 510);
+  await client.closed();
+});
+
+test('ten subscriptions, and no filter above 256 bytes', async () => {
+  const { port } = await startTakingBroker();
+  const client = await signIn(port, car);
+  const filters = Array.from({ length: 12 }, (_, index): [string, number] => [`v1/car/down/${index}`, 1]);
+  client.send(subscribe(1, ['v1/car/down/'.padEnd(257, 'x'), 1], ...filters));
+  expect((await client.next()).codes).toEqual([0x80, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0x80, 0x80]);
+  client.send(subscribe(2, ['v1/car/down/0', 0], ['v1/car/down/new', 0]));
+  expect((await client.next()).codes).toEqual([0, 0x80]);
+  client.send(mqtt.unsubscribe(3, 'v1/car/down/0'), subscribe(4, ['v1/car/down/new', 0]));
+  expect((await client.take(2))[1]).toMatchObject({ codes: [0] });
+});
+
+test('a topic above 256 bytes closes the connection', async () => {
+  const { port, taken } = await startTakingBroker();
+  const client = await signIn(port, car);
+  client.send(publish('v1/car/up/'.padEnd(256, 'x'), 'fits', { qos: 1, id: 1 }));
+  expect(await client.next()).toMatchObject({ type: 'puback' });
+  client.send(publish('v1/car/up/'.padEnd(257, 'x'), 'no', { qos: 1, id: 2 }));
+  await client.closed();
+  expect(taken).toHaveLength(1);
+});
+
+test('beyond its rate a client is slowed, and loses nothing', async () => {
+  const clock = new FakeClock();
+  const { port, taken } = await startTakingBroker({ clock, limits: { messagesPerSecond: 50 } });
+  const client = await signIn(port, { ...car, keepAlive: 1 });
+  for (let id = 1; id <= 1000; id++) client.send(publish(topic, `${id}`, { qos: 1, id }));
+  await eventually(() => expect(taken.length).toBeGreaterThanOrEqual(200));
+  expect(taken).toHaveLength(200);
+  for (let seconds = 1; seconds <= 16; seconds++) {
+    for (let step = 0; step < 50; step++) clock.advance(20);
+    await eventually(() => expect(taken.length).toBeGreaterThanOrEqual(200 + seconds * 50 - 2));
+    expect(taken.length).toBeLessThanOrEqual(200 + seconds * 50 + 1);
+  }
+  clock.advance(100);
+  await eventually(() => expect(taken).toHaveLength(1000));
+  expect((await client.take(1000)).map(({ id }) => id)).toEqual(
+    Array.from({ length: 1000 }, (_, index) => index + 1),
+  );
+  expect(taken.map(({ payload }) => Number(payload))).toEqual(
+    Array.from({ length: 1000 }, (_, index) => index + 1),
+  );
+});
+
+test('while a thousand are not acknowledged no more is read', async () => {
+  const { port, taken, owed } = await startTakingBroker({ holdAcks: true });
+  const client = await signIn(port, car);
+  for (let id = 1; id <= 3000; id++) client.send(publish(topic, `${id}`, { qos: 1, id }));
+  await eventually(() => expect(taken.length).toBeGreaterThanOrEqual(1000));
+  const other = await signIn(port, { clientId: 'other' });
+  await ping(other);
+  expect(taken).toHaveLength(1000);
+  for (const done of owed.splice(0, 499)) done();
+  await ping(other);
+  expect(taken).toHaveLength(1000);
+  owed.shift()?.();
+  await eventually(() => expect(taken).toHaveLength(1500));
+  while (taken.length < 3000) {
+    for (const done of owed.splice(0)) done();
+    await ping(other);
+  }
+  for (const done of owed.splice(0)) done();
+  expect((await client.take(3000)).map(({ id }) => id)).toEqual(
+    Array.from({ length: 3000 }, (_, index) => index + 1),
+  );
+});
+
+test('while 4 MB are not acknowledged no more is read', async () => {
+  const { port, taken, owed } = await startTakingBroker({ holdAcks: true });
+  const client = await signIn(port, car);
+  const payload = Buffer.alloc(200_000);
+  for (let id = 1; id <= 60; id++) client.send(publish(topic, payload, { qos: 1, id }));
+  await eventually(() => expect(taken.length).toBe(21));
+  const other = await signIn(port, { clientId: 'other' });
+  await ping(other);
+  expect(taken).toHaveLength(21);
+  while (taken.length < 60 || owed.length > 0) {
+    for (const done of owed.splice(0)) done();
+    await ping(other);
+  }
+  expect(await client.take(60)).toHaveLength(60);
+});
+
+test('paused, nobody is read; resumed, nothing is lost', async () => {
+  const clock = new FakeClock();
+  const { port, broker, taken } = await startTakingBroker({ clock });
+  const client = await signIn(port, { ...car, keepAlive: 1 });
+  broker.pause();
+  for (let id = 1; id <= 500; id++) client.send(publish(topic, `${id}`, { qos: 1, id }));
+  const during = await signIn(port, { clientId: 'during', keepAlive: 1 });
+  during.send(publish('v1/during/up/event', 'x', { qos: 1, id: 1 }));
+  clock.advance(60_000);
+  const refused = await openRaw(port);
+  refused.send(connect({ clientId: 'late' }));
+  expect(await refused.next()).toMatchObject({ type: 'connack', codes: [3] });
+  expect(taken).toEqual([]);
+  broker.resume();
+  expect(await client.take(500)).toHaveLength(500);
+  expect(await during.next()).toMatchObject({ type: 'puback' });
+  expect(taken).toHaveLength(501);
+  expect((await signIn(port, { clientId: 'late' })).connack.codes).toEqual([0]);
+});
+
+test('a subscriber that does not read is closed, and the others go on', async () => {
+  const clock = new FakeClock();
+  const { port, broker } = await startOpenBroker({ clock });
+  const greedy = await signIn(port, { clientId: 'greedy' });
+  greedy.send(subscribe(1, ['#', 0]));
+  await greedy.next();
+  greedy.socket.pause();
+  const publisher = await signIn(port, { clientId: 'publisher' });
+  const payload = Buffer.alloc(1024 * 1024);
+  for (let index = 0; index < 16; index++) publisher.send(publish('a', payload));
+  await eventually(() => {
+    clock.advance(5000);
+    expect(broker.status().refused).toEqual({ 'not-reading': 1 });
+  });
+  await eventually(() => expect(broker.isOnline('greedy')).toBe(false));
+  await ping(publisher);
+});
