@@ -1,10 +1,9 @@
 import { cellVoltage } from './cells.ts';
 import { cellOhm, type Ev, type EvState, motorRpm } from './ev.ts';
-import { round, type Signals, tyreSignals } from './signals.ts';
+import { addPadWear, addTyreSignals, round, type Signals } from './signals.ts';
 
 /** A car's state as VSS 6.0 paths and units. The long arrays only where `full`. */
 export function evSignals(ev: Ev, state: EvState, full: boolean): Signals {
-  const battery = 'Vehicle.Powertrain.TractionBattery';
   const pack = {
     soc: state.soc,
     currentA: state.currentA,
@@ -28,23 +27,23 @@ export function evSignals(ev: Ev, state: EvState, full: boolean): Signals {
   const energyKwh = netKwh * state.soc;
   const hottest = packC + 1.5 + Math.abs(currentA) * 0.006;
   const signals: Signals = {
-    [`${battery}.StateOfCharge.Current`]: round(state.soc * 100, 2),
-    [`${battery}.StateOfCharge.CurrentEnergy`]: round(energyKwh, 2),
-    [`${battery}.StateOfHealth`]: round(state.soh * 100, 2),
-    [`${battery}.CurrentVoltage`]: round(packVoltage, 1),
-    [`${battery}.CurrentCurrent`]: round(currentA, 1),
-    [`${battery}.CurrentPower`]: Math.round(packVoltage * currentA),
-    [`${battery}.Temperature.Average`]: round(packC, 1),
-    [`${battery}.Temperature.Min`]: round(packC - 1.4, 1),
-    [`${battery}.Temperature.Max`]: round(hottest, 1),
-    [`${battery}.CellVoltage.Min`]: round(min, 3),
-    [`${battery}.CellVoltage.IdMin`]: idMin,
-    [`${battery}.CellVoltage.Max`]: round(max, 3),
-    [`${battery}.CellVoltage.IdMax`]: idMax,
-    [`${battery}.Range`]: Math.round(energyKwh * 6000),
-    [`${battery}.InsulationResistance`]: Math.round(state.insulationKohm * 1000),
-    [`${battery}.Charging.IsCharging`]: state.charging,
-    [`${battery}.DCDC.Temperature`]: round(state.converterC, 1),
+    'Vehicle.Powertrain.TractionBattery.StateOfCharge.Current': round(state.soc * 100, 2),
+    'Vehicle.Powertrain.TractionBattery.StateOfCharge.CurrentEnergy': round(energyKwh, 2),
+    'Vehicle.Powertrain.TractionBattery.StateOfHealth': round(state.soh * 100, 2),
+    'Vehicle.Powertrain.TractionBattery.CurrentVoltage': round(packVoltage, 1),
+    'Vehicle.Powertrain.TractionBattery.CurrentCurrent': round(currentA, 1),
+    'Vehicle.Powertrain.TractionBattery.CurrentPower': Math.round(packVoltage * currentA),
+    'Vehicle.Powertrain.TractionBattery.Temperature.Average': round(packC, 1),
+    'Vehicle.Powertrain.TractionBattery.Temperature.Min': round(packC - 1.4, 1),
+    'Vehicle.Powertrain.TractionBattery.Temperature.Max': round(hottest, 1),
+    'Vehicle.Powertrain.TractionBattery.CellVoltage.Min': round(min, 3),
+    'Vehicle.Powertrain.TractionBattery.CellVoltage.IdMin': idMin,
+    'Vehicle.Powertrain.TractionBattery.CellVoltage.Max': round(max, 3),
+    'Vehicle.Powertrain.TractionBattery.CellVoltage.IdMax': idMax,
+    'Vehicle.Powertrain.TractionBattery.Range': Math.round(energyKwh * 6000),
+    'Vehicle.Powertrain.TractionBattery.InsulationResistance': Math.round(state.insulationKohm * 1000),
+    'Vehicle.Powertrain.TractionBattery.Charging.IsCharging': state.charging,
+    'Vehicle.Powertrain.TractionBattery.DCDC.Temperature': round(state.converterC, 1),
     'Vehicle.Powertrain.ElectricMotor.Speed': Math.round(motorRpm(state.speedKmh)),
     'Vehicle.Powertrain.ElectricMotor.Power': Math.round(state.motorKw),
     'Vehicle.Powertrain.ElectricMotor.Torque': Math.round(state.motorNm),
@@ -52,17 +51,14 @@ export function evSignals(ev: Ev, state: EvState, full: boolean): Signals {
     'Vehicle.Powertrain.ElectricMotor.EngineCoolant.Temperature': round(state.coolantC, 1),
     'Vehicle.LowVoltageBattery.CurrentVoltage': round(state.lowVoltage.voltage, 2),
     'Vehicle.LowVoltageBattery.CurrentCurrent': round(state.lowVoltage.currentA, 1),
-    ...tyreSignals(state.tyres),
   };
+  addTyreSignals(signals, state.tyres);
   if (!full) return signals;
-  signals[`${battery}.CellVoltage.CellVoltages`] = voltages;
-  signals[`${battery}.AccumulatedChargedEnergy`] = round(state.chargedKwh, 2);
-  signals[`${battery}.AccumulatedConsumedEnergy`] = round(state.consumedKwh, 2);
+  signals['Vehicle.Powertrain.TractionBattery.CellVoltage.CellVoltages'] = voltages;
+  signals['Vehicle.Powertrain.TractionBattery.AccumulatedChargedEnergy'] = round(state.chargedKwh, 2);
+  signals['Vehicle.Powertrain.TractionBattery.AccumulatedConsumedEnergy'] = round(state.consumedKwh, 2);
   signals['Vehicle.Powertrain.ElectricMotor.EngineCoolant.Level'] = coolantLevelName(state.coolantLevel);
-  const wheels = ['Row1.Wheel.Left', 'Row1.Wheel.Right', 'Row2.Wheel.Left', 'Row2.Wheel.Right'];
-  wheels.forEach((wheel, index) => {
-    signals[`Vehicle.Chassis.Axle.${wheel}.Brake.PadWear`] = Math.round(state.padWear[index] ?? 0);
-  });
+  addPadWear(signals, state.padWear);
   return signals;
 }
 

@@ -193,17 +193,16 @@ export class VehicleLife {
   #sample(ambientC: number, full: boolean): Signals {
     const { place } = this.#options;
     const { position, speedKmh } = this.#situation;
-    return {
-      'Vehicle.Speed': round(speedKmh, 1),
-      'Vehicle.TraveledDistance': Math.round(this.#car.odometerM),
-      'Vehicle.CurrentLocation.Latitude': round(position.latitude, 6),
-      'Vehicle.CurrentLocation.Longitude': round(position.longitude, 6),
-      'Vehicle.CurrentLocation.Heading': round(position.heading, 0),
-      'Vehicle.CurrentLocation.Altitude': Math.round(
-        place.altitudeM + (place.rural ? 15 : 4) * (1 - Math.cos(this.#car.odometerM / 600)),
-      ),
-      'Vehicle.Exterior.AirTemperature': round(ambientC, 1),
-      ...this.#car.signals(full),
-    };
+    const signals = this.#car.signals(full);
+    signals['Vehicle.Speed'] = round(speedKmh, 1);
+    signals['Vehicle.TraveledDistance'] = Math.round(this.#car.odometerM);
+    signals['Vehicle.CurrentLocation.Latitude'] = round(position.latitude, 6);
+    signals['Vehicle.CurrentLocation.Longitude'] = round(position.longitude, 6);
+    signals['Vehicle.CurrentLocation.Heading'] = round(position.heading, 0);
+    signals['Vehicle.CurrentLocation.Altitude'] = Math.round(
+      place.altitudeM + (place.rural ? 15 : 4) * (1 - Math.cos(this.#car.odometerM / 600)),
+    );
+    signals['Vehicle.Exterior.AirTemperature'] = round(ambientC, 1);
+    return signals;
   }
 }

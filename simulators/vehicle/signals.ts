@@ -10,16 +10,24 @@ export function round(value: number, digits: number): number {
   return Math.round(value * factor) / factor;
 }
 
-const tyrePaths = ['Row1.Wheel.Left', 'Row1.Wheel.Right', 'Row2.Wheel.Left', 'Row2.Wheel.Right'].map(
-  (wheel) => `Vehicle.Chassis.Axle.${wheel}.Tire`,
-);
+const wheels = ['Row1.Wheel.Left', 'Row1.Wheel.Right', 'Row2.Wheel.Left', 'Row2.Wheel.Right'];
+const pressurePaths = wheels.map((wheel) => `Vehicle.Chassis.Axle.${wheel}.Tire.Pressure`);
+const temperaturePaths = wheels.map((wheel) => `Vehicle.Chassis.Axle.${wheel}.Tire.Temperature`);
+const padPaths = wheels.map((wheel) => `Vehicle.Chassis.Axle.${wheel}.Brake.PadWear`);
 
 /** Pressure in kPa (gauge) and temperature in °C of the four tyres. */
-export function tyreSignals(tyres: Tyres): Signals {
-  const signals: Signals = {};
-  tyrePaths.forEach((path, index) => {
-    signals[`${path}.Pressure`] = Math.round(tyrePressureKpa(tyres, index));
-    signals[`${path}.Temperature`] = round(tyres.temperatureC[index] ?? 0, 1);
+export function addTyreSignals(signals: Signals, tyres: Tyres): void {
+  pressurePaths.forEach((path, index) => {
+    signals[path] = Math.round(tyrePressureKpa(tyres, index));
   });
-  return signals;
+  temperaturePaths.forEach((path, index) => {
+    signals[path] = round(tyres.temperatureC[index] ?? 0, 1);
+  });
+}
+
+/** Wear in percent of the four brakes. */
+export function addPadWear(signals: Signals, padWear: readonly number[]): void {
+  padPaths.forEach((path, index) => {
+    signals[path] = Math.round(padWear[index] ?? 0);
+  });
 }
