@@ -39,7 +39,7 @@ export async function registerConsole(app: FastifyInstance, directory: string): 
       const isPage =
         !path.startsWith('/api/') &&
         !/\.\w+$/.test(path) &&
-        (request.headers.accept ?? '*/*').includes('html');
+        /html|\*\/\*/.test(request.headers.accept ?? '*/*');
       if (!isPage) return reply.callNotFound();
       return reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(page);
     });
