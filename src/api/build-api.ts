@@ -29,6 +29,7 @@ import { telemetryRoutes } from './routes/telemetry.ts';
 import { timelineRoutes } from './routes/timeline.ts';
 import { userRoutes } from './routes/users.ts';
 import { vehicleRoutes } from './routes/vehicles.ts';
+import { workRoutes } from './routes/work.ts';
 
 const features = [
   sessionRoutes,
@@ -44,6 +45,7 @@ const features = [
   quarantineRoutes,
   telemetryRoutes,
   timelineRoutes,
+  workRoutes,
   eventRoutes,
 ];
 

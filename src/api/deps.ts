@@ -5,7 +5,7 @@ import type { Database } from '../database/database.ts';
 import type { FaultCatalogue } from '../faults/fault-catalogue.ts';
 import type { Pipeline } from '../ingest/pipeline.ts';
 import type { QuarantineDesk } from '../ingest/quarantine-desk.ts';
-import type { Jobs } from '../jobs/jobs.ts';
+import type { WorkDesk } from '../jobs/work.ts';
 import type { CompiledRule } from '../rule-engine/compile-rule.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
@@ -14,6 +14,7 @@ import type { Sessions } from '../users/sessions.ts';
 import type { Users } from '../users/users.ts';
 import type { VehicleCredentials } from '../vehicles/credentials.ts';
 import type { VehicleRegistry } from '../vehicles/registry.ts';
+import type { ExportWork } from './export-work.ts';
 import type { LiveFeed } from './live-feed.ts';
 import type { AccessControl } from './plugins/access.ts';
 
@@ -44,7 +45,8 @@ export interface ApiDeps {
   readonly alerts: Alerts;
   readonly rules: readonly RuleSource[];
   readonly quarantine: QuarantineDesk;
-  readonly jobs: Jobs;
+  readonly work: WorkDesk;
+  readonly exports: { readonly work: ExportWork; readonly directory: string };
   readonly liveFeed: LiveFeed;
   readonly metrics: MetricsRegistry;
   readonly readiness: () => Promise<{ readonly ready: boolean; readonly reasons: readonly string[] }>;

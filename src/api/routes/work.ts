@@ -1,0 +1,116 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Work } from '../../jobs/work.ts';
+import { AppError } from '../../shared/errors.ts';
+import { covers } from '../../users/roles.ts';
+import type { Session } from '../../users/sessions.ts';
+import type { ApiContext } from '../deps.ts';
+import { exportFile } from '../export-work.ts';
+import { sessionOf } from '../plugins/access.ts';
+import { note } from '../plugins/audit.ts';
+import { parseTime, vinParams } from '../schemas/common.ts';
+import { exportRequest, work as workSchema } from '../schemas/work.ts';
+import { rangeOf } from '../time-range.ts';
+
+/** Exports and other work that takes longer than an answer. It is seen by whoever asked for it, while he sees its vehicle. */
+export function workRoutes({ work, exports, registry, clock }: ApiContext): FastifyPluginAsyncZod {
+  const params = z.object({ id: z.string() });
+  const notFound = () => new AppError('not-found', 'work-not-found', 'There is no such work.');
+
+  async function find(id: string, session: Session): Promise<Work> {
+    const found = await work.find(id);
+    if (found === undefined || found.username !== session.username) throw notFound();
+    const { vin } = (found.input ?? {}) as { vin?: string };
+    if (vin !== undefined && !covers(session.markets, registry.get(vin)?.market ?? null)) throw notFound();
+    return found;
+  }
+
+  return async (app) => {
+    app.post(
+      '/vehicles/:vin/exports',
+      {
+        config: { access: 'telemetry.export', audit: 'telemetry.export' },
+        schema: {
+          tags: ['Telemetry'],
+          summary: 'Export telemetry as CSV',
+          description: 'Ask `GET /work/{id}` how far it is; the file is at `/work/{id}/download` for a week.',
+          params: vinParams,
+          body: exportRequest,
+          response: { 202: workSchema },
+        },
+      },
+      async (request, reply) => {
+        const { vin } = request.params;
+        const { signals } = request.body;
+        const range = rangeOf(
+          { from: timeOf(request.body.from, 'from'), to: timeOf(request.body.to, 'to') },
+          clock.now(),
+        );
+        const input = { vin, signals, ...range };
+        const begun = await work.begin(exports.work, sessionOf(request).username, input);
+        note(request, { target: begun.id, detail: { signals, ...range } });
+        return reply.code(202).header('location', `/api/v1/work/${begun.id}`).send(begun);
+      },
+    );
+
+    app.get(
+      '/work/:id',
+      {
+        config: { access: 'signed-in' },
+        schema: { tags: ['Work'], summary: 'How far it is', params, response: { 200: workSchema } },
+      },
+      async (request) => find(request.params.id, sessionOf(request)),
+    );
+
+    app.delete(
+      '/work/:id',
+      {
+        config: { access: 'signed-in', audit: 'work.cancel' },
+        schema: { tags: ['Work'], summary: 'Cancel it', params, response: { 200: workSchema } },
+      },
+      async (request) => {
+        const { id } = await find(request.params.id, sessionOf(request));
+        note(request, { target: id });
+        return work.cancel(id);
+      },
+    );
+
+    app.get(
+      '/work/:id/download',
+      {
+        config: { access: 'telemetry.export' },
+        schema: {
+          tags: ['Work'],
+          summary: 'The file that it made',
+          params,
+          response: { 200: { description: 'CSV', content: { 'text/csv': { schema: z.string() } } } },
+        },
+      },
+      async (request, reply) => {
+        const found = await find(request.params.id, sessionOf(request));
+        if (found.kind !== exports.work.name) throw notFound();
+        if (found.state !== 'succeeded') {
+          throw new AppError('conflict', 'work-not-done', `There is no file: the work is ${found.state}.`);
+        }
+        const path = exportFile(exports.directory, found.id);
+        const file = await stat(path).catch(() => undefined);
+        if (file === undefined) throw new AppError('not-found', 'file-gone', 'The file has been deleted.');
+        const { vin } = found.input as { vin: string };
+        return reply
+          .type('text/csv; charset=utf-8')
+          .header('content-disposition', `attachment; filename="${vin}-${found.id.slice(0, 8)}.csv"`)
+          .send(createReadStream(path, { highWaterMark: 256 * 1024 }) as never);
+      },
+    );
+  };
+}
+
+function timeOf(value: number | string | undefined, path: string): number | undefined {
+  if (value === undefined) return undefined;
+  const parsed = parseTime(String(value));
+  if (parsed !== undefined) return parsed;
+  const message = 'must be milliseconds since 1970 UTC, or a time in ISO 8601';
+  throw new AppError('invalid', 'bad-request', `${path} ${message}.`, { fields: [{ path, message }] });
+}

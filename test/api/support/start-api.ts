@@ -1,0 +1,202 @@
+import { join } from 'node:path';
+import type { InjectOptions } from 'fastify';
+import { Registry } from 'prom-client';
+import { createAlerts } from '../../../src/alerts/alert-reads.ts';
+import { buildApi } from '../../../src/api/build-api.ts';
+import type { ApiSettings } from '../../../src/api/deps.ts';
+import { createExportWork } from '../../../src/api/export-work.ts';
+import { createLiveFeed } from '../../../src/api/live-feed.ts';
+import { readRuleSources } from '../../../src/api/rule-sources.ts';
+import { composePipeline } from '../../../src/compose-pipeline.ts';
+import { createBullmqPostgresJobs } from '../../../src/engines/jobs/bullmq-postgres.ts';
+import { loadFaultCatalogue } from '../../../src/faults/fault-catalogue.ts';
+import { createQuarantineDesk } from '../../../src/ingest/quarantine-desk.ts';
+import { createWorkDesk } from '../../../src/jobs/work.ts';
+import { loadRules } from '../../../src/rule-engine/load-rules.ts';
+import { signalTypes } from '../../../src/rule-engine/signal-types.ts';
+import { systemClock } from '../../../src/shared/clock.ts';
+import { silentLogger } from '../../../src/shared/logger.ts';
+import { createCatalogue } from '../../../src/telemetry/catalogue.ts';
+import type { Role, Scope } from '../../../src/users/roles.ts';
+import { createSessions } from '../../../src/users/sessions.ts';
+import { createVehicleCredentials } from '../../../src/vehicles/credentials.ts';
+import { createVehicleRegistry } from '../../../src/vehicles/registry.ts';
+import { vehicleAttributes } from '../../../src/vehicles/vehicle.ts';
+import { eventually } from '../../support/eventually.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { appendAll } from '../../support/journal-records.ts';
+import { testDatabase } from '../../support/postgres.ts';
+import { openSegments } from '../../support/segment-journals.ts';
+import { lastingTempDir } from '../../support/temp-dir.ts';
+
+const rulesDirectory = join(import.meta.dirname, 'rules');
+
+/**
+ * The API on real engines: PostgreSQL, journal, pipeline with DuckDB, credentials. What stands beside it in a server,
+ * the gateway, is `say`. Time is the test's, as far as the API tells it.
+ */
+export async function startApi({
+  settings = {},
+  withJobs = false,
+}: {
+  settings?: Partial<ApiSettings>;
+  withJobs?: boolean;
+} = {}) {
+  const { db, url, close: dropDatabase } = await testDatabase();
+  const directory = lastingTempDir();
+  const clock = new FakeClock(Date.now());
+  const journal = await openSegments({ directory: join(directory.path, 'journal') });
+  const registry = createVehicleRegistry({ db, clock });
+  await registry.load();
+
+  const pipeline = await composePipeline(
+    {
+      journalDirectory: join(directory.path, 'journal'),
+      telemetryDirectory: join(directory.path, 'telemetry'),
+      rulesDirectory,
+      databaseUrl: url,
+      logLevel: 'silent',
+    },
+    {
+      onCommitted: () => undefined,
+      onFeed: (events) => liveFeed.publish(events),
+      onSignals: (update) => liveFeed.publishSignals(update),
+      onVehicleState: (changes) => registry.apply(changes),
+    },
+    (error) => {
+      throw error;
+    },
+  );
+  const { running, store, lastKnown } = pipeline;
+  const liveFeed = createLiveFeed({ pipeline: running, marketOf: (vin) => registry.get(vin)?.market });
+  await pipeline.whole.start();
+  registry.onChanged((vin) => running.vehicleChanged(vin));
+
+  const cut: string[] = [];
+  const credentials = createVehicleCredentials({
+    database: db,
+    directory: directory.path,
+    clock,
+    logger: silentLogger,
+    cut: async (vin) => void cut.push(vin),
+  });
+  await credentials.start();
+  const catalogue = createCatalogue();
+  const rules = await loadRules(rulesDirectory, signalTypes(catalogue.lookup));
+  const jobs = createBullmqPostgresJobs({ url, logger: silentLogger, clock: systemClock, runs: true });
+  const work = createWorkDesk({ db, jobs, clock });
+  const exportDirectory = join(directory.path, 'exports');
+  const exportWork = createExportWork({ reader: store, catalogue, directory: exportDirectory });
+  work.add(exportWork);
+  if (withJobs) {
+    jobs.register(work.definitions());
+    await jobs.start();
+  }
+  const readiness = { ready: true, reasons: [] as string[] };
+  const app = await buildApi({
+    db,
+    registry,
+    credentials,
+    pipeline: { telemetry: { ...store, erase: running.erase }, lastValues: lastKnown.of },
+    catalogue,
+    faultCatalogue: await loadFaultCatalogue(join(rulesDirectory, 'catalogue')),
+    alerts: createAlerts({ db, rules: rules.map(({ definition }) => definition) }),
+    rules: await readRuleSources(rulesDirectory, rules),
+    quarantine: createQuarantineDesk({ db, clock, append: (record, done) => journal.append(record, done) }),
+    liveFeed,
+    work,
+    exports: { work: exportWork, directory: exportDirectory },
+    metrics: new Registry(),
+    readiness: async () => readiness,
+    settings: {
+      publicUrl: 'http://127.0.0.1:8080',
+      trustProxy: [],
+      secureCookies: false,
+      sessionTtlMs: 3_600_000,
+      version: 'test',
+      ...settings,
+    },
+    consoleDirectory: join(directory.path, 'console'),
+    clock,
+    logger: silentLogger,
+  });
+  await app.ready();
+  const sessions = createSessions({ db, clock, ttlMs: settings.sessionTtlMs ?? 3_600_000 });
+
+  /** Somebody signed in, without the time that a password takes. */
+  async function signedIn(role: Role, markets: Scope = null): Promise<string> {
+    const username = `${role}-${markets === null ? 'all' : markets.join('-').toLowerCase()}`;
+    const row = { username, password_hash: '', role, markets: markets === null ? null : [...markets] };
+    await db
+      .insertInto('users')
+      .values({ ...row, disabled: false, created_at: 0, updated_at: 0 })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    return (await sessions.open(username)).token;
+  }
+
+  async function call(
+    token: string | null,
+    method: InjectOptions['method'],
+    url: string,
+    body?: unknown,
+    headers = {},
+  ) {
+    const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
+    return app.inject({
+      method: method ?? 'GET',
+      url: url.startsWith('/api') || url.startsWith('/health') ? url : `/api/v1${url}`,
+      headers: { ...authorization, ...headers },
+      ...(body === undefined ? {} : { payload: body as object }),
+    });
+  }
+
+  return {
+    app,
+    db,
+    clock,
+    registry,
+    credentials,
+    cut,
+    liveFeed,
+    readiness,
+    journal,
+    signedIn,
+    call,
+    register: (vin: string, market: string, more: object = {}) =>
+      registry.create(
+        vehicleAttributes.parse({ vin, market, model: 'Test', modelYear: 2024, powertrain: 'bev', ...more }),
+      ),
+    /** What a vehicle publishes below `up/`; resolves once it is stored and judged. */
+    async say(vin: string, kind: string, body: unknown, receivedAt = Date.now()): Promise<void> {
+      const payload = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
+      const topic = `v1/${vin}/up/${kind}`;
+      await appendAll(journal, [{ kind: 'message', vin, topic, payload, receivedAt, retryOf: null }]);
+      await this.settled();
+    },
+    async presence(vin: string, online: boolean, receivedAt = Date.now()): Promise<void> {
+      await appendAll(journal, [{ kind: 'presence', vin, online, receivedAt }]);
+      registry.setOnline(vin, online);
+      await this.settled();
+    },
+    async settled(): Promise<void> {
+      const { flushed } = journal.status();
+      running.flushed(flushed);
+      await eventually(() => {
+        if (running.status().committed < flushed)
+          throw new Error(`stands at ${JSON.stringify(running.status())}`);
+      });
+    },
+    async stop(): Promise<void> {
+      await app.close();
+      if (withJobs) await jobs.stop();
+      await credentials.stop();
+      await pipeline.whole.stop();
+      await journal.stop();
+      await dropDatabase();
+      directory.remove();
+    },
+  };
+}
+
+export type TestApi = Awaited<ReturnType<typeof startApi>>;
