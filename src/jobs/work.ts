@@ -2,23 +2,40 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Database } from '../database/database.ts';
 import type { Clock } from '../shared/clock.ts';
-import { AppError, messageOf } from '../shared/errors.ts';
-import type { Logger } from '../shared/logger.ts';
+import { AppError } from '../shared/errors.ts';
 import type { Page } from '../shared/page.ts';
-import { describeIssue, fieldErrors, sentenceOf } from '../shared/validation.ts';
-import { isFinal } from './job-registry.ts';
-import { defineJob, type JobContext, type JobDefinition, type JobPolicy, type Jobs } from './jobs.ts';
-import { jobAbortCode } from './run-handler.ts';
-import { createWorkRows, type WorkFilter, type WorkItem, type WorkRows } from './work-rows.ts';
+import { defineJob, type JobDefinition, type JobPolicy, type Jobs } from './jobs.ts';
+import { defineWorkJob, parseWorkInput } from './work-job.ts';
+import { createWorkRows } from './work-rows.ts';
+
+export const workStates = ['waiting', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+export type WorkState = (typeof workStates)[number];
+
+/** Something a person asked for and may watch, as the database has it. Times are milliseconds since 1970 UTC. */
+export interface Work {
+  readonly id: string;
+  readonly kind: string;
+  readonly username: string;
+  readonly state: WorkState;
+  /** 0..1 */
+  readonly progress: number;
+  readonly note: string | null;
+  readonly input: unknown;
+  readonly result: unknown;
+  readonly error: string | null;
+  readonly createdAt: number;
+  readonly finishedAt: number | null;
+}
 
 export interface WorkContext {
   readonly id: string;
   readonly username: string;
+  /** As in a job: aborted on cancel, time-out and stop. */
   readonly signal: AbortSignal;
   progress(fraction: number, note?: string): Promise<void>;
 }
 
-/** A kind of thing that people ask for: an export, an import. Runs as a job, at least once. */
+/** A kind of work: an export, an import. It runs as a job of this name, at least once. */
 export interface WorkKind<Schema extends z.ZodType = z.ZodType> {
   readonly name: string;
   readonly input: Schema;
@@ -27,30 +44,33 @@ export interface WorkKind<Schema extends z.ZodType = z.ZodType> {
   readonly run: (input: z.output<Schema>, context: WorkContext) => Promise<unknown>;
 }
 
-export interface WorkOptions {
-  readonly db: Database;
-  readonly jobs: Jobs;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly kinds: readonly WorkKind[];
+export interface WorkFilter {
+  readonly kind?: string;
+  readonly username?: string;
+  readonly limit: number;
+  readonly cursor?: string;
 }
 
-export interface Work {
-  /** To be registered with the jobs: one for each kind, and the sweeper. */
-  readonly definitions: readonly JobDefinition[];
+export interface WorkDesk {
+  /** Every kind once, before `definitions` is asked. */
+  add<Schema extends z.ZodType>(kind: WorkKind<Schema>): void;
+  /** What must be registered with the jobs: one definition for each kind, and the sweeper. */
+  definitions(): readonly JobDefinition[];
   /**
-   * The same id again gives the work that stands, whatever its input.
+   * Takes the work on. The same id again gives the work that stands, whatever its input.
    * @throws AppError invalid `bad-work-input`
    */
-  create<Schema extends z.ZodType>(
+  begin<Schema extends z.ZodType>(
     kind: WorkKind<Schema>,
-    work: { readonly username: string; readonly input: z.input<Schema>; readonly id?: string },
-  ): Promise<WorkItem>;
-  find(id: string): Promise<WorkItem | undefined>;
+    username: string,
+    input: z.input<Schema>,
+    id?: string,
+  ): Promise<Work>;
+  find(id: string): Promise<Work | undefined>;
   /** Newest first. */
-  list(filter: WorkFilter): Promise<Page<WorkItem>>;
-  /** False where it has ended or never was. */
-  cancel(id: string): Promise<boolean>;
+  list(filter: WorkFilter): Promise<Page<Work>>;
+  /** What has ended stays as it ended. @throws AppError not-found `work-not-found` */
+  cancel(id: string): Promise<Work>;
 }
 
 const sweepEveryMs = 60_000;
@@ -58,24 +78,25 @@ const sweepEveryMs = 60_000;
 const sweepAfterMs = 30_000;
 const sweepAtOnce = 1000;
 const forgetAfterMs = 90 * 86_400_000;
-const progressEveryMs = 500;
 
 /** The table says what people asked for and what became of it; the queue only says when to go on. */
-export function createWork(options: WorkOptions): Work {
-  const { db, jobs, clock, logger, kinds } = options;
+export function createWorkDesk(options: { db: Database; jobs: Jobs; clock: Clock }): WorkDesk {
+  const { db, jobs, clock } = options;
   const rows = createWorkRows(db);
-  const definitions = new Map(kinds.map((kind) => [kind.name, defineWorkJob(kind, rows, clock)]));
-  const sweep = defineJob(
+  const definitions = new Map<string, JobDefinition>();
+  const sweeper = defineJob(
     'work.sweep',
     z.object({}),
     { attempts: 1, backoffMs: 1000, concurrency: 1, timeoutMs: sweepEveryMs, every: { ms: sweepEveryMs } },
-    () => sweepWork(),
+    async (_, { signal }) => sweep(signal),
   );
 
   /** Brings what the table says is due, and the queue has lost, back into the queue. */
-  async function sweepWork(): Promise<void> {
+  async function sweep(signal: AbortSignal): Promise<{ again: number }> {
     const now = clock.now();
+    let again = 0;
     for (const { id, kind } of await rows.openBefore(now - sweepAfterMs, sweepAtOnce)) {
+      signal.throwIfAborted();
       const definition = definitions.get(kind);
       if (definition === undefined) {
         await rows.fail(id, now, `this version does not know the work "${kind}"`);
@@ -83,79 +104,43 @@ export function createWork(options: WorkOptions): Work {
       }
       const status = await jobs.status(definition, id);
       if (status?.state === 'failed') await rows.fail(id, now, status.error ?? 'the work failed');
-      else if (status === undefined || ['succeeded', 'cancelled'].includes(status.state)) {
-        logger.warn({ id, kind }, 'work that the queue had lost is queued again');
+      else if (status === undefined || status.state === 'succeeded' || status.state === 'cancelled') {
         await jobs.add(definition, id, {});
+        again++;
       }
     }
     await rows.forget(now - forgetAfterMs);
+    return { again };
   }
 
-  return {
-    definitions: [...definitions.values(), sweep],
-    async create(kind, { username, input, id = randomUUID() }) {
+  const desk: WorkDesk = {
+    add(kind) {
+      if (definitions.has(kind.name)) throw new Error(`the work "${kind.name}" is added twice`);
+      definitions.set(kind.name, defineWorkJob(kind as unknown as WorkKind, rows, clock));
+    },
+    definitions: () => [...definitions.values(), sweeper],
+    async begin(kind, username, input, id = randomUUID()) {
       const definition = definitions.get(kind.name);
-      if (definition === undefined) throw new Error(`the work "${kind.name}" is not among the kinds`);
-      parseInput(kind, input);
+      if (definition === undefined) throw new Error(`the work "${kind.name}" has not been added`);
+      parseWorkInput(kind as unknown as WorkKind, input);
       await rows.insert({ id, kind: kind.name, username, input, createdAt: clock.now() });
       // The row is the promise: where the queue cannot be reached now, the sweeper adds it later.
-      await jobs.add(definition, id, {}).catch((error) => {
-        logger.warn({ id, kind: kind.name, reason: messageOf(error) }, 'work waits for the sweeper');
-      });
-      return (await rows.find(id)) as WorkItem;
+      await jobs.add(definition, id, {}).catch(() => undefined);
+      return found(await rows.find(id));
     },
     find: rows.find,
     list: rows.list,
     async cancel(id) {
-      const cancelled = await rows.cancel(id, clock.now());
-      const item = cancelled ? await rows.find(id) : undefined;
-      const definition = item && definitions.get(item.kind);
-      if (definition !== undefined) await jobs.cancel(definition, id);
-      return cancelled;
+      const { kind } = found(await rows.find(id));
+      const definition = definitions.get(kind);
+      if ((await rows.cancel(id, clock.now())) && definition !== undefined) await jobs.cancel(definition, id);
+      return found(await rows.find(id));
     },
   };
+  return desk;
 }
 
-function parseInput(kind: WorkKind, input: unknown): unknown {
-  const parsed = kind.input.safeParse(input, { error: describeIssue });
-  if (parsed.success) return parsed.data;
-  const fields = fieldErrors(parsed.error);
-  throw new AppError('invalid', 'bad-work-input', sentenceOf(fields), { fields });
-}
-
-function defineWorkJob(kind: WorkKind, rows: WorkRows, clock: Clock): JobDefinition {
-  return defineJob(kind.name, z.object({}), kind.policy, async (_, context) => {
-    const item = await rows.find(context.id);
-    if (item === undefined || !(await rows.move(item.id, 'running', null))) return;
-    try {
-      const result = await kind.run(parseInput(kind, item.input), contextOf(item, context, rows, clock));
-      await rows.succeed(item.id, clock.now(), result);
-    } catch (error) {
-      await settle(error);
-      throw error;
-    }
-
-    async function settle(error: unknown): Promise<void> {
-      const aborted = jobAbortCode(context.signal);
-      if (aborted === 'job-cancelled') await rows.cancel(context.id, clock.now());
-      else if (aborted === 'job-stopped') await rows.move(context.id, 'waiting', null);
-      else if (isFinal(error) || context.attempt >= kind.policy.attempts) {
-        await rows.fail(context.id, clock.now(), messageOf(error));
-      } else await rows.move(context.id, 'waiting', messageOf(error));
-    }
-  });
-}
-
-function contextOf(item: WorkItem, context: JobContext, rows: WorkRows, clock: Clock): WorkContext {
-  let writtenAt = Number.NEGATIVE_INFINITY;
-  return {
-    id: item.id,
-    username: item.username,
-    signal: context.signal,
-    async progress(fraction, note) {
-      if (clock.monotonic() - writtenAt < progressEveryMs) return;
-      writtenAt = clock.monotonic();
-      await rows.progress(item.id, Math.min(Math.max(fraction, 0), 1), note ?? null);
-    },
-  };
+function found(work: Work | undefined): Work {
+  if (work === undefined) throw new AppError('not-found', 'work-not-found', 'There is no such work.');
+  return work;
 }

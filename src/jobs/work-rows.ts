@@ -1,0 +1,121 @@
+import type { Selectable } from 'kysely';
+import type { Database } from '../database/database.ts';
+import type { WorkTable } from '../database/schema.ts';
+import { decodeCursor, type Page, pageOf } from '../shared/page.ts';
+import { storableJson, storableText } from '../shared/storable-json.ts';
+import type { Work, WorkFilter, WorkState } from './work.ts';
+
+const open = ['waiting', 'running'];
+
+/** The statements on the table. What has ended never changes again: every change asks for an open state. */
+export function createWorkRows(db: Database) {
+  const openRow = (id: string) => db.updateTable('work').where('id', '=', id).where('state', 'in', open);
+  const end = async (
+    id: string,
+    state: WorkState,
+    at: number,
+    changes: { result?: string; error?: string },
+  ) => {
+    const { numUpdatedRows } = await openRow(id)
+      .set({
+        state,
+        finished_at: at,
+        note: null,
+        ...(state === 'succeeded' ? { progress: 1 } : {}),
+        ...changes,
+      })
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  };
+  return {
+    /** False where the id is taken. */
+    async insert(item: Pick<Work, 'id' | 'kind' | 'username' | 'input' | 'createdAt'>): Promise<boolean> {
+      const { numInsertedOrUpdatedRows } = await db
+        .insertInto('work')
+        .values({
+          id: item.id,
+          kind: item.kind,
+          username: item.username,
+          state: 'waiting',
+          progress: 0,
+          note: null,
+          input: storableJson(item.input),
+          result: null,
+          error: null,
+          created_at: item.createdAt,
+          finished_at: null,
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst();
+      return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+    },
+    async find(id: string): Promise<Work | undefined> {
+      const row = await db.selectFrom('work').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && itemOf(row);
+    },
+    /** Newest first. */
+    async list({ kind, username, limit, cursor }: WorkFilter): Promise<Page<Work>> {
+      let query = db.selectFrom('work').selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc');
+      if (kind !== undefined) query = query.where('kind', '=', kind);
+      if (username !== undefined) query = query.where('username', '=', username);
+      if (cursor !== undefined) {
+        const [createdAt, id] = decodeCursor('work', cursor, ['number', 'string']);
+        query = query.where(({ eb, refTuple, tuple }) =>
+          eb(refTuple('created_at', 'id'), '<', tuple(createdAt, id)),
+        );
+      }
+      const rows = await query.limit(limit + 1).execute();
+      const page = pageOf(rows, limit, 'work', (row) => [row.created_at, row.id]);
+      return { ...page, items: page.items.map(itemOf) };
+    },
+    /** What should be going on, oldest first. */
+    async openBefore(createdBefore: number, limit: number): Promise<readonly Work[]> {
+      const rows = await db
+        .selectFrom('work')
+        .selectAll()
+        .where('state', 'in', open)
+        .where('created_at', '<', createdBefore)
+        .orderBy('created_at')
+        .limit(limit)
+        .execute();
+      return rows.map(itemOf);
+    },
+    /** False where it has ended or never was. */
+    async move(id: string, state: 'waiting' | 'running', note: string | null): Promise<boolean> {
+      const { numUpdatedRows } = await openRow(id)
+        .set({ state, note: note === null ? null : storableText(note) })
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
+    async progress(id: string, fraction: number, note: string | null): Promise<void> {
+      await openRow(id)
+        .set({ progress: fraction, note: note === null ? null : storableText(note) })
+        .execute();
+    },
+    succeed: (id: string, at: number, result: unknown) =>
+      end(id, 'succeeded', at, { result: storableJson(result ?? null) }),
+    fail: (id: string, at: number, error: string) => end(id, 'failed', at, { error: storableText(error) }),
+    cancel: (id: string, at: number) => end(id, 'cancelled', at, {}),
+    async forget(finishedBefore: number): Promise<void> {
+      await db.deleteFrom('work').where('finished_at', '<', finishedBefore).execute();
+    },
+  };
+}
+
+export type WorkRows = ReturnType<typeof createWorkRows>;
+
+function itemOf(row: Selectable<WorkTable>): Work {
+  return {
+    id: row.id,
+    kind: row.kind,
+    username: row.username,
+    state: row.state as WorkState,
+    progress: row.progress,
+    note: row.note,
+    input: row.input,
+    result: row.result,
+    error: row.error,
+    createdAt: row.created_at,
+    finishedAt: row.finished_at,
+  };
+}
