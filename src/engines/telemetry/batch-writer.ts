@@ -95,7 +95,7 @@ export class BatchWriter {
     this.#appendMessages(batch);
     const vehicles = this.#state.vehicleTable(batch.vehicles);
     const vehicleOf = (number: number): number =>
-      vehicles[number] === -1 ? this.#state.adoptVehicle(batch.vehicles, number) : vehicles[number]!;
+      vehicles[number]! >= 0 ? vehicles[number]! : this.#state.adoptVehicle(batch.vehicles, number);
     this.#appendRare(
       'presence',
       batch.presence.map(({ vehicle, at, online }) => [vehicleOf(vehicle), BigInt(Math.floor(at)), online]),
@@ -136,10 +136,11 @@ export class BatchWriter {
       const rows = Math.min(chunkRows, samples.length - first);
       for (let row = 0; row < rows; row++) {
         const source = first + row;
+        // -1 is new here, undefined no number of the batch's at all: taking it in then throws.
         let vehicle = vehicles[samples.vehicle[source]!]!;
-        if (vehicle === -1) vehicle = state.adoptVehicle(vehicleNames, samples.vehicle[source]!);
+        if (!(vehicle >= 0)) vehicle = state.adoptVehicle(vehicleNames, samples.vehicle[source]!);
         let signal = signals[samples.signal[source]!]!;
-        if (signal === -1) signal = state.adoptSignal(signalNames, samples.signal[source]!);
+        if (!(signal >= 0)) signal = state.adoptSignal(signalNames, samples.signal[source]!);
         if (state.vehicles[vehicle]!.signals[signal] !== 1) state.noteSignal(vehicle, signal);
         let value = samples.value[source]!;
         let flags = samples.flags[source]! & storedFlags.mask;
@@ -176,7 +177,7 @@ export class BatchWriter {
       const part = messages.slice(first, first + chunkRows);
       for (const [row, message] of part.entries()) {
         let vehicle = vehicles[message.vehicle]!;
-        if (vehicle === -1) vehicle = this.#state.adoptVehicle(names, message.vehicle);
+        if (!(vehicle >= 0)) vehicle = this.#state.adoptVehicle(names, message.vehicle);
         columns.position.set(row, message.position);
         columns.vehicle[row] = vehicle;
         columns.receivedAt.set(row, Math.floor(message.receivedAt));

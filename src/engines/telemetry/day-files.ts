@@ -36,7 +36,7 @@ interface HeldFile extends DayFile {
  */
 export class DayFiles {
   readonly #database: DuckdbDatabase;
-  readonly #directory: string;
+  readonly directory: string;
   readonly #maxAttached: number;
   #files: HeldFile[] = [];
   #uses = 0;
@@ -45,7 +45,7 @@ export class DayFiles {
 
   constructor(database: DuckdbDatabase, directory: string, maxAttached = 24) {
     this.#database = database;
-    this.#directory = directory;
+    this.directory = directory;
     this.#maxAttached = maxAttached;
   }
 
@@ -59,9 +59,9 @@ export class DayFiles {
   }
 
   async start(): Promise<void> {
-    mkdirSync(this.#directory, { recursive: true });
-    const names = readdirSync(this.#directory);
-    for (const name of names) if (name.includes('.new')) rmSync(join(this.#directory, name), { force: true });
+    mkdirSync(this.directory, { recursive: true });
+    const names = readdirSync(this.directory);
+    for (const name of names) if (name.includes('.new')) rmSync(join(this.directory, name), { force: true });
     this.#files = names
       .filter((name) => name.endsWith('.duckdb') && dayPattern.test(name.slice(0, -7)))
       .sort()
@@ -109,7 +109,7 @@ export class DayFiles {
     const file = this.#fileOf(day);
     await this.#writeAside(file, false, fill);
     renameSync(`${file.path}.new`, file.path);
-    syncFile(this.#directory);
+    syncFile(this.directory);
     await this.#attach(file, 'READ_WRITE');
     this.#files.push(file);
     return file;
@@ -126,10 +126,19 @@ export class DayFiles {
         throw new AppError('permanent', 'telemetry-store-wal', `${held.path} was closed but kept a log.`);
       rmSync(held.summaryPath, { force: true });
       renameSync(`${held.path}.new`, held.path);
-      syncFile(this.#directory);
+      syncFile(this.directory);
       held.summary = summary;
       if (held === this.current) await this.#attach(held, 'READ_WRITE');
       else writeSummary(held.summaryPath, summary);
+    });
+  }
+
+  /** After a failure on the file that is written: what its log holds is read anew. */
+  async reattach(file: DayFile): Promise<void> {
+    const held = file as HeldFile;
+    await held.lock.exclusively(async () => {
+      await this.#detach(held);
+      await this.#attach(held, 'READ_WRITE');
     });
   }
 
@@ -142,7 +151,7 @@ export class DayFiles {
       rmSync(held.path, { force: true });
       rmSync(`${held.path}.wal`, { force: true });
       rmSync(held.summaryPath, { force: true });
-      syncFile(this.#directory);
+      syncFile(this.directory);
     });
   }
 
@@ -157,8 +166,8 @@ export class DayFiles {
     return {
       day,
       alias: aliasOf(day),
-      path: join(this.#directory, `${day}.duckdb`),
-      summaryPath: join(this.#directory, `${day}.json`),
+      path: join(this.directory, `${day}.duckdb`),
+      summaryPath: join(this.directory, `${day}.json`),
       summary: emptySummary(),
       lock: new SharedLock(),
       attached: undefined,

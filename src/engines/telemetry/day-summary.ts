@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { MessageRow } from '../../telemetry/telemetry-store.ts';
 import { formatVersion } from './day-schema.ts';
 import type { DuckdbDatabase } from './duckdb-database.ts';
 import { IdSet } from './id-set.ts';
@@ -91,6 +92,19 @@ export function emptySummary(): DaySummary {
     sealed: false,
     vehicles: new IdSet(),
   };
+}
+
+export function noteMessage(summary: DaySummary, vehicle: number, message: MessageRow): void {
+  summary.messages += 1;
+  summary.vehicles.add(vehicle);
+  summary.minTs = Math.min(summary.minTs, Math.floor(message.firstTs));
+  summary.maxTs = Math.max(summary.maxTs, Math.floor(message.lastTs));
+  noteReceived(summary, message.receivedAt);
+}
+
+export function noteReceived(summary: DaySummary, at: number): void {
+  summary.minReceived = Math.min(summary.minReceived, at);
+  summary.maxReceived = Math.max(summary.maxReceived, at);
 }
 
 /** Flushes a file, or a directory after a rename in it. */

@@ -1,10 +1,11 @@
-import { statSync } from 'node:fs';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { AppError, messageOf } from '../../shared/errors.ts';
 import type { WriteBatch } from '../../telemetry/telemetry-store.ts';
 import { BatchWriter } from './batch-writer.ts';
 import type { DayFiles } from './day-files.ts';
 import { dayOf } from './day-schema.ts';
+import { noteMessage, noteReceived } from './day-summary.ts';
+import { asStoreError, checkSpace, diskFull, hasSpace, logBytes } from './disk-space.ts';
 import type { DuckdbDatabase } from './duckdb-database.ts';
 import { carryOver } from './rewrite.ts';
 import { StoreState } from './store-state.ts';
@@ -21,6 +22,8 @@ export class DayWriter {
   readonly #checkpointBytes: number;
   #connection: DuckDBConnection | undefined;
   #batches: BatchWriter | undefined;
+  /** Something failed on the current file: DuckDB wants it detached and attached again before it is used. */
+  #broken = false;
   #tail: Promise<unknown> = Promise.resolve();
 
   constructor(database: DuckdbDatabase, files: DayFiles, checkpointBytes: number) {
@@ -37,15 +40,14 @@ export class DayWriter {
   async stop(): Promise<void> {
     await this.alone(async () => {
       await this.#checkpoint(0);
-      this.#batches?.close();
-      this.#batches = undefined;
+      this.#close();
     });
   }
 
   write(batch: WriteBatch, today: string): Promise<void> {
     const written = this.alone(() => this.#write(batch, today));
-    // Not part of the write: whoever waits for the batch need not wait for this, but the next batch does.
-    this.#tail = this.#tail.then(() => this.#checkpoint(this.#checkpointBytes));
+    // Whoever waits for the batch need not wait for this, but the next batch does; it meets a failure, too.
+    this.#tail = this.#tail.then(() => this.#checkpoint(this.#checkpointBytes).catch(() => undefined));
     return written;
   }
 
@@ -62,9 +64,11 @@ export class DayWriter {
 
   /** Within `alone`: closes what is written, so that the file can be replaced; opens it again after `work`. */
   async aside<T>(work: () => Promise<T>): Promise<T> {
+    await this.#mend();
     await this.#checkpoint(0);
-    this.#batches?.close();
-    this.#batches = undefined;
+    const { current } = this.#files;
+    if (current !== undefined && logBytes(current.path) > 0) throw diskFull(this.#files.directory);
+    this.#close();
     try {
       return await work();
     } finally {
@@ -91,46 +95,53 @@ export class DayWriter {
     this.state = state;
   }
 
-  async #write(batch: WriteBatch, today: string): Promise<void> {
-    const received = [
-      ...batch.messages.map(({ receivedAt }) => receivedAt),
-      ...batch.presence.map(({ at }) => at),
-    ];
-    const day = received.length === 0 ? today : dayOf(received.reduce((a, b) => Math.max(a, b)));
-    const connection = this.#connection!;
+  #close(): void {
     try {
-      if (this.#files.current === undefined || day > this.#files.current.day) await this.roll(day);
-      await connection.run('BEGIN');
-      this.#batches!.append(batch);
-      await connection.run('COMMIT');
+      this.#batches?.close();
     } catch (error) {
-      throw await this.#recover(error);
+      // What an appender of a broken file still held belongs to a batch that failed.
+      if (!this.#broken) throw error;
+    }
+    this.#batches = undefined;
+  }
+
+  async #write(batch: WriteBatch, today: string): Promise<void> {
+    const received = batch.messages.map(({ receivedAt }) => receivedAt);
+    received.push(...batch.presence.map(({ at }) => at));
+    const day = received.length === 0 ? today : dayOf(received.reduce((a, b) => Math.max(a, b)));
+    await this.#mend();
+    const { current } = this.#files;
+    await checkSpace(this.#files.directory, batch, current === undefined ? 0 : logBytes(current.path));
+    try {
+      if (current === undefined || day > current.day) await this.roll(day);
+      await this.#connection!.run('BEGIN');
+      this.#batches!.append(batch);
+      await this.#connection!.run('COMMIT');
+    } catch (error) {
+      this.#broken = true;
+      await this.#mend();
+      throw asStoreError(error);
     }
     this.#note(batch);
   }
 
-  /** After a failed write nothing of the batch is there; what was noted in memory is read anew. */
-  async #recover(error: unknown): Promise<AppError> {
-    const message = messageOf(error);
+  /** After a failure nothing of the batch is there; what was noted in memory is read anew. */
+  async #mend(): Promise<void> {
+    if (!this.#broken) return;
     try {
-      await this.#connection!.run('ROLLBACK').catch(() => undefined);
+      await this.#connection?.run('ROLLBACK').catch(() => undefined);
+      this.#close();
+      if (this.#files.current !== undefined) await this.#files.reattach(this.#files.current);
       await this.#open();
-    } catch (second) {
-      return new AppError(
+    } catch (error) {
+      throw new AppError(
         'permanent',
         'telemetry-store-failed',
-        `Telemetry could not be written (${message}) and the store does not answer any more (${messageOf(second)}). The process must end.`,
+        `The telemetry store failed and does not open again: ${messageOf(error)}. The process must end.`,
         { cause: error },
       );
     }
-    return new AppError(
-      'unavailable',
-      'telemetry-write-failed',
-      `Telemetry could not be written: ${message}`,
-      {
-        cause: error,
-      },
-    );
+    this.#broken = false;
   }
 
   #note(batch: WriteBatch): void {
@@ -139,25 +150,26 @@ export class DayWriter {
     for (const message of batch.messages) {
       const vehicle = vehicles[message.vehicle]!;
       this.state.noteMessage(vehicle, message);
-      summary.vehicles.add(vehicle);
-      summary.minTs = Math.min(summary.minTs, Math.floor(message.firstTs));
-      summary.maxTs = Math.max(summary.maxTs, Math.floor(message.lastTs));
-      summary.minReceived = Math.min(summary.minReceived, message.receivedAt);
-      summary.maxReceived = Math.max(summary.maxReceived, message.receivedAt);
+      noteMessage(summary, vehicle, message);
     }
-    summary.messages += batch.messages.length;
     for (const row of batch.presence) {
       this.state.notePresence(vehicles[row.vehicle]!, row);
-      summary.minReceived = Math.min(summary.minReceived, row.at);
-      summary.maxReceived = Math.max(summary.maxReceived, row.at);
+      noteReceived(summary, row.at);
     }
     this.state.noteCommitted(batch);
   }
 
+  /** Not without the space for it: a checkpoint that fails half-way makes the file unusable until it is mended. */
   async #checkpoint(fromBytes: number): Promise<void> {
     const { current } = this.#files;
-    if (current === undefined || this.#connection === undefined) return;
-    const log = statSync(`${current.path}.wal`, { throwIfNoEntry: false });
-    if (log !== undefined && log.size > fromBytes) await this.#connection.run(`CHECKPOINT ${current.alias}`);
+    if (current === undefined || this.#connection === undefined || this.#broken) return;
+    const bytes = logBytes(current.path);
+    if (bytes <= fromBytes || !(await hasSpace(this.#files.directory, bytes))) return;
+    try {
+      await this.#connection.run(`CHECKPOINT ${current.alias}`);
+    } catch (error) {
+      this.#broken = true;
+      throw asStoreError(error);
+    }
   }
 }

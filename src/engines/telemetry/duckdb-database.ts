@@ -114,6 +114,8 @@ export class DuckdbDatabase {
       checkpoint_threshold: '1TB',
     });
     this.#admin = await this.connect();
+    // Nor at DETACH, which fails with it where the disk is full.
+    await this.#admin.run('PRAGMA disable_checkpoint_on_shutdown');
     for (let count = 0; count < this.#options.readers; count++) this.#idle.push(await this.connect());
   }
 

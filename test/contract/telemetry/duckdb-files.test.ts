@@ -102,6 +102,22 @@ test('days that are over are sealed at quiet moments, and a stop in the middle o
   expect(await all()).toEqual(before);
 });
 
+test('a batch that cannot be written changes nothing, and the next one is written', async () => {
+  const { store, write, batches } = await opened({ name: 'DuckDB', open });
+  await write([sample(vinA, t0, { [speed]: 1 })], [{ vin: vinA, at: t0, online: true }]);
+  const position = await store.committedPosition();
+  const broken = batches.batch([sample(vinB, t0, { New: 'x' }), sample(vinA, t0 + 1, { [speed]: 2 })]);
+  const unknownVehicle = { ...broken, messages: broken.messages.map((row) => ({ ...row, vehicle: 99 })) };
+  await expect(store.write(unknownVehicle)).rejects.toThrow(RangeError);
+  expect(await store.committedPosition()).toBe(position);
+  expect(await store.raw(vinA, speed, t0, t0 + 10, 10)).toHaveLength(1);
+  expect(await store.signalsOf(vinB)).toEqual([]);
+  expect(await store.presenceNow()).toMatchObject({ online: [vinA] });
+  await store.write(broken);
+  expect(await store.raw(vinA, speed, t0, t0 + 10, 10)).toHaveLength(2);
+  expect(await store.lastValues(vinB)).toMatchObject([{ signal: 'New', value: 'x' }]);
+});
+
 test('an erased VIN is in no file any more', async () => {
   const { store, write, directory } = await opened({ name: 'DuckDB', open });
   for (let number = 0; number < 3; number++)

@@ -21,12 +21,12 @@ export function pointsContract(engine: TelemetryEngine): void {
         [locked]: false,
         [cells]: [],
       }),
-      sample(vinA, t0 + 2, { [gear]: 'D', 'Vehicle.Überraschung 🚗': 5 }),
+      sample(vinA, t0 + 2, { [gear]: 'D\u0000\n🚗', 'Vehicle.Überraschung 🚗': 5 }),
     ]);
     const raw = async (signal: string) =>
       (await store.raw(vinA, signal, t0, t0 + 10, 100)).map(({ value }) => value);
     expect(await raw(speed)).toEqual([-0.1, 1e300]);
-    expect(await raw(gear)).toEqual(['D', "'; DROP TABLE samples; --", 'D']);
+    expect(await raw(gear)).toEqual(['D', "'; DROP TABLE samples; --", 'D\u0000\n🚗']);
     expect(await raw(locked)).toEqual([true, false]);
     expect(await raw(cells)).toEqual([[3.7, 3.71], []]);
     expect(await raw('Vehicle.Überraschung 🚗')).toEqual([5]);
