@@ -20,6 +20,7 @@ export interface VehicleLinkOptions {
 const inFlight = 32;
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;
+const goodbyeWithinMs = 2000;
 
 /**
  * A car's connection: MQTT 3.1.1, QoS 1, no persistent session. Sends the outbox in order and comes back after every break, each
@@ -58,7 +59,12 @@ export class VehicleLink {
     if (client === null) return;
     await new Promise<void>((resolve) => {
       this.#closed = resolve;
-      client.end(!this.#online);
+      // A goodbye waits for the PUBACKs under way; a server that is stuck does not hold us for ever.
+      const force = setTimeout(() => client.end(true, () => resolve()), goodbyeWithinMs);
+      client.end(!this.#online, () => {
+        clearTimeout(force);
+        resolve();
+      });
     });
   }
 

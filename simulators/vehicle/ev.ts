@@ -129,7 +129,7 @@ export function stepEv(ev: Ev, state: EvState, inputs: Inputs, dt: number): EvSt
   const thermal = stepHeat(state, inputs, { lossW, stuckHeaterKw, motorKw, charging }, dt);
   const braking = state.speedKmh > speedKmh && wheelKw < -70 ? (state.speedKmh - speedKmh) * 2e-6 : 0;
   const drop = faults['insulation-drop'] ?? 0;
-  const supplied = inputs.driving || charging || (state.lowVoltage.charge < 0.7 && state.soc > 0.1);
+  const supplied = inputs.driving || charging || toppingUp(state, inputs);
   return {
     ...thermal,
     speedKmh,
@@ -163,6 +163,12 @@ function wheelPowerKw(model: EvModel, fromKmh: number, toKmh: number, gradient: 
     (speed > 0.1 ? model.massKg * 9.81 * 0.0095 : 0) +
     0.5 * 1.2 * model.dragM2 * speed * speed;
   return (force * speed) / 1000;
+}
+
+/** A parked car charges its 12 V battery from the pack, unless the battery takes no charge any more. */
+function toppingUp({ lowVoltage, soc }: EvState, inputs: Inputs): boolean {
+  const until = lowVoltage.currentA > 0 ? 0.85 : 0.55;
+  return soc > 0.1 && lowVoltage.charge < until && (inputs.faults['twelve-volt-battery'] ?? 0) < 0.4;
 }
 
 /** Charging begins well below the limit and ends at it, so that a full car does not start again and again. */
