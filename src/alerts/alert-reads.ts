@@ -33,6 +33,8 @@ export interface Alerts {
     markets: readonly string[] | null,
     by: { readonly username: string; readonly note: string | null; readonly at: number },
   ): Promise<{ readonly alert: Alert; readonly told: readonly FeedEvent[] }>;
+  /** Alerts of a vehicle that touch [from, to), oldest first, at most `limit`: for a timeline. */
+  between(vin: string, from: number, to: number, limit: number): Promise<readonly Alert[]>;
   /** Rules that threw, newest first. */
   failures(): Promise<readonly RuleFailureCount[]>;
 }
@@ -140,6 +142,20 @@ export function createAlerts(options: {
         };
         return { alert, told: await insertFeedEvents(trx, [draft]) };
       });
+    },
+
+    async between(vin, from, to, limit) {
+      const rows = await db
+        .selectFrom('alerts')
+        .selectAll()
+        .where('vin', '=', vin)
+        .where('active_since', '<', to)
+        .where((row) => row.or([row('resolved_at', 'is', null), row('resolved_at', '>=', from)]))
+        .orderBy('active_since')
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => toAlert(row, rules.get(row.rule)));
     },
 
     async failures() {

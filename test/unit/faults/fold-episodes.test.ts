@@ -90,7 +90,7 @@ describe('the fold', () => {
         [speed * 2 + 1, false, [['P0A80', 9, { freezeFrame: { speed } }]]],
       ]),
     );
-    expect(episode?.freezeFrames.map(({ values }) => values['speed'])).toEqual([
+    expect(episode?.freezeFrames.map(({ values }) => values.speed)).toEqual([
       0, 5, 6, 7, 8, 9, 10, 11, 12, 13,
     ]);
   });

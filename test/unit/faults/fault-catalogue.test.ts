@@ -1,0 +1,50 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { loadFaultCatalogue } from '../../../src/faults/fault-catalogue.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+
+const catalogue = await loadFaultCatalogue('rules/catalogue');
+
+test('has sixty codes and more, P0A80 among them as major', () => {
+  expect(catalogue.size).toBeGreaterThanOrEqual(60);
+  expect(catalogue.severityOf('uds', 'P0A80-00', null)).toBe('major');
+});
+
+test('falls back from the failure type byte to the code to its block', () => {
+  const known = catalogue.describe('uds', 'P0A80-1C', 'en');
+  expect(known).toEqual(catalogue.describe('obd', 'P0A80', 'en'));
+  expect(known.isKnown).toBe(true);
+  expect(catalogue.describe('uds', 'C1234-00', 'en')).toMatchObject({
+    description: 'Chassis fault, defined by the manufacturer',
+    severity: 'info',
+    mayBeDriven: null,
+    isKnown: false,
+  });
+  expect(catalogue.describe('uds', '???', 'en').description).toBe('Code of an unknown form');
+});
+
+test('J1939 in words, and GB/T 32960 by its level', () => {
+  expect(catalogue.describe('j1939', 'SPN110/FMI0', 'en').description).toBe(
+    'Parameter 110: far above the normal range',
+  );
+  expect(catalogue.describe('gbt32960', 'GBT-11', 'zh-Hans', 3)).toMatchObject({
+    description: '绝缘报警',
+    severity: 'critical',
+    mayBeDriven: 'no',
+  });
+  expect([1, 2, 3].map((level) => catalogue.severityOf('gbt32960', 'GBT-1', level))).toEqual([
+    'minor',
+    'major',
+    'critical',
+  ]);
+});
+
+test('one error names every fault with file and line', async () => {
+  const directory = tempDir();
+  writeFileSync(join(directory, 'a.yaml'), 'P0A80:\n  severity: bad\n  mayBeDriven: limited\n');
+  writeFileSync(join(directory, 'b.yaml'), 'Q1: {}\n');
+  await expect(loadFaultCatalogue(directory)).rejects.toThrow(
+    /a\.yaml:2: P0A80\.severity[\s\S]*a\.yaml:1: P0A80\.description[\s\S]*b\.yaml:1: Q1[\s\S]*general\.yaml:1: is missing/,
+  );
+});
