@@ -40,6 +40,7 @@ export async function openProofCache(options: ProofCacheOptions): Promise<ProofC
   const path = join(directory, 'credential-proofs');
   const entries = new Map<string, Entry>();
   await load(path, entries);
+  keepNewest(entries, maxEntries);
   let file: FileHandle | null = await rewrite(path, entries);
   let lines = entries.size;
   let pending = '';
@@ -85,7 +86,7 @@ export async function openProofCache(options: ProofCacheOptions): Promise<ProofC
       const proof = proofOf(vin, generation, secret);
       entries.delete(vin);
       entries.set(vin, { generation, proof });
-      if (entries.size > maxEntries) entries.delete(entries.keys().next().value as string);
+      keepNewest(entries, maxEntries);
       write(`${vin} ${generation} ${proof}`);
     },
     forget(vin) {
@@ -123,6 +124,13 @@ async function load(path: string, entries: Map<string, Entry>): Promise<void> {
     if (vin === undefined) continue;
     entries.delete(vin);
     if (generation !== undefined && proof !== undefined) entries.set(vin, { generation, proof });
+  }
+}
+
+function keepNewest(entries: Map<string, Entry>, maxEntries: number): void {
+  for (const vin of entries.keys()) {
+    if (entries.size <= maxEntries) return;
+    entries.delete(vin);
   }
 }
 

@@ -72,7 +72,9 @@ export class ClientConnection {
   /** To the client, as it has subscribed to it; false where it has not, or does not keep up. */
   async send(topic: string, payload: Buffer): Promise<boolean> {
     const client = this.#client;
-    if (client === null || !this.online || this.#session?.grantedQos(topic) === undefined) return false;
+    const session = this.#session;
+    if (client === null || session === null || !this.online) return false;
+    if (session.grantedQos(topic) === undefined || !session.hasRoom(payload.length)) return false;
     await new Promise<void>((resolve) => {
       client.publish({ cmd: 'publish', topic, payload, qos: 1, dup: false, retain: false }, () => resolve());
     });

@@ -56,9 +56,13 @@ export class Session {
     return granted;
   }
 
+  hasRoom(bytes: number): boolean {
+    return this.#outgoing.size < mostOutgoing && this.#bytes + bytes <= mostOutgoingBytes;
+  }
+
   /** Keeps a message until the client has acknowledged it; undefined where it has too many already. */
   keep(counter: number, message: Message): Outgoing | undefined {
-    if (this.#outgoing.size >= mostOutgoing || this.#bytes + message.payload.length > mostOutgoingBytes) {
+    if (!this.hasRoom(message.payload.length)) {
       this.dropped++;
       return undefined;
     }
