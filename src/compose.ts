@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createAlerts } from './alerts/alert-reads.ts';
 import { buildApi } from './api/build-api.ts';
+import { createExportWork, exportPruneJob } from './api/export-work.ts';
 import { feedPruneJob } from './api/feed-reader.ts';
 import { createLiveFeed } from './api/live-feed.ts';
 import { createMetrics } from './api/metrics.ts';
@@ -23,6 +24,7 @@ import { createPresence } from './gateway/presence.ts';
 import { createVehiclePolicy, vehicleLimits } from './gateway/vehicle-policy.ts';
 import { createPipelineThread } from './ingest/pipeline-thread.ts';
 import { createQuarantineDesk } from './ingest/quarantine-desk.ts';
+import { createWorkDesk } from './jobs/work.ts';
 import { loadRules } from './rule-engine/load-rules.ts';
 import { signalTypes } from './rule-engine/signal-types.ts';
 import { systemClock } from './shared/clock.ts';
@@ -148,7 +150,13 @@ async function joinParts(
   pipeline.events.onVehicleState = (changes) => registry.apply(changes);
 
   const jobs = createBullmqPostgresJobs({ url: databaseUrl, logger, clock, runs: true });
+  const exportDirectory = join(settings.dataDir, 'exports');
+  const exportWork = createExportWork({ reader: pipeline.telemetry, catalogue, directory: exportDirectory });
+  const work = createWorkDesk({ db, jobs, clock });
+  work.add(exportWork);
   jobs.register([
+    ...work.definitions(),
+    exportPruneJob({ directory: exportDirectory, clock }),
     createRetentionJob({ store: pipeline.telemetry, clock, retentionDays: settings.retentionDays }),
     sessionsPruneJob({ db, clock }),
     feedPruneJob({ db, clock }),
@@ -175,13 +183,14 @@ async function joinParts(
         catalogue,
         faultCatalogue,
         alerts: createAlerts({ db, rules: rules.map(({ definition }) => definition) }),
-        rules: rules.map((rule) => ({ rule, yaml: rule.yaml })),
+        rules,
         quarantine: createQuarantineDesk({
           db,
           clock,
           append: (record, done) => journal.append(record, done),
         }),
-        jobs,
+        work,
+        exports: { work: exportWork, directory: exportDirectory },
         liveFeed,
         metrics,
         readiness,

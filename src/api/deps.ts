@@ -6,7 +6,7 @@ import type { FaultCatalogue } from '../faults/fault-catalogue.ts';
 import type { Pipeline } from '../ingest/pipeline.ts';
 import type { QuarantineDesk } from '../ingest/quarantine-desk.ts';
 import type { WorkDesk } from '../jobs/work.ts';
-import type { CompiledRule } from '../rule-engine/compile-rule.ts';
+import type { LoadedRule } from '../rule-engine/load-rules.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { Catalogue } from '../telemetry/catalogue.ts';
@@ -28,12 +28,6 @@ export interface ApiSettings {
   readonly version: string;
 }
 
-/** A rule with the text that it was compiled from. */
-export interface RuleSource {
-  readonly rule: CompiledRule;
-  readonly yaml: string;
-}
-
 /** What the API stands on; `compose.ts` hands it in. */
 export interface ApiDeps {
   readonly db: Database;
@@ -43,7 +37,7 @@ export interface ApiDeps {
   readonly catalogue: Catalogue;
   readonly faultCatalogue: FaultCatalogue;
   readonly alerts: Alerts;
-  readonly rules: readonly RuleSource[];
+  readonly rules: readonly LoadedRule[];
   readonly quarantine: QuarantineDesk;
   readonly work: WorkDesk;
   readonly exports: { readonly work: ExportWork; readonly directory: string };

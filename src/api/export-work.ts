@@ -15,7 +15,6 @@ const exportInput = z.object({
   to: z.number(),
 });
 export type ExportWork = WorkKind<typeof exportInput>;
-export const exportResult = z.object({ rows: z.number() });
 
 const keptForMs = 7 * 24 * 3_600_000;
 

@@ -13,7 +13,7 @@ import { pageQuery } from '../schemas/common.ts';
 import { ruleDetail, rulePage } from '../schemas/diagnosis.ts';
 
 export function ruleRoutes({ db, rules }: ApiContext): FastifyPluginAsyncZod {
-  const sorted = [...rules].sort((a, b) => (a.rule.definition.id < b.rule.definition.id ? -1 : 1));
+  const sorted = [...rules].sort((a, b) => (a.definition.id < b.definition.id ? -1 : 1));
 
   const failuresIn = (scope: Scope) => {
     const query = db.selectFrom('rule_failures');
@@ -48,11 +48,11 @@ export function ruleRoutes({ db, rules }: ApiContext): FastifyPluginAsyncZod {
           .groupBy('rule')
           .execute();
         const failures = new Map(counts.map(({ rule, vehicles }) => [rule, Number(vehicles)]));
-        const following = sorted.filter(({ rule }) => rule.definition.id > after);
-        const page = pageOf(following, limit, 'rules', ({ rule }) => [rule.definition.id]);
+        const following = sorted.filter(({ definition }) => definition.id > after);
+        const page = pageOf(following, limit, 'rules', ({ definition }) => [definition.id]);
         const language = languageOf(request);
         return {
-          items: page.items.map(({ rule }) => toRule(rule, language, failures.get(rule.definition.id) ?? 0)),
+          items: page.items.map((rule) => toRule(rule, language, failures.get(rule.definition.id) ?? 0)),
           nextCursor: page.nextCursor,
         };
       },
@@ -70,7 +70,7 @@ export function ruleRoutes({ db, rules }: ApiContext): FastifyPluginAsyncZod {
         },
       },
       async (request) => {
-        const found = sorted.find(({ rule }) => rule.definition.id === request.params.id);
+        const found = sorted.find(({ definition }) => definition.id === request.params.id);
         if (found === undefined) throw new AppError('not-found', 'rule-not-found', 'There is no such rule.');
         const failing = await failuresIn(scopeOf(request))
           .select(['vin', 'message', 'failures', 'disabled_at as disabledAt'])
@@ -79,7 +79,7 @@ export function ruleRoutes({ db, rules }: ApiContext): FastifyPluginAsyncZod {
           .limit(1000)
           .execute();
         return {
-          ...toRule(found.rule, languageOf(request), failing.length),
+          ...toRule(found, languageOf(request), failing.length),
           yaml: found.yaml,
           failing,
         };

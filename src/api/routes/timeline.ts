@@ -10,7 +10,7 @@ import { rangeOf } from '../time-range.ts';
 
 export function timelineRoutes(context: ApiContext): FastifyPluginAsyncZod {
   const { db, pipeline, faultCatalogue, rules, clock } = context;
-  const ruleTexts = new Map(rules.map(({ rule }) => [rule.definition.id, rule.definition]));
+  const ruleTexts = new Map(rules.map(({ definition }) => [definition.id, definition]));
 
   return async (app) => {
     app.get(

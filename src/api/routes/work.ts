@@ -10,8 +10,8 @@ import type { ApiContext } from '../deps.ts';
 import { exportFile } from '../export-work.ts';
 import { sessionOf } from '../plugins/access.ts';
 import { note } from '../plugins/audit.ts';
-import { parseTime, vinParams } from '../schemas/common.ts';
-import { exportRequest, work as workSchema } from '../schemas/work.ts';
+import { pageQuery, parseTime, vinParams } from '../schemas/common.ts';
+import { exportRequest, workPage, work as workSchema } from '../schemas/work.ts';
 import { rangeOf } from '../time-range.ts';
 
 /** Exports and other work that takes longer than an answer. It is seen by whoever asked for it, while he sees its vehicle. */
@@ -21,10 +21,14 @@ export function workRoutes({ work, exports, registry, clock }: ApiContext): Fast
 
   async function find(id: string, session: Session): Promise<Work> {
     const found = await work.find(id);
-    if (found === undefined || found.username !== session.username) throw notFound();
-    const { vin } = (found.input ?? {}) as { vin?: string };
-    if (vin !== undefined && !covers(session.markets, registry.get(vin)?.market ?? null)) throw notFound();
+    if (found === undefined || !isVisible(found, session)) throw notFound();
     return found;
+  }
+
+  function isVisible({ username, input }: Work, session: Session): boolean {
+    const { vin } = (input ?? {}) as { vin?: string };
+    const isInScope = vin === undefined || covers(session.markets, registry.get(vin)?.market ?? null);
+    return username === session.username && isInScope;
   }
 
   return async (app) => {
@@ -56,6 +60,30 @@ export function workRoutes({ work, exports, registry, clock }: ApiContext): Fast
     );
 
     app.get(
+      '/work',
+      {
+        config: { access: 'signed-in' },
+        schema: {
+          tags: ['Work'],
+          summary: 'What I asked for',
+          description: 'Newest first.',
+          querystring: z.object(pageQuery),
+          response: { 200: workPage },
+        },
+      },
+      async (request) => {
+        const session = sessionOf(request);
+        const { limit, cursor } = request.query;
+        const page = await work.list({
+          username: session.username,
+          limit,
+          ...(cursor === undefined ? {} : { cursor }),
+        });
+        return { items: page.items.filter((item) => isVisible(item, session)), nextCursor: page.nextCursor };
+      },
+    );
+
+    app.get(
       '/work/:id',
       {
         config: { access: 'signed-in' },
@@ -68,7 +96,13 @@ export function workRoutes({ work, exports, registry, clock }: ApiContext): Fast
       '/work/:id',
       {
         config: { access: 'signed-in', audit: 'work.cancel' },
-        schema: { tags: ['Work'], summary: 'Cancel it', params, response: { 200: workSchema } },
+        schema: {
+          tags: ['Work'],
+          summary: 'Cancel it',
+          description: 'What has ended stays as it ended.',
+          params,
+          response: { 200: workSchema },
+        },
       },
       async (request) => {
         const { id } = await find(request.params.id, sessionOf(request));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { workStates } from '../../jobs/work.ts';
-import { time } from './common.ts';
+import { pageSchema, time } from './common.ts';
 
 export const work = z
   .object({
@@ -16,6 +16,8 @@ export const work = z
     finishedAt: time.nullable(),
   })
   .meta({ id: 'Work', description: 'Something that takes longer than an answer' });
+
+export const workPage = pageSchema('WorkPage', work);
 
 export const exportRequest = z
   .strictObject({

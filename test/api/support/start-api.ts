@@ -6,7 +6,6 @@ import { buildApi } from '../../../src/api/build-api.ts';
 import type { ApiSettings } from '../../../src/api/deps.ts';
 import { createExportWork } from '../../../src/api/export-work.ts';
 import { createLiveFeed } from '../../../src/api/live-feed.ts';
-import { readRuleSources } from '../../../src/api/rule-sources.ts';
 import { composePipeline } from '../../../src/compose-pipeline.ts';
 import { createBullmqPostgresJobs } from '../../../src/engines/jobs/bullmq-postgres.ts';
 import { loadFaultCatalogue } from '../../../src/faults/fault-catalogue.ts';
@@ -84,9 +83,9 @@ export async function startApi({
   const catalogue = createCatalogue();
   const rules = await loadRules(rulesDirectory, signalTypes(catalogue.lookup));
   const jobs = createBullmqPostgresJobs({ url, logger: silentLogger, clock: systemClock, runs: true });
-  const work = createWorkDesk({ db, jobs, clock });
   const exportDirectory = join(directory.path, 'exports');
   const exportWork = createExportWork({ reader: store, catalogue, directory: exportDirectory });
+  const work = createWorkDesk({ db, jobs, clock });
   work.add(exportWork);
   if (withJobs) {
     jobs.register(work.definitions());
@@ -101,7 +100,7 @@ export async function startApi({
     catalogue,
     faultCatalogue: await loadFaultCatalogue(join(rulesDirectory, 'catalogue')),
     alerts: createAlerts({ db, rules: rules.map(({ definition }) => definition) }),
-    rules: await readRuleSources(rulesDirectory, rules),
+    rules,
     quarantine: createQuarantineDesk({ db, clock, append: (record, done) => journal.append(record, done) }),
     liveFeed,
     work,
