@@ -12,7 +12,7 @@ import { alertId, stepAlert } from './alert-state.ts';
 type Trx = Transaction<Schema>;
 const chunk = 1000;
 
-export interface AlertChanges {
+interface AlertChanges {
   /** To be kept in the same transaction. Pending alerts are not told. */
   readonly feed: readonly FeedDraft[];
   /** Worst severity among the firing alerts, of the vehicles where it may have changed. */

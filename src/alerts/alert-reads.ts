@@ -7,7 +7,7 @@ import { storableText } from '../shared/storable-json.ts';
 import type { Severity } from '../vehicles/vehicle.ts';
 import { type Alert, type AlertRule, type AlertState, toAlert } from './alert.ts';
 
-export interface AlertQuery {
+interface AlertQuery {
   readonly vin?: string | undefined;
   readonly states?: readonly AlertState[] | undefined;
   readonly severities?: readonly Severity[] | undefined;
@@ -33,18 +33,6 @@ export interface Alerts {
     markets: readonly string[] | null,
     by: { readonly username: string; readonly note: string | null; readonly at: number },
   ): Promise<{ readonly alert: Alert; readonly told: readonly FeedEvent[] }>;
-  /** Alerts of a vehicle that touch [from, to), oldest first, at most `limit`: for a timeline. */
-  between(vin: string, from: number, to: number, limit: number): Promise<readonly Alert[]>;
-  /** Rules that threw, newest first. */
-  failures(): Promise<readonly RuleFailureCount[]>;
-}
-
-export interface RuleFailureCount {
-  readonly rule: string;
-  readonly vin: string;
-  readonly message: string;
-  readonly failures: number;
-  readonly disabledAt: number;
 }
 
 const idPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -142,29 +130,6 @@ export function createAlerts(options: {
         };
         return { alert, told: await insertFeedEvents(trx, [draft]) };
       });
-    },
-
-    async between(vin, from, to, limit) {
-      const rows = await db
-        .selectFrom('alerts')
-        .selectAll()
-        .where('vin', '=', vin)
-        .where('active_since', '<', to)
-        .where((row) => row.or([row('resolved_at', 'is', null), row('resolved_at', '>=', from)]))
-        .orderBy('active_since')
-        .orderBy('id')
-        .limit(limit)
-        .execute();
-      return rows.map((row) => toAlert(row, rules.get(row.rule)));
-    },
-
-    async failures() {
-      return db
-        .selectFrom('rule_failures')
-        .select(['rule', 'vin', 'message', 'failures', 'disabled_at as disabledAt'])
-        .orderBy('disabled_at', 'desc')
-        .limit(1000)
-        .execute();
     },
   };
 }

@@ -3,7 +3,7 @@ import type { FaultReport, FaultSystem } from '../wire/messages.ts';
 import { type StatusBits, statusBitNames } from './fault-episode.ts';
 
 /** Failed now, pending, or confirmed: while one of these bits stands, the fault is open. */
-export const openMask = 0x0d;
+const openMask = 0x0d;
 export const isOpen = (status: number): boolean => (status & openMask) !== 0;
 export const isFailing = (status: number): boolean => (status & 0x01) !== 0;
 
@@ -99,7 +99,7 @@ function merged(a: ReportedFault, b: ReportedFault): ReportedFault {
   };
 }
 
-export type CodeBlock = 'powertrain' | 'chassis' | 'body' | 'network';
+type CodeBlock = 'powertrain' | 'chassis' | 'body' | 'network';
 const blocks: Readonly<Record<string, CodeBlock>> = {
   P: 'powertrain',
   C: 'chassis',

@@ -8,11 +8,11 @@ import { type Severity, severities } from '../vehicles/vehicle.ts';
 import type { FaultSystem } from '../wire/messages.ts';
 import { type ParsedCode, parseCode } from './code-systems.ts';
 
-export const drivability = ['yes', 'limited', 'no'] as const;
-export type Drivability = (typeof drivability)[number];
+const drivability = ['yes', 'limited', 'no'] as const;
+type Drivability = (typeof drivability)[number];
 
 /** A code as the workshop knows it, and as the customer is told of it. */
-export interface FaultDescription {
+interface FaultDescription {
   readonly description: string;
   readonly customer: string;
   readonly severity: Severity;
@@ -66,7 +66,7 @@ const generalFileName = 'general.yaml';
 const levelSeverity: Readonly<Record<number, Severity>> = { 1: 'minor', 2: 'major', 3: 'critical' };
 const levelDrivability: Readonly<Record<number, Drivability>> = { 1: 'yes', 2: 'limited', 3: 'no' };
 
-export const severityOfLevel = (level: number | null): Severity => levelSeverity[level ?? 0] ?? 'info';
+const severityOfLevel = (level: number | null): Severity => levelSeverity[level ?? 0] ?? 'info';
 export function levelOfSeverity(severity: string): number {
   return (
     Object.keys(levelSeverity)

@@ -124,13 +124,9 @@ export function toEpisode(row: Row): FaultEpisode {
   };
 }
 
-/** The GB/T 32960 alarm level behind an episode's severity; null in the other systems. */
-export const levelOf = ({ system, severity }: Pick<FaultEpisode, 'system' | 'severity'>): number | null =>
-  system === 'gbt32960' ? levelOfSeverity(severity) : null;
-
 function toStored(row: Row): StoredEpisode {
   const { severity, ...episode } = toEpisode(row);
-  return { ...episode, level: levelOf({ system: episode.system, severity }) };
+  return { ...episode, level: episode.system === 'gbt32960' ? levelOfSeverity(severity) : null };
 }
 
 function toRow(episode: FaultEpisode) {

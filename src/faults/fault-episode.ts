@@ -39,5 +39,3 @@ export interface FaultEpisode {
   /** An earlier episode of the same fault had ended before this one began. */
   readonly cameBack: boolean;
 }
-
-export const isConfirmed = (status: number): boolean => (status & 0x08) !== 0;

@@ -39,7 +39,7 @@ export interface FoldedEpisode extends MemoryKey {
 export type NewestEpisodes = ReadonlyMap<string, FoldedEpisode>;
 
 /** The first freeze frame and the newest are kept, this many together. */
-export const maxFreezeFrames = 10;
+const maxFreezeFrames = 10;
 
 /** The order of the fold: time, then content. */
 export function compareReports(

@@ -15,7 +15,7 @@ import { registerFault, registerVehicle } from './views.ts';
 export type Summaries = Readonly<Record<Language, TextTemplate>>;
 
 /** One condition on signals: a rule without `forEach` has one, with it one for each key. */
-export interface SignalCheck {
+interface SignalCheck {
   readonly instance: string;
   readonly when: Expression;
   readonly clear: Expression | null;

@@ -22,4 +22,3 @@ export function describeRule(rule: CompiledRule) {
     advice: definition.advice,
   };
 }
-export type RuleDescription = ReturnType<typeof describeRule>;

@@ -9,7 +9,7 @@ import { checkFlags, type FiringFault, type VehicleState } from './vehicle-state
 import { FaultView } from './views.ts';
 
 /** What a fault rule fires for: the fault, whatever episode it is in. */
-export const faultInstance = (episode: Pick<FaultEpisode, 'ecu' | 'system' | 'code'>): string =>
+const faultInstance = (episode: Pick<FaultEpisode, 'ecu' | 'system' | 'code'>): string =>
   `${episode.ecu}/${episode.system}/${episode.code}`;
 
 /**

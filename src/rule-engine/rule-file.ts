@@ -7,7 +7,7 @@ import { severities } from '../vehicles/vehicle.ts';
 const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /** `90s`, `5m`, `1h30m` as milliseconds; undefined where it is no duration. */
-export function parseDuration(value: string): number | undefined {
+function parseDuration(value: string): number | undefined {
   if (!/^(\d+(ms|s|m|h|d))+$/.test(value)) return undefined;
   let total = 0;
   for (const [, amount, unit] of value.matchAll(/(\d+)(ms|s|m|h|d)/g))
@@ -66,7 +66,7 @@ export const faultRule = z.strictObject({
   severity: z.union([z.enum(severities), z.literal('fault')]),
 });
 
-export type SignalRule = z.infer<typeof signalRule>;
+type SignalRule = z.infer<typeof signalRule>;
 export type FaultRule = z.infer<typeof faultRule>;
 export type RuleDefinition = SignalRule | FaultRule;
 

@@ -227,7 +227,8 @@ test('rules that threw are counted, the same failure once', async () => {
   await keep(failure);
   await keep(failure);
   await keep({ ...failure, at: 2000 });
-  expect(await alerts().failures()).toEqual([
-    { rule: 'hot', vin: german, message: 'no such key', failures: 2, disabledAt: 2000 },
+  const rows = await database.db.selectFrom('rule_failures').selectAll().execute();
+  expect(rows).toEqual([
+    { rule: 'hot', vin: german, message: 'no such key', failures: 2, disabled_at: 2000 },
   ]);
 });
