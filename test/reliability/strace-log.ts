@@ -13,7 +13,7 @@ export interface SystemCall {
 const unfinished = /^(\d+)\s+(.*?)\s*<unfinished \.\.\.>$/;
 const resumed = /^(\d+)\s+<\.\.\. (\w+) resumed>(.*)$/;
 const whole = /^(\d+)\s+(\w+\(.*)$/;
-const call = /^(\w+)\((\d+)<(.*?)>(?:, (.*))?\)\s+= (-?\d+)/s;
+const call = /^(\w+)\((\d+)<(.*?)>(?:,\s*(.*))?\)\s+= (-?\d+)/s;
 
 /** Reads the output of `strace -f -yy -xx`; calls on anything but a file descriptor are left out. */
 export function parseStrace(text: string): SystemCall[] {

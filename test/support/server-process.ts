@@ -137,7 +137,7 @@ class RunningServer implements ServerProcess {
     const postgres = postgresToo ? this.postgresPid() : null;
     const child = this.#child;
     this.#child = null;
-    if (child !== null) {
+    if (child !== null && child.exitCode === null && child.signalCode === null) {
       const gone = once(child, 'exit');
       child.kill('SIGKILL');
       if (postgres !== null) process.kill(postgres, 'SIGKILL');
