@@ -8,6 +8,7 @@ import type { Database } from '../../src/database/database.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { openDatabase } from '../../src/database/open-database.ts';
 import { createEmbeddedPostgres } from '../../src/engines/database/embedded-postgres.ts';
+import { createBullmqPostgresJobs } from '../../src/engines/jobs/bullmq-postgres.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { silentLogger } from '../../src/shared/logger.ts';
 
@@ -65,9 +66,14 @@ async function startShared(directory: string, urlFile: string): Promise<void> {
   });
   await server.start();
   await onServer(server.url, 'create database migrated');
-  const db = openDatabase({ url: withName(server.url, 'migrated'), logger: silentLogger, maxConnections: 1 });
+  const url = withName(server.url, 'migrated');
+  const db = openDatabase({ url, logger: silentLogger, maxConnections: 1 });
   await migrate(db);
   await db.destroy();
+  // Its start makes the queue's tables too.
+  const jobs = createBullmqPostgresJobs({ url, runs: false, logger: silentLogger, clock: systemClock });
+  await jobs.start();
+  await jobs.stop();
   writeFileSync(`${urlFile}.new`, server.url);
   renameSync(`${urlFile}.new`, urlFile);
 }

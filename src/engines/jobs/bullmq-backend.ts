@@ -11,6 +11,16 @@ export interface StoredProgress {
   readonly note: string | null;
 }
 
+export interface StoredStatus {
+  /** BullMQ's word. */
+  readonly state: string;
+  readonly cancelled: boolean;
+  readonly progress: StoredProgress | null;
+  readonly attempts: number;
+  readonly error: string | null;
+  readonly result: unknown;
+}
+
 /** What differs between the databases that BullMQ runs on. */
 export interface BullmqBackend {
   open(): Promise<void>;
@@ -21,6 +31,8 @@ export interface BullmqBackend {
     processor: Processor<StoredJob>,
     options: Omit<WorkerOptions, 'connection'>,
   ): Worker<StoredJob>;
+  /** All of one moment, as BullMQ's own calls are not. */
+  status(queue: string, id: string): Promise<StoredStatus | undefined>;
   /** Marks a job that waits or runs as cancelled; false where none does. */
   requestCancel(queue: string, id: string): Promise<boolean>;
   /** Which of these were marked. */

@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Jobs } from '../../jobs/jobs.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Logger } from '../../shared/logger.ts';
-import type { BullmqBackend, StoredJob } from './bullmq-backend.ts';
+import type { BullmqBackend, StoredJob, StoredStatus } from './bullmq-backend.ts';
 import { BullmqJobs } from './bullmq-jobs.ts';
 
 export interface BullmqPostgresOptions {
@@ -19,10 +19,13 @@ const sharedConnections = 6;
 const longestIdleMs = 30_000;
 
 export function createBullmqPostgresJobs(options: BullmqPostgresOptions): Jobs {
-  return new BullmqJobs({ ...options, backend: (lanes) => postgresBackend(options, lanes) });
+  return new BullmqJobs({ ...options, backend: (lanes) => createPostgresJobBackend(options, lanes) });
 }
 
-function postgresBackend({ url, logger, runs }: BullmqPostgresOptions, lanes: number): BullmqBackend {
+export function createPostgresJobBackend(
+  { url, logger, runs }: Pick<BullmqPostgresOptions, 'url' | 'logger' | 'runs'>,
+  lanes: number,
+): BullmqBackend {
   const pool = new pg.Pool({
     connectionString: url,
     max: sharedConnections + (runs ? lanes : 0),
@@ -58,6 +61,15 @@ function postgresBackend({ url, logger, runs }: BullmqPostgresOptions, lanes: nu
         { ...workerOptions, connection },
         createPostgresBackend,
       ) as unknown as Worker<StoredJob>,
+    async status(queue, id) {
+      const { rows } = await pool.query<StoredStatus>(
+        `select state, data ? 'cancelled' as cancelled, progress, attempts_made as attempts, failed_reason as error,
+           return_value as result
+         from job where queue = $1 and id = $2`,
+        [queue, id],
+      );
+      return rows[0];
+    },
     async requestCancel(queue, id) {
       const { rowCount } = await pool.query(
         `update job set data = data || '{"cancelled": true}'

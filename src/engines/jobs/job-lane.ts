@@ -1,9 +1,9 @@
-import type { JobState as BullmqState, Job, Queue, Worker } from 'bullmq';
+import type { Queue, Worker } from 'bullmq';
 import type { JobDefinition, JobState, JobStatus } from '../../jobs/jobs.ts';
 import { jobAbort } from '../../jobs/run-handler.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Logger } from '../../shared/logger.ts';
-import type { BullmqBackend, StoredJob, StoredProgress } from './bullmq-backend.ts';
+import type { BullmqBackend, StoredJob, StoredStatus } from './bullmq-backend.ts';
 import { JobRunner } from './job-runner.ts';
 import { keepSchedule } from './job-schedule.ts';
 
@@ -20,7 +20,9 @@ const lockMs = 10_000;
 const stalledLookMs = 5000;
 /** A job that brought its process down that often is failed. */
 const mostStalls = 10;
-const keepEnded = { age: 7 * 86_400, count: 500 };
+/** In seconds. No count: BullMQ would sort all that ended at the end of each. */
+const keepSucceeded = { age: 3600 };
+const keepFailed = { age: 86_400 };
 /** BullMQ writes events that nobody reads here; it trims them to about so many. */
 const keepEvents = 100;
 const reportAgainMs = 10_000;
@@ -45,8 +47,8 @@ export class JobLane {
       defaultJobOptions: {
         attempts,
         backoff: { type: 'exponential', delay: backoffMs, jitter: 0.2 },
-        removeOnComplete: keepEnded,
-        removeOnFail: keepEnded,
+        removeOnComplete: keepSucceeded,
+        removeOnFail: keepFailed,
       },
       streams: { events: { maxLen: keepEvents } },
     });
@@ -67,30 +69,24 @@ export class JobLane {
       definition.name,
       jobs.map((job) => job.id),
     );
+    const { name } = definition;
+    const [only] = jobs;
+    if (jobs.length === 1 && only !== undefined) {
+      await this.#queue.add(name, { work: only.work }, { jobId: only.id, delay: only.delayMs });
+      return;
+    }
     await this.#queue.addBulk(
-      jobs.map(({ id, work, delayMs }) => ({
-        name: definition.name,
-        data: { work },
-        opts: { jobId: id, delay: delayMs },
-      })),
+      jobs.map(({ id, work, delayMs }) => ({ name, data: { work }, opts: { jobId: id, delay: delayMs } })),
     );
   }
 
   async status(id: string): Promise<JobStatus | undefined> {
-    const job = await this.#queue.getJob(id);
-    if (job === undefined) return undefined;
-    const state = await job.getState();
-    if (state === 'unknown') return undefined;
-    const stored = job.progress as StoredProgress | number;
-    return {
-      id,
-      name: this.#options.definition.name,
-      state: stateOf(state, job),
-      progress: typeof stored === 'number' ? { fraction: 0, note: null } : stored,
-      attempts: job.attemptsMade,
-      error: job.failedReason ?? null,
-      result: job.returnvalue ?? null,
-    };
+    const { definition, backend } = this.#options;
+    const stored = await backend.status(definition.name, id);
+    if (stored === undefined) return undefined;
+    const { attempts, error, result } = stored;
+    const progress = stored.progress ?? { fraction: 0, note: null };
+    return { id, name: definition.name, state: stateOf(stored), progress, attempts, error, result };
   }
 
   async cancel(id: string): Promise<boolean> {
@@ -166,10 +162,9 @@ export class JobLane {
   }
 }
 
-function stateOf(state: BullmqState, { data }: Job<StoredJob>): JobState {
+function stateOf({ state, cancelled }: StoredStatus): JobState {
   if (state === 'completed') return 'succeeded';
   if (state === 'active') return 'active';
-  if (data.cancelled === true) return 'cancelled';
-  if (state === 'failed' || state === 'delayed') return state;
-  return 'waiting';
+  if (cancelled) return 'cancelled';
+  return state === 'failed' || state === 'delayed' ? state : 'waiting';
 }

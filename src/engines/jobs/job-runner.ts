@@ -1,4 +1,4 @@
-import { type Job, UnrecoverableError, WaitingError } from 'bullmq';
+import { DelayedError, type Job, UnrecoverableError, WaitingError } from 'bullmq';
 import { isFinal } from '../../jobs/job-registry.ts';
 import type { JobContext, JobDefinition } from '../../jobs/jobs.ts';
 import { jobAbort, jobAbortCode, runHandler } from '../../jobs/run-handler.ts';
@@ -7,6 +7,7 @@ import { type AppError, messageOf } from '../../shared/errors.ts';
 import type { StoredJob, StoredProgress } from './bullmq-backend.ts';
 
 const progressEveryMs = 200;
+const againMs = 1000;
 
 /** Runs a lane's jobs, knows which run now, and says to BullMQ what became of each. */
 export class JobRunner {
@@ -57,8 +58,13 @@ export class JobRunner {
 
   async run(job: Job<StoredJob>, token: string | undefined): Promise<unknown> {
     const id = job.id ?? '';
-    const controller = new AbortController();
     this.#started = true;
+    if (this.#running.has(id)) {
+      // The lock ran out while this process was suspended, but the first run is alive. It must not meet itself.
+      await job.moveToDelayed(this.#clock.now() + againMs, token);
+      throw new DelayedError();
+    }
+    const controller = new AbortController();
     this.#running.set(id, controller);
     if (this.#stopped !== null) controller.abort(this.#stopped);
     if (job.data.cancelled === true) controller.abort(jobAbort('job-cancelled'));
