@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type SampleValue, sampleFlags } from './telemetry-store.ts';
 
 /** What is known of a signal: COVESA VSS 6.0, with our overlay for what it lacks. */
-export interface SignalInfo {
+interface SignalInfo {
   readonly path: string;
   /** `attribute` never changes during a drive, `sensor` is measured, `actuator` can also be set. */
   readonly type: 'attribute' | 'sensor' | 'actuator';
@@ -116,7 +116,7 @@ export function createCatalogue(): Catalogue {
  * The bits of `sampleFlags` that a value deserves. A fraction is right for an integer datatype (a finer sensor is no
  * fault), a text stands for `string[]` (the wire has no lists of texts), and a text that is not allowed is out of range.
  */
-export function checkValue(info: SignalInfo, value: SampleValue): number {
+function checkValue(info: SignalInfo, value: SampleValue): number {
   switch (typeof value) {
     case 'number':
       return isNumeric(info.datatype) ? checkRange(info, value) : sampleFlags.wrongType;

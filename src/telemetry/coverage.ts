@@ -5,7 +5,7 @@ import type { Observed, SeenRange } from './telemetry-store.ts';
  * - `offline`: no samples, and the vehicle was not connected (or had never been heard yet).
  * - `silent`: no samples although it was connected.
  */
-export type GapReason = 'lost' | 'offline' | 'silent';
+type GapReason = 'lost' | 'offline' | 'silent';
 
 export interface Gap {
   readonly from: number;

@@ -21,7 +21,7 @@ export interface SignalQuery {
   readonly cursor?: string;
 }
 
-export interface RawSample {
+interface RawSample {
   readonly t: number;
   readonly value: SampleValue;
   /** Only where something is wrong with it. */

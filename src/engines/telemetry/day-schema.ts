@@ -39,8 +39,6 @@ export function createTablesSql(alias: string, sealed: boolean): string {
   ].join(';\n');
 }
 
-export const millisecondsPerDay = 86_400_000;
-
 /** The UTC day, `2026-11-22`. */
 export const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
 export const aliasOf = (day: string): string => `d${day.replaceAll('-', '')}`;

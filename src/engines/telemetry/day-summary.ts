@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { MessageRow } from '../../telemetry/telemetry-store.ts';
+import { BloomFilter, bootHash } from './boot-filter.ts';
 import { formatVersion } from './day-schema.ts';
 import type { DuckdbDatabase } from './duckdb-database.ts';
 import { IdSet } from './id-set.ts';
@@ -17,6 +18,8 @@ export interface DaySummary {
   sealed: boolean;
   /** Vehicles with a message here. */
   vehicles: IdSet;
+  /** Power-ups (`bootHash`) whose sequence numbers are here; exact while the file is written. */
+  boots: BloomFilter | Set<number>;
 }
 
 const summaryFile = z
@@ -29,6 +32,7 @@ const summaryFile = z
     messages: z.int(),
     sealed: z.boolean(),
     vehicles: z.base64(),
+    boots: z.base64(),
   })
   .transform(
     (file): DaySummary => ({
@@ -39,6 +43,7 @@ const summaryFile = z
       messages: file.messages,
       sealed: file.sealed,
       vehicles: IdSet.decode(file.vehicles),
+      boots: BloomFilter.decode(file.boots),
     }),
   );
 
@@ -51,8 +56,16 @@ export function readSummary(path: string): DaySummary | undefined {
   }
 }
 
+/** The file is closed: from now on its power-ups are kept as a filter. */
 export function writeSummary(path: string, summary: DaySummary): void {
-  const text = JSON.stringify({ ...summary, format: formatVersion, vehicles: summary.vehicles.encode() });
+  const boots = summary.boots instanceof Set ? BloomFilter.of(summary.boots) : summary.boots;
+  summary.boots = boots;
+  const text = JSON.stringify({
+    ...summary,
+    format: formatVersion,
+    vehicles: summary.vehicles.encode(),
+    boots: boots.encode(),
+  });
   writeFileSync(`${path}.new`, text);
   syncFile(`${path}.new`);
   renameSync(`${path}.new`, path);
@@ -70,6 +83,11 @@ export async function summarize(database: DuckdbDatabase, alias: string): Promis
   const known = await database.query(`SELECT DISTINCT vehicle FROM ${alias}.messages`);
   const vehicles = new IdSet();
   for (const vehicle of known.numbers(0)) vehicles.add(vehicle);
+  const counted = await database.query(
+    `SELECT DISTINCT vehicle, boot FROM ${alias}.messages WHERE boot IS NOT NULL AND seq IS NOT NULL`,
+  );
+  const names = counted.texts(1);
+  const boots = new Set(Array.from(counted.numbers(0), (vehicle, row) => bootHash(vehicle, names[row]!)));
   const present = (...values: number[]): number[] => values.filter((value) => !Number.isNaN(value));
   return {
     minTs: Math.min(...present(total(0))),
@@ -79,6 +97,7 @@ export async function summarize(database: DuckdbDatabase, alias: string): Promis
     messages: total(4),
     sealed: total(7) === 1,
     vehicles,
+    boots,
   };
 }
 
@@ -91,6 +110,7 @@ export function emptySummary(): DaySummary {
     messages: 0,
     sealed: false,
     vehicles: new IdSet(),
+    boots: new Set(),
   };
 }
 
@@ -99,6 +119,8 @@ export function noteMessage(summary: DaySummary, vehicle: number, message: Messa
   summary.vehicles.add(vehicle);
   summary.minTs = Math.min(summary.minTs, Math.floor(message.firstTs));
   summary.maxTs = Math.max(summary.maxTs, Math.floor(message.lastTs));
+  if (message.boot !== null && summary.boots instanceof Set)
+    summary.boots.add(bootHash(vehicle, message.boot));
   noteReceived(summary, message.receivedAt);
 }
 

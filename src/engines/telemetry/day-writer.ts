@@ -22,8 +22,8 @@ export class DayWriter {
   readonly #checkpointBytes: number;
   #connection: DuckDBConnection | undefined;
   #batches: BatchWriter | undefined;
-  /** Something failed on the current file: DuckDB wants it detached and attached again before it is used. */
-  #broken = false;
+  /** A failed batch left its transaction open; after a failure of the file itself DuckDB wants that attached anew. */
+  #broken: 'no' | 'batch' | 'file' = 'no';
   #tail: Promise<unknown> = Promise.resolve();
 
   constructor(database: DuckdbDatabase, files: DayFiles, checkpointBytes: number) {
@@ -100,7 +100,7 @@ export class DayWriter {
       this.#batches?.close();
     } catch (error) {
       // What an appender of a broken file still held belongs to a batch that failed.
-      if (!this.#broken) throw error;
+      if (this.#broken === 'no') throw error;
     }
     this.#batches = undefined;
   }
@@ -118,20 +118,22 @@ export class DayWriter {
       this.#batches!.append(batch);
       await this.#connection!.run('COMMIT');
     } catch (error) {
-      this.#broken = true;
+      const cause = asStoreError(error);
+      this.#broken = cause === error ? 'batch' : 'file';
       await this.#mend();
-      throw asStoreError(error);
+      throw cause;
     }
     this.#note(batch);
   }
 
   /** After a failure nothing of the batch is there; what was noted in memory is read anew. */
   async #mend(): Promise<void> {
-    if (!this.#broken) return;
+    if (this.#broken === 'no') return;
     try {
       await this.#connection?.run('ROLLBACK').catch(() => undefined);
       this.#close();
-      if (this.#files.current !== undefined) await this.#files.reattach(this.#files.current);
+      const { current } = this.#files;
+      if (current !== undefined && this.#broken === 'file') await this.#files.reattach(current);
       await this.#open();
     } catch (error) {
       throw new AppError(
@@ -141,7 +143,7 @@ export class DayWriter {
         { cause: error },
       );
     }
-    this.#broken = false;
+    this.#broken = 'no';
   }
 
   #note(batch: WriteBatch): void {
@@ -162,13 +164,13 @@ export class DayWriter {
   /** Not without the space for it: a checkpoint that fails half-way makes the file unusable until it is mended. */
   async #checkpoint(fromBytes: number): Promise<void> {
     const { current } = this.#files;
-    if (current === undefined || this.#connection === undefined || this.#broken) return;
+    if (current === undefined || this.#connection === undefined || this.#broken !== 'no') return;
     const bytes = logBytes(current.path);
     if (bytes <= fromBytes || !(await hasSpace(this.#files.directory, bytes))) return;
     try {
       await this.#connection.run(`CHECKPOINT ${current.alias}`);
     } catch (error) {
-      this.#broken = true;
+      this.#broken = 'file';
       throw asStoreError(error);
     }
   }

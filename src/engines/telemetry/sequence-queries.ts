@@ -1,4 +1,5 @@
 import type { SeenOnTopic, SeenRange } from '../../telemetry/telemetry-store.ts';
+import { bootHash } from './boot-filter.ts';
 import type { DayFile } from './day-files.ts';
 import { type DuckdbDatabase, id, ids, texts, whole } from './duckdb-database.ts';
 import { type QueryContext, unionOf } from './stored-values.ts';
@@ -67,7 +68,11 @@ export async function querySeenOnTopics(
   });
   const runs: Run[] = [];
   for (const file of [...files.list]) {
-    const here = wanted.filter(({ vehicle }) => file.summary.vehicles.has(vehicle));
+    const { summary } = file;
+    const here = wanted.filter(
+      ({ vehicle, boot }) =>
+        summary.vehicles.has(vehicle) && (boot === null || summary.boots.has(bootHash(vehicle, boot))),
+    );
     if (here.length === 0) continue;
     await files.lease([file], async ([held]) => {
       if (held !== undefined) runs.push(...(await runsOf(database, held, here)));

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { createDuckdbStore } from '../../../src/engines/telemetry/duckdb-store.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
@@ -12,6 +13,7 @@ import { tempDir } from '../../support/temp-dir.ts';
 import { collect } from './batches.ts';
 import { opened, sample, speed, t0, vinA, vinB } from './opened.ts';
 
+const script = fileURLToPath(new URL('./write-until-killed.ts', import.meta.url));
 const vins = Array.from({ length: 5 }, (_, index) => `LSVAA4187E200000${index}`);
 
 async function open(directory: string) {
@@ -22,7 +24,6 @@ async function open(directory: string) {
 
 /** Lets the writer make `batches` batches durable, kills it, and gives the last position it told. */
 async function killAfter(batches: number, directory: string): Promise<number> {
-  const script = join(import.meta.dirname, 'write-until-killed.ts');
   const child = spawn(process.execPath, [script, directory], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   let told = 0;
@@ -152,7 +153,6 @@ test('a file that is none ends the start with an error that says so', async () =
 test('a second process cannot open the same store', async () => {
   const { write, directory } = await opened({ name: 'DuckDB', open });
   await write([sample(vinA, t0, { [speed]: 1 })]);
-  const script = join(import.meta.dirname, 'write-until-killed.ts');
   const child = spawn(process.execPath, [script, directory], { stdio: ['ignore', 'ignore', 'pipe'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   let errors = '';

@@ -223,7 +223,7 @@ export function pointsContract(engine: TelemetryEngine): void {
             6,
           );
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 }
