@@ -1,4 +1,4 @@
-import { Box, Button, Group, Paper, Text, TextInput } from '@mantine/core';
+import { Anchor, Box, Button, Group, Paper, Text, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
@@ -41,9 +41,9 @@ export function AlertCard({
           )}
           <Group gap="md" mt={6}>
             {showVehicle && (
-              <Link href={`/vehicles/${alert.vin}`} className="vin">
+              <Anchor component={Link} href={`/vehicles/${alert.vin}`} className="vin" size="sm">
                 {alert.vin}
-              </Link>
+              </Anchor>
             )}
             {since !== null && (
               <Text size="xs" c="dimmed">

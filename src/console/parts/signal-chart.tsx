@@ -39,7 +39,7 @@ export function SignalChart(properties: Properties): ReactNode {
         cursor: { y: false },
         scales: { x: { time: true, range: () => [current.current.from / 1000, current.current.to / 1000] } },
         axes: [
-          { stroke: color('dimmed'), grid, ticks: grid, size: 36 },
+          { stroke: color('dimmed'), grid, ticks: grid, size: 50 },
           {
             stroke: color('dimmed'),
             grid,
