@@ -59,7 +59,7 @@ export interface CombustionState {
   readonly fuelL: number;
   readonly litresPerHour: number;
   readonly engineHours: number;
-  /** Share of ignitions that fail. */
+  /** Share of ignitions that fail; kept while the engine stands, as it is counted over revolutions. */
   readonly misfireShare: number;
   /** Fuel trims, percent: what the lambda control adds now, and what it has learnt. */
   readonly shortTrim: number;
@@ -164,7 +164,7 @@ export function stepCombustion(
     fuelL: refuel ? model.tankL * 0.95 : Math.max(0, fuelLeft),
     litresPerHour,
     engineHours: state.engineHours + (running ? dt / 3600 : 0),
-    misfireShare: misfire,
+    misfireShare: running ? misfire : state.misfireShare,
     shortTrim: running ? relax(state.shortTrim, misfire * 60, dt, 4) : 0,
     longTrim: running
       ? relax(state.longTrim, clamp(state.longTrim + state.shortTrim * 0.02, -20, 20), dt, 60)

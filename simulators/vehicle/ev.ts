@@ -118,9 +118,7 @@ export function stepEv(ev: Ev, state: EvState, inputs: Inputs, dt: number): EvSt
   const outKw = motorKw + heatingKw + coolingKw + houseKw + stuckHeaterKw;
   const ohm = cellOhm(ev, state) * model.cells;
   const emf = openCircuitVoltage(model.chemistry, state.soc) * model.cells;
-  const wantedA = charging
-    ? chargeCurrentA(ev, state, emf, ohm) - (outKw * 1000) / emf
-    : dischargeCurrentA(emf, ohm, outKw * 1000);
+  const wantedA = charging ? chargeCurrentA(ev, state, emf, ohm) : dischargeCurrentA(emf, ohm, outKw * 1000);
   const currentA = state.soc <= 0 ? Math.max(0, wantedA) : state.soc >= 1 ? Math.min(0, wantedA) : wantedA;
   const packVoltage = emf + currentA * ohm;
   const kwh = (packVoltage * currentA * dt) / 3.6e6;
@@ -177,7 +175,7 @@ function isCharging(ev: Ev, state: EvState, inputs: Inputs): boolean {
   return state.soc < (state.charging ? ev.chargeLimit : ev.chargeLimit - 0.12);
 }
 
-/** Constant power, then constant voltage; slower when cold or hot. */
+/** Constant power, then constant voltage; slower when cold or hot. What else the car takes comes from the charger as well. */
 function chargeCurrentA(ev: Ev, state: EvState, emf: number, ohm: number): number {
   const { model } = ev;
   const taper = clamp((1.02 - state.soc) * 2.2, 0.12, 1);
