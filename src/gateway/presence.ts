@@ -12,7 +12,7 @@ export interface Presence {
   onChange(listener: (change: PresenceChange) => void): void;
 }
 
-export interface PresenceChange {
+interface PresenceChange {
   readonly vin: string;
   readonly online: boolean;
   readonly at: number;

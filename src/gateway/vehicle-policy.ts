@@ -26,7 +26,7 @@ export interface VehiclePolicy extends BrokerPolicy {
   counters(): VehicleCounters;
 }
 
-export interface VehicleCounters {
+interface VehicleCounters {
   readonly messages: number;
   readonly bytes: number;
   readonly signIns: number;

@@ -11,7 +11,7 @@ import { createLogger, silentLogger } from '../../src/shared/logger.ts';
 
 export const openLimits: BrokerLimits = {
   packetBytes: 64 * 1024 * 1024,
-  bytesBeforeConnect: 256 * 1024,
+  bytesBeforeConnect: 512 * 1024,
   connectTimeoutMs: 10_000,
   keepAliveSeconds: { min: 1, max: 65_535 },
   subscriptions: 100_000,

@@ -1,5 +1,5 @@
 import { Duplex } from 'node:stream';
-import type { PacketGuard } from './packet-guard.ts';
+import type { PacketWriter } from './packet-writer.ts';
 import type { Session } from './session-store.ts';
 
 const connackLength = 4;
@@ -10,14 +10,14 @@ const connackLength = 4;
  */
 export class AedesLink extends Duplex {
   readonly session: Session;
-  readonly #guard: PacketGuard;
+  readonly #writer: PacketWriter;
   readonly #onConnack: () => void;
   #connackLeft = connackLength;
 
-  constructor(session: Session, guard: PacketGuard, onConnack: () => void) {
+  constructor(session: Session, writer: PacketWriter, onConnack: () => void) {
     super();
     this.session = session;
-    this.#guard = guard;
+    this.#writer = writer;
     this.#onConnack = onConnack;
   }
 
@@ -43,7 +43,7 @@ export class AedesLink extends Duplex {
       this.#connackLeft -= skipped;
       if (this.#connackLeft === 0) this.#onConnack();
     }
-    if (bytes.length === 0 || this.#guard.send(bytes)) done();
-    else this.#guard.onceDrained(done);
+    if (bytes.length === 0 || this.#writer.send(bytes)) done();
+    else this.#writer.onceDrained(done);
   }
 }

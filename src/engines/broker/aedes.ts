@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { Server, Socket } from 'node:net';
 import { Aedes } from 'aedes';
 import type { Broker, BrokerLimits, BrokerPolicy } from '../../gateway/broker.ts';
@@ -10,6 +11,7 @@ import { FlushList } from './flush-list.ts';
 import { closed, type ListenerOptions, listenTcp, listenTls, portOf, type TlsListener } from './listeners.ts';
 import { holds } from './packet-guard.ts';
 import { SessionStore } from './session-store.ts';
+import { SharedWindow } from './shared-window.ts';
 
 export type { TlsListener } from './listeners.ts';
 
@@ -25,6 +27,8 @@ export interface AedesBrokerOptions {
 }
 
 const sweepEveryMs = 250;
+/** What all clients together may have sent that is not finished. */
+const mostUnfinishedBytes = 64 * 1024 * 1024;
 /** For what has been received to become durable and acknowledged, when the broker stops. */
 const settleMs = 2000;
 const farewellMs = 500;
@@ -66,10 +70,7 @@ class AedesBroker implements Broker {
       authorizeForward: (client, packet) => sessions.forward((client.conn as AedesLink).session, packet),
     });
     this.#aedes = aedes;
-    aedes.on(
-      'error' as 'closed',
-      ((error: Error) => logger.error({ err: error }, 'aedes failed')) as () => void,
-    );
+    (aedes as EventEmitter).on('error', (error) => logger.error({ err: error }, 'aedes failed'));
     this.#registry.watch(aedes);
     await aedes.listen();
     this.#parts = {
@@ -81,6 +82,7 @@ class AedesBroker implements Broker {
       sessions,
       registry: this.#registry,
       flushList: new FlushList(),
+      sharedWindow: new SharedWindow(mostUnfinishedBytes, holds.sharedWindow),
       pausedSince: () => this.#pausedSince,
       stopping: () => this.#stopping,
       onFault: (reason) => this.#count(reason),
@@ -93,8 +95,13 @@ class AedesBroker implements Broker {
       onTlsFailure: () => this.#count('tls-failed'),
     };
     this.#cancelSweep = clock.every(sweepEveryMs, () => this.#sweep());
-    this.#tcp = await listenTcp(port, listener);
-    if (tls !== undefined) this.#tls = await listenTls(tls, listener);
+    try {
+      this.#tcp = await listenTcp(port, listener);
+      if (tls !== undefined) this.#tls = await listenTls(tls, listener);
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
   }
 
   /** What has been received is finished and acknowledged first, as far as that is possible within two seconds. */

@@ -13,6 +13,7 @@ import { PacketExchange } from './packet-exchange.ts';
 import { holds, PacketGuard } from './packet-guard.ts';
 import { type FaultReason, ProtocolFault } from './protocol-fault.ts';
 import type { Session, SessionStore } from './session-store.ts';
+import type { SharedWindow } from './shared-window.ts';
 
 /** What all connections of one broker share. */
 export interface BrokerParts {
@@ -24,6 +25,7 @@ export interface BrokerParts {
   readonly sessions: SessionStore;
   readonly registry: ClientRegistry;
   readonly flushList: FlushList;
+  readonly sharedWindow: SharedWindow;
   /** Is the whole broker held at present, and since when (monotonic)? */
   readonly pausedSince: () => number | null;
   readonly stopping: () => boolean;
@@ -116,7 +118,7 @@ export class ClientConnection {
     const { session, present } = sessions.open(clientId, clean);
     this.#session = session;
     this.#will = connect.will;
-    const link = new AedesLink(session, this.guard, () => this.#accepted(link, connect, present));
+    const link = new AedesLink(session, this.guard.writer, () => this.#accepted(link, connect, present));
     link.once('close', () => this.guard.close(null));
     this.#client = aedes.handle(link);
     link.push(connectPacket(clientId, clean));
@@ -158,7 +160,7 @@ export class ClientConnection {
       link,
       this.#client,
     );
-    this.guard.send(connackPacket(present, connackCodes.accepted));
+    this.guard.writer.send(connackPacket(present, connackCodes.accepted));
     link.session.connected = true;
     this.online = true;
     registry.cameOnline(this);

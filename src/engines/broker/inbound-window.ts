@@ -48,13 +48,14 @@ export class InboundWindow {
     }
   }
 
-  release(message: Inbound): void {
-    if (message.released) return;
+  /** False where it was released before. */
+  release(message: Inbound): boolean {
+    if (message.released) return false;
     message.released = true;
     this.count--;
     this.bytes -= message.bytes;
-    if (this.count > 0) return;
-    for (const resolve of this.#onEmpty.splice(0)) resolve();
+    if (this.count === 0) for (const resolve of this.#onEmpty.splice(0)) resolve();
+    return true;
   }
 
   whenEmpty(): Promise<void> {

@@ -46,7 +46,7 @@ export class PacketExchange {
       parts.limits.topicBytes,
       (topic): PublishVerdict => parts.policy.mayPublish(clientId, topic),
     );
-    this.#window = new InboundWindow((ackByte, packetId) => guard.acknowledge(ackByte, packetId));
+    this.#window = new InboundWindow((ackByte, packetId) => guard.writer.acknowledge(ackByte, packetId));
   }
 
   /** Resolves when every message that was received is finished with. */
@@ -63,7 +63,7 @@ export class PacketExchange {
         return true;
       case packetTypes.pubrel:
         this.#session.received.delete(this.#packetId(buffer, start));
-        this.#guard.acknowledge(ackBytes.pubcomp, this.#packetId(buffer, start));
+        this.#guard.writer.acknowledge(ackBytes.pubcomp, this.#packetId(buffer, start));
         return true;
       case packetTypes.puback:
       case packetTypes.pubrec:
@@ -77,7 +77,7 @@ export class PacketExchange {
         this.#unsubscribe(readUnsubscribe(buffer, start, end));
         return true;
       case packetTypes.pingreq:
-        this.#guard.send(pingResponse);
+        this.#guard.writer.send(pingResponse);
         return true;
       case packetTypes.disconnect:
         return false;
@@ -101,6 +101,7 @@ export class PacketExchange {
     const payload = framer.buffer.subarray(publish.payloadStart, framer.end);
     const ackByte = qos === 0 ? 0 : qos === 1 ? ackBytes.puback : ackBytes.pubrec;
     const message = this.#window.open(ackByte, publish.packetId, payload.length);
+    this.#parts.sharedWindow.add(payload.length, this.#guard);
     const retain = (first & 1) !== 0 && this.#parts.policy.retainedMessages;
     if (publish.verdict === 'taken') {
       const { topic } = publish;
@@ -122,7 +123,7 @@ export class PacketExchange {
   #isNew(packetId: number): boolean {
     const { received } = this.#session;
     const safe = received.get(packetId);
-    if (safe === true) this.#guard.acknowledge(ackBytes.pubrec, packetId);
+    if (safe === true) this.#guard.writer.acknowledge(ackBytes.pubrec, packetId);
     if (safe !== undefined) return false;
     if (received.size >= mostUnreleased) {
       throw new ProtocolFault('too-many-unreleased', `${mostUnreleased} QoS 2 messages without PUBREL`);
@@ -146,7 +147,8 @@ export class PacketExchange {
   }
 
   #release(message: Inbound): void {
-    this.#window.release(message);
+    if (!this.#window.release(message)) return;
+    this.#parts.sharedWindow.remove(message.bytes);
     if (this.#window.count <= mostUnfinished / 2 && this.#window.bytes <= mostUnfinishedBytes / 2) {
       this.#guard.release(holds.window);
     }
@@ -160,13 +162,13 @@ export class PacketExchange {
       requests.map(({ filter }) => filter).filter((_, index) => codes[index] !== subscriptionRefused),
     );
     if (granted.size === 0) {
-      this.#guard.send(subackPacket(packetId, codes));
+      this.#guard.writer.send(subackPacket(packetId, codes));
       return;
     }
     this.#guard.hold(holds.subscribing);
     const subscriptions = [...granted].map((topic) => ({ topic, qos: 2 as const }));
     this.#client.subscribe(subscriptions, () => {
-      this.#guard.send(subackPacket(packetId, codes));
+      this.#guard.writer.send(subackPacket(packetId, codes));
       for (const filter of granted) this.#parts.policy.onSubscribed(this.#clientId, filter);
       this.#guard.release(holds.subscribing);
     });
@@ -191,7 +193,7 @@ export class PacketExchange {
     for (const filter of filters) this.#session.filters.delete(filter);
     this.#guard.hold(holds.subscribing);
     this.#client.unsubscribe({ cmd: 'unsubscribe', unsubscriptions: [...filters] }, () => {
-      this.#guard.send(ackPacket(ackBytes.unsuback, packetId));
+      this.#guard.writer.send(ackPacket(ackBytes.unsuback, packetId));
       this.#guard.release(holds.subscribing);
     });
   }

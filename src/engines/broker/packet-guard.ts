@@ -5,16 +5,23 @@ import type { Logger } from '../../shared/logger.ts';
 import type { FlushList } from './flush-list.ts';
 import { PacketFramer } from './mqtt-framing.ts';
 import { connackPacket, packetTypes } from './mqtt-packets.ts';
+import { PacketWriter } from './packet-writer.ts';
 import { type FaultReason, ProtocolFault } from './protocol-fault.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** Why a socket is not read at present. */
-export const holds = { opening: 1, rate: 2, window: 4, broker: 8, subscribing: 16, writing: 32 } as const;
+export const holds = {
+  opening: 1,
+  rate: 2,
+  window: 4,
+  sharedWindow: 8,
+  broker: 16,
+  subscribing: 32,
+  writing: 64,
+} as const;
 /** While held for one of these the silence is ours, not the client's. */
-const ownHolds = holds.opening | holds.rate | holds.window | holds.broker | holds.subscribing;
+const ownHolds = ~holds.writing;
 
-/** Unsent bytes above which the client is not read on; it must take its answers first. */
-const mostUnsentBytes = 128 * 1024;
 const mostStallMs = 30_000;
 const lingerMs = 2000;
 const shortestRateHoldMs = 20;
@@ -39,12 +46,10 @@ export interface PacketGuardOptions {
   readonly onClosed: (reason: FaultReason | null) => void;
 }
 
-/**
- * Stands at one socket: frames what comes, keeps the limits by not reading, and puts acknowledgements together into one
- * write a turn of the event loop.
- */
+/** Stands at one socket: frames what comes, keeps the limits by not reading, and knows when it is over. */
 export class PacketGuard {
   readonly framer: PacketFramer;
+  readonly writer: PacketWriter;
   readonly #options: PacketGuardOptions;
   readonly #socket: Socket;
   readonly #bucket: TokenBucket | null;
@@ -57,23 +62,26 @@ export class PacketGuard {
   #closed = false;
   #ending = false;
   #endingAt = 0;
-  #stalledAt = 0;
   #cancelRateHold: (() => void) | null = null;
-  #acks: number[] = [];
-  #drained: (() => void)[] = [];
 
   constructor(options: PacketGuardOptions) {
-    const { socket, limits, clock } = options;
+    const { socket, limits, clock, flushList } = options;
     this.#options = options;
     this.#socket = socket;
     this.framer = new PacketFramer(limits.bytesBeforeConnect);
+    this.writer = new PacketWriter({
+      socket,
+      clock,
+      flushList,
+      onStalled: () => this.hold(holds.writing),
+      onDrained: () => this.release(holds.writing),
+    });
     this.#openedAt = clock.monotonic();
     this.#lastHeard = this.#openedAt;
     const rate = limits.messagesPerSecond;
     this.#bucket = rate > 0 ? new TokenBucket(rate, rate * 4, this.#openedAt) : null;
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
-    socket.on('drain', () => this.#drain());
     socket.on('error', () => this.close(null));
     socket.on('close', () => this.#finish(null));
   }
@@ -107,48 +115,11 @@ export class PacketGuard {
     if (this.#held === 0 && !this.#closed) this.#socket.resume();
   }
 
-  /** Owes an acknowledgement; it leaves with the others of this turn. */
-  acknowledge(ackByte: number, packetId: number): void {
-    if (this.#ending) return;
-    if (this.#acks.length === 0) this.#options.flushList.add(this);
-    this.#acks.push(ackByte * 0x10000 + packetId);
-  }
-
-  /** Sends bytes behind all acknowledgements owed so far. False where the client does not take what is sent. */
-  send(bytes: Buffer): boolean {
-    this.flush();
-    if (this.#ending) return true;
-    this.#socket.write(bytes);
-    return !this.#stalled();
-  }
-
-  /** Calls back when the client takes bytes again, or is gone. */
-  onceDrained(callback: () => void): void {
-    if (this.#closed || this.#stalledAt === 0) callback();
-    else this.#drained.push(callback);
-  }
-
-  flush(): void {
-    const acks = this.#acks;
-    if (acks.length === 0 || this.#ending) return;
-    const bytes = Buffer.allocUnsafe(acks.length * 4);
-    for (let index = 0, at = 0; index < acks.length; index++, at += 4) {
-      const ack = acks[index] as number;
-      bytes[at] = ack >>> 16;
-      bytes[at + 1] = 2;
-      bytes[at + 2] = (ack >>> 8) & 0xff;
-      bytes[at + 3] = ack & 0xff;
-    }
-    this.#acks = [];
-    this.#socket.write(bytes);
-    this.#stalled();
-  }
-
   /** Last words, then the end. What still comes is thrown away, so that no reset overtakes the last words. */
   end(bytes: Buffer | null, reason: FaultReason | null): void {
     if (this.#ending) return;
-    this.flush();
     this.#ending = true;
+    this.writer.end();
     this.#endingAt = this.#options.clock.monotonic();
     if (bytes === null) this.#socket.end();
     else this.#socket.end(bytes);
@@ -158,8 +129,8 @@ export class PacketGuard {
 
   close(reason: FaultReason | null): void {
     if (this.#closed) return;
-    this.flush();
     this.#ending = true;
+    this.writer.end();
     this.#socket.destroy();
     this.#finish(reason);
   }
@@ -177,7 +148,7 @@ export class PacketGuard {
     if (this.#keepAliveMs === 0) {
       const late = now - this.#openedAt > this.#options.limits.connectTimeoutMs;
       if (late && (this.#held & holds.opening) === 0) this.close('connect-timeout');
-    } else if (this.#stalledAt !== 0 && now - this.#stalledAt > mostStallMs) {
+    } else if (now - (this.writer.stalledAt ?? now) > mostStallMs) {
       this.close('not-reading');
     } else if ((this.#held & ownHolds) === 0 && now - this.#lastHeard > this.#keepAliveMs) {
       this.close('keep-alive-timeout');
@@ -236,27 +207,12 @@ export class PacketGuard {
     this.end(connackPacket(false, code), reason);
   }
 
-  #stalled(): boolean {
-    if (this.#socket.writableLength <= mostUnsentBytes) return false;
-    if (this.#stalledAt === 0) this.#stalledAt = this.#options.clock.monotonic();
-    this.hold(holds.writing);
-    return true;
-  }
-
-  #drain(): void {
-    this.#stalledAt = 0;
-    const callbacks = this.#drained;
-    this.#drained = [];
-    for (const callback of callbacks) callback();
-    this.release(holds.writing);
-  }
-
   #finish(reason: FaultReason | null): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#ending = true;
     this.#cancelRateHold?.();
-    this.#drain();
+    this.writer.end();
     this.#options.onClosed(reason);
   }
 }

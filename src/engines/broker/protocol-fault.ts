@@ -1,22 +1,20 @@
 /** Why a connection was ended by us. Stable words: counters and logs use them. */
-export const faultReasons = [
-  'malformed-packet',
-  'protocol-error',
-  'packet-too-large',
-  'topic-too-long',
-  'topic-not-allowed',
-  'unacceptable-protocol',
-  'identifier-rejected',
-  'bad-credentials',
-  'not-authorized',
-  'unavailable',
-  'connect-timeout',
-  'keep-alive-timeout',
-  'not-reading',
-  'too-many-unreleased',
-  'internal-error',
-] as const;
-export type FaultReason = (typeof faultReasons)[number];
+export type FaultReason =
+  | 'malformed-packet'
+  | 'protocol-error'
+  | 'packet-too-large'
+  | 'topic-too-long'
+  | 'topic-not-allowed'
+  | 'unacceptable-protocol'
+  | 'identifier-rejected'
+  | 'bad-credentials'
+  | 'not-authorized'
+  | 'unavailable'
+  | 'connect-timeout'
+  | 'keep-alive-timeout'
+  | 'not-reading'
+  | 'too-many-unreleased'
+  | 'internal-error';
 
 /** What a client did wrong. With a `connackCode` it is told so before the connection is closed. */
 export class ProtocolFault extends Error {

@@ -1,5 +1,5 @@
 /** Levels that aedes can match; more would throw inside its matcher. */
-export const maxTopicLevels = 100;
+const maxTopicLevels = 100;
 
 /** May this name be published to? Its characters have been checked. */
 export function isTopicName(topic: string): boolean {

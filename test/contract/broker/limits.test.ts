@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
+import { createAedesBroker } from '../../../src/engines/broker/aedes.ts';
+import { silentLogger } from '../../../src/shared/logger.ts';
 import { eventually } from '../../support/eventually.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { startOpenBroker, startTakingBroker } from '../../support/mqtt-broker.ts';
 import * as mqtt from '../../support/mqtt-packets.ts';
 import { openRaw, type RawClient, signIn } from '../../support/mqtt-raw-client.ts';
+import { openLimits, openPolicy } from '../../support/open-gateway.ts';
 
 const topic = 'v1/car/up/telemetry';
 const { connect, publish, subscribe } = mqtt;
@@ -174,6 +177,26 @@ test('while 4 MB are not acknowledged no more is read', async () => {
   expect(await client.take(60)).toHaveLength(60);
 });
 
+test('while 64 MB of all clients together are not acknowledged nobody is read', async () => {
+  const { port, taken, owed } = await startTakingBroker({ holdAcks: true });
+  const payload = Buffer.alloc(250_000);
+  const cars = await Promise.all(
+    Array.from({ length: 30 }, (_, index) => signIn(port, { clientId: `car${index}` })),
+  );
+  for (const [index, client] of cars.entries()) {
+    for (let id = 1; id <= 16; id++) client.send(publish(`v1/car${index}/up/event`, payload, { qos: 1, id }));
+  }
+  await eventually(() => expect(taken.length * payload.length).toBeGreaterThanOrEqual(64 * 1024 * 1024));
+  const silent = await signIn(port, { clientId: 'silent' });
+  await ping(silent);
+  expect(taken.length * payload.length).toBeLessThan(72 * 1024 * 1024);
+  while (taken.length < 30 * 16 || owed.length > 0) {
+    for (const done of owed.splice(0)) done();
+    await ping(silent);
+  }
+  for (const client of cars) expect(await client.take(16)).toHaveLength(16);
+});
+
 test('paused, nobody is read; resumed, nothing is lost', async () => {
   const clock = new FakeClock();
   const { port, broker, taken } = await startTakingBroker({ clock });
@@ -210,4 +233,18 @@ test('a subscriber that does not read is closed, and the others go on', async ()
   });
   await eventually(() => expect(broker.isOnline('greedy')).toBe(false));
   await ping(publisher);
+});
+
+test('a port in use is an error of the start, and nothing stays open', async () => {
+  const { port } = await startTakingBroker();
+  const second = createAedesBroker({
+    host: '127.0.0.1',
+    port,
+    limits: openLimits,
+    policy: openPolicy,
+    clock: new FakeClock(),
+    logger: silentLogger,
+  });
+  await expect(second.start()).rejects.toThrow('EADDRINUSE');
+  expect(second.status()).toMatchObject({ connected: 0, port: null });
 });
