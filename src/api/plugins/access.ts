@@ -73,7 +73,7 @@ export class AccessControl {
   constructor(options: AccessOptions) {
     this.#options = options;
     const limit = { windowMs: 60_000, firstDelayMs: 1_000, maxDelayMs: 60_000 };
-    this.#badTokens = new FailureThrottle({ ...limit, free: 100 }, options.clock);
+    this.#badTokens = new FailureThrottle({ ...limit, free: 300 }, options.clock);
     this.#badVins = new FailureThrottle({ ...limit, free: 60 }, options.clock);
   }
 
@@ -122,17 +122,19 @@ export class AccessControl {
     const presented = bearer ?? request.cookies[sessionCookie];
     const session = presented === undefined ? undefined : await this.#options.sessions.find(presented);
     if (session === undefined) {
+      const missing = new AppError(
+        'unauthenticated',
+        'not-signed-in',
+        'Sign in first: the token is missing, wrong or expired.',
+      );
+      if (presented === undefined) throw missing;
       const key = addressKey(request.ip);
       const waitMs = this.#badTokens.waitMs(key);
       if (waitMs > 0) {
         throw new TooManyFailures('too-many-failures', 'Too many requests that were not signed in.', waitMs);
       }
       this.#badTokens.fail(key);
-      throw new AppError(
-        'unauthenticated',
-        'not-signed-in',
-        'Sign in first: the token is missing, wrong or expired.',
-      );
+      throw missing;
     }
     request.session = session;
     request.byCookie = bearer === undefined;

@@ -23,6 +23,7 @@ export async function registerOpenApi(
     const { schema, config } = route;
     if (schema === undefined || schema.hide === true || route.method === 'HEAD') return;
     const access = config?.access ?? 'signed-in';
+    Object.assign(schema, { 'x-access': access });
     schema.security = access === 'public' ? [] : [{ token: [] }, { cookie: [] }];
     if (access in permissions) {
       const roles = permissions[access as Permission].join(', ');

@@ -1,0 +1,220 @@
+import Fastify from 'fastify';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { AccessControl } from '../../src/api/plugins/access.ts';
+import { type Role, roles } from '../../src/users/roles.ts';
+import { startApi, type TestApi } from './support/start-api.ts';
+
+/** The least role that may call each route; a route that is not here, or here and not there, fails the test. */
+const matrix: Record<string, Role | 'public' | 'own machine'> = {
+  'GET /health': 'public',
+  'GET /ready': 'public',
+  'GET /metrics': 'own machine',
+  'POST /api/v1/sessions': 'public',
+  'GET /api/v1/sessions/current': 'viewer',
+  'DELETE /api/v1/sessions/current': 'viewer',
+  'GET /api/v1/users': 'admin',
+  'POST /api/v1/users': 'admin',
+  'GET /api/v1/users/{username}': 'admin',
+  'PATCH /api/v1/users/{username}': 'admin',
+  'DELETE /api/v1/users/{username}': 'admin',
+  'PUT /api/v1/users/current/password': 'viewer',
+  'GET /api/v1/audit': 'admin',
+  'GET /api/v1/vehicles': 'viewer',
+  'POST /api/v1/vehicles': 'operator',
+  'POST /api/v1/vehicles/import': 'operator',
+  'GET /api/v1/vehicles/{vin}': 'viewer',
+  'PATCH /api/v1/vehicles/{vin}': 'operator',
+  'DELETE /api/v1/vehicles/{vin}': 'admin',
+  'POST /api/v1/vehicles/{vin}/credentials': 'operator',
+  'DELETE /api/v1/vehicles/{vin}/credentials': 'operator',
+  'GET /api/v1/vehicles/{vin}/state': 'viewer',
+  'GET /api/v1/vehicles/{vin}/signals': 'viewer',
+  'GET /api/v1/vehicles/{vin}/signals/{path}': 'viewer',
+  'GET /api/v1/vehicles/{vin}/faults': 'viewer',
+  'GET /api/v1/vehicles/{vin}/timeline': 'viewer',
+  'POST /api/v1/vehicles/{vin}/exports': 'support',
+  'GET /api/v1/work': 'viewer',
+  'GET /api/v1/work/{id}': 'viewer',
+  'DELETE /api/v1/work/{id}': 'viewer',
+  'GET /api/v1/work/{id}/download': 'support',
+  'GET /api/v1/signals': 'viewer',
+  'GET /api/v1/signals/{path}': 'viewer',
+  'GET /api/v1/alerts': 'viewer',
+  'GET /api/v1/alerts/{id}': 'viewer',
+  'POST /api/v1/alerts/{id}/acknowledge': 'support',
+  'GET /api/v1/rules': 'viewer',
+  'GET /api/v1/rules/{id}': 'viewer',
+  'GET /api/v1/quarantine': 'support',
+  'GET /api/v1/quarantine/{id}': 'support',
+  'POST /api/v1/quarantine/{id}/retry': 'technician',
+  'GET /api/v1/events': 'viewer',
+};
+
+const own = 'WVWZZZ1KZAW000001';
+const foreign = 'WVWZZZ1KZAW000002';
+const unknown = 'WVWZZZ1KZAW999999';
+
+let api: TestApi;
+let paths: Record<string, Record<string, object>>;
+const tokens = new Map<Role, string>();
+beforeAll(async () => {
+  api = await startApi();
+  await api.register(own, 'DE');
+  await api.register(foreign, 'FR');
+  for (const role of roles) tokens.set(role, await api.signedIn(role, ['DE']));
+  paths = (await api.app.inject('/openapi.json')).json().paths;
+});
+afterAll(() => api.stop());
+
+const operations = Object.keys(matrix).map((operation) => operation.split(' ') as [string, string]);
+
+/** The status and code of a call that is harmless where it is allowed. */
+async function attempt(method: string, path: string, token: string | null, vin = unknown) {
+  const url = path
+    .replace('{vin}', vin)
+    .replace('{username}', 'nobody-at-all')
+    .replace('{path}', 'Vehicle.Speed')
+    .replace('{id}', 'nothing');
+  const isImport = path.endsWith('/import');
+  const response = await api.app.inject({
+    method: method as 'GET',
+    url,
+    remoteAddress: '192.0.2.1',
+    headers: {
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      ...(isImport ? { 'content-type': 'text/csv' } : {}),
+    },
+    ...(method === 'GET' || method === 'DELETE' ? {} : { payload: isImport ? 'vin' : {} }),
+    payloadAsStream: true,
+  });
+  const isProblem = String(response.headers['content-type']).includes('problem');
+  const body = isProblem ? await text(response.stream()) : '';
+  if (!isProblem) response.stream().destroy();
+  return {
+    status: response.statusCode,
+    code: isProblem ? JSON.parse(body).code : null,
+    headers: response.headers,
+    body,
+  };
+}
+
+async function text(stream: AsyncIterable<Buffer>): Promise<string> {
+  const chunks = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+test('the table has every route, and no other', () => {
+  const described = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  expect(described.sort()).toEqual(Object.keys(matrix).sort());
+});
+
+test('a route that says nothing about access, and a write without a name for the audit log, fail the start', async () => {
+  for (const [method, config] of [
+    ['GET', {}],
+    ['POST', { access: 'signed-in' }],
+  ] as const) {
+    const app = Fastify();
+    new AccessControl({ clock: api.clock } as never).register(app);
+    app.route({ method, url: '/forgotten', config, handler: async () => 'open' });
+    await expect(app.ready()).rejects.toThrow(/the route (GET|POST) \/forgotten/);
+  }
+});
+
+const leastOf = (method: string, path: string) => matrix[`${method} ${path}`];
+const forRoles = operations.filter(([method, path]) => roles.includes(leastOf(method, path) as Role));
+
+test.each(operations)('%s %s without a session, and with a wrong one', async (method, path) => {
+  for (const token of [null, 'x'.repeat(43), 'bad token']) {
+    const { status } = await attempt(method, path, token);
+    if (leastOf(method, path) === 'public') expect(status).not.toBe(401);
+    else expect(status).toBe(401);
+  }
+});
+
+test.each(forRoles)('%s %s role by role', async (method, path) => {
+  const least = leastOf(method, path) as Role;
+  for (const [rank, role] of roles.entries()) {
+    // A session of its own: one of the routes ends it.
+    const { status, code } = await attempt(method, path, await api.signedIn(role, ['DE']));
+    if (rank < roles.indexOf(least)) expect([role, status, code]).toEqual([role, 403, 'not-allowed']);
+    else expect([401, 429, 500], `${role}: ${status} ${code}`).not.toContain(status);
+    if (rank >= roles.indexOf(least)) expect(code).not.toBe('not-allowed');
+  }
+});
+
+test.each(forRoles.filter(([, path]) => path.includes('{vin}')))(
+  '%s %s for a vehicle out of scope is as for one that does not exist',
+  async (method, path) => {
+    for (const role of roles.slice(roles.indexOf(leastOf(method, path) as Role))) {
+      const token = tokens.get(role) ?? '';
+      const other = await attempt(method, path, token, foreign);
+      const none = await attempt(method, path, token, unknown);
+      expect(other).toEqual({ ...none, headers: { ...none.headers, date: other.headers.date } });
+      expect(other).toMatchObject({ status: 404, code: 'vehicle-not-found' });
+      expect((await attempt(method, path, token, 'not-a-vin')).body).toBe(none.body);
+    }
+  },
+);
+
+test('queries with a VIN do not tell either', async () => {
+  const token = tokens.get('admin') ?? null;
+  for (const path of ['/alerts?vin=', '/quarantine?vin=', '/audit?vin=']) {
+    const [other, none] = [
+      await api.call(token, 'GET', path + foreign),
+      await api.call(token, 'GET', path + unknown),
+    ];
+    expect([other.statusCode, other.body]).toEqual([none.statusCode, none.body]);
+    expect(none.json()).toEqual({ items: [], nextCursor: null });
+  }
+  const stream = await api.call(token, 'GET', `/events?vin=${foreign}`);
+  expect(stream.body).toBe((await api.call(token, 'GET', `/events?vin=${unknown}`)).body);
+});
+
+test('looking for others is written down; a vehicle that does not exist is nobody’s business', async () => {
+  const token = await api.signedIn('support', ['DE', 'IT']);
+  await api.call(token, 'GET', `/vehicles/${foreign}/state`);
+  await api.call(token, 'POST', '/vehicles', {});
+  const all = await api.signedIn('admin');
+  await expect
+    .poll(async () => (await api.call(all, 'GET', '/audit?username=support-de-it')).json().items)
+    .toMatchObject([
+      { action: 'access.refused', vin: null, target: 'POST /api/v1/vehicles' },
+      { action: 'access.refused', vin: foreign, target: 'GET /api/v1/vehicles/:vin/state' },
+    ]);
+});
+
+test('only failures slow down: after 60 unknown vehicles in a minute they are refused, known ones are not', async () => {
+  const token = await api.signedIn('viewer', ['DE', 'AT']);
+  for (let index = 0; index < 60; index++) {
+    expect((await api.call(token, 'GET', `/vehicles/${unknown}`)).statusCode).toBe(404);
+    expect((await api.call(token, 'GET', `/vehicles/${own}`)).statusCode).toBe(200);
+  }
+  expect((await api.call(token, 'GET', `/vehicles/${unknown}`)).statusCode).toBe(404);
+  const refused = await api.call(token, 'GET', `/vehicles/${foreign}`);
+  expect([refused.statusCode, refused.headers['retry-after']]).toEqual([429, '1']);
+  expect((await api.call(token, 'GET', `/vehicles/${unknown}`)).statusCode).toBe(429);
+  expect((await api.call(token, 'GET', `/vehicles/${own}`)).statusCode).toBe(200);
+  expect((await api.call(tokens.get('viewer') ?? '', 'GET', `/vehicles/${unknown}`)).statusCode).toBe(404);
+  api.clock.advance(120_000);
+  expect((await api.call(token, 'GET', `/vehicles/${unknown}`)).statusCode).toBe(404);
+});
+
+test('a vehicle out of scope takes no longer than one that does not exist', async () => {
+  const names = Array.from({ length: 6 }, (_, index) => ['DE', `A${String.fromCharCode(65 + index)}`]);
+  const spent: Record<string, number[]> = { [foreign]: [], [unknown]: [] };
+  for (const markets of names) {
+    const token = await api.signedIn('viewer', markets);
+    for (let round = 0; round < 25; round++) {
+      for (const vin of round % 2 === 0 ? [foreign, unknown] : [unknown, foreign]) {
+        const started = performance.now();
+        await api.call(token, 'GET', `/vehicles/${vin}`);
+        spent[vin]?.push(performance.now() - started);
+      }
+    }
+  }
+  const median = (list: number[] = []) => list.sort((a, b) => a - b)[list.length >> 1] ?? 0;
+  expect(Math.abs(median(spent[foreign]) - median(spent[unknown]))).toBeLessThan(1);
+});
