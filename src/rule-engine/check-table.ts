@@ -1,7 +1,9 @@
 import type { Interner } from '../shared/interner.ts';
 import type { Severity } from '../vehicles/vehicle.ts';
 import type { CompiledRule, Summaries } from './compile-rule.ts';
+import { directCondition } from './direct-expression.ts';
 import type { Expression, SignalInput, SignalType } from './expression.ts';
+import type { VehicleState } from './vehicle-state.ts';
 
 /** A signal input bound to the slot that holds its last value. */
 export interface BoundInput {
@@ -11,14 +13,20 @@ export interface BoundInput {
   readonly fallback: number | boolean | string | undefined;
 }
 
+export interface Condition {
+  /** Reads the vehicle's values itself; null where only CEL's evaluator will do. */
+  readonly direct: ((state: VehicleState) => boolean) | null;
+  readonly expression: Expression;
+}
+
 export interface Check {
   readonly index: number;
   readonly rule: CompiledRule;
   readonly ruleId: string;
   readonly instance: string;
   readonly severity: Severity;
-  readonly when: Expression;
-  readonly clear: Expression | null;
+  readonly when: Condition;
+  readonly clear: Condition | null;
   readonly forMs: number;
   readonly clearForMs: number;
   readonly inputs: readonly BoundInput[];
@@ -62,6 +70,11 @@ export function createCheckTable(rules: readonly CompiledRule[], signals: Intern
   for (const rule of rules) {
     const { definition } = rule;
     for (const check of rule.checks) {
+      const inputs = check.inputs.map(bind);
+      const condition = (expression: Expression): Condition => ({
+        direct: directCondition(expression, inputs),
+        expression,
+      });
       checks.push({
         index: checks.length,
         rule,
@@ -69,11 +82,11 @@ export function createCheckTable(rules: readonly CompiledRule[], signals: Intern
         instance: check.instance,
         // Only fault rules have the severity `fault`, and those have no checks.
         severity: definition.severity as Severity,
-        when: check.when,
-        clear: check.clear,
+        when: condition(check.when),
+        clear: check.clear === null ? null : condition(check.clear),
         forMs: rule.forMs,
         clearForMs: rule.clearForMs,
-        inputs: check.inputs.map(bind),
+        inputs,
         textInputs: check.textInputs.map(bind),
         evidence: check.evidence.map(({ path, type }) => ({ path, slot: slotOf(path, type), type })),
         summaries: check.summaries,

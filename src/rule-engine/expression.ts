@@ -16,6 +16,8 @@ export interface SignalInput {
 export interface Expression {
   readonly source: string;
   readonly inputs: readonly SignalInput[];
+  /** As rewritten: inputs by name, whole numbers as doubles. */
+  readonly ast: ASTNode;
   /** Throws where CEL does; the context holds every input by name, and the scope's variables. */
   evaluate(context: Readonly<Record<string, unknown>>): unknown;
 }
@@ -124,7 +126,7 @@ export function compileExpression(
   if (!check.valid) throw expressionError(check.error, originalOffset);
   if (expected === 'bool' && check.type !== 'bool')
     throw new ExpressionError(`must be true or false, not ${check.type}`, 0);
-  return { source, inputs: [...inputs.values()], evaluate: program };
+  return { source, inputs: [...inputs.values()], ast: program.ast, evaluate: program };
 }
 
 /** Same signal and fallback, same name, whatever the expression: the expressions of a rule share one context. */

@@ -1,8 +1,7 @@
 import { messageOf } from '../shared/errors.ts';
 import { type Language, languages } from '../shared/languages.ts';
 import type { SampleValue } from '../telemetry/telemetry-store.ts';
-import type { BoundInput, Check, CheckTable } from './check-table.ts';
-import type { Expression } from './expression.ts';
+import type { BoundInput, Check, CheckTable, Condition } from './check-table.ts';
 import type { Evidence, Finding } from './finding.ts';
 import type { Findings } from './rule-engine.ts';
 import { checkFlags, phases, type VehicleState } from './vehicle-state.ts';
@@ -25,9 +24,9 @@ export function judgeCheck(
     if (state.phase[index] !== phases.idle) end(state, check, ts, out);
     return;
   }
-  for (let i = 0; i < check.inputs.length; i++) {
-    const input = check.inputs[i] as BoundInput;
-    if (input.fallback === undefined && state.times[input.slot] === Number.NEGATIVE_INFINITY) return;
+  if ((flags & checkFlags.ready) === 0) {
+    if (!isReady(state, check)) return;
+    state.flags[index] = flags | checkFlags.ready;
   }
   try {
     if (state.phase[index] === phases.firing) judgeFiring(state, check, ts, out);
@@ -40,6 +39,12 @@ export function judgeCheck(
     }
     out.failures.push({ vin: state.vin, ruleId: check.ruleId, message: messageOf(error), at: ts });
   }
+}
+
+function isReady(state: VehicleState, { inputs }: Check): boolean {
+  return inputs.every(
+    ({ slot, fallback }) => fallback !== undefined || state.times[slot] !== Number.NEGATIVE_INFINITY,
+  );
 }
 
 function judgeWaiting(state: VehicleState, check: Check, ts: number, out: Findings): void {
@@ -86,14 +91,19 @@ function end(state: VehicleState, check: Check, ts: number, out: Findings): void
 function holds(
   state: VehicleState,
   check: Check,
-  expression: Expression,
+  { direct, expression }: Condition,
   knownFlag: number,
   trueFlag: number,
 ): boolean {
   const flags = state.flags[check.index] as number;
   if ((flags & knownFlag) !== 0) return (flags & trueFlag) !== 0;
-  fill(state, check, check.inputs);
-  const result = expression.evaluate(check.context) === true;
+  let result: boolean;
+  if (direct === null) {
+    fill(state, check, check.inputs);
+    result = expression.evaluate(check.context) === true;
+  } else {
+    result = direct(state);
+  }
   state.flags[check.index] = (flags & ~trueFlag) | knownFlag | (result ? trueFlag : 0);
   return result;
 }

@@ -15,9 +15,11 @@ export const checkFlags = {
   whenTrue: 8,
   clearKnown: 16,
   clearTrue: 32,
+  /** Every input that has no stand-in is known. */
+  ready: 64,
 } as const;
 /** Forgets what `when` and `clear` last gave: an input changed. */
-export const forgetResults = checkFlags.off | checkFlags.disabled;
+export const forgetResults = checkFlags.off | checkFlags.disabled | checkFlags.ready;
 
 export interface FiringFault {
   readonly rule: number;
@@ -51,13 +53,17 @@ export class VehicleState implements VehicleRuleState {
     const checks = table.checks.length;
     this.vin = vin;
     this.vehicle = vehicle;
-    this.values = new Float64Array(slots);
-    this.times = new Float64Array(slots).fill(Number.NEGATIVE_INFINITY);
-    this.phase = new Uint8Array(checks);
-    this.flags = new Uint8Array(checks);
-    this.activeSince = new Float64Array(checks);
-    this.clearSince = new Float64Array(checks).fill(Number.NaN);
-    this.watermark = new Float64Array(checks).fill(Number.NEGATIVE_INFINITY);
+    // One block of memory: a message touches all of it, and thousands of vehicles take turns.
+    const buffer = new ArrayBuffer(8 * (2 * slots + 3 * checks) + 2 * checks);
+    const doubles = (from: number, count: number) => new Float64Array(buffer, 8 * from, count);
+    const bytes = 8 * (2 * slots + 3 * checks);
+    this.values = doubles(0, slots);
+    this.times = doubles(slots, slots).fill(Number.NEGATIVE_INFINITY);
+    this.watermark = doubles(2 * slots, checks).fill(Number.NEGATIVE_INFINITY);
+    this.activeSince = doubles(2 * slots + checks, checks);
+    this.clearSince = doubles(2 * slots + 2 * checks, checks).fill(Number.NaN);
+    this.phase = new Uint8Array(buffer, bytes, checks);
+    this.flags = new Uint8Array(buffer, bytes + checks, checks);
     this.faultRuleFlags = new Uint8Array(faultRules);
   }
 

@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createCheckTable } from '../../../src/rule-engine/check-table.ts';
+import { VehicleState } from '../../../src/rule-engine/vehicle-state.ts';
+import { VehicleView } from '../../../src/rule-engine/views.ts';
+import { Interner } from '../../../src/shared/interner.ts';
+import { testRule, testVehicle } from './support.ts';
+
+const { number, condition } = fc.letrec<{ number: string; condition: string }>((tie) => ({
+  number: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc.constantFrom('s["N1"]', 's["N2"]', 'orElse(s["N3"], -2)', '0', '1', '2.5', '-3'),
+    fc
+      .tuple(tie('number'), fc.constantFrom('+', '-', '*', '/'), tie('number'))
+      .map(([a, operator, b]) => `(${a} ${operator} ${b})`),
+    tie('number').map((a) => `abs(${a})`),
+    tie('number').map((a) => `(-${a})`),
+    fc
+      .tuple(fc.constantFrom('min', 'max'), tie('number'), tie('number'))
+      .map(([f, a, b]) => `${f}(${a}, ${b})`),
+  ),
+  condition: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc
+      .tuple(tie('number'), fc.constantFrom('<', '<=', '>', '>=', '==', '!='), tie('number'))
+      .map(([a, operator, b]) => `${a} ${operator} ${b}`),
+    fc.constantFrom('s["B1"]', 'orElse(s["B2"], true)', 'true', 'false'),
+    fc
+      .tuple(tie('condition'), fc.constantFrom('&&', '||'), tie('condition'))
+      .map(([a, operator, b]) => `(${a} ${operator} ${b})`),
+    tie('condition').map((a) => `!(${a})`),
+  ),
+}));
+const value = fc.integer({ min: -4, max: 4 });
+
+test('says what the evaluator of CEL says', () => {
+  let direct = 0;
+  fc.assert(
+    fc.property(
+      fc.tuple(number, condition),
+      fc.record({ N1: value, N2: value, B1: fc.boolean() }),
+      fc.record({ N3: value, B2: fc.boolean() }, { requiredKeys: [] }),
+      ([amount, rest], known, perhaps) => {
+        const rule = testRule('t', `when: s["N1"] == s["N1"] && (${amount} > 1 || ${rest})`);
+        const table = createCheckTable([rule], new Interner());
+        const check = table.checks[0];
+        if (check === undefined || check.when.direct === null) throw new Error('is compiled');
+        const state = new VehicleState(testVehicle.vin, new VehicleView(testVehicle), table, 0);
+        const context: Record<string, unknown> = {};
+        const values: Record<string, number | boolean | undefined> = { ...known, ...perhaps };
+        for (const { path, name, fallback } of check.when.expression.inputs) {
+          const said = values[path];
+          context[name] = said ?? fallback;
+          const slot = check.inputs.find((input) => input.name === name)?.slot ?? -1;
+          if (said === undefined) continue;
+          state.times[slot] = 0;
+          state.values[slot] = Number(said);
+        }
+        expect(check.when.direct(state)).toBe(check.when.expression.evaluate(context));
+        direct++;
+      },
+    ),
+    { numRuns: 400 },
+  );
+  expect(direct).toBeGreaterThanOrEqual(400);
+});
+
+test.each(['vehicle.model == "x"', 's["T1"] == "ON"', 'spread(s["L1"]) > 1', 's["L1"].exists(c, c > 1)'])(
+  '%s is left to the evaluator',
+  (expression) => {
+    const rule = testRule('t', `when: s["N1"] > 0 && ${expression}`);
+    expect(createCheckTable([rule], new Interner()).checks[0]?.when.direct).toBeNull();
+  },
+);
