@@ -48,13 +48,12 @@ export const diskFiles: JournalFiles = {
         return filled === length ? bytes : bytes.subarray(0, filled);
       },
       async write(parts, at) {
-        for (const part of parts) {
-          let written = 0;
-          while (written < part.length) {
-            const { bytesWritten } = await handle.write(part, written, part.length - written, at + written);
-            written += bytesWritten;
-          }
-          at += part.length;
+        let left = [...parts];
+        let from = at;
+        while (left.length > 0) {
+          const { bytesWritten } = await handle.writev(left, from);
+          from += bytesWritten;
+          left = behind(left, bytesWritten);
         }
       },
       flush: () => handle.datasync(),
@@ -77,4 +76,14 @@ async function flushDirectory(directory: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+/** What is left of `parts` after their first `bytes`. */
+function behind(parts: readonly Buffer[], bytes: number): Buffer[] {
+  let skip = bytes;
+  return parts.flatMap((part) => {
+    const gone = Math.min(skip, part.length);
+    skip -= gone;
+    return gone < part.length ? [part.subarray(gone)] : [];
+  });
 }
