@@ -37,8 +37,6 @@ await runProgram('simulate', usage, async () => {
   const seconds = numberFlag('for', values.for, Number.POSITIVE_INFINITY, 0, 1e9);
   const seed = numberFlag('seed', values.seed, 1, 0, 1e9);
   const connection = connectionOf(values, process.env);
-  const stopped = untilStopped(seconds);
-
   const api = createApiClient(connection);
   await api.signIn();
   const specs = fleetOf(scenario, count, seed);
@@ -58,6 +56,7 @@ await runProgram('simulate', usage, async () => {
     mqttUrl: connection.mqttUrl,
     onRefused: (vin, reason) => console.error(`  ${vin} was refused: ${reason}`),
   });
+  const stopped = untilStopped(seconds);
   const begun = performance.now();
   const started = fleet.start().then(() => {
     const took = ((performance.now() - begun) / 1000).toFixed(1);

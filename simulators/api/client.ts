@@ -22,25 +22,38 @@ export interface ApiClient {
   signIn(): Promise<void>;
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body?: unknown): Promise<T>;
+  /** Sends one JSON text a line and yields the lines of the answer as they come. */
+  postLines<T>(path: string, lines: readonly unknown[]): AsyncIterable<T>;
 }
+
+const ndjson = 'application/x-ndjson';
+const longestCallMs = 30_000;
+/** Secrets are slow to make on purpose: some twenty a second on a small machine. */
+const longestImportMs = 3_600_000;
 
 /** Speaks the HTTP API as a person's script does. Errors: ApiError, or a plain sentence when nobody answers. */
 export function createApiClient(options: ApiClientOptions): ApiClient {
   let token: string | null = null;
 
-  async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const headers: Record<string, string> = { accept: 'application/json' };
+  async function send(method: string, path: string, type: string, body?: string): Promise<Response> {
+    const headers: Record<string, string> = {};
     if (token !== null) headers.authorization = `Bearer ${token}`;
-    if (body !== undefined) headers['content-type'] = 'application/json';
+    if (body !== undefined) headers['content-type'] = type;
     const url = new URL(`/api/v1${path}`, options.url);
-    const request: RequestInit = { method, headers, signal: AbortSignal.timeout(30_000) };
-    if (body !== undefined) request.body = JSON.stringify(body);
+    const limitMs = type === ndjson ? longestImportMs : longestCallMs;
+    const request: RequestInit = { method, headers, signal: AbortSignal.timeout(limitMs) };
+    if (body !== undefined) request.body = body;
     const response = await fetch(url, request).catch((error: unknown) => {
       throw new Error(`No server answers at ${options.url}. Is it running? (${causeOf(error)})`);
     });
-    const text = await response.text();
-    if (!response.ok) throw problemOf(method, url, response.status, text);
-    return (text === '' ? null : JSON.parse(text)) as T;
+    if (!response.ok) throw problemOf(method, url, response.status, await response.text());
+    return response;
+  }
+
+  async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const answer = await (await send(method, path, 'application/json', text)).text();
+    return (answer === '' ? null : JSON.parse(answer)) as T;
   }
 
   return {
@@ -51,6 +64,17 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     },
     get: (path) => call('GET', path),
     post: (path, body) => call('POST', path, body),
+    async *postLines<T>(path: string, lines: readonly unknown[]) {
+      const body = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+      const response = await send('POST', path, ndjson, body);
+      let rest = '';
+      for await (const text of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+        const parts = (rest + text).split('\n');
+        rest = parts.pop() ?? '';
+        for (const part of parts) if (part !== '') yield JSON.parse(part) as T;
+      }
+      if (rest !== '') yield JSON.parse(rest) as T;
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { type ApiClient, ApiError } from './client.ts';
+import { inParallel } from './in-parallel.ts';
 
 export interface Registered {
   readonly secret: string;
@@ -12,6 +13,8 @@ interface VehicleAnswer {
   readonly credentials?: { readonly password: string };
 }
 
+const atOnce = 4;
+
 /** Registers a vehicle, or gives one that exists a new secret. */
 export async function registerVehicle(
   api: ApiClient,
@@ -24,6 +27,38 @@ export async function registerVehicle(
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 409) throw error;
   }
+  return takeOver(api, vin);
+}
+
+interface ImportAnswer {
+  readonly vin: string | null;
+  readonly status: 'created' | 'refused';
+  readonly credentials?: { readonly password: string };
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+/** Registers many in one call; calls back for each as the server answers. One that exists is given a new secret. */
+export async function registerVehicles(
+  api: ApiClient,
+  registrations: readonly Record<string, unknown>[],
+  onRegistered: (vin: string, registered: Registered) => void,
+): Promise<void> {
+  const existing: string[] = [];
+  for await (const { vin, status, credentials, error } of api.postLines<ImportAnswer>(
+    '/vehicles/import',
+    registrations,
+  )) {
+    if (vin === null) throw new Error('The server answered a line of the import without its VIN.');
+    if (status === 'created') {
+      onRegistered(vin, { secret: secretOf({ credentials }, vin), existed: false, attributes: {} });
+    } else if (error?.code === 'vehicle-exists') existing.push(vin);
+    else throw new Error(`The server does not register ${vin}: ${error?.message ?? 'without a reason'}`);
+  }
+  await inParallel(existing, atOnce, async (vin) => onRegistered(vin, await takeOver(api, vin)));
+}
+
+/** A new secret for a vehicle that exists, and what it was registered with. */
+async function takeOver(api: ApiClient, vin: string): Promise<Registered> {
   const [credentials, vehicle] = await Promise.all([
     api.post<unknown>(`/vehicles/${vin}/credentials`),
     api.get<VehicleAnswer>(`/vehicles/${vin}`),

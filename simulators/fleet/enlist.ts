@@ -1,5 +1,6 @@
 import type { ApiClient } from '../api/client.ts';
-import { lastHeardAt, registerVehicle } from '../api/register-vehicle.ts';
+import { inParallel } from '../api/in-parallel.ts';
+import { lastHeardAt, type Registered, registerVehicles } from '../api/register-vehicle.ts';
 import type { EnlistedVehicle } from './fleet.ts';
 import { registrationOf, type VehicleSpec } from './vehicle-spec.ts';
 
@@ -9,7 +10,6 @@ export interface EnlistOptions {
   readonly specs: readonly VehicleSpec[];
   readonly now: number;
   readonly historyMs: number;
-  readonly onProgress?: (done: number) => void;
 }
 
 /** A simulation older than this is not taken up again: its faults have long run their course. */
@@ -21,35 +21,29 @@ const atOnce = 8;
  * heard of it; the others begin `historyMs` back.
  */
 export async function enlist(options: EnlistOptions): Promise<EnlistedVehicle[]> {
-  const enlisted: EnlistedVehicle[] = [];
-  const waiting = options.specs.entries();
-  let done = 0;
-  const work = async (): Promise<void> => {
-    for (const [index, spec] of waiting) {
-      enlisted[index] = await enlistOne(options, spec);
-      options.onProgress?.(++done);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
-  return enlisted;
+  const { api, scenario, specs, now } = options;
+  const registered = new Map<string, Registered>();
+  const registrations = specs.map((spec) => registrationOf(spec, scenario, now));
+  await registerVehicles(api, registrations, (vin, answer) => registered.set(vin, answer));
+  return inParallel(specs, atOnce, async (spec) => {
+    const answer = registered.get(spec.vin);
+    if (answer === undefined) throw new Error(`The server did not answer for ${spec.vin}.`);
+    return { spec, secret: answer.secret, ...(await lifeOf(options, spec.vin, answer)) };
+  });
 }
 
-async function enlistOne(options: EnlistOptions, spec: VehicleSpec): Promise<EnlistedVehicle> {
-  const { api, scenario, now, historyMs } = options;
-  const registered = await registerVehicle(api, registrationOf(spec, scenario, now));
-  const fresh = {
-    spec,
-    secret: registered.secret,
-    begunAt: now,
-    from: now - historyMs,
-    resumeAt: now - historyMs,
-  };
-  if (!registered.existed) return fresh;
-  const heard = await lastHeardAt(api, spec.vin);
-  const begun = registered.attributes.simulationBegunAt;
+/** When the car's simulation was begun, where it starts, and what of it has been told. */
+async function lifeOf(
+  { api, scenario, now, historyMs }: EnlistOptions,
+  vin: string,
+  { existed, attributes }: Registered,
+): Promise<Pick<EnlistedVehicle, 'begunAt' | 'from' | 'resumeAt'>> {
+  if (!existed) return { begunAt: now, from: now - historyMs, resumeAt: now - historyMs };
+  const heard = await lastHeardAt(api, vin);
+  const begun = attributes.simulationBegunAt;
   const sameLife =
-    registered.attributes.scenario === scenario && typeof begun === 'number' && now - begun < oldestResumedMs;
+    attributes.scenario === scenario && typeof begun === 'number' && now - begun < oldestResumedMs;
   const begunAt = sameLife ? begun : now;
   const from = begunAt - historyMs;
-  return { ...fresh, begunAt, from, resumeAt: Math.min(now, Math.max(from, heard ?? from)) };
+  return { begunAt, from, resumeAt: Math.min(now, Math.max(from, heard ?? from)) };
 }

@@ -19,7 +19,7 @@ export interface FleetOptions {
   readonly onRefused?: (vin: string, reason: string) => void;
 }
 
-export interface FleetStatus {
+interface FleetStatus {
   readonly acknowledged: number;
   readonly waiting: number;
   readonly online: number;

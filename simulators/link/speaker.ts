@@ -10,7 +10,7 @@ export interface Sample {
 }
 
 /** How a run of samples is put into one message. */
-export type Form = 'batch' | 'columns';
+type Form = 'batch' | 'columns';
 
 export interface SpeakerOptions {
   readonly vin: string;

@@ -11,14 +11,14 @@ export interface RecordingFormat {
   readonly open: (headings: readonly string[], source: RecordingSource) => RowReader;
 }
 
-export interface RecordedVehicle {
+interface RecordedVehicle {
   readonly model: string;
   readonly modelYear: number;
   readonly powertrain: 'bev' | 'ice';
   readonly market: string;
 }
 
-export interface RecordingSource {
+interface RecordingSource {
   readonly fileName: string;
   /** Of several vehicles in one file, the one to replay; the first where not given. */
   readonly only: string | null;

@@ -55,7 +55,7 @@ const group = z.strictObject({
   disturbances: disturbances.prefault({}),
 });
 
-export const scenarioSchema = z.strictObject({
+const scenarioSchema = z.strictObject({
   title: z.string().min(1).max(100),
   description: z.string().min(1),
   daysBack: z.number().min(0).max(30).default(2),

@@ -39,14 +39,6 @@ export function createCellSpread(vin: string, count: number): CellSpread {
   };
 }
 
-export interface CellVoltages {
-  readonly min: number;
-  readonly max: number;
-  /** Counted from 1. */
-  readonly idMin: number;
-  readonly idMax: number;
-}
-
 /** One cell's terminal voltage; `currentA` positive into the pack, `ohm` of an average cell, `drift` ≥ 0 of the weakest. */
 export function cellVoltage(
   chemistry: Chemistry,

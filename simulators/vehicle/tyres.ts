@@ -11,7 +11,7 @@ const atmosphereKpa = 101.3;
 const kelvin = 273.15;
 /** At full severity a tyre loses half of what it has in this time. */
 const halfLossMs = 1.2 * 3_600_000;
-export const leakingTyre = 3;
+const leakingTyre = 3;
 
 export function createTyres(fillKpa: number, ambientC: number): Tyres {
   return {

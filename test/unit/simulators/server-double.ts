@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { Aedes } from 'aedes';
 import Fastify from 'fastify';
 
-export interface Heard {
+interface Heard {
   readonly topic: string;
   readonly payload: Buffer;
 }
@@ -82,6 +82,23 @@ export async function startServerDouble(): Promise<ServerDouble> {
       return reply.code(409).send({ code: 'vehicle-exists', title: 'There is such a vehicle' });
     vehicles.set(vin, body);
     return reply.code(201).send({ ...body, credentials: credentials(vin) });
+  });
+  api.addContentTypeParser('application/x-ndjson', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, body),
+  );
+  api.post('/api/v1/vehicles/import', async (request) => {
+    const lines = String(request.body).trim().split('\n');
+    return lines
+      .map((line) => JSON.parse(line) as { vin: string })
+      .map((body) => {
+        const { vin } = body;
+        if (vehicles.has(vin))
+          return { vin, status: 'refused', error: { code: 'vehicle-exists', message: '' } };
+        vehicles.set(vin, body);
+        return { vin, status: 'created', credentials: credentials(vin) };
+      })
+      .map((answer) => `${JSON.stringify(answer)}\n`)
+      .join('');
   });
   api.post('/api/v1/vehicles/:vin/credentials', async (request) => {
     const { vin } = request.params as { vin: string };
