@@ -2,7 +2,7 @@ import type { Interner } from '../shared/interner.ts';
 import type { Severity } from '../vehicles/vehicle.ts';
 import type { CompiledRule, Summaries } from './compile-rule.ts';
 import { directCondition } from './direct-expression.ts';
-import type { Expression, SignalInput, SignalType } from './expression.ts';
+import type { Expression, Fallback, SignalInput, SignalType } from './expression.ts';
 import type { VehicleState } from './vehicle-state.ts';
 
 /** A signal input bound to the slot that holds its last value. */
@@ -10,7 +10,7 @@ export interface BoundInput {
   readonly name: string;
   readonly slot: number;
   readonly type: SignalType;
-  readonly fallback: number | boolean | string | undefined;
+  readonly fallback: Fallback | undefined;
 }
 
 export interface Condition {

@@ -94,8 +94,7 @@ export function compileRule(
       return { path, type: type ?? 'number' };
     });
     if (when === null || summaries === null) continue;
-    if (when.inputs.every((input) => input.fallback !== undefined))
-      faults.push({ path: ['when'], offset: 0, message: 'must read a signal that has no orElse' });
+    if (when.inputs.length === 0) faults.push({ path: ['when'], offset: 0, message: 'must read a signal' });
     checks.push(assemble(instance, when, clear, evidence, summaries));
   }
   if (faults.length > before) return null;

@@ -1,6 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { BoundInput } from './check-table.ts';
 import type { Expression } from './expression.ts';
+import { average, largest, smallest, spread } from './rule-functions.ts';
 import type { VehicleState } from './vehicle-state.ts';
 
 type Numeric = (state: VehicleState) => number;
@@ -8,12 +9,13 @@ type Logical = (state: VehicleState) => boolean;
 /** A compiled part of an expression, by the type it gives. */
 type Part =
   | { readonly kind: 'number'; readonly run: Numeric }
-  | { readonly kind: 'boolean'; readonly run: Logical };
+  | { readonly kind: 'boolean'; readonly run: Logical }
+  | { readonly kind: 'list'; readonly run: (state: VehicleState) => readonly number[] };
 
 /**
- * Most conditions only compare and reckon with numbers and booleans. Those become functions that read a vehicle's values
+ * Most conditions only compare and reckon with numbers, booleans and lists of cells. Those become functions that read a vehicle's values
  * where they lie, several times as fast as CEL's evaluator and with the same result (a property test holds them to it).
- * Null for an expression that needs more; none of what is taken here can throw.
+ * Null for an expression that needs more.
  */
 export function directCondition(expression: Expression, inputs: readonly BoundInput[]): Logical | null {
   const byName = new Map(inputs.map((input) => [input.name, input]));
@@ -60,6 +62,10 @@ function compile(node: ASTNode, inputs: ReadonlyMap<string, BoundInput>): Part |
       const [name, args] = node.args;
       const parts = args.map((each) => compile(each, inputs));
       const [a, b] = parts;
+      if (a?.kind === 'list' && parts.length === 1) {
+        const reduce = listFunctions[name];
+        return reduce === undefined ? null : numeric((state) => reduce(a.run(state)));
+      }
       if (a?.kind !== 'number') return null;
       if (name === 'abs' && parts.length === 1) return numeric((state) => Math.abs(a.run(state)));
       if (b?.kind !== 'number' || parts.length !== 2) return null;
@@ -71,6 +77,13 @@ function compile(node: ASTNode, inputs: ReadonlyMap<string, BoundInput>): Part |
       return null;
   }
 }
+
+const listFunctions: Readonly<Record<string, (list: readonly number[]) => number>> = {
+  max: largest,
+  min: smallest,
+  avg: average,
+  spread,
+};
 
 const numeric = (run: Numeric): Part => ({ kind: 'number', run });
 const logical = (run: Logical): Part => ({ kind: 'boolean', run });
@@ -88,6 +101,10 @@ function input(bound: BoundInput | undefined): Part | null {
     if (fallback === undefined) return numeric((state) => state.values[slot] as number);
     const other = Number(fallback);
     return numeric((state) => (state.times[slot] === unknown ? other : (state.values[slot] as number)));
+  }
+  if (type === 'numbers') {
+    const other = (fallback ?? []) as readonly number[];
+    return { kind: 'list', run: (state) => (state.other?.[slot] ?? other) as readonly number[] };
   }
   if (type !== 'boolean') return null;
   if (fallback === undefined) return logical((state) => state.values[slot] !== 0);

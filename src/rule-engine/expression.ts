@@ -10,8 +10,11 @@ export interface SignalInput {
   readonly path: string;
   readonly type: SignalType;
   /** Stands in while the signal is unknown (`orElse`); without it the expression waits for the signal. */
-  readonly fallback: number | boolean | string | undefined;
+  readonly fallback: Fallback | undefined;
 }
+
+/** An empty list is the only one. */
+export type Fallback = number | boolean | string | readonly number[];
 
 export interface Expression {
   readonly source: string;
@@ -78,13 +81,11 @@ export function compileExpression(
     const type = scope.signalType(path);
     if (type === undefined) throw new ExpressionError(`the catalogue has no signal ${path}`, node.start);
     const value = fallback === undefined ? undefined : literal(fallback);
-    const key = `${path} ${String(value)}`;
-    let input = inputs.get(key);
-    if (input === undefined) {
-      input = { name: inputName(path, value), path, type, fallback: value };
-      inputs.set(key, input);
-    }
-    replacements.push({ start: node.start, end: node.end, text: input.name });
+    if (fallback !== undefined && value !== undefined && typeOf(value) !== type)
+      throw new ExpressionError(`stands in for a ${type}, so it must be one`, fallback.start);
+    const name = inputName(path, value);
+    if (!inputs.has(name)) inputs.set(name, { name, path, type, fallback: value });
+    replacements.push({ start: node.start, end: node.end, text: name });
   };
 
   const visit = (node: ASTNode, insideMacro: boolean): void => {
@@ -131,7 +132,7 @@ export function compileExpression(
 
 /** Same signal and fallback, same name, whatever the expression: the expressions of a rule share one context. */
 function inputName(path: string, fallback: unknown): string {
-  const text = fallback === undefined ? path : `${path} else ${String(fallback)}`;
+  const text = fallback === undefined ? path : `${path} else ${JSON.stringify(fallback)}`;
   return `s_${text.replace(/[^A-Za-z0-9]/g, (c) => `_${c.charCodeAt(0).toString(16)}_`)}`;
 }
 
@@ -142,7 +143,13 @@ function signalPath(node: ASTNode): string | undefined {
   return index.op === 'value' && typeof index.args === 'string' ? index.args : undefined;
 }
 
-function literal(node: ASTNode): number | boolean | string {
+function typeOf(value: Fallback): SignalType {
+  if (typeof value === 'number') return 'number';
+  if (typeof value === 'boolean') return 'boolean';
+  return typeof value === 'string' ? 'text' : 'numbers';
+}
+
+function literal(node: ASTNode): Fallback {
   const negative = node.op === '-_';
   const value = negative ? node.args : node;
   if (value.op === 'value') {
@@ -151,6 +158,7 @@ function literal(node: ASTNode): number | boolean | string {
       return negative ? -Number(content) : Number(content);
     if (!negative && (typeof content === 'boolean' || typeof content === 'string')) return content;
   }
+  if (node.op === 'list' && node.args.length === 0) return [];
   throw new ExpressionError('the second argument of orElse must be a literal', node.start);
 }
 

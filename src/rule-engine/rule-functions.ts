@@ -7,10 +7,7 @@ export function registerRuleFunctions(environment: Environment): Environment {
     .registerFunction('max(list<double>): double', { handler: largest, async: false })
     .registerFunction('min(list<double>): double', { handler: smallest, async: false })
     .registerFunction('avg(list<double>): double', { handler: average, async: false })
-    .registerFunction('spread(list<double>): double', {
-      handler: (list: readonly number[]) => largest(list) - smallest(list),
-      async: false,
-    })
+    .registerFunction('spread(list<double>): double', { handler: spread, async: false })
     .registerFunction('count(list<double>): double', {
       handler: (list: readonly number[]) => list.length,
       async: false,
@@ -25,7 +22,12 @@ export function registerRuleFunctions(environment: Environment): Environment {
     .registerFunction('atLeast(string, string): bool', { handler: atLeast, async: false });
 }
 
-function largest(list: readonly number[]): number {
+/** Largest less smallest; 0 for an empty list. */
+export function spread(list: readonly number[]): number {
+  return list.length === 0 ? 0 : largest(list) - smallest(list);
+}
+
+export function largest(list: readonly number[]): number {
   if (list.length === 0) throw new Error('max() of an empty list');
   let result = Number.NEGATIVE_INFINITY;
   for (let index = 0; index < list.length; index++) {
@@ -35,7 +37,7 @@ function largest(list: readonly number[]): number {
   return result;
 }
 
-function smallest(list: readonly number[]): number {
+export function smallest(list: readonly number[]): number {
   if (list.length === 0) throw new Error('min() of an empty list');
   let result = Number.POSITIVE_INFINITY;
   for (let index = 0; index < list.length; index++) {
@@ -45,7 +47,7 @@ function smallest(list: readonly number[]): number {
   return result;
 }
 
-function average(list: readonly number[]): number {
+export function average(list: readonly number[]): number {
   if (list.length === 0) throw new Error('avg() of an empty list');
   let sum = 0;
   for (const value of list) sum += value;

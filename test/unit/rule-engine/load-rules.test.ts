@@ -19,7 +19,12 @@ const refused: readonly (readonly [name: string, lines: string, message: RegExp]
   ],
   ['s without a literal path', 'when: s[vehicle.model] > 1', /s is read by a literal path/],
   ['a computed stand-in', 'when: orElse(s["N1"], 1 + 1) > 1', /second argument of orElse must be a literal/],
-  ['nothing but stand-ins', 'when: orElse(s["N1"], 1) > 1', /must read a signal that has no orElse/],
+  ['no signal', 'when: vehicle.model == "x"', /when: must read a signal/],
+  [
+    'a stand-in of another type',
+    'when: orElse(s["N1"], "x") > 1',
+    /stands in for a number, so it must be one/,
+  ],
   ['an unknown attribute', 'when: s["N1"] > 1 && vehicle.colour == "red"', /colour/],
   ['signals in a fault rule', 'forEach: fault\nwhen: fault.pendingDTC && s["N1"] > 1', /cannot be used here/],
   ['an unknown key', 'when: s["N1"] > 1\ncolour: red', /rule:9: .*colour/],
