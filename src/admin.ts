@@ -4,7 +4,7 @@ import { loadSettings, type Settings } from './config/settings.ts';
 import type { DatabaseServer } from './database/database.ts';
 import { migrate } from './database/migrate.ts';
 import { openDatabase } from './database/open-database.ts';
-import { createEmbeddedPostgres } from './engines/database/embedded-postgres.ts';
+import { createAttachedPostgres, createEmbeddedPostgres } from './engines/database/embedded-postgres.ts';
 import { createExternalPostgres } from './engines/database/external-postgres.ts';
 import { systemClock } from './shared/clock.ts';
 import { AppError, messageOf } from './shared/errors.ts';
@@ -41,30 +41,24 @@ async function reset(url: string, user: string): Promise<string> {
 /** The database of a running server is used as it runs; one that does not run is started for the while. */
 async function withDatabase<T>(settings: Settings, work: (url: string) => Promise<T>): Promise<T> {
   if (settings.databaseUrl !== null)
-    return onServer(createExternalPostgres({ url: settings.databaseUrl }), true, work);
-  const embedded = createEmbeddedPostgres({
-    directory: join(settings.dataDir, 'postgres'),
-    clock: systemClock,
-    logger: createLogger('fatal'),
-  });
+    return onServer(createExternalPostgres({ url: settings.databaseUrl }), work);
+  const directory = join(settings.dataDir, 'postgres');
   const own = takeDataDir(settings.dataDir);
+  if (own === null) return onServer(createAttachedPostgres({ directory }), work);
   try {
-    return await onServer(embedded, own !== null, work);
+    const logger = createLogger('fatal');
+    return await onServer(createEmbeddedPostgres({ directory, clock: systemClock, logger }), work);
   } finally {
-    own?.close();
+    own.close();
   }
 }
 
-async function onServer<T>(
-  server: DatabaseServer,
-  stopAfter: boolean,
-  work: (url: string) => Promise<T>,
-): Promise<T> {
+async function onServer<T>(server: DatabaseServer, work: (url: string) => Promise<T>): Promise<T> {
   await server.start();
   try {
     return await work(server.url);
   } finally {
-    if (stopAfter) await server.stop();
+    await server.stop();
   }
 }
 

@@ -16,7 +16,7 @@ export function openDatabase(options: DatabaseOptions): Database {
 }
 
 /** bigint comes back as a number: our times, counts and ids stay far below 2^53. */
-export function openPool({ url, logger, maxConnections }: DatabaseOptions): pg.Pool {
+function openPool({ url, logger, maxConnections }: DatabaseOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: maxConnections,

@@ -1,10 +1,17 @@
 import type { DatabaseServer } from '../../database/database.ts';
 import type { Clock } from '../../shared/clock.ts';
-import { messageOf } from '../../shared/errors.ts';
+import { AppError, messageOf } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
-import { databaseName, databaseUser, openCluster, type PostgresCluster } from './postgres-cluster.ts';
+import {
+  databaseName,
+  databaseUser,
+  findCluster,
+  openCluster,
+  type PostgresCluster,
+} from './postgres-cluster.ts';
 import {
   adoptPostmaster,
+  findPostmaster,
   isRunning,
   launchPostmaster,
   type Postmaster,
@@ -109,6 +116,30 @@ class EmbeddedPostgres implements DatabaseServer {
   }
 }
 
-function urlOf(cluster: PostgresCluster, port: number): string {
+/** The database of a server that runs in another process: used as it is, never started nor stopped. */
+export function createAttachedPostgres({ directory }: { readonly directory: string }): DatabaseServer {
+  let url = '';
+  return {
+    get url() {
+      return url;
+    },
+    onRestarted: () => undefined,
+    async start() {
+      const cluster = findCluster(directory);
+      const postmaster = cluster === null ? null : findPostmaster(cluster);
+      if (cluster === null || postmaster === null) {
+        throw new AppError(
+          'unavailable',
+          'database-not-running',
+          `no database runs in ${directory} at the moment`,
+        );
+      }
+      url = urlOf(cluster, postmaster.port);
+    },
+    stop: async () => undefined,
+  };
+}
+
+function urlOf(cluster: Pick<PostgresCluster, 'password'>, port: number): string {
   return `postgres://${databaseUser}:${cluster.password}@127.0.0.1:${port}/${databaseName}`;
 }

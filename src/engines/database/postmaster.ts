@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readFileSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,6 +24,8 @@ export interface Postmaster {
   readonly startTime: string;
   readonly port: number;
 }
+
+type ClusterIdentity = Pick<PostgresCluster, 'path' | 'password'>;
 
 const stepMs = 5;
 const logLimitBytes = 8 << 20;
@@ -46,7 +57,7 @@ function postmasterArguments(cluster: PostgresCluster, port: number): string[] {
 }
 
 /** Travels with the data, and tells its server from any other in the list of processes. */
-function clusterName({ password }: PostgresCluster): string {
+function clusterName({ password }: ClusterIdentity): string {
   return `roadside-${createHash('sha256').update(password).digest('hex').slice(0, 16)}`;
 }
 
@@ -61,7 +72,7 @@ interface PidFile {
   readonly status: string;
 }
 
-function readPidFile(cluster: PostgresCluster): PidFile | 'empty' | null {
+function readPidFile(cluster: ClusterIdentity): PidFile | 'empty' | null {
   let text: string;
   try {
     text = readFileSync(join(cluster.path, 'postmaster.pid'), 'utf8');
@@ -75,7 +86,7 @@ function readPidFile(cluster: PostgresCluster): PidFile | 'empty' | null {
 }
 
 /** The server that serves this cluster now, if its state is `ready`. */
-export function findPostmaster(cluster: PostgresCluster): Postmaster | null {
+export function findPostmaster(cluster: ClusterIdentity): Postmaster | null {
   const file = readPidFile(cluster);
   if (file === null || file === 'empty' || file.status !== 'ready') return null;
   const startTime = processStartTime(file.pid);
@@ -84,7 +95,7 @@ export function findPostmaster(cluster: PostgresCluster): Postmaster | null {
 }
 
 /** Whoever started it, and with whatever settings: a second server on the same files would destroy them. */
-function isServerOf(cluster: PostgresCluster, pid: number): boolean {
+function isServerOf(cluster: ClusterIdentity, pid: number): boolean {
   const words = processArguments(pid);
   if (words === null || basename(words[0] ?? '') !== 'postgres') return false;
   try {
@@ -109,13 +120,22 @@ export async function adoptPostmaster(cluster: PostgresCluster): Promise<Postmas
     if (!isServerOf(cluster, file.pid)) rmSync(pidFile, { force: true });
     else {
       const survivor = { pid: file.pid, startTime, port: file.port };
-      const wanted = [join(cluster.bin, 'postgres'), ...postmasterArguments(cluster, file.port)];
-      if (file.status === 'ready' && processArguments(file.pid)?.join('\0') === wanted.join('\0'))
-        return survivor;
+      if (file.status === 'ready' && isAsWeStartIt(cluster, survivor)) return survivor;
       await stopPostmaster(survivor);
     }
   }
   return null;
+}
+
+/** The same program, still installed, with the same settings. */
+function isAsWeStartIt(cluster: PostgresCluster, { pid, port }: Postmaster): boolean {
+  const wanted = [join(cluster.bin, 'postgres'), ...postmasterArguments(cluster, port)];
+  if (processArguments(pid)?.join('\0') !== wanted.join('\0')) return false;
+  try {
+    return readlinkSync(`/proc/${pid}/exe`) === wanted[0];
+  } catch {
+    return true;
+  }
 }
 
 /**

@@ -50,8 +50,14 @@ export class BullmqJobs implements Jobs {
     await Promise.all([...this.#lanes.values()].map((lane) => lane.start()));
     if (!runs) return;
     this.#timers = [
-      clock.every(cancelPollMs, () => void this.#eachLane((lane) => lane.pollCancelled())),
-      clock.every(watchMs, () => void this.#eachLane((lane) => lane.watch())),
+      clock.every(
+        cancelPollMs,
+        this.#turn((lane) => lane.pollCancelled()),
+      ),
+      clock.every(
+        watchMs,
+        this.#turn((lane) => lane.watch()),
+      ),
     ];
   }
 
@@ -106,13 +112,20 @@ export class BullmqJobs implements Jobs {
     return lane;
   }
 
-  async #eachLane(act: (lane: JobLane) => Promise<void>): Promise<void> {
-    for (const lane of this.#lanes.values()) {
-      // The database is away; the next turn sees to it.
-      await act(lane).catch((error) =>
-        this.#options.logger.debug({ reason: messageOf(error) }, 'jobs look-around'),
-      );
-    }
+  /** One turn over all lanes; a turn that falls due while the last still goes is left out. */
+  #turn(act: (lane: JobLane) => Promise<void>): () => void {
+    let going = false;
+    return async () => {
+      if (going) return;
+      going = true;
+      for (const lane of this.#lanes.values()) {
+        // The database is away; the next turn sees to it.
+        await act(lane).catch((error) =>
+          this.#options.logger.debug({ reason: messageOf(error) }, 'jobs look-around'),
+        );
+      }
+      going = false;
+    };
   }
 }
 

@@ -86,3 +86,29 @@ test('jobs go on after PostgreSQL died: those that run, those that wait, those t
   await eventually(() => expect(log).toContain('coming'));
   expect(log.filter((id) => id !== 'running').sort()).toEqual(['coming', 'idle-1', 'idle-2', 'waiting']);
 });
+
+test('a stop while the database is away is quick', async () => {
+  const begun: string[] = [];
+  const held = defineJob('held', z.object({}), policy, (_, { id, signal }) => {
+    begun.push(id);
+    return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  });
+  const jobs = createBullmqPostgresJobs({
+    url: server.url,
+    runs: true,
+    logger: silentLogger,
+    clock: systemClock,
+  });
+  jobs.register([held]);
+  await jobs.start();
+  await jobs.add(held, 'w1', {});
+  await eventually(() => expect(begun).toEqual(['w1']));
+  await server.stop();
+  await expect(jobs.add(held, 'w2', {})).rejects.toMatchObject({
+    kind: 'unavailable',
+    code: 'jobs-unavailable',
+  });
+  const before = performance.now();
+  await jobs.stop();
+  expect(performance.now() - before).toBeLessThan(4000);
+});
