@@ -26,6 +26,9 @@ interface Waiting {
 
 type Piece = Extract<FromPipeline, { kind: 'piece' }>;
 
+/** From the answer to `stop` to the end of the thread. */
+const exitWithinMs = 2000;
+
 const closed = () => new AppError('unavailable', 'pipeline-closed', 'The pipeline is not running.');
 
 class PipelineThread implements Pipeline {
@@ -34,6 +37,9 @@ class PipelineThread implements Pipeline {
   readonly #options: PipelineThreadOptions;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | null = null;
+  /** What was told before the pipeline is up. */
+  #early: ToPipeline[] | null = [];
+  #ended = false;
   #exited: Promise<void> = Promise.resolve();
   #stopping = false;
   #lastId = 0;
@@ -77,21 +83,29 @@ class PipelineThread implements Pipeline {
     worker.on('error', (error) => this.#end(error instanceof Error ? error : new Error(String(error))));
     worker.on('exit', (code) => {
       this.#worker = null;
+      if (this.#stopping) this.#rejectAll(closed());
+      else this.#end(new Error(`the pipeline's thread ended with code ${code}`));
       resolve();
-      if (!this.#stopping) this.#end(new Error(`the pipeline's thread ended with code ${code}`));
     });
     await this.#call('start', []);
+    for (const message of this.#early ?? []) this.#worker?.postMessage(message);
+    this.#early = null;
   }
 
   /** The batch in hand is finished, the store closed. */
   async stop(): Promise<void> {
-    if (this.#worker === null || this.#stopping) return this.#exited;
+    const worker = this.#worker;
+    if (worker === null || this.#stopping) return this.#exited;
     this.#stopping = true;
     try {
       await this.#call('stop', []);
+    } catch (error) {
+      // Already told, where the thread ended before it could answer.
+      if (!this.#ended) throw error;
     } finally {
+      const kill = setTimeout(() => worker.terminate(), exitWithinMs);
       await this.#exited;
-      this.#rejectAll(closed());
+      clearTimeout(kill);
     }
   }
 
@@ -100,7 +114,7 @@ class PipelineThread implements Pipeline {
   }
 
   flushed(position: number): void {
-    this.#post({ kind: 'tell', method: 'flushed', args: [position] });
+    this.#tell('flushed', position);
   }
 
   vehicleChanged(vin: string): Promise<void> {
@@ -108,19 +122,21 @@ class PipelineThread implements Pipeline {
   }
 
   watch(vin: string): void {
-    this.#post({ kind: 'tell', method: 'watch', args: [vin] });
+    this.#tell('watch', vin);
   }
 
   unwatch(vin: string): void {
-    this.#post({ kind: 'tell', method: 'unwatch', args: [vin] });
+    this.#tell('unwatch', vin);
   }
 
   status(): PipelineStatus {
     return this.#status;
   }
 
-  #post(message: ToPipeline): void {
-    this.#worker?.postMessage(message);
+  #tell(method: string, ...args: unknown[]): void {
+    const message: ToPipeline = { kind: 'tell', method, args };
+    if (this.#early === null) this.#worker?.postMessage(message);
+    else this.#early.push(message);
   }
 
   #call<Value>(method: string, args: readonly unknown[]): Promise<Value> {
@@ -142,7 +158,7 @@ class PipelineThread implements Pipeline {
   async *#stream<Item>(method: string, args: readonly unknown[]): AsyncGenerator<Item> {
     const id = ++this.#lastId;
     if (this.#worker === null) throw closed();
-    this.#post({ kind: 'open', id, method, args });
+    this.#worker.postMessage({ kind: 'open', id, method, args } satisfies ToPipeline);
     let done = false;
     try {
       while (!done) {
@@ -151,7 +167,7 @@ class PipelineThread implements Pipeline {
         yield* piece.items as Item[];
       }
     } finally {
-      if (!done) this.#post({ kind: 'close', id });
+      if (!done) this.#worker?.postMessage({ kind: 'close', id } satisfies ToPipeline);
     }
   }
 
@@ -184,8 +200,10 @@ class PipelineThread implements Pipeline {
   }
 
   #end(error: Error): void {
-    this.#options.logger.fatal({ err: error }, 'the pipeline ended');
     this.#rejectAll(error);
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#options.logger.fatal({ err: error }, 'the pipeline ended');
     this.#options.onFailure(error);
   }
 

@@ -74,8 +74,12 @@ export function servePipeline(
         methodOf(message.method)(...args);
         return;
       case 'call':
-        send({ kind: 'answer', id: message.id, value: await methodOf(message.method)(...args) });
-        if (message.method === 'stop') port.close();
+        try {
+          send({ kind: 'answer', id: message.id, value: await methodOf(message.method)(...args) });
+        } finally {
+          // With the port closed nothing keeps the thread; a failure is sent before it closes.
+          if (message.method === 'stop') setImmediate(() => port.close());
+        }
         return;
       case 'open':
         streams.set(

@@ -88,6 +88,7 @@ async function restoreRuleStates({ batch, memory: { states }, settled }: Turn): 
 function judge({ batch, memory: { vehicles, states, engine, seen } }: Turn): void {
   const { doubtful, refused } = judgeItems(batch, vehicles, states, engine);
   states.forget(doubtful);
+  if (refused.length > 0) batch.items = batch.items.filter((item) => !refused.includes(item));
   for (const item of refused) {
     const { sender, subtopic, seq } = item;
     if (sender !== null) seen.release(sender, subtopic, seq);

@@ -82,7 +82,7 @@ export async function startPipeline(options: PipelineRunOptions) {
     ...parts,
     ...options.change?.(parts),
     events: {
-      onCommitted: () => undefined,
+      onCommitted: (position) => journal.trim(position),
       onFeed: (events) => feed.push(...events),
       onSignals: (update) => signals.push(update),
       onVehicleState: (list) => changes.push(...list),
