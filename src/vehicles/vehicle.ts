@@ -29,14 +29,6 @@ export const vehicleAttributes = z.object({
 });
 export type VehicleAttributes = z.infer<typeof vehicleAttributes>;
 
-/** One control unit as installed now. */
-export interface Ecu {
-  readonly ecu: string;
-  readonly hardware: string | null;
-  readonly serial: string | null;
-  readonly software: string;
-}
-
 /** A vehicle as filters, rules and lists see it. */
 export interface Vehicle extends VehicleAttributes {
   readonly createdAt: number;

@@ -135,6 +135,5 @@ export const commandAnswer = z.looseObject({
 /** Progress or result of an update, a capture: kept as said. */
 export const openAnswer = z.looseObject({ ...sequence, ts: time });
 
-export type EventReport = z.infer<typeof eventReport>;
 export type InventoryReport = z.infer<typeof inventoryReport>;
 export type SignalValue = z.infer<typeof signalValue>;

@@ -3,8 +3,6 @@ import { isVin } from './vin.ts';
 /** What a vehicle may say, below `v1/{vin}/up/`; those with an id carry it as one more level. */
 export const upKinds = ['telemetry', 'faults', 'event', 'inventory', 'command', 'update', 'capture'] as const;
 export type UpKind = (typeof upKinds)[number];
-export const downKinds = ['command', 'update', 'capture'] as const;
-export type DownKind = (typeof downKinds)[number];
 
 const kindsWithId: ReadonlySet<string> = new Set(['command', 'update', 'capture']);
 const knownUpKinds: ReadonlySet<string> = new Set(upKinds);
@@ -19,7 +17,6 @@ export interface UpTopic {
 
 export const upTopic = (vin: string, kind: UpKind, id?: string): string =>
   `v1/${vin}/up/${kind}${id === undefined ? '' : `/${id}`}`;
-export const downTopic = (vin: string, kind: DownKind, id: string): string => `v1/${vin}/down/${kind}/${id}`;
 export const downFilter = (vin: string): string => `v1/${vin}/down/#`;
 
 /** Reads a topic that a vehicle publishes to; undefined where the contract knows no such topic. */
