@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import { anyOf } from '../database/any-of.ts';
 import type { Database } from '../database/database.ts';
 import type { Schema } from '../database/schema.ts';
 import type { FeedDraft } from '../ingest/feed-events.ts';
@@ -49,6 +50,7 @@ export function createAlertLifecycle(options: {
       const markets = await marketsOf(trx, [...new Set(findings.map(({ vin }) => vin))]);
       const known = findings.filter(({ vin }) => markets.has(vin));
       const rows = await rowsOf(trx, [...new Set(known.map(alertId))]);
+      const stored = new Set(rows.keys());
       const changed = new Set<string>();
       const feed: FeedDraft[] = [];
       for (const finding of known) {
@@ -60,9 +62,11 @@ export function createAlertLifecycle(options: {
         if (step.row !== null && step.told !== null)
           feed.push(tell(step.row, markets.get(finding.vin) ?? null, finding.at, step.told));
       }
+      const changes = [...changed].map((id) => [id, rows.get(id) ?? null] as const);
+      // What came and went within these findings was never written.
       await writeRows(
         trx,
-        [...changed].map((id) => [id, rows.get(id) ?? null]),
+        changes.filter(([id, row]) => row !== null || stored.has(id)),
       );
       const health = await healthOf(trx, [...new Set(feed.map(({ vin }) => vin ?? ''))]);
       return { feed, health };
@@ -115,7 +119,7 @@ export function createAlertLifecycle(options: {
           'fired_at as firedAt',
           'resolved_at as resolvedAt',
         ])
-        .where('vin', 'in', vins)
+        .where(anyOf('vin', 'text', vins))
         .where((row) => row.or([row('state', '<>', 'resolved'), row('resolved_at', '>=', since)]))
         .orderBy('active_since')
         .execute();
@@ -150,7 +154,7 @@ async function marketsOf(trx: Trx, vins: readonly string[]): Promise<Map<string,
   const rows = await trx
     .selectFrom('vehicles')
     .select(['vin', 'market'])
-    .where('vin', 'in', vins)
+    .where(anyOf('vin', 'text', vins))
     .forKeyShare()
     .execute();
   return new Map(rows.map(({ vin, market }) => [vin, market]));
@@ -158,14 +162,22 @@ async function marketsOf(trx: Trx, vins: readonly string[]): Promise<Map<string,
 
 async function rowsOf(trx: Trx, ids: readonly string[]): Promise<Map<string, AlertRow | null>> {
   if (ids.length === 0) return new Map();
-  const rows = await trx.selectFrom('alerts').selectAll().where('id', 'in', ids).execute();
+  const rows = await trx
+    .selectFrom('alerts')
+    .selectAll()
+    .where(anyOf('id', 'uuid', ids))
+    .execute();
   return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** Acknowledgement is a person's and is left alone. */
 async function writeRows(trx: Trx, changes: readonly (readonly [string, AlertRow | null])[]): Promise<void> {
   const gone = changes.filter(([, row]) => row === null).map(([id]) => id);
-  if (gone.length > 0) await trx.deleteFrom('alerts').where('id', 'in', gone).execute();
+  if (gone.length > 0)
+    await trx
+      .deleteFrom('alerts')
+      .where(anyOf('id', 'uuid', gone))
+      .execute();
   const rows = changes.flatMap(([, row]) => (row === null ? [] : [row]));
   for (let from = 0; from < rows.length; from += chunk) {
     await trx
@@ -191,7 +203,7 @@ async function healthOf(trx: Trx, vins: readonly string[]): Promise<Map<string, 
     .selectFrom('alerts')
     .select(['vin', 'severity'])
     .distinct()
-    .where('vin', 'in', vins)
+    .where(anyOf('vin', 'text', vins))
     .where('state', '=', 'firing')
     .execute();
   for (const { vin, severity } of rows) {

@@ -1,4 +1,5 @@
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
+import { anyOf } from '../database/any-of.ts';
 import type { FaultEpisodeTable, Schema } from '../database/schema.ts';
 import { storableJson } from '../shared/storable-json.ts';
 import type { Severity } from '../vehicles/vehicle.ts';
@@ -23,7 +24,7 @@ export async function newestEpisodes(
     .selectFrom('fault_episodes')
     .selectAll()
     .distinctOn(['vin', 'ecu', 'system', 'code'])
-    .where('vin', 'in', vins)
+    .where(anyOf('vin', 'text', vins))
     .orderBy('vin')
     .orderBy('ecu')
     .orderBy('system')
@@ -46,7 +47,11 @@ export async function allEpisodes(
 }
 
 export async function deleteEpisodes(trx: Transaction<Schema>, ids: readonly string[]): Promise<void> {
-  if (ids.length > 0) await trx.deleteFrom('fault_episodes').where('id', 'in', ids).execute();
+  if (ids.length > 0)
+    await trx
+      .deleteFrom('fault_episodes')
+      .where(anyOf('id', 'uuid', ids))
+      .execute();
 }
 
 export async function writeEpisodes(

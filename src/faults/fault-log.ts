@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import { sql } from 'kysely';
+import { anyOf } from '../database/any-of.ts';
 import type { Schema } from '../database/schema.ts';
 import type { FaultCatalogue } from './fault-catalogue.ts';
 import type { FaultEpisode } from './fault-episode.ts';
@@ -123,7 +124,7 @@ export function createFaultLog({ catalogue }: { readonly catalogue: FaultCatalog
       const rows = await trx
         .selectFrom('fault_episodes')
         .select(['id', 'vin', 'ecu', 'first_seen as firstSeen', 'software_at_onset as software'])
-        .where('vin', 'in', vins)
+        .where(anyOf('vin', 'text', vins))
         .execute();
       const found = await softwareAtOnset(trx, rows);
       const changes = rows

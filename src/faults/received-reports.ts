@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import { anyOf } from '../database/any-of.ts';
 import type { Schema } from '../database/schema.ts';
 import { derivedId } from '../shared/ids.ts';
 import { storableJson, storableText } from '../shared/storable-json.ts';
@@ -33,7 +34,7 @@ export async function ofRegistered(
   const rows = await trx
     .selectFrom('vehicles')
     .select('vin')
-    .where('vin', 'in', vins)
+    .where(anyOf('vin', 'text', vins))
     .forKeyShare()
     .execute();
   const registered = new Set(rows.map(({ vin }) => vin));
