@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import type { Database } from '../../database/database.ts';
+import { statusBits } from '../../faults/code-systems.ts';
 import type { FaultCatalogue } from '../../faults/fault-catalogue.ts';
 import { levelOfSeverity } from '../../faults/fault-catalogue.ts';
-import { type FaultEpisode, statusBitNames } from '../../faults/fault-episode.ts';
+import type { FaultEpisode } from '../../faults/fault-episode.ts';
 import { toEpisode } from '../../faults/fault-episode-rows.ts';
 import type { Language } from '../../shared/languages.ts';
 import { decodeCursor, type Page, pageOf } from '../../shared/page.ts';
@@ -50,9 +51,4 @@ export function toFault(episode: FaultEpisode, catalogue: FaultCatalogue, langua
     status: statusBits(episode.status),
     freezeFrames: episode.freezeFrames as FaultAnswer['freezeFrames'],
   };
-}
-
-function statusBits(status: number): FaultAnswer['status'] {
-  const bits = statusBitNames.map((name, bit) => [name, (status & (1 << bit)) !== 0] as const);
-  return Object.fromEntries(bits) as FaultAnswer['status'];
 }
