@@ -14,6 +14,8 @@ export interface Car {
   step(inputs: Inputs, dt: number): void;
   readonly charging: boolean;
   readonly odometerM: number;
+  /** As driven: an empty car stands, whatever its driver wants. */
+  readonly speedKmh: number;
   /** All signals of its powertrain; slow and long ones only where `full`. */
   signals(full: boolean): Signals;
 }
@@ -48,6 +50,9 @@ function electricCar(vin: string, model: EvModel, home: CarHome): Car {
     get odometerM() {
       return state.odometerM;
     },
+    get speedKmh() {
+      return state.speedKmh;
+    },
     signals: (full) => evSignals(ev, state, full),
   };
 }
@@ -65,6 +70,9 @@ function combustionCar(vin: string, name: ModelName, meanC: number): Car {
     charging: false,
     get odometerM() {
       return state.odometerM;
+    },
+    get speedKmh() {
+      return state.speedKmh;
     },
     signals: (full) => combustionSignals(car, state, full),
   };

@@ -192,9 +192,9 @@ export class VehicleLife {
 
   #sample(ambientC: number, full: boolean): Signals {
     const { place } = this.#options;
-    const { position, speedKmh } = this.#situation;
+    const { position } = this.#situation;
     const signals = this.#car.signals(full);
-    signals['Vehicle.Speed'] = round(speedKmh, 1);
+    signals['Vehicle.Speed'] = round(this.#car.speedKmh, 1);
     signals['Vehicle.TraveledDistance'] = Math.round(this.#car.odometerM);
     signals['Vehicle.CurrentLocation.Latitude'] = round(position.latitude, 6);
     signals['Vehicle.CurrentLocation.Longitude'] = round(position.longitude, 6);
