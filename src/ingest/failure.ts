@@ -1,3 +1,4 @@
+import { isPassing } from '../database/retry.ts';
 import { AppError } from '../shared/errors.ts';
 
 /** SQLSTATE classes that say: the data, or the statement made of it, is at fault; trying again changes nothing. */
@@ -6,15 +7,18 @@ const dataClasses = new Set(['21', '22', '23', '42', '54']);
 /**
  * What follows from a failure of a batch. `wait`: something outside is away (database, disk, store) and the same work
  * will succeed later. `blame`: one message is at fault, or a stage is at fault about it. `end`: the process must end.
- * When in doubt, wait: it loses nothing.
+ * `unsure`: wait, but not for ever.
  */
-export function consequenceOf(error: unknown): 'wait' | 'blame' | 'end' {
+export type Consequence = 'wait' | 'blame' | 'end' | 'unsure';
+
+export function consequenceOf(error: unknown): Consequence {
   if (error instanceof AppError) {
     return error.kind === 'invalid' ? 'blame' : error.kind === 'permanent' ? 'end' : 'wait';
   }
-  if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError)
-    return 'blame';
+  if (isPassing(error)) return 'wait';
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const isData = typeof code === 'string' && code.length === 5 && dataClasses.has(code.slice(0, 2));
-  return isData ? 'blame' : 'wait';
+  if (typeof code === 'string')
+    return code.length === 5 && dataClasses.has(code.slice(0, 2)) ? 'blame' : 'wait';
+  const isBug = error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
+  return isBug ? 'blame' : 'unsure';
 }

@@ -3,6 +3,9 @@ import { messageOf } from '../shared/errors.ts';
 import type { Batch } from './batch.ts';
 import { consequenceOf } from './failure.ts';
 
+/** Tries with an error that names no reason, before a message is blamed for it. */
+const patience = 6;
+
 export interface Recovery {
   /** Why the pipeline cannot go on at present, or null. */
   readonly blocked: string | null;
@@ -27,6 +30,14 @@ export function createRecovery(backOffMs: { readonly first: number; readonly mos
   let careful: { readonly until: JournalPosition; readonly entries: number } | null = null;
   let waitMs = 0;
   let blocked: string | null = null;
+  let unsure = { from: -1, times: 0 };
+
+  /** An error that names no reason is waited for some times, and not again once its message is being looked for. */
+  function waitsOn(batch: Batch): boolean {
+    unsure = { from: batch.from, times: unsure.from === batch.from ? unsure.times + 1 : 1 };
+    return careful === null && unsure.times <= patience;
+  }
+
   return {
     poison,
     get blocked() {
@@ -41,7 +52,7 @@ export function createRecovery(backOffMs: { readonly first: number; readonly mos
     failed(error, batch) {
       const consequence = consequenceOf(error);
       if (consequence === 'end') throw error;
-      if (batch === null || consequence === 'wait') {
+      if (batch === null || consequence === 'wait' || (consequence === 'unsure' && waitsOn(batch))) {
         blocked = messageOf(error);
         waitMs = Math.min(backOffMs.most, waitMs === 0 ? backOffMs.first : waitMs * 2);
         return waitMs;

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import type { Batch } from '../../../src/ingest/batch.ts';
+import { consequenceOf } from '../../../src/ingest/failure.ts';
+import { createRecovery } from '../../../src/ingest/recovery.ts';
+import { AppError } from '../../../src/shared/errors.ts';
+
+const withCode = (code: string) => Object.assign(new Error('x'), { code });
+
+test.each([
+  ['wait', new AppError('unavailable', 'telemetry-write-failed', 'x')],
+  ['wait', withCode('ECONNREFUSED')],
+  ['wait', withCode('ENOSPC')],
+  ['wait', withCode('57P03')],
+  ['wait', withCode('53100')],
+  ['wait', new Error('Connection terminated unexpectedly')],
+  ['blame', withCode('22P05')],
+  ['blame', withCode('23503')],
+  ['blame', new TypeError('x')],
+  ['blame', new AppError('invalid', 'x', 'x')],
+  ['end', new AppError('permanent', 'telemetry-store-failed', 'x')],
+  ['unsure', new Error('who knows')],
+] as const)('%s for %s', (consequence, error) => {
+  expect(consequenceOf(error)).toBe(consequence);
+});
+
+const batchOf = (from: number, next: number, kind: 'message' | 'start' = 'message') =>
+  ({
+    from,
+    next,
+    entries: Array.from({ length: next - from }, (_, index) => ({
+      position: from + index,
+      record: { kind },
+    })),
+    refused: [],
+  }) as unknown as Batch;
+
+describe('a failed batch', () => {
+  test('is waited for, longer each time, until one succeeds', () => {
+    const recovery = createRecovery({ first: 100, most: 500 });
+    const away = new AppError('unavailable', 'away', 'it is away');
+    expect([1, 2, 3, 4, 5].map(() => recovery.failed(away, batchOf(0, 8)))).toEqual([
+      100, 200, 400, 500, 500,
+    ]);
+    expect(recovery.blocked).toBe('it is away');
+    recovery.committed(batchOf(0, 8));
+    expect(recovery.blocked).toBeNull();
+    expect(recovery.failed(away, null)).toBe(100);
+  });
+
+  test('is halved until the message at fault is alone', () => {
+    const recovery = createRecovery({ first: 100, most: 500 });
+    const bug = new TypeError('a bug');
+    const at = 5;
+    let position = 0;
+    let tries = 0;
+    while (position < 8) {
+      const entries = Math.min(recovery.entriesAt(position, 8), 8 - position);
+      const batch = batchOf(position, position + entries);
+      tries++;
+      if (position <= at && at < batch.next && !recovery.poison.has(at))
+        expect(recovery.failed(bug, batch)).toBe(0);
+      else position = batch.next;
+    }
+    expect([...recovery.poison]).toEqual([[5, 'a stage failed on it: a bug']]);
+    expect(tries).toBeLessThan(12);
+    expect(recovery.entriesAt(8, 2500)).toBe(2500);
+  });
+
+  test('with an error that names no reason: some patience, then the same', () => {
+    const recovery = createRecovery({ first: 1, most: 1 });
+    const odd = new Error('who knows');
+    const waits = Array.from({ length: 7 }, () => recovery.failed(odd, batchOf(0, 2)));
+    expect(waits).toEqual([1, 1, 1, 1, 1, 1, 0]);
+    expect(recovery.failed(odd, batchOf(0, 1))).toBe(0);
+    expect(recovery.poison.has(0)).toBe(true);
+  });
+
+  test('that nobody can be blamed for ends the process', () => {
+    const recovery = createRecovery({ first: 1, most: 1 });
+    const bug = new TypeError('a bug');
+    expect(() => recovery.failed(bug, batchOf(0, 1, 'start'))).toThrow(bug);
+    recovery.failed(bug, batchOf(4, 5));
+    expect(() => recovery.failed(bug, batchOf(4, 5))).toThrow(bug);
+  });
+});
