@@ -134,7 +134,7 @@ test('a wall clock knows summer and winter', () => {
   expect(fromWallClock('Europe/Berlin', Date.UTC(2026, 11, 1, 12))).toBe(Date.UTC(2026, 11, 1, 11));
 });
 
-const shared = '/work/shared/data/drive';
+const shared = '../shared/data/drive';
 describe.skipIf(!existsSync(shared))('real recordings (skipped where ../shared/data is absent)', () => {
   const catalogue = createCatalogue();
   test.each([
