@@ -11,7 +11,7 @@ import { registerAudit } from './plugins/audit.ts';
 import { registerConsole } from './plugins/console.ts';
 import { registerIdempotency } from './plugins/idempotency.ts';
 import { registerOpenApi } from './plugins/openapi.ts';
-import { registerProblemDetails } from './plugins/problem-details.ts';
+import { answerFrameworkError, registerProblemDetails } from './plugins/problem-details.ts';
 import { registerSecurityHeaders } from './plugins/security-headers.ts';
 import { registerValidation } from './plugins/validation.ts';
 import { alertRoutes } from './routes/alerts.ts';
@@ -74,7 +74,8 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
     requestTimeout: 3_600_000,
     http: { headersTimeout: 10_000 },
     forceCloseConnections: true,
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: 1000 },
+    frameworkErrors: answerFrameworkError as never,
   });
 
   registerValidation(app);

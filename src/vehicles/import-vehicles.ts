@@ -151,6 +151,7 @@ function jsonLine(line: number, text: string): RawLine {
 
 /** Columns are named in the first line as the attributes are; `attributes.colour` is one of the open ones. */
 async function* csvLines(body: AsyncIterable<Buffer>): AsyncIterable<RawLine> {
+  const unreadable: RawLine[] = [];
   const parser = parseCsv({
     bom: true,
     columns: (names: string[]) => names.map((name) => name.trim()),
@@ -159,18 +160,21 @@ async function* csvLines(body: AsyncIterable<Buffer>): AsyncIterable<RawLine> {
     max_record_size: maxLineBytes,
     relax_column_count: true,
     skip_empty_lines: true,
+    skip_records_with_error: true,
+    on_skip(error) {
+      const { lines = 1 } = (error ?? {}) as { lines?: number };
+      unreadable.push({ line: lines, value: null, problem: `cannot be read: ${messageOf(error)}` });
+      return undefined;
+    },
     trim: true,
   });
   // What goes wrong on the way arrives at whoever reads the parser.
   pipeline(Readable.from(body), parser, () => {});
-  try {
-    for await (const { record, info } of parser as AsyncIterable<CsvRecord>) {
-      yield { line: info.lines, value: fromColumns(record) };
-    }
-  } catch (error) {
-    const { lines } = error as { lines?: number };
-    yield { line: lines ?? 1, value: null, problem: `the CSV cannot be read from here: ${messageOf(error)}` };
+  for await (const { record, info } of parser as AsyncIterable<CsvRecord>) {
+    while ((unreadable[0]?.line ?? Number.POSITIVE_INFINITY) < info.lines) yield* unreadable.splice(0, 1);
+    yield { line: info.lines, value: fromColumns(record) };
   }
+  yield* unreadable;
 }
 
 interface CsvRecord {

@@ -37,7 +37,7 @@ export async function registerConsole(app: FastifyInstance, directory: string): 
     scope.get('/*', async (request, reply) => {
       const path = request.url.replace(/[?#].*$/, '');
       const isPage =
-        !path.startsWith('/api/') &&
+        !/^\/(api|assets)\//.test(path) &&
         !/\.\w+$/.test(path) &&
         /html|\*\/\*/.test(request.headers.accept ?? '*/*');
       if (!isPage) return reply.callNotFound();

@@ -61,7 +61,6 @@ const refusals: Record<string, Answer> = {
   },
   FST_ERR_CTP_INVALID_JSON_BODY: { status: 400, code: 'bad-json', detail: 'The body is not JSON.' },
   FST_ERR_BAD_URL: { status: 400, code: 'bad-url', detail: 'The path is not a valid URL.' },
-  FST_ERR_MAX_PARAM_LENGTH: { status: 414, code: 'url-too-long', detail: 'A part of the path is too long.' },
 };
 
 function answerOf(error: FastifyError | AppError): Answer {
@@ -120,6 +119,15 @@ function send(reply: FastifyReply, answer: Answer): FastifyReply {
     .send(toProblem(answer, reply.request));
 }
 
+/** For `frameworkErrors`: what goes wrong before there is a route. */
+export function answerFrameworkError(
+  error: FastifyError,
+  _request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  send(reply, answerOf(error));
+}
+
 /** Every error leaves as problem details; unknown paths, and known ones with another method, too. */
 export function registerProblemDetails(app: FastifyInstance, logger: Logger): void {
   const paths: { readonly pattern: RegExp; readonly methods: Set<string> }[] = [];
@@ -148,7 +156,7 @@ export function registerProblemDetails(app: FastifyInstance, logger: Logger): vo
     const methods = paths
       .filter(({ pattern, methods }) => !methods.has('OPTIONS') && pattern.test(path))
       .flatMap(({ methods }) => [...methods]);
-    if (methods.length === 0) {
+    if (methods.length === 0 || methods.includes(request.method)) {
       return send(reply, { status: 404, code: 'no-such-path', detail: 'There is nothing at this path.' });
     }
     reply.header('allow', [...new Set(methods)].sort().join(', '));

@@ -14,7 +14,8 @@ const parts: Record<string, string> = {
 const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
   ({ schema, httpPart }) =>
   (data: unknown) => {
-    const result = schema.safeParse(data, { error: describeIssue });
+    // No body at all is null here, and undefined to a schema.
+    const result = schema.safeParse(data ?? undefined, { error: describeIssue });
     if (result.success) return { value: result.data };
     const fields = fieldErrors(result.error);
     const part = parts[httpPart ?? ''] ?? 'request';

@@ -48,7 +48,9 @@ export function parseTime(text: string): number | undefined {
   }
   const parts = isoPattern.exec(text);
   if (parts === null) return undefined;
-  const [, date, clock = '00:00', zone = 'Z'] = parts;
+  const [, date = '', clock = '00:00', zone = 'Z'] = parts;
+  // Date.parse would take the 30th of February for the 2nd of March.
+  if (new Date(`${date}T00:00Z`).getUTCDate() !== Number(date.slice(8))) return undefined;
   const parsed = Date.parse(`${date}T${clock}${zone.replace(' ', '+').toUpperCase()}`);
   return Number.isNaN(parsed) ? undefined : parsed;
 }

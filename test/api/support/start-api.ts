@@ -37,9 +37,11 @@ const rulesDirectory = join(import.meta.dirname, 'rules');
 export async function startApi({
   settings = {},
   withJobs = false,
+  consoleDirectory = import.meta.dirname,
 }: {
   settings?: Partial<ApiSettings>;
   withJobs?: boolean;
+  consoleDirectory?: string;
 } = {}) {
   const { db, url, close: dropDatabase } = await testDatabase();
   const directory = lastingTempDir();
@@ -115,7 +117,7 @@ export async function startApi({
       version: 'test',
       ...settings,
     },
-    consoleDirectory: join(directory.path, 'console'),
+    consoleDirectory,
     clock,
     logger: silentLogger,
   });

@@ -1,0 +1,311 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startApi, type TestApi } from './support/start-api.ts';
+
+const vin = 'WVWZZZ1KZAW000001';
+const other = 'WVWZZZ1KZAW000002';
+const minute = 60_000;
+const t0 = Math.floor(Date.now() / minute) * minute - 60 * minute;
+
+let api: TestApi;
+let admin: string;
+const get = async (path: string, headers = {}) => {
+  const answer = await api.call(admin, 'GET', path, undefined, headers);
+  expect(answer.statusCode, answer.body).toBe(200);
+  return answer.json();
+};
+const speed = (path = '') =>
+  `/vehicles/${vin}/signals/Vehicle.Speed?from=${t0}&to=${t0 + 10 * minute}${path}`;
+
+beforeAll(async () => {
+  api = await startApi();
+  admin = await api.signedIn('admin');
+  await api.register(vin, 'DE');
+  await api.register(other, 'FR');
+  await api.presence(vin, true, t0);
+  const samples = Array.from({ length: 60 }, (_, index) => ({
+    ts: t0 + index * 10_000,
+    signals: {
+      'Vehicle.Speed': index,
+      'Vehicle.IsMoving': index > 0,
+      'Acme.Mode': index < 30 ? 'eco' : 'sport',
+    },
+  }));
+  await api.say(vin, 'telemetry', { boot: 'a', seq: 1, samples }, t0 + 10 * minute);
+  await api.say(vin, 'inventory', { ts: t0, ecus: [{ ecu: 'BMS', software: '3.2' }] }, t0);
+  const faults = [{ code: 'P0A80-00', status: 0x09, freezeFrame: { 'Vehicle.Speed': 41 } }];
+  await api.say(
+    vin,
+    'faults',
+    { ts: t0 + minute, ecu: 'BMS', system: 'uds', complete: true, faults },
+    t0 + minute,
+  );
+  const event = { ts: t0 + 2 * minute, type: 'ignition-on', data: { key: 2 } };
+  await api.say(vin, 'event', event, t0 + 2 * minute);
+  await api.say(
+    vin,
+    'telemetry',
+    { ts: t0 + 20 * minute, signals: { 'Vehicle.Speed': 150 } },
+    t0 + 20 * minute,
+  );
+  await api.say(
+    vin,
+    'telemetry',
+    { ts: t0 + 21 * minute, signals: { 'Vehicle.Speed': 80 } },
+    t0 + 21 * minute,
+  );
+  await api.presence(vin, false, t0 + 22 * minute);
+  await api.say(vin, 'telemetry', Buffer.from('{"not json'), t0 + 22 * minute);
+  await api.say(other, 'telemetry', Buffer.from('neither'), t0 + 23 * minute);
+});
+afterAll(() => api.stop());
+
+test('the last values, with units; unknown signals too', async () => {
+  const { signals } = await get(`/vehicles/${vin}/state`);
+  expect(signals['Vehicle.Speed']).toEqual({ value: 80, ts: t0 + 21 * minute, unit: 'km/h' });
+  expect(signals['Acme.Mode']).toMatchObject({ value: 'sport', unit: null });
+  expect(signals['Vehicle.IsMoving']).toMatchObject({ value: true });
+  expect(await get(`/vehicles/${other}/state`)).toEqual({ signals: {} });
+});
+
+test('the signals that were ever sent', async () => {
+  const first = await get(`/vehicles/${vin}/signals?limit=2`);
+  const second = await get(`/vehicles/${vin}/signals?limit=2&cursor=${first.nextCursor}`);
+  expect([...first.items, ...second.items]).toMatchObject([
+    { path: 'Acme.Mode', isKnown: false, unit: null },
+    { path: 'Vehicle.IsMoving', isKnown: true },
+    { path: 'Vehicle.Speed', isKnown: true, unit: 'km/h' },
+  ]);
+  expect(second.nextCursor).toBeNull();
+});
+
+describe('one signal', () => {
+  test('in equal parts', async () => {
+    const series = await get(speed('&buckets=10'));
+    expect(series.unit).toBe('km/h');
+    expect(series.points).toHaveLength(10);
+    expect(series.points[1]).toEqual({ t: t0 + minute, count: 6, min: 6, avg: 8.5, max: 11 });
+    // The next sample comes ten minutes after the last one of the range.
+    const silence = { from: t0 + 590_000, to: t0 + 600_000, reason: 'silent' };
+    expect(series.coverage).toEqual({ fraction: expect.closeTo(59 / 60), gaps: [silence] });
+  });
+
+  test('raw, page by page', async () => {
+    const points = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const page: { points: object[]; nextCursor: string | null } = await get(
+        speed(`&limit=25${cursor === '' ? '' : `&cursor=${cursor}`}`),
+      );
+      points.push(...page.points);
+      cursor = page.nextCursor;
+    }
+    expect(points).toHaveLength(60);
+    expect(points.slice(0, 2)).toEqual([
+      { t: t0, value: 0 },
+      { t: t0 + 10_000, value: 1 },
+    ]);
+  });
+
+  test('text has the last of each part; what was never sent has no points', async () => {
+    const path = `/vehicles/${vin}/signals/Acme.Mode?from=${t0}&to=${t0 + 10 * minute}&buckets=2`;
+    expect((await get(path)).points).toEqual([
+      { t: t0, count: 30, last: 'eco' },
+      { t: t0 + 5 * minute, count: 30, last: 'sport' },
+    ]);
+    expect((await get(`/vehicles/${vin}/signals/Vehicle.Never`)).points).toEqual([]);
+  });
+
+  test('times are taken as ISO 8601 too, also with the plus unescaped', async () => {
+    const iso = new Date(t0 + 2 * 3_600_000).toISOString().replace('Z', '+02:00');
+    for (const from of [iso, encodeURIComponent(iso)]) {
+      const page = await get(`/vehicles/${vin}/signals/Vehicle.Speed?from=${from}&to=${t0 + 10_001}`);
+      expect(page.points).toHaveLength(2);
+    }
+  });
+
+  test.each([
+    ['buckets=0', 'buckets'],
+    ['buckets=5001', 'buckets'],
+    ['limit=10001', 'limit'],
+    ['from=yesterday', 'from'],
+    ['from=2026-13-01', 'from'],
+    ['from=2000&to=1000', 'from'],
+    ['from=1000&to=1000', 'from'],
+    ['cursor=zzz', 'cursor'],
+  ])('%s is refused', async (query, path) => {
+    const answer = await api.call(admin, 'GET', `/vehicles/${vin}/signals/Vehicle.Speed?${query}`);
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json().errors).toMatchObject([{ path }]);
+  });
+});
+
+test('faults are described, in the language of the reader', async () => {
+  const page = await get(`/vehicles/${vin}/faults?active=true`);
+  expect(page).toMatchObject({
+    items: [
+      {
+        vin,
+        ecu: 'BMS',
+        system: 'uds',
+        code: 'P0A80-00',
+        description: 'Replace the battery pack',
+        severity: 'major',
+        mayBeDriven: 'limited',
+        firstSeen: t0 + minute,
+        occurrences: 1,
+        endedAt: null,
+        softwareAtOnset: '3.2',
+        freezeFrames: [{ values: { 'Vehicle.Speed': 41 } }],
+      },
+    ],
+    nextCursor: null,
+  });
+  expect(page.items[0].status).toEqual({
+    testFailed: true,
+    testFailedThisOperationCycle: false,
+    pendingDTC: false,
+    confirmedDTC: true,
+    testNotCompletedSinceLastClear: false,
+    testFailedSinceLastClear: false,
+    testNotCompletedThisOperationCycle: false,
+    warningIndicatorRequested: false,
+  });
+  const chinese = await get(`/vehicles/${vin}/faults`, { 'accept-language': 'de, zh-CN;q=0.9, en;q=0.1' });
+  expect(chinese.items[0].description).toBe('更换电池包');
+  expect((await get(`/vehicles/${vin}/faults?active=false`)).items).toEqual([]);
+});
+
+describe('alerts', () => {
+  test('are listed, newest first, and filtered', async () => {
+    const all = await get('/alerts');
+    expect(all.items.map(({ rule, state }: { rule: string; state: string }) => [rule, state])).toEqual([
+      ['too-fast', 'resolved'],
+      ['open-fault', 'firing'],
+    ]);
+    expect(all.items[0]).toMatchObject({
+      name: 'Too fast',
+      summary: 'It drives 150 km/h',
+      advice: 'Slow down',
+      firedAt: t0 + 20 * minute,
+      resolvedAt: t0 + 21 * minute,
+      evidence: { signals: { 'Vehicle.Speed': 150 }, summary: 'It drives 150 km/h' },
+    });
+    expect((await get('/alerts?state=firing')).items).toMatchObject([{ rule: 'open-fault' }]);
+    expect((await get('/alerts?state=firing,resolved&severity=major&limit=1')).nextCursor).not.toBeNull();
+    expect((await get(`/alerts?vin=${other}`)).items).toEqual([]);
+    expect((await api.call(admin, 'GET', '/alerts?state=burning')).json().errors[0].path).toBe('state');
+    const french = await api.signedIn('viewer', ['FR']);
+    expect((await api.call(french, 'GET', '/alerts')).json().items).toEqual([]);
+    expect((await api.call(french, 'GET', `/alerts/${all.items[0].id}`)).statusCode).toBe(404);
+  });
+
+  test('are acknowledged once', async () => {
+    const [alert] = (await get('/alerts?state=firing')).items;
+    const support = await api.signedIn('support', ['DE']);
+    const url = `/alerts/${alert.id}/acknowledge`;
+    const taken = (await api.call(support, 'POST', url, { note: 'called the driver' })).json();
+    expect(taken).toMatchObject({ acknowledgedBy: 'support-de', acknowledgeNote: 'called the driver' });
+    expect((await api.call(admin, 'POST', url)).json()).toMatchObject({ acknowledgedBy: 'support-de' });
+    expect(await get(`/alerts/${alert.id}`)).toEqual(taken);
+    const french = await api.signedIn('support', ['FR']);
+    expect((await api.call(french, 'POST', url, {})).statusCode).toBe(404);
+    expect((await get(`/audit?vin=${vin}&action=alert.acknowledge`)).items.at(-1)).toMatchObject({
+      username: 'support-de',
+      target: alert.id,
+    });
+  });
+});
+
+test('rules, as written, and where they fail', async () => {
+  const row = { rule: 'too-fast', vin, message: 'no such overload', failures: 3, disabled_at: t0 };
+  await api.db.insertInto('rule_failures').values(row).execute();
+  const page = await get('/rules?limit=1');
+  expect(page.items).toMatchObject([{ id: 'open-fault', kind: 'fault', severity: 'fault', failures: 0 }]);
+  const next = await get(`/rules?limit=1&cursor=${page.nextCursor}`);
+  expect(next).toMatchObject({ items: [{ id: 'too-fast', kind: 'signal', failures: 1 }], nextCursor: null });
+  const one = await get('/rules/too-fast');
+  expect(one.yaml).toContain('id: too-fast');
+  expect(one.failing).toEqual([{ vin, message: 'no such overload', failures: 3, disabledAt: t0 }]);
+  const french = await api.signedIn('viewer', ['FR']);
+  expect((await api.call(french, 'GET', '/rules/too-fast')).json()).toMatchObject({
+    failures: 0,
+    failing: [],
+  });
+  expect((await api.call(admin, 'GET', '/rules/none')).json().code).toBe('rule-not-found');
+});
+
+test('quarantine: what was not understood, byte for byte, and again', async () => {
+  const page = await get('/quarantine');
+  expect(page.items).toMatchObject([
+    { vin: other },
+    { vin, topic: `v1/${vin}/up/telemetry`, occurrences: 1 },
+  ]);
+  expect(Buffer.from(page.items[1].payload, 'base64').toString()).toBe('{"not json');
+  const first = await get('/quarantine?limit=1');
+  expect((await get(`/quarantine?limit=1&cursor=${first.nextCursor}`)).items).toMatchObject([{ vin }]);
+  const german = await api.signedIn('technician', ['DE']);
+  expect((await api.call(german, 'GET', '/quarantine')).json().items).toMatchObject([{ vin }]);
+  expect((await api.call(german, 'POST', `/quarantine/${page.items[0].id}/retry`)).statusCode).toBe(404);
+  const retried = await api.call(german, 'POST', `/quarantine/${page.items[1].id}/retry`);
+  expect([retried.statusCode, retried.json().id]).toEqual([202, page.items[1].id]);
+  expect(retried.json().retriedAt).toBe(api.clock.now());
+  await api.settled();
+  expect(await get(`/quarantine/${page.items[1].id}`)).toMatchObject({ resolvedAt: null, occurrences: 1 });
+});
+
+describe('timeline', () => {
+  const range = `from=${t0}&to=${t0 + 40 * minute}`;
+  const timeline = (query = '') => get(`/vehicles/${vin}/timeline?${range}${query}`);
+  const shape = (items: { kind: string; at: number }[]) =>
+    items.map(({ kind, at }) => [kind, (at - t0) / minute]);
+  const expected = [
+    ['inventory', 0],
+    ['alert-fired', 1],
+    ['fault-began', 1],
+    ['event', 2],
+    ['alert-fired', 20],
+    ['alert-resolved', 21],
+    ['gap', 22],
+  ];
+
+  test('puts everything in one order', async () => {
+    const { items, nextCursor } = await timeline();
+    expect(shape(items)).toEqual(expected);
+    expect(nextCursor).toBeNull();
+    expect(items[2].fault).toMatchObject({ code: 'P0A80-00', description: 'Replace the battery pack' });
+    expect(items[3]).toMatchObject({ type: 'ignition-on', data: { key: 2 } });
+    expect(items[6]).toMatchObject({ reason: 'offline', to: t0 + 40 * minute });
+    expect(shape((await timeline('&order=desc')).items)).toEqual(expected.toReversed());
+  });
+
+  test.each(['asc', 'desc'])('page by page, %s', async (order) => {
+    const items = [];
+    let cursor = '';
+    for (;;) {
+      const page = await timeline(`&order=${order}&limit=2${cursor}`);
+      items.push(...page.items);
+      if (page.nextCursor === null) break;
+      cursor = `&cursor=${page.nextCursor}`;
+    }
+    expect(items).toEqual((await timeline(`&order=${order}`)).items);
+  });
+
+  test('is half open', async () => {
+    const from = t0 + 2 * minute;
+    const { items } = await get(`/vehicles/${vin}/timeline?from=${from}&to=${t0 + 20 * minute}`);
+    expect(shape(items)).toEqual([['event', 2]]);
+  });
+});
+
+test('the catalogue of signals', async () => {
+  expect(await get('/signals/Vehicle.Speed')).toMatchObject({
+    path: 'Vehicle.Speed',
+    unit: 'km/h',
+    datatype: 'float',
+  });
+  const found = await get('/signals?q=traction%20battery%20state%20of%20charge&limit=5');
+  expect(found.items.length).toBeGreaterThan(0);
+  const first = await get('/signals?limit=3');
+  const second = await get(`/signals?limit=3&cursor=${first.nextCursor}`);
+  expect(second.items[0].path > first.items[2].path).toBe(true);
+});
