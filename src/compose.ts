@@ -1,20 +1,20 @@
 import { join } from 'node:path';
-import type { FastifyInstance } from 'fastify';
 import { createAlerts } from './alerts/alert-reads.ts';
 import { buildApi } from './api/build-api.ts';
 import { createExportWork, exportPruneJob } from './api/export-work.ts';
 import { feedPruneJob } from './api/feed-reader.ts';
+import { createListener } from './api/listener.ts';
 import { createLiveFeed } from './api/live-feed.ts';
 import { createMetrics } from './api/metrics.ts';
 import { idempotencyPruneJob } from './api/plugins/idempotency.ts';
+import { createReadiness } from './api/readiness.ts';
 import type { PipelineSettings } from './compose-pipeline.ts';
-import { type DataDir, openDataDir } from './config/data-dir.ts';
+import { createDataDirPart } from './config/data-dir.ts';
 import { type Settings, urlHost } from './config/settings.ts';
 import { version } from './config/version.ts';
-import type { Database } from './database/database.ts';
 import { migrate } from './database/migrate.ts';
 import { openDatabase } from './database/open-database.ts';
-import { createAedesBroker, type TlsListener } from './engines/broker/aedes.ts';
+import { createAedesBroker } from './engines/broker/aedes.ts';
 import { createEmbeddedPostgres } from './engines/database/embedded-postgres.ts';
 import { createExternalPostgres } from './engines/database/external-postgres.ts';
 import { createBullmqPostgresJobs } from './engines/jobs/bullmq-postgres.ts';
@@ -33,8 +33,8 @@ import type { Part } from './shared/part.ts';
 import { createSequence, type Sequence } from './shared/sequence.ts';
 import { createCatalogue } from './telemetry/catalogue.ts';
 import { createRetentionJob } from './telemetry/retention.ts';
+import { createFirstUser } from './users/first-user.ts';
 import { sessionsPruneJob } from './users/sessions.ts';
-import { ensureAdmin } from './users/users.ts';
 import { createVehicleCredentials } from './vehicles/credentials.ts';
 import { createVehicleRegistry } from './vehicles/registry.ts';
 
@@ -52,14 +52,13 @@ export function composeServer(
   logger: Logger,
   onFailure: (error: unknown) => void,
 ): Sequence {
-  const directory = openDataDirPart(settings.dataDir);
   const server =
     settings.databaseUrl === null
       ? createEmbeddedPostgres({ directory: join(settings.dataDir, 'postgres'), clock: systemClock, logger })
       : createExternalPostgres({ url: settings.databaseUrl });
   let inner: Sequence | null = null;
   return createSequence([
-    ['the data directory', directory],
+    ['the data directory', createDataDirPart(settings.dataDir)],
     ['the database', server],
     [
       'the server',
@@ -118,27 +117,26 @@ async function joinParts(
     onSubscribed: () => undefined,
     logger,
   });
-  const { mqtt, mqtts } = settings;
+  const { http, mqtt, mqtts } = settings;
   const broker = createAedesBroker({
     host: mqtt.host,
     port: mqtt.port,
-    ...(mqtts === null ? {} : { tls: tlsListener(mqtts) }),
+    ...(mqtts === null ? {} : { tls: mqtts }),
     limits: vehicleLimits(settings.vehicleRate),
     policy,
     clock,
     logger,
   });
 
-  const workerData: PipelineSettings = {
-    journalDirectory: join(settings.dataDir, 'journal'),
-    telemetryDirectory: join(settings.dataDir, 'telemetry'),
-    rulesDirectory,
-    databaseUrl,
-    logLevel: settings.logLevel,
-  };
   const pipeline = createPipelineThread({
     entry: new URL('./compose-pipeline.ts', import.meta.url),
-    workerData,
+    workerData: {
+      journalDirectory: join(settings.dataDir, 'journal'),
+      telemetryDirectory: join(settings.dataDir, 'telemetry'),
+      rulesDirectory,
+      databaseUrl,
+      logLevel: settings.logLevel,
+    } satisfies PipelineSettings,
     logger,
     onFailure,
   });
@@ -163,64 +161,59 @@ async function joinParts(
     idempotencyPruneJob({ db, clock }),
   ]);
 
-  const readiness = async () => {
-    const reasons = [...notReady];
-    const { blocked } = journal.status();
-    if (blocked !== null) reasons.push(blocked);
-    return { ready: reasons.length === 0, reasons };
-  };
-  const notReady = new Set(['the server is starting']);
+  const readiness = createReadiness(() => journal.status().blocked);
   const metrics = createMetrics({ broker, policy, journal, pipeline, registry, presence, liveFeed });
 
-  let api: FastifyInstance | null = null;
-  const listening: Part = {
-    async start() {
-      api = await buildApi({
+  const listener = createListener(http, () =>
+    buildApi({
+      db,
+      registry,
+      credentials,
+      pipeline,
+      catalogue,
+      faultCatalogue,
+      alerts: createAlerts({ db, rules: rules.map(({ definition }) => definition) }),
+      rules,
+      quarantine: createQuarantineDesk({
         db,
-        registry,
-        credentials,
-        pipeline,
-        catalogue,
-        faultCatalogue,
-        alerts: createAlerts({ db, rules: rules.map(({ definition }) => definition) }),
-        rules,
-        quarantine: createQuarantineDesk({
-          db,
-          clock,
-          append: (record, done) => journal.append(record, done),
-        }),
-        work,
-        exports: { work: exportWork, directory: exportDirectory },
-        liveFeed,
-        metrics,
-        readiness,
-        settings: {
-          publicUrl: settings.http.publicUrl,
-          trustProxy: settings.http.trustProxy,
-          secureCookies: settings.http.publicUrl.startsWith('https:'),
-          sessionTtlMs,
-          version,
-        },
-        consoleDirectory,
         clock,
-        logger,
-      });
-      await api.listen({ host: settings.http.host, port: settings.http.port });
-    },
-    async stop() {
-      await api?.close();
-    },
-  };
+        append: (record, done) => journal.append(record, done),
+      }),
+      work,
+      exports: { work: exportWork, directory: exportDirectory },
+      liveFeed,
+      metrics,
+      readiness: readiness.check,
+      settings: {
+        publicUrl: settings.http.publicUrl,
+        trustProxy: settings.http.trustProxy,
+        secureCookies: settings.http.publicUrl.startsWith('https:'),
+        sessionTtlMs,
+        version,
+      },
+      consoleDirectory,
+      clock,
+      logger,
+    }),
+  );
 
   return createSequence([
     ['the schema', { start: () => migrate(db), stop: () => db.destroy() }],
-    ['users', { start: () => makeFirstUser(db, settings), stop: nothing }],
-    ['vehicles', { start: () => registry.load(), stop: nothing }],
+    [
+      'users',
+      createFirstUser({
+        db,
+        clock,
+        password: settings.adminPassword,
+        show: (line) => process.stdout.write(line),
+      }),
+    ],
+    ['vehicles', { start: () => registry.load(), stop: async () => {} }],
     ['credentials', credentials],
     ['the journal', journal],
     ['the pipeline', followingPipeline()],
     ['jobs', jobs],
-    ['the API', listening],
+    ['the API', listener],
     ['the gateway', gatewayPart()],
   ]);
 
@@ -240,11 +233,11 @@ async function joinParts(
       async start() {
         journal.append({ kind: 'start', receivedAt: clock.now() }, () => undefined);
         await broker.start();
-        notReady.clear();
+        readiness.set(null);
         const { port, tlsPort } = broker.status();
         logger.info(
           {
-            console: settings.http.publicUrl,
+            console: http.publicUrl,
             mqtt: `mqtt://${urlHost(mqtt.host)}:${port}`,
             ...(tlsPort === null ? {} : { mqttsPort: tlsPort }),
           },
@@ -252,34 +245,9 @@ async function joinParts(
         );
       },
       async stop() {
-        notReady.add('the server is stopping');
+        readiness.set('the server is stopping');
         await broker.stop();
       },
     };
   }
 }
-
-function tlsListener({ port, cert, key, clientCa }: NonNullable<Settings['mqtts']>): TlsListener {
-  return { port, cert, key, ...(clientCa === null ? {} : { clientCa }) };
-}
-
-function openDataDirPart(path: string): Part {
-  let opened: DataDir | null = null;
-  return {
-    async start() {
-      opened = openDataDir(path);
-    },
-    async stop() {
-      opened?.close();
-    },
-  };
-}
-
-/** The generated password is shown on standard output, this once. */
-async function makeFirstUser(db: Database, settings: Settings): Promise<void> {
-  const made = await ensureAdmin(db, { clock: systemClock, password: settings.adminPassword });
-  if (made !== null)
-    process.stdout.write(`First sign-in: user admin, password ${made} (shown this once; keep it)\n`);
-}
-
-async function nothing(): Promise<void> {}

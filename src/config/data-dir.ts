@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AppError, messageOf } from '../shared/errors.ts';
+import type { Part } from '../shared/part.ts';
 import { takeLock } from './data-dir-lock.ts';
 
 /** Raised when what an older version wrote can no longer be read as it is. */
@@ -54,6 +55,19 @@ export function openDataDir(directory: string): DataDir {
     release();
     throw error;
   }
+}
+
+/** The same as a part: opened at its start, let go at its stop. */
+export function createDataDirPart(path: string): Part {
+  let opened: DataDir | null = null;
+  return {
+    async start() {
+      opened = openDataDir(path);
+    },
+    async stop() {
+      opened?.close();
+    },
+  };
 }
 
 function checkFormat(path: string): void {

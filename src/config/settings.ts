@@ -21,7 +21,7 @@ export interface Settings {
     readonly port: number;
     readonly cert: string;
     readonly key: string;
-    readonly clientCa: string | null;
+    readonly clientCa?: string;
   } | null;
   readonly vehicleRate: number;
   readonly adminPassword: string | null;
@@ -162,7 +162,9 @@ export function loadSettings(
       port: take('ROADSIDE_MQTT_PORT', integer(0, 65_535), 1883),
     },
     mqtts:
-      mqttsPort !== null && cert !== null && key !== null ? { port: mqttsPort, cert, key, clientCa } : null,
+      mqttsPort !== null && cert !== null && key !== null
+        ? { port: mqttsPort, cert, key, ...(clientCa === null ? {} : { clientCa }) }
+        : null,
     vehicleRate: take('ROADSIDE_VEHICLE_RATE', integer(0, 1_000_000), 50),
     adminPassword: take<string | null>('ROADSIDE_ADMIN_PASSWORD', password, null),
     roles: take('ROADSIDE_ROLES', roleList, roles),

@@ -185,38 +185,6 @@ function toUser(row: Selectable<UserTable>): User {
 }
 
 /**
- * Makes the first user, `admin`, where there is no user yet.
- * @param password kept as it is; null = one is made
- * @returns the password that was made, to be shown once; null where there was nothing to make
- */
-export async function ensureAdmin(
-  db: Database,
-  { clock, password }: { clock: Clock; password: string | null },
-): Promise<string | null> {
-  const { users } = await db
-    .selectFrom('users')
-    .select((select) => select.fn.countAll<string>().as('users'))
-    .executeTakeFirstOrThrow();
-  if (Number(users) > 0) return null;
-  const chosen = password ?? generatePassword();
-  const now = clock.now();
-  const made = await db
-    .insertInto('users')
-    .values({
-      username: 'admin',
-      password_hash: await hashPassword(chosen),
-      role: 'admin',
-      markets: null,
-      disabled: false,
-      created_at: now,
-      updated_at: now,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst();
-  return password === null && (made.numInsertedOrUpdatedRows ?? 0n) > 0n ? chosen : null;
-}
-
-/**
  * For someone who has lost a password: a new one is made, the user is enabled, all sessions end.
  * @throws AppError not-found `user-not-found`
  */

@@ -1,10 +1,6 @@
 import type { LastKnown } from '../ingest/parts.ts';
 import { valueAt } from '../ingest/value-at.ts';
-import {
-  type LastValue,
-  type TelemetryReader,
-  type WriteBatch,
-} from '../telemetry/telemetry-store.ts';
+import type { LastValue, TelemetryReader, WriteBatch } from '../telemetry/telemetry-store.ts';
 
 export interface LastKnownStateOptions {
   readonly store: Pick<TelemetryReader, 'lastValues'>;

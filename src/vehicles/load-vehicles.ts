@@ -1,5 +1,6 @@
 import type { Database } from '../database/database.ts';
-import type { Health, Powertrain, Vehicle } from './vehicle.ts';
+import type { Vehicle } from './vehicle.ts';
+import { toVehicle } from './vehicle-row.ts';
 
 /** Those of these vehicles that are registered, as rules see them; what only the gateway knows (`online`) is left at its default. */
 export async function loadVehicles(db: Database, vins: readonly string[]): Promise<Vehicle[]> {
@@ -14,20 +15,5 @@ export async function loadVehicles(db: Database, vins: readonly string[]): Promi
   for (const { vin, ecu, software: version } of installed) {
     software.set(vin, { ...software.get(vin), [ecu]: version });
   }
-  return rows.map((row) => ({
-    vin: row.vin,
-    model: row.model,
-    modelYear: row.model_year,
-    powertrain: row.powertrain as Powertrain,
-    market: row.market,
-    plate: row.plate,
-    chemistry: row.chemistry,
-    timeZone: row.time_zone,
-    attributes: row.attributes,
-    createdAt: row.created_at,
-    lastSeenAt: row.last_seen_at,
-    software: software.get(row.vin) ?? {},
-    health: 'ok' as Health,
-    online: false,
-  }));
+  return rows.map((row) => ({ ...toVehicle(row), software: software.get(row.vin) ?? {} }));
 }

@@ -1,10 +1,11 @@
-import type { Insertable, Selectable } from 'kysely';
+import type { Insertable } from 'kysely';
 import type { Database } from '../database/database.ts';
 import type { VehicleTable } from '../database/schema.ts';
 import type { VehicleStateChange } from '../ingest/pipeline.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
-import { type Health, healths, type Powertrain, type Vehicle, type VehicleAttributes } from './vehicle.ts';
+import { type Health, healths, type Vehicle, type VehicleAttributes } from './vehicle.ts';
+import { type Mutable, toVehicle } from './vehicle-row.ts';
 
 /** What may be changed of a vehicle: everything but its VIN. */
 export type VehiclePatch = {
@@ -36,8 +37,6 @@ export interface VehicleRegistry {
   /** Called after a registration, change or removal is durable and visible; the change is done once it resolves. */
   onChanged(listener: (vin: string) => Promise<void> | void): void;
 }
-
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 export const vehicleNotFound = () =>
   new AppError('not-found', 'vehicle-not-found', 'There is no vehicle with this VIN.');
@@ -158,25 +157,6 @@ export function createVehicleRegistry({ db, clock }: { db: Database; clock: Cloc
 
 function worse(health: Health, severity: string): Health {
   return healths[Math.max(healths.indexOf(health), healths.indexOf(severity as Health))] ?? health;
-}
-
-function toVehicle(row: Selectable<VehicleTable>): Mutable<Vehicle> {
-  return {
-    vin: row.vin,
-    model: row.model,
-    modelYear: row.model_year,
-    powertrain: row.powertrain as Powertrain,
-    market: row.market,
-    plate: row.plate,
-    chemistry: row.chemistry,
-    timeZone: row.time_zone,
-    attributes: row.attributes,
-    createdAt: row.created_at,
-    software: {},
-    health: 'ok',
-    online: false,
-    lastSeenAt: row.last_seen_at,
-  };
 }
 
 function toPartialRow(attributes: VehiclePatch): Partial<Insertable<VehicleTable>> {

@@ -1,0 +1,19 @@
+import type { FastifyInstance } from 'fastify';
+import type { Part } from '../shared/part.ts';
+
+/** Builds the API at its start and listens; `stop` ends open requests and streams. */
+export function createListener(
+  { host, port }: { readonly host: string; readonly port: number },
+  build: () => Promise<FastifyInstance>,
+): Part {
+  let app: FastifyInstance | null = null;
+  return {
+    async start() {
+      app = await build();
+      await app.listen({ host, port });
+    },
+    async stop() {
+      await app?.close();
+    },
+  };
+}
