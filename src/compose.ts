@@ -20,6 +20,8 @@ import { createExternalPostgres } from './engines/database/external-postgres.ts'
 import { createBullmqPostgresJobs } from './engines/jobs/bullmq-postgres.ts';
 import { createSegmentJournal } from './engines/journal/segment-journal.ts';
 import { loadFaultCatalogue } from './faults/fault-catalogue.ts';
+import { createFaultLog } from './faults/fault-log.ts';
+import { thinReportsJob } from './faults/thin-reports.ts';
 import { createPresence } from './gateway/presence.ts';
 import { createVehiclePolicy, vehicleLimits } from './gateway/vehicle-policy.ts';
 import { createPipelineThread } from './ingest/pipeline-thread.ts';
@@ -155,6 +157,7 @@ async function joinParts(
   jobs.register([
     ...work.definitions(),
     exportPruneJob({ directory: exportDirectory, clock }),
+    thinReportsJob({ db, clock, faults: createFaultLog({ catalogue: faultCatalogue }) }),
     createRetentionJob({ store: pipeline.telemetry, clock, retentionDays: settings.retentionDays }),
     sessionsPruneJob({ db, clock }),
     feedPruneJob({ db, clock }),

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { listenError } from '../shared/listen-error.ts';
 import type { Part } from '../shared/part.ts';
 
 /** Builds the API at its start and listens; `stop` ends open requests and streams. */
@@ -10,7 +11,9 @@ export function createListener(
   return {
     async start() {
       app = await build();
-      await app.listen({ host, port });
+      await app.listen({ host, port }).catch((error: unknown) => {
+        throw listenError(error, 'The API', host, port);
+      });
     },
     async stop() {
       await app?.close();

@@ -10,7 +10,7 @@ import { lastingTempDir } from '../support/temp-dir.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const twizyVin = 'VF1ACVYB0TW000028';
-const stateOfCharge = 'Vehicle.Powertrain.TractionBattery.StateOfCharge.Displayed';
+const stateOfCharge = 'Vehicle.Powertrain.TractionBattery.StateOfCharge.Current';
 
 describe.skipIf(!hasBrowser)('the console in Chromium (needs Debian’s chromium)', () => {
   const directory = lastingTempDir();

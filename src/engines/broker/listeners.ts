@@ -1,5 +1,6 @@
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import { listenError } from '../../shared/listen-error.ts';
 import type { Logger } from '../../shared/logger.ts';
 
 /** Contents in PEM, not paths. With `clientCa` a client may show a certificate; its common name is then its name. */
@@ -63,9 +64,10 @@ function certificateName(socket: TLSSocket): string | null {
 
 async function listening(server: Server, port: number, { host, logger }: ListenerOptions): Promise<Server> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    const failed = (error: Error) => reject(listenError(error, 'The MQTT gateway', host, port));
+    server.once('error', failed);
     server.listen({ port, host, backlog }, () => {
-      server.off('error', reject);
+      server.off('error', failed);
       resolve();
     });
   });
