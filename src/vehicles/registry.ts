@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely';
+import { type Insertable, sql } from 'kysely';
 import type { Database } from '../database/database.ts';
 import type { VehicleTable } from '../database/schema.ts';
 import type { VehicleStateChange } from '../ingest/pipeline.ts';
@@ -83,7 +83,11 @@ export function createVehicleRegistry({ db, clock }: { db: Database; clock: Cloc
     async load() {
       const [rows, software, firing] = await Promise.all([
         db.selectFrom('vehicles').selectAll().execute(),
-        db.selectFrom('vehicle_software').select(['vin', 'ecu', 'software']).execute(),
+        db
+          .selectFrom('vehicle_software')
+          .select(['vin', sql<Record<string, string>>`jsonb_object_agg(ecu, software)`.as('versions')])
+          .groupBy('vin')
+          .execute(),
         db
           .selectFrom('alerts')
           .select(['vin', 'severity'])
@@ -94,9 +98,9 @@ export function createVehicleRegistry({ db, clock }: { db: Database; clock: Cloc
       vehicles.clear();
       sorted = null;
       for (const row of rows) vehicles.set(row.vin, toVehicle(row));
-      for (const { vin, ecu, software: version } of software) {
+      for (const { vin, versions } of software) {
         const vehicle = vehicles.get(vin);
-        if (vehicle !== undefined) (vehicle.software as Record<string, string>)[ecu] = version;
+        if (vehicle !== undefined) vehicle.software = versions;
       }
       for (const { vin, severity } of firing) {
         const vehicle = vehicles.get(vin);
