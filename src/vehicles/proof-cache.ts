@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import { type FileHandle, open, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '../shared/logger.ts';
@@ -38,10 +38,11 @@ export async function openProofCache(options: ProofCacheOptions): Promise<ProofC
   const { directory, maxEntries = 200_000, logger } = options;
   const key = await loadKey(join(directory, 'credential-proofs.key'));
   const path = join(directory, 'credential-proofs');
+  const head = `key ${createHmac('sha256', key).update('whose proofs these are').digest('base64url')}`;
   const entries = new Map<string, Entry>();
-  await load(path, entries);
+  await load(path, head, entries);
   keepNewest(entries, maxEntries);
-  let file: FileHandle | null = await rewrite(path, entries);
+  let file: FileHandle | null = await rewrite(path, head, entries);
   let lines = entries.size;
   let pending = '';
   let writing: Promise<void> = Promise.resolve();
@@ -54,7 +55,7 @@ export async function openProofCache(options: ProofCacheOptions): Promise<ProofC
     try {
       if (lines > 2 * entries.size + 1000) {
         await file?.close();
-        file = await rewrite(path, entries);
+        file = await rewrite(path, head, entries);
         lines = entries.size;
       } else {
         await file?.appendFile(text);
@@ -100,26 +101,29 @@ export async function openProofCache(options: ProofCacheOptions): Promise<ProofC
   };
 }
 
-async function loadKey(path: string): Promise<Buffer> {
+async function loadKey(path: string): Promise<KeyObject> {
   try {
     const key = await readFile(path);
-    if (key.length === keyBytes) return key;
+    if (key.length === keyBytes) return createSecretKey(key);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   }
   const key = randomBytes(keyBytes);
   await writeFile(path, key, { mode: 0o600 });
-  return key;
+  return createSecretKey(key);
 }
 
-async function load(path: string, entries: Map<string, Entry>): Promise<void> {
+/** Proofs under another key are left out: they would refuse every secret that is right. */
+async function load(path: string, head: string, entries: Map<string, Entry>): Promise<void> {
   let text: string;
   try {
     text = await readFile(path, 'latin1');
   } catch {
     return;
   }
-  for (const line of text.split('\n')) {
+  const [first, ...rest] = text.split('\n');
+  if (first !== head) return;
+  for (const line of rest) {
     const [, vin, generation, proof] = entryPattern.exec(line) ?? [];
     if (vin === undefined) continue;
     entries.delete(vin);
@@ -135,10 +139,10 @@ function keepNewest(entries: Map<string, Entry>, maxEntries: number): void {
 }
 
 /** A file with just these entries in the place of the old one, open to append. */
-async function rewrite(path: string, entries: ReadonlyMap<string, Entry>): Promise<FileHandle> {
+async function rewrite(path: string, head: string, entries: ReadonlyMap<string, Entry>): Promise<FileHandle> {
   const fresh = `${path}.new`;
   const lines = [...entries].map(([vin, { generation, proof }]) => `${vin} ${generation} ${proof}\n`);
-  await writeFile(fresh, lines.join(''), { mode: 0o600 });
+  await writeFile(fresh, `${head}\n${lines.join('')}`, { mode: 0o600 });
   await rename(fresh, path);
   return await open(path, 'a');
 }
