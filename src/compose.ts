@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { createAlerts } from './alerts/alert-reads.ts';
 import { buildApi } from './api/build-api.ts';
-import { createExportWork, exportPruneJob } from './api/export-work.ts';
 import { feedPruneJob } from './api/feed-reader.ts';
 import { createListener } from './api/listener.ts';
 import { createLiveFeed } from './api/live-feed.ts';
 import { createMetrics } from './api/metrics.ts';
 import { idempotencyPruneJob } from './api/plugins/idempotency.ts';
 import { createReadiness } from './api/readiness.ts';
+import { createWorkKinds, workFilesPruneJob } from './api/work-kinds.ts';
+import { createAuditLog } from './audit/audit-log.ts';
 import type { PipelineSettings } from './compose-pipeline.ts';
 import { createDataDirPart } from './config/data-dir.ts';
 import { type Settings, urlHost } from './config/settings.ts';
@@ -150,13 +151,21 @@ async function joinParts(
   pipeline.events.onVehicleState = (changes) => registry.apply(changes);
 
   const jobs = createBullmqPostgresJobs({ url: databaseUrl, logger, clock, runs: true });
-  const exportDirectory = join(settings.dataDir, 'exports');
-  const exportWork = createExportWork({ reader: pipeline.telemetry, catalogue, directory: exportDirectory });
+  const audit = createAuditLog({ db, clock });
+  const workKinds = createWorkKinds({
+    reader: pipeline.telemetry,
+    catalogue,
+    registry,
+    credentials,
+    audit,
+    directory: join(settings.dataDir, 'work'),
+  });
   const work = createWorkDesk({ db, jobs, clock });
-  work.add(exportWork);
+  work.add(workKinds.export);
+  work.add(workKinds.import);
   jobs.register([
     ...work.definitions(),
-    exportPruneJob({ directory: exportDirectory, clock }),
+    workFilesPruneJob({ directory: workKinds.directory, clock }),
     thinReportsJob({ db, clock, faults: createFaultLog({ catalogue: faultCatalogue }) }),
     createRetentionJob({ store: pipeline.telemetry, clock, retentionDays: settings.retentionDays }),
     sessionsPruneJob({ db, clock }),
@@ -183,7 +192,8 @@ async function joinParts(
         append: (record, done) => journal.append(record, done),
       }),
       work,
-      exports: { work: exportWork, directory: exportDirectory },
+      workKinds,
+      audit,
       liveFeed,
       metrics,
       readiness: readiness.check,

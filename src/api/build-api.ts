@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
-import { createAuditLog } from '../audit/audit-log.ts';
 import { createSessions } from '../users/sessions.ts';
 import { createUsers } from '../users/users.ts';
 import type { ApiContext, ApiDeps } from './deps.ts';
@@ -51,9 +50,8 @@ const features = [
 
 /** The HTTP side: API, its description, and the console. `listen` and `close` are the caller's. */
 export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
-  const { db, clock, logger, registry, settings } = deps;
+  const { audit, db, clock, logger, registry, settings } = deps;
   const sessions = createSessions({ db, clock, ttlMs: settings.sessionTtlMs });
-  const audit = createAuditLog({ db, clock });
   const access = new AccessControl({
     sessions,
     audit,
@@ -62,7 +60,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
     findVehicle: registry.get,
     publicUrl: settings.publicUrl,
   });
-  const context: ApiContext = { ...deps, sessions, audit, access, users: createUsers({ db, clock }) };
+  const context: ApiContext = { ...deps, sessions, access, users: createUsers({ db, clock }) };
 
   const app: FastifyInstance = Fastify({
     loggerInstance: logger.child({}, { level: 'warn' }) as FastifyBaseLogger,

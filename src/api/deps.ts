@@ -14,9 +14,9 @@ import type { Sessions } from '../users/sessions.ts';
 import type { Users } from '../users/users.ts';
 import type { VehicleCredentials } from '../vehicles/credentials.ts';
 import type { VehicleRegistry } from '../vehicles/registry.ts';
-import type { ExportWork } from './export-work.ts';
 import type { LiveFeed } from './live-feed.ts';
 import type { AccessControl } from './plugins/access.ts';
+import type { WorkKinds } from './work-kinds.ts';
 
 export interface ApiSettings {
   readonly publicUrl: string;
@@ -40,8 +40,9 @@ export interface ApiDeps {
   readonly rules: readonly LoadedRule[];
   readonly quarantine: QuarantineDesk;
   readonly work: WorkDesk;
-  readonly exports: { readonly work: ExportWork; readonly directory: string };
+  readonly workKinds: WorkKinds;
   readonly liveFeed: LiveFeed;
+  readonly audit: AuditLog;
   readonly metrics: MetricsRegistry;
   readonly readiness: () => Promise<{ readonly ready: boolean; readonly reasons: readonly string[] }>;
   readonly settings: ApiSettings;
@@ -55,6 +56,5 @@ export interface ApiDeps {
 export interface ApiContext extends ApiDeps {
   readonly users: Users;
   readonly sessions: Sessions;
-  readonly audit: AuditLog;
   readonly access: AccessControl;
 }

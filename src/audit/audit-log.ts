@@ -18,6 +18,8 @@ export interface AuditEntry {
   readonly remoteAddress: string | null;
 }
 
+export type NewAuditEntry = Omit<AuditEntry, 'id' | 'at'>;
+
 export interface AuditFilter {
   readonly vin?: string | undefined;
   readonly username?: string | undefined;
@@ -28,17 +30,20 @@ export interface AuditFilter {
 }
 
 export interface AuditLog {
-  record(entry: Omit<AuditEntry, 'id' | 'at'>): Promise<void>;
+  record(entry: NewAuditEntry): Promise<void>;
+  /** Many at once. */
+  recordAll(entries: readonly NewAuditEntry[]): Promise<void>;
   /** Newest first; only what a user of this scope may see. */
   list(filter: AuditFilter, scope: Scope, limit: number, cursor?: string): Promise<Page<AuditEntry>>;
 }
 
 export function createAuditLog({ db, clock }: { db: Database; clock: Clock }): AuditLog {
-  return {
-    async record(entry) {
-      await db
-        .insertInto('audit')
-        .values({
+  async function recordAll(entries: readonly NewAuditEntry[]): Promise<void> {
+    if (entries.length === 0) return;
+    await db
+      .insertInto('audit')
+      .values(
+        entries.map((entry) => ({
           at: clock.now(),
           username: entry.username,
           action: entry.action,
@@ -46,9 +51,14 @@ export function createAuditLog({ db, clock }: { db: Database; clock: Clock }): A
           target: entry.target,
           detail: JSON.stringify(entry.detail ?? {}),
           remote_address: entry.remoteAddress,
-        })
-        .execute();
-    },
+        })),
+      )
+      .execute();
+  }
+
+  return {
+    recordAll,
+    record: (entry) => recordAll([entry]),
 
     async list(filter, scope, limit, cursor) {
       let query = db

@@ -24,6 +24,8 @@ export interface ImportOptions {
   readonly registry: Pick<VehicleRegistry, 'createMany' | 'remove'>;
   readonly issueCredentials: (vin: string) => Promise<string>;
   readonly mayRegisterIn: (market: string) => boolean;
+  /** Lines up to this one were answered before; 0 = none. */
+  readonly afterLine: number;
 }
 
 interface RawLine {
@@ -47,6 +49,7 @@ export async function* importVehicles(
 ): AsyncIterable<ImportedLine> {
   let batch: RawLine[] = [];
   for await (const line of format === 'csv' ? csvLines(body) : jsonLines(body)) {
+    if (line.line <= options.afterLine) continue;
     batch.push(line);
     if (batch.length < batchSize) continue;
     yield* await importBatch(batch, options);

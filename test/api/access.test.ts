@@ -36,7 +36,7 @@ const matrix: Record<string, Role | 'public' | 'own machine'> = {
   'GET /api/v1/work': 'viewer',
   'GET /api/v1/work/{id}': 'viewer',
   'DELETE /api/v1/work/{id}': 'viewer',
-  'GET /api/v1/work/{id}/download': 'support',
+  'GET /api/v1/work/{id}/download': 'viewer',
   'GET /api/v1/signals': 'viewer',
   'GET /api/v1/signals/{path}': 'viewer',
   'GET /api/v1/alerts': 'viewer',

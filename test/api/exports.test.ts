@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bodyFile } from '../../src/api/work-kinds.ts';
 import { eventually } from '../support/eventually.ts';
 import { startApi, type TestApi } from './support/start-api.ts';
 
@@ -19,9 +22,9 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 const ask = (body: object) => api.call(support, 'POST', `/vehicles/${vin}/exports`, body);
-const done = (id: string) =>
+const done = (id: string, token = support) =>
   eventually(async () => {
-    const work = (await api.call(support, 'GET', `/work/${id}`)).json();
+    const work = (await api.call(token, 'GET', `/work/${id}`)).json();
     expect(work.state).toBe('succeeded');
     return work;
   });
@@ -78,4 +81,76 @@ test.each([
 ])('%o is refused', async (body, path) => {
   const answer = await ask(body);
   expect([answer.statusCode, answer.json().errors[0].path]).toEqual([400, path]);
+});
+
+describe('an import in the background', () => {
+  const line = (index: number) =>
+    JSON.stringify({
+      vin: `WVWZZZ1KZAW0001${String(index).padStart(2, '0')}`,
+      model: 'E',
+      modelYear: 2024,
+      powertrain: 'bev',
+      market: index % 5 === 0 ? 'FR' : 'DE',
+    });
+  const lines = (count: number) => Array.from({ length: count }, (_, index) => line(index)).join('\n');
+
+  test('is watched; its answers, with the secrets, are shown once', async () => {
+    const operator = await api.signedIn('operator', ['DE']);
+    const asked = await api.call(operator, 'POST', '/vehicles/import?background=true', lines(10), {
+      'content-type': 'application/x-ndjson',
+    });
+    expect(asked.statusCode).toBe(202);
+    const { id } = asked.json();
+    expect(await done(id, operator)).toMatchObject({
+      kind: 'vehicles.import',
+      result: { created: 8, refused: 2 },
+    });
+    await api.db
+      .updateTable('users')
+      .set({ role: 'support' })
+      .where('username', '=', 'operator-de')
+      .execute();
+    expect((await api.call(operator, 'GET', `/work/${id}/download`)).json().code).toBe('not-allowed');
+    await api.db
+      .updateTable('users')
+      .set({ role: 'operator' })
+      .where('username', '=', 'operator-de')
+      .execute();
+    const file = await api.call(operator, 'GET', `/work/${id}/download`);
+    const answers = file.body
+      .trim()
+      .split('\n')
+      .map((text) => JSON.parse(text));
+    expect(answers.map(({ status }) => status).filter((status) => status === 'created')).toHaveLength(8);
+    expect(answers[0].error.code).toBe('market-not-in-scope');
+    const { username, password } = answers[1].credentials;
+    expect(await api.credentials.verify(username, Buffer.from(password), '127.0.0.1')).toBe('right');
+    expect((await api.call(operator, 'GET', `/work/${id}/download`)).json().code).toBe('file-gone');
+    const admin = await api.signedIn('admin');
+    const audit = (await api.call(admin, 'GET', `/audit?vin=${username}`)).json().items;
+    expect(audit).toMatchObject([
+      { action: 'vehicle.create', username: 'operator-de', detail: { by: 'import' } },
+    ]);
+  });
+
+  test('goes on where an earlier run was cut off', async () => {
+    const { import: kind, directory } = api.workKinds;
+    const id = 'cut-off';
+    writeFileSync(
+      bodyFile(directory, id),
+      Array.from({ length: 4 }, (_, index) => line(21 + index)).join('\n'),
+    );
+    const path = join(directory, `${id}.ndjson`);
+    appendFileSync(path, `${JSON.stringify({ line: 1, vin: 'x', status: 'created' })}\n{"line":2,"vi`);
+    const context = {
+      id,
+      username: 'operator-de',
+      signal: new AbortController().signal,
+      progress: async () => undefined,
+    };
+    const input = { format: 'ndjson', bytes: 1, markets: null } as const;
+    expect(await kind.run(input, context)).toEqual({ created: 4, refused: 0 });
+    expect(api.registry.get('WVWZZZ1KZAW000121')).toBeUndefined();
+    expect(api.registry.get('WVWZZZ1KZAW000122')).toBeDefined();
+  });
 });

@@ -1,11 +1,18 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
-import { covers } from '../../users/roles.ts';
-import { type ImportedLine, importVehicles } from '../../vehicles/import-vehicles.ts';
 import type { ApiContext } from '../deps.ts';
 import { scopeOf, sessionOf } from '../plugins/access.ts';
+import { note } from '../plugins/audit.ts';
+import { runImport } from '../run-import.ts';
 import { importLine } from '../schemas/vehicle.ts';
+import { work as workSchema } from '../schemas/work.ts';
+import { bodyFile } from '../work-kinds.ts';
 
 const formats: Record<string, 'ndjson' | 'csv'> = {
   'application/x-ndjson': 'ndjson',
@@ -14,7 +21,9 @@ const formats: Record<string, 'ndjson' | 'csv'> = {
   'text/csv': 'csv',
 };
 
-export function importRoutes({ registry, credentials, audit, logger }: ApiContext): FastifyPluginAsyncZod {
+export function importRoutes(context: ApiContext): FastifyPluginAsyncZod {
+  const { work, workKinds, logger } = context;
+
   return async (app) => {
     app.removeAllContentTypeParsers();
     app.addContentTypeParser(
@@ -33,13 +42,16 @@ export function importRoutes({ registry, credentials, audit, logger }: ApiContex
           summary: 'Register many vehicles',
           description:
             'The body is NDJSON, or CSV whose first line names the columns (`attributes.x` for an open attribute). Each line is answered as soon ' +
-            'as it is done, as NDJSON. A VIN that exists is refused, so the same file may be sent again.',
+            'as it is done, as NDJSON. A VIN that exists is refused, so the same file may be sent again. With `background=true` the answer ' +
+            'is work to ask `GET /work/{id}` after; the answered lines, with the secrets, can then be downloaded once.',
           consumes: Object.keys(formats),
+          querystring: z.object({ background: z.enum(['true', 'false']).default('false') }),
           response: {
             200: {
               description: 'One line for each',
               content: { 'application/x-ndjson': { schema: importLine } },
             },
+            202: workSchema,
           },
         },
       },
@@ -49,36 +61,50 @@ export function importRoutes({ registry, credentials, audit, logger }: ApiContex
         if (format === undefined || !(request.body instanceof Readable)) {
           throw new AppError('invalid', 'empty-body', 'The body must hold vehicles, as NDJSON or CSV.');
         }
-        const scope = scopeOf(request);
+        const markets = scopeOf(request);
         const { username } = sessionOf(request);
-        const lines = importVehicles(request.body, format, {
-          registry,
-          issueCredentials: (vin) => credentials.issue(vin),
-          mayRegisterIn: (market) => covers(scope, market),
-        });
-        const counts = { created: 0, refused: 0 };
+        if (request.query.background === 'true') {
+          const id = randomUUID();
+          const bytes = await keep(request.body, id);
+          const input = { format, bytes, markets: markets && [...markets] };
+          const begun = await work.begin(workKinds.import, username, input, id);
+          note(request, { target: id });
+          return reply.code(202).header('location', `/api/v1/work/${id}`).send(begun);
+        }
+        const { body } = request;
+        const remoteAddress = request.ip;
         async function* answer(): AsyncIterable<string> {
           try {
-            for await (const line of lines) {
-              counts[line.status]++;
-              yield `${JSON.stringify(line satisfies ImportedLine)}\n`;
+            for await (const line of runImport(context, {
+              body: body as Readable,
+              format: format ?? 'csv',
+              markets,
+              username,
+              remoteAddress,
+            })) {
+              yield `${JSON.stringify(line)}\n`;
             }
           } catch (error) {
-            logger.error({ err: error }, 'an import broke off');
+            logger.warn({ err: error }, 'an import broke off');
             throw error;
-          } finally {
-            await audit.record({
-              username,
-              action: 'vehicle.import-ended',
-              vin: null,
-              target: null,
-              detail: counts,
-              remoteAddress: request.ip,
-            });
           }
         }
         return reply.type('application/x-ndjson; charset=utf-8').send(Readable.from(answer()) as never);
       },
     );
   };
+
+  /** Puts the body where the job will read it; answers with its length. */
+  async function keep(body: Readable, id: string): Promise<number> {
+    await mkdir(workKinds.directory, { recursive: true });
+    const path = bodyFile(workKinds.directory, id);
+    const file = createWriteStream(path, { mode: 0o600 });
+    try {
+      await pipeline(body, file);
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    }
+    return file.bytesWritten;
+  }
 }

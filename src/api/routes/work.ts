@@ -1,13 +1,11 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Work } from '../../jobs/work.ts';
 import { AppError } from '../../shared/errors.ts';
-import { covers } from '../../users/roles.ts';
+import { covers, isAllowed } from '../../users/roles.ts';
 import type { Session } from '../../users/sessions.ts';
 import type { ApiContext } from '../deps.ts';
-import { exportFile } from '../export-work.ts';
 import { sessionOf } from '../plugins/access.ts';
 import { note } from '../plugins/audit.ts';
 import { pageQuery, parseTime, vinParams } from '../schemas/common.ts';
@@ -15,7 +13,7 @@ import { exportRequest, workPage, work as workSchema } from '../schemas/work.ts'
 import { rangeOf } from '../time-range.ts';
 
 /** Exports and other work that takes longer than an answer. It is seen by whoever asked for it, while he sees its vehicle. */
-export function workRoutes({ work, exports, registry, clock }: ApiContext): FastifyPluginAsyncZod {
+export function workRoutes({ work, workKinds, registry, clock }: ApiContext): FastifyPluginAsyncZod {
   const params = z.object({ id: z.string() });
   const notFound = () => new AppError('not-found', 'work-not-found', 'There is no such work.');
 
@@ -53,7 +51,7 @@ export function workRoutes({ work, exports, registry, clock }: ApiContext): Fast
           clock.now(),
         );
         const input = { vin, signals, ...range };
-        const begun = await work.begin(exports.work, sessionOf(request).username, input);
+        const begun = await work.begin(workKinds.export, sessionOf(request).username, input);
         note(request, { target: begun.id, detail: { signals, ...range } });
         return reply.code(202).header('location', `/api/v1/work/${begun.id}`).send(begun);
       },
@@ -114,28 +112,35 @@ export function workRoutes({ work, exports, registry, clock }: ApiContext): Fast
     app.get(
       '/work/:id/download',
       {
-        config: { access: 'telemetry.export' },
+        config: { access: 'signed-in' },
         schema: {
           tags: ['Work'],
           summary: 'The file that it made',
+          description: 'What holds secrets can be read once.',
           params,
-          response: { 200: { description: 'CSV', content: { 'text/csv': { schema: z.string() } } } },
+          response: {
+            200: { description: 'CSV or NDJSON', content: { 'text/csv': { schema: z.string() } } },
+          },
         },
       },
       async (request, reply) => {
-        const found = await find(request.params.id, sessionOf(request));
-        if (found.kind !== exports.work.name) throw notFound();
+        const session = sessionOf(request);
+        const found = await find(request.params.id, session);
+        const file = workKinds.fileOf(found);
+        if (file === undefined) throw notFound();
+        if (!isAllowed(session.role, file.permission)) {
+          throw new AppError('forbidden', 'not-allowed', 'Your role does not allow this.');
+        }
         if (found.state !== 'succeeded') {
           throw new AppError('conflict', 'work-not-done', `There is no file: the work is ${found.state}.`);
         }
-        const path = exportFile(exports.directory, found.id);
-        const file = await stat(path).catch(() => undefined);
-        if (file === undefined) throw new AppError('not-found', 'file-gone', 'The file has been deleted.');
-        const { vin } = found.input as { vin: string };
+        const opened = await open(file.path).catch(() => undefined);
+        if (opened === undefined) throw new AppError('not-found', 'file-gone', 'The file has been deleted.');
+        if (file.once) await rm(file.path, { force: true });
         return reply
-          .type('text/csv; charset=utf-8')
-          .header('content-disposition', `attachment; filename="${vin}-${found.id.slice(0, 8)}.csv"`)
-          .send(createReadStream(path, { highWaterMark: 256 * 1024 }) as never);
+          .type(file.contentType)
+          .header('content-disposition', `attachment; filename="${file.name}"`)
+          .send(opened.createReadStream({ highWaterMark: 256 * 1024 }) as never);
       },
     );
   };

@@ -4,8 +4,9 @@ import { Registry } from 'prom-client';
 import { createAlerts } from '../../../src/alerts/alert-reads.ts';
 import { buildApi } from '../../../src/api/build-api.ts';
 import type { ApiSettings } from '../../../src/api/deps.ts';
-import { createExportWork } from '../../../src/api/export-work.ts';
 import { createLiveFeed } from '../../../src/api/live-feed.ts';
+import { createWorkKinds } from '../../../src/api/work-kinds.ts';
+import { createAuditLog } from '../../../src/audit/audit-log.ts';
 import { composePipeline } from '../../../src/compose-pipeline.ts';
 import { createBullmqPostgresJobs } from '../../../src/engines/jobs/bullmq-postgres.ts';
 import { loadFaultCatalogue } from '../../../src/faults/fault-catalogue.ts';
@@ -85,10 +86,18 @@ export async function startApi({
   const catalogue = createCatalogue();
   const rules = await loadRules(rulesDirectory, signalTypes(catalogue.lookup));
   const jobs = createBullmqPostgresJobs({ url, logger: silentLogger, clock: systemClock, runs: true });
-  const exportDirectory = join(directory.path, 'exports');
-  const exportWork = createExportWork({ reader: store, catalogue, directory: exportDirectory });
+  const audit = createAuditLog({ db, clock });
+  const workKinds = createWorkKinds({
+    reader: store,
+    catalogue,
+    registry,
+    credentials,
+    audit,
+    directory: join(directory.path, 'work'),
+  });
   const work = createWorkDesk({ db, jobs, clock });
-  work.add(exportWork);
+  work.add(workKinds.export);
+  work.add(workKinds.import);
   if (withJobs) {
     jobs.register(work.definitions());
     await jobs.start();
@@ -106,7 +115,8 @@ export async function startApi({
     quarantine: createQuarantineDesk({ db, clock, append: (record, done) => journal.append(record, done) }),
     liveFeed,
     work,
-    exports: { work: exportWork, directory: exportDirectory },
+    workKinds,
+    audit,
     metrics: new Registry(),
     readiness: async () => readiness,
     settings: {
@@ -158,6 +168,7 @@ export async function startApi({
     clock,
     registry,
     credentials,
+    workKinds,
     cut,
     liveFeed,
     readiness,

@@ -36,6 +36,7 @@ async function run(
     registry,
     issueCredentials,
     mayRegisterIn: () => true,
+    afterLine: 0,
   }))
     lines.push(line);
   return lines;
