@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { hasBrowser, openBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { adminPassword, createServerProcess, type ServerProcess } from '../support/server-process.ts';
@@ -10,6 +10,8 @@ import { lastingTempDir } from '../support/temp-dir.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const twizyVin = 'VF1ACVYB0TW000028';
+/** The machine may be busy with other tests. */
+const patience = { timeoutMs: 60_000 };
 const stateOfCharge = 'Vehicle.Powertrain.TractionBattery.StateOfCharge.Current';
 
 describe.skipIf(!hasBrowser)('the console in Chromium (needs Debian’s chromium)', () => {
@@ -26,6 +28,7 @@ describe.skipIf(!hasBrowser)('the console in Chromium (needs Debian’s chromium
       .token;
     browser = await openBrowser();
     page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
+    page.setDefaultTimeout(60_000);
   }, 120_000);
 
   afterAll(async () => {
@@ -52,16 +55,10 @@ describe.skipIf(!hasBrowser)('the console in Chromium (needs Debian’s chromium
     return (await response.json()) as T;
   }
 
-  async function run(program: string, ...flags: string[]): Promise<string> {
+  function start(program: string, ...flags: string[]): ChildProcess & { output: () => string } {
     const connection = [
-      '--url',
-      server.baseUrl,
-      '--mqtt',
-      `mqtt://127.0.0.1:${server.mqttPort}`,
-      '--user',
-      'admin',
-      '--password',
-      adminPassword,
+      ...['--url', server.baseUrl, '--mqtt', `mqtt://127.0.0.1:${server.mqttPort}`],
+      ...['--user', 'admin', '--password', adminPassword],
     ];
     const child = spawn(process.execPath, [`simulators/${program}.ts`, ...flags, ...connection], {
       cwd: root,
@@ -69,32 +66,33 @@ describe.skipIf(!hasBrowser)('the console in Chromium (needs Debian’s chromium
     });
     let output = '';
     for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-    const [code] = (await once(child, 'exit')) as [number | null];
-    expect(code, output).toBe(0);
-    return output;
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+      });
+    return Object.assign(child, { output: () => output });
   }
 
   test('a wrong password is said, and what was typed stays', async () => {
     await page.goto(server.baseUrl);
     await page.getByLabel('User name').fill('admin');
-    await page.getByLabel('Password', { exact: true }).fill('not this one');
+    await page.locator('input[name=password]').fill('not this one');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('alert').getByText('User name or password is wrong.').waitFor();
     expect(await page.getByLabel('User name').inputValue()).toBe('admin');
-  });
+  }, 120_000);
 
   test('signs in and finds the faulty vehicle that a scenario made', async () => {
-    await run('simulate', '--scenario', 'fault-memory', '--vehicles', '1', '--for', '1');
+    const fleet = start('simulate', '--scenario', 'fault-memory', '--vehicles', '1');
+    onTestFinished(() => void fleet.kill());
     const { items } = await eventually(async () => {
       const found = await get<{ items: { vin: string; severity: string }[] }>(
         '/alerts?state=firing&severity=major',
       );
       expect(found.items.length).toBeGreaterThan(0);
       return found;
-    });
+    }, patience);
     const vin = items[0]?.vin ?? '';
-    await page.getByLabel('Password', { exact: true }).fill(adminPassword);
+    await page.locator('input[name=password]').fill(adminPassword);
     await page.getByRole('button', { name: 'Sign in' }).click();
     const row = page.getByRole('row').filter({ hasText: vin });
     await row.getByText('Major').waitFor();
@@ -106,7 +104,10 @@ describe.skipIf(!hasBrowser)('the console in Chromium (needs Debian’s chromium
   }, 120_000);
 
   test('the recorded Twizy drive is stored, and its state-of-charge curve is on the page', async () => {
-    const output = await run('replay', 'simulators/recordings/twizy-T1_03_29_2021.csv', '--vin', twizyVin);
+    const replay = start('replay', 'simulators/recordings/twizy-T1_03_29_2021.csv', '--vin', twizyVin);
+    const [code] = (await once(replay, 'exit')) as [number | null];
+    const output = replay.output();
+    expect(code, output).toBe(0);
     expect(output).toMatch(/6,?179/);
     expect(output).toMatch(/3264.*3273/s);
     const series = await eventually(async () => {
@@ -115,13 +116,13 @@ describe.skipIf(!hasBrowser)('the console in Chromium (needs Debian’s chromium
       );
       expect(read.points.reduce((sum, point) => sum + point.count, 0)).toBe(6179);
       return read;
-    });
+    }, patience);
     expect(Math.max(...series.points.map((point) => point.max))).toBeCloseTo(87.5, 0);
     expect(Math.min(...series.points.map((point) => point.min))).toBeCloseTo(15, 0);
     await page.goto(`${server.baseUrl}/vehicles/${twizyVin}?signal=${stateOfCharge}&hours=6`);
     const chart = page.getByTestId('signal-chart');
     await chart.locator('canvas').waitFor();
-    await eventually(async () => expect(await inkOf(page)).toBeGreaterThan(500));
+    await eventually(async () => expect(await inkOf(page)).toBeGreaterThan(500), patience);
   }, 120_000);
 
   test('on a phone nothing is wider than the screen', async () => {
@@ -132,7 +133,7 @@ describe.skipIf(!hasBrowser)('the console in Chromium (needs Debian’s chromium
       const width = await page.evaluate('document.documentElement.scrollWidth');
       expect(width, path).toBeLessThanOrEqual(390);
     }
-  });
+  }, 120_000);
 });
 
 /** Pixels of the chart that carry the curve's colour (cyan: little red, more green and blue). */
