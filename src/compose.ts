@@ -26,6 +26,7 @@ import { thinReportsJob } from './faults/thin-reports.ts';
 import { createPresence } from './gateway/presence.ts';
 import { createVehiclePolicy, vehicleLimits } from './gateway/vehicle-policy.ts';
 import { createPipelineThread } from './ingest/pipeline-thread.ts';
+import { pruneQuarantineJob } from './ingest/prune-quarantine.ts';
 import { createQuarantineDesk } from './ingest/quarantine-desk.ts';
 import { createWorkDesk } from './jobs/work.ts';
 import { loadRules } from './rule-engine/load-rules.ts';
@@ -167,6 +168,7 @@ async function joinParts(
     ...work.definitions(),
     workFilesPruneJob({ directory: workKinds.directory, clock }),
     thinReportsJob({ db, clock, faults: createFaultLog({ catalogue: faultCatalogue }) }),
+    pruneQuarantineJob({ db, clock, retentionDays: settings.retentionDays }),
     createRetentionJob({ store: pipeline.telemetry, clock, retentionDays: settings.retentionDays }),
     sessionsPruneJob({ db, clock }),
     feedPruneJob({ db, clock }),
@@ -234,6 +236,8 @@ async function joinParts(
     return {
       async start() {
         await pipeline.start();
+        // A journal that was lost or is older than the store goes on behind what the store has.
+        journal.trim(pipeline.status().committed);
         journal.onFlushed((position) => pipeline.flushed(position));
         pipeline.flushed(journal.status().flushed);
       },

@@ -8,7 +8,7 @@ import { type Severity, severities } from '../vehicles/vehicle.ts';
 import type { FaultSystem } from '../wire/messages.ts';
 import { type ParsedCode, parseCode } from './code-systems.ts';
 
-const drivability = ['yes', 'limited', 'no'] as const;
+export const drivability = ['yes', 'limited', 'no'] as const;
 type Drivability = (typeof drivability)[number];
 
 /** A code as the workshop knows it, and as the customer is told of it. */

@@ -1,19 +1,39 @@
 import type { z } from 'zod';
 import type { Alert } from '../../alerts/alert.ts';
+import { type FaultCatalogue, levelOfSeverity } from '../../faults/fault-catalogue.ts';
 import type { Language } from '../../shared/languages.ts';
+import { type FaultSystem, faultSystems } from '../../wire/messages.ts';
 import type { alert } from '../schemas/diagnosis.ts';
 
 export type AlertAnswer = z.infer<typeof alert>;
 
-/** As the API gives it, in the reader's language. */
-export function toAlertAnswer(found: Alert, language: Language): AlertAnswer {
+/**
+ * As the API gives it, in the reader's language. An alert for a fault speaks as the fault catalogue does, where it knows
+ * the code: people want to read what is broken, not that something was stored.
+ */
+export function toAlertAnswer(found: Alert, catalogue: FaultCatalogue, language: Language): AlertAnswer {
   const { ruleName, summary, advice, evidence, ...rest } = found;
   const said = summary?.[language] ?? summary?.en ?? evidence.summary;
+  const fault = describeFault(found, catalogue, language);
   return {
     ...rest,
-    name: ruleName?.[language] ?? found.rule,
+    name: fault?.description ?? ruleName?.[language] ?? found.rule,
     summary: said,
-    advice: advice?.[language] ?? null,
+    advice: fault?.customer ?? advice?.[language] ?? null,
+    mayBeDriven: fault?.mayBeDriven ?? null,
     evidence: { ...(evidence as AlertAnswer['evidence']), summary: said },
   };
+}
+
+function describeFault({ evidence, severity }: Alert, catalogue: FaultCatalogue, language: Language) {
+  if (evidence.fault === undefined) return undefined;
+  const { system, code } = evidence.fault;
+  if (!isFaultSystem(system)) return undefined;
+  const level = system === 'gbt32960' ? levelOfSeverity(severity) : null;
+  const described = catalogue.describe(system, code, language, level);
+  return described.isKnown ? described : undefined;
+}
+
+function isFaultSystem(name: string): name is FaultSystem {
+  return (faultSystems as readonly string[]).includes(name);
 }

@@ -122,7 +122,12 @@ async function entriesOf(
       (kind === 'alert-fired' || kind === 'alert-resolved' || kind === 'alert-acknowledged')
     ) {
       return [
-        { id: key, at, kind, alert: toAlertAnswer(toAlert(alert, ruleTexts.get(alert.rule)), language) },
+        {
+          id: key,
+          at,
+          kind,
+          alert: toAlertAnswer(toAlert(alert, ruleTexts.get(alert.rule)), faultCatalogue, language),
+        },
       ];
     }
     const report = reports.get(id);

@@ -10,7 +10,7 @@ import { toAlertAnswer } from '../reads/alerts.ts';
 import { oneOrMore, pageQuery } from '../schemas/common.ts';
 import { alert, alertPage } from '../schemas/diagnosis.ts';
 
-export function alertRoutes({ alerts, liveFeed, clock }: ApiContext): FastifyPluginAsyncZod {
+export function alertRoutes({ alerts, faultCatalogue, liveFeed, clock }: ApiContext): FastifyPluginAsyncZod {
   const params = z.object({ id: z.string() });
 
   return async (app) => {
@@ -43,7 +43,7 @@ export function alertRoutes({ alerts, liveFeed, clock }: ApiContext): FastifyPlu
         });
         const language = languageOf(request);
         return {
-          items: page.items.map((item) => toAlertAnswer(item, language)),
+          items: page.items.map((item) => toAlertAnswer(item, faultCatalogue, language)),
           nextCursor: page.nextCursor,
         };
       },
@@ -56,7 +56,11 @@ export function alertRoutes({ alerts, liveFeed, clock }: ApiContext): FastifyPlu
         schema: { tags: ['Diagnosis'], summary: 'One alert', params, response: { 200: alert } },
       },
       async (request) =>
-        toAlertAnswer(await alerts.get(request.params.id, scopeOf(request)), languageOf(request)),
+        toAlertAnswer(
+          await alerts.get(request.params.id, scopeOf(request)),
+          faultCatalogue,
+          languageOf(request),
+        ),
     );
 
     app.post(
@@ -83,7 +87,7 @@ export function alertRoutes({ alerts, liveFeed, clock }: ApiContext): FastifyPlu
         });
         note(request, { vin: taken.vin, target: taken.id, detail: { note: taken.acknowledgeNote } });
         liveFeed.publish(told);
-        return toAlertAnswer(taken, languageOf(request));
+        return toAlertAnswer(taken, faultCatalogue, languageOf(request));
       },
     );
   };

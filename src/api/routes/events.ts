@@ -13,7 +13,7 @@ import { toAlertAnswer } from '../reads/alerts.ts';
 const streamsOfOneUser = 50;
 
 export function eventRoutes(context: ApiContext): FastifyPluginAsyncZod {
-  const { db, registry, liveFeed, sessions, access, clock, logger } = context;
+  const { db, registry, faultCatalogue, liveFeed, sessions, access, clock, logger } = context;
   const feed = createFeedReader(db);
   const open = new Map<string, number>();
 
@@ -71,7 +71,8 @@ export function eventRoutes(context: ApiContext): FastifyPluginAsyncZod {
           session,
           vin,
           lastEventId: Number.isInteger(header) && header >= 0 ? header : (lastEventId ?? null),
-          dataOf: ({ type, data }) => (type === 'alert' ? toAlertAnswer(data as Alert, language) : data),
+          dataOf: ({ type, data }) =>
+            type === 'alert' ? toAlertAnswer(data as Alert, faultCatalogue, language) : data,
           feed,
           liveFeed,
           sessions,

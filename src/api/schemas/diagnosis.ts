@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { alertStates } from '../../alerts/alert.ts';
+import { drivability } from '../../faults/fault-catalogue.ts';
 import { statusBitNames } from '../../faults/fault-episode.ts';
 import { faultSystems } from '../../wire/messages.ts';
 import { pageSchema, time, vin } from './common.ts';
@@ -9,6 +10,11 @@ const value = z
   .union([z.number(), z.boolean(), z.string(), z.array(z.number())])
   .meta({ id: 'SignalValue', description: 'Number, boolean, text, or list of numbers (cell voltages)' });
 export const signalValue = value;
+
+const mayBeDriven = z
+  .enum(drivability)
+  .nullable()
+  .describe('Null where the catalogue does not know the code');
 
 export const fault = z
   .object({
@@ -20,10 +26,7 @@ export const fault = z
     description: z.string().describe('In the language of Accept-Language'),
     customer: z.string().describe('What a driver may be told'),
     severity,
-    mayBeDriven: z
-      .enum(['yes', 'limited', 'no'])
-      .nullable()
-      .describe('Null where the catalogue does not know the code'),
+    mayBeDriven,
     status: z
       .object(
         Object.fromEntries(statusBitNames.map((name) => [name, z.boolean()])) as Record<
@@ -54,7 +57,7 @@ export const alert = z
     id: z.string(),
     vin,
     rule: z.string(),
-    name: z.string().describe('Of the rule, in the language of Accept-Language'),
+    name: z.string().describe('What is wrong, in the language of Accept-Language'),
     summary: z.string().describe('What happened, with values'),
     instance: z.string().describe('What the rule fired for where it can fire several times at once'),
     severity,
@@ -73,6 +76,7 @@ export const alert = z
       })
       .meta({ id: 'Evidence' }),
     advice: z.string().nullable().describe('What to do about it'),
+    mayBeDriven: mayBeDriven.describe('For an alert about a fault that the catalogue knows, else null'),
   })
   .meta({
     id: 'Alert',
