@@ -38,9 +38,11 @@ export interface Alert {
   acknowledgedBy: string | null;
   acknowledgedAt: number | null;
   evidence: { summary: string; signals: Record<string, SignalValue> };
-  name?: string;
-  summary?: string;
-  advice?: string | null;
+  /** What is wrong, what was seen, what to do: in the reader's language. */
+  name: string;
+  summary: string;
+  advice: string | null;
+  mayBeDriven: 'yes' | 'limited' | 'no' | null;
 }
 
 export interface Fault {
@@ -49,6 +51,7 @@ export interface Fault {
   system: string;
   code: string;
   description: string;
+  mayBeDriven: 'yes' | 'limited' | 'no' | null;
   severity: Severity;
   status: Record<string, boolean>;
   firstSeen: number;

@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { queryClient } from '../api/queries.ts';
 import en from './en.json' with { type: 'json' };
 import zhHans from './zh-Hans.json' with { type: 'json' };
 
@@ -26,4 +27,6 @@ export async function chooseLanguage(language: Language): Promise<void> {
   localStorage.setItem('language', language);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
+  // What the server says is in the reader's language too.
+  await queryClient.invalidateQueries();
 }

@@ -5,7 +5,7 @@ import { Link } from 'wouter';
 import { useAcknowledge } from '../api/queries.ts';
 import type { Alert } from '../api/types.ts';
 import { severityColors } from '../theme.ts';
-import { HealthBadge } from './badges.tsx';
+import { Drivable, HealthBadge } from './badges.tsx';
 import { ProblemNote } from './problem-note.tsx';
 import { moment } from './times.ts';
 
@@ -29,12 +29,13 @@ export function AlertCard({
         <Box style={{ flex: 1 }} miw={0}>
           <Group gap="xs" wrap="nowrap" align="center">
             <HealthBadge health={alert.severity} />
-            <Text fw={600}>{alert.name ?? alert.rule}</Text>
+            <Text fw={600}>{alert.name}</Text>
+            <Drivable mayBeDriven={alert.mayBeDriven} />
           </Group>
           <Text size="sm" mt={4}>
-            {alert.summary ?? alert.evidence.summary}
+            {alert.summary}
           </Text>
-          {alert.advice != null && (
+          {alert.advice !== null && (
             <Text size="sm" c="dimmed">
               {alert.advice}
             </Text>

@@ -2,7 +2,7 @@ import { Badge, Box, Group, Paper, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Fault } from '../api/types.ts';
-import { HealthBadge } from './badges.tsx';
+import { Drivable, HealthBadge } from './badges.tsx';
 import { moment } from './times.ts';
 
 /** The bits that a reader acts on come first; the "not completed" ones only say that a test has not run. */
@@ -48,6 +48,7 @@ function FaultRow({ fault }: { fault: Fault }): ReactNode {
         <Text size="sm" c="dimmed">
           {fault.ecu}
         </Text>
+        <Drivable mayBeDriven={fault.mayBeDriven} />
       </Group>
       <Text size="sm">{fault.description}</Text>
       <Group gap={6}>
