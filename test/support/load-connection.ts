@@ -17,6 +17,8 @@ interface LoadListener {
 export interface LoadConnectionOptions {
   readonly host: string;
   readonly port: number;
+  /** Where it connects from; any address of this machine unless said. */
+  readonly localAddress?: string;
   readonly vehicle: LoadVehicle;
   readonly templates: readonly PublishTemplate[];
   /** Messages that may be un-acknowledged. */
@@ -88,9 +90,9 @@ export class LoadConnection {
   }
 
   open(): void {
-    const { host, port, vehicle, listener } = this.#options;
+    const { host, port, localAddress, vehicle, listener } = this.#options;
     this.#rest = Buffer.alloc(0);
-    const socket = connect({ host, port, noDelay: true });
+    const socket = connect({ host, port, localAddress, noDelay: true });
     this.#socket = socket;
     let reason = 'closed';
     socket.on('connect', () => socket.write(connectPacket(vehicle.vin, vehicle.password)));
@@ -115,10 +117,19 @@ export class LoadConnection {
   }
 
   close(): void {
+    this.#forget()?.destroy();
+  }
+
+  /** As a network that is gone: a reset instead of a farewell, and no port is kept waiting. */
+  cut(): void {
+    this.#forget()?.resetAndDestroy();
+  }
+
+  #forget(): Socket | null {
     const socket = this.#socket;
     this.#socket = null;
     this.#online = false;
-    socket?.destroy();
+    return socket;
   }
 
   /** Sends `count` new messages (at most `room`) in one write; `startedAt` counts for their latency. */
