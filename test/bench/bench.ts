@@ -21,6 +21,8 @@ export interface BenchOptions {
 export interface Bench {
   readonly name: string;
   readonly about: string;
+  /** Unless `--vehicles` says otherwise. */
+  readonly vehicles?: number;
   run(options: BenchOptions): Promise<Measure[]>;
 }
 
