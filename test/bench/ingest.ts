@@ -82,7 +82,7 @@ async function roadsideRound(
 }
 
 /** Until everything in the journal is committed to the store, as /metrics has it. */
-async function untilProcessed(baseUrl: string): Promise<void> {
+export async function untilProcessed(baseUrl: string): Promise<void> {
   const deadline = performance.now() + 300_000;
   for (;;) {
     const text = await (await fetch(`${baseUrl}/metrics`)).text();

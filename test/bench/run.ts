@@ -7,10 +7,11 @@ import { ingest } from './ingest.ts';
 import { journal } from './journal.ts';
 import { latency } from './latency.ts';
 import { memory } from './memory.ts';
+import { poison } from './poison.ts';
 import { start } from './start.ts';
 
 /** npm run bench [-- NAME…] [--json FILE]: each benchmark beside its reference, in rounds that take turns. */
-const benches: readonly Bench[] = [journal, ingest, latency, alertLatency, memory, start];
+const benches: readonly Bench[] = [journal, ingest, latency, alertLatency, memory, start, poison];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

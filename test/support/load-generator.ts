@@ -24,6 +24,7 @@ const loadDefaults = {
   ratePerSecond: 0,
   copies: false,
   marked: false,
+  poisoned: false,
   connectsAtOnce: 100,
 } satisfies Partial<LoadConfig>;
 

@@ -15,6 +15,8 @@ export interface LoadConfig {
   readonly ratePerSecond: number | null;
   readonly copies: boolean;
   readonly marked: boolean;
+  /** One message of a hundred is JSON that does not end. */
+  readonly poisoned: boolean;
   /** Connections that may be signing in at a time. */
   readonly connectsAtOnce: number;
 }
@@ -82,9 +84,11 @@ process.on('disconnect', () => process.exit(0));
 
 function configure(given: LoadConfig): void {
   config = given;
-  const templates = Array.from({ length: 8 }, (_, variant) =>
+  const templates = Array.from({ length: given.poisoned ? 100 : 8 }, (_, variant) =>
     publishTemplate(given.boot, variant, given.signals),
   );
+  const broken = given.poisoned ? templates.at(-1) : undefined;
+  broken?.bytes.fill(' ', broken.bytes.length - 1);
   connections = given.vehicles.map((vehicle) => {
     return new LoadConnection({
       ...given,
