@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +26,7 @@ const stopWithinMs = 10_000;
 
 /** Starts the real server as a process of its own, so that the demo is what a user would run. */
 export function startServer({ environment, logFile, onLine }: ServerProcessOptions): ServerProcess {
+  mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
   const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
   const guard = new URL('end-with-parent.ts', import.meta.url).href;
   const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
