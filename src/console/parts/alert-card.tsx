@@ -1,4 +1,4 @@
-import { Anchor, Box, Button, Group, Paper, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Group, Paper, Text, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
@@ -25,41 +25,37 @@ export function AlertCard({
       p="sm"
       style={{ borderInlineStart: `4px solid var(--mantine-color-${severityColors[alert.severity]}-6)` }}
     >
-      <Group align="start" wrap="nowrap" gap="sm">
-        <Box style={{ flex: 1 }} miw={0}>
-          <Group gap="xs" wrap="nowrap" align="center">
-            <HealthBadge health={alert.severity} />
-            <Text fw={600}>{alert.name}</Text>
-            <Drivable mayBeDriven={alert.mayBeDriven} />
-          </Group>
-          <Text size="sm" mt={4}>
-            {alert.summary}
-          </Text>
-          {alert.advice !== null && (
-            <Text size="sm" c="dimmed">
-              {alert.advice}
-            </Text>
-          )}
-          <Group gap="md" mt={6}>
-            {showVehicle && (
-              <Anchor component={Link} href={`/vehicles/${alert.vin}`} className="vin" size="sm">
-                {alert.vin}
-              </Anchor>
-            )}
-            {since !== null && (
-              <Text size="xs" c="dimmed">
-                {t('vehicle.since', { time: moment(since, i18n.language) })}
-              </Text>
-            )}
-            {alert.acknowledgedBy !== null && (
-              <Text size="xs" c="dimmed">
-                {t('alerts.acknowledged', { who: alert.acknowledgedBy })}
-              </Text>
-            )}
-          </Group>
-          {alert.state === 'firing' && alert.acknowledgedBy === null && <Acknowledge id={alert.id} />}
-        </Box>
+      <Group gap="xs">
+        <HealthBadge health={alert.severity} />
+        <Drivable mayBeDriven={alert.mayBeDriven} />
       </Group>
+      <Text fw={600} mt={4}>
+        {alert.name}
+      </Text>
+      <Text size="sm">{alert.summary}</Text>
+      {alert.advice !== null && (
+        <Text size="sm" c="dimmed">
+          {alert.advice}
+        </Text>
+      )}
+      <Group gap="md" mt={6}>
+        {showVehicle && (
+          <Anchor component={Link} href={`/vehicles/${alert.vin}`} className="vin" size="sm">
+            {alert.vin}
+          </Anchor>
+        )}
+        {since !== null && (
+          <Text size="xs" c="dimmed">
+            {t('vehicle.since', { time: moment(since, i18n.language) })}
+          </Text>
+        )}
+        {alert.acknowledgedBy !== null && (
+          <Text size="xs" c="dimmed">
+            {t('alerts.acknowledged', { who: alert.acknowledgedBy })}
+          </Text>
+        )}
+      </Group>
+      {alert.state === 'firing' && alert.acknowledgedBy === null && <Acknowledge id={alert.id} />}
     </Paper>
   );
 }
