@@ -245,6 +245,8 @@ test('a port in use is an error of the start, and nothing stays open', async () 
     clock: new FakeClock(),
     logger: silentLogger,
   });
-  await expect(second.start()).rejects.toThrow('EADDRINUSE');
+  await expect(second.start()).rejects.toThrow(
+    `cannot listen on 127.0.0.1 port ${port}: another program has it`,
+  );
   expect(second.status()).toMatchObject({ connected: 0, port: null });
 });
