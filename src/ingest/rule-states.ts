@@ -29,7 +29,7 @@ export interface RuleStates {
 }
 
 /** Vehicles rebuilt by one round of questions to the store. */
-const round = 500;
+const round = 1000;
 const place = { vehicle: 0, message: 0, flags: 0 };
 
 export function createRuleStates(options: RuleStatesOptions): RuleStates {
@@ -74,7 +74,7 @@ export function createRuleStates(options: RuleStatesOptions): RuleStates {
   ): Promise<void> {
     const columns = new SampleBuffer();
     const alreadyTold: Findings = { findings: [], failures: [] };
-    for await (const { vin, samples } of store.replayAll(froms)) {
+    for await (const { vin, samples } of store.replayAll(froms, engine.signals)) {
       const state = rebuilt.get(vin);
       if (state === undefined) continue;
       columns.clear(1 << 16);

@@ -41,6 +41,8 @@ export interface Check {
 export interface CheckTable {
   readonly checks: readonly Check[];
   readonly slotTypes: readonly SignalType[];
+  /** Path of each slot's signal. */
+  readonly slotPaths: readonly string[];
   /** Checks that a sample in this slot brings up. */
   readonly checksOfSlot: readonly Int32Array[];
   /** Slot of a signal's number, -1 where no rule reads it. */
@@ -111,5 +113,5 @@ export function createCheckTable(rules: readonly CompiledRule[], signals: Intern
     slotOfSignal = larger;
     return larger[signal] as number;
   };
-  return { checks, slotTypes, checksOfSlot, slotOfSignal: slotOfNumber };
+  return { checks, slotTypes, slotPaths: [...slots.keys()], checksOfSlot, slotOfSignal: slotOfNumber };
 }

@@ -87,6 +87,7 @@ export function createRuleEngine(options: {
   return {
     lookbackMs:
       Math.max(0, ...checks.map((check) => Math.max(check.forMs, check.clearForMs))) + lookbackMarginMs,
+    signals: table.slotPaths,
 
     createState(vehicle) {
       const state = new VehicleState(vehicle.vin, new VehicleView(vehicle), table, faultRules.length);

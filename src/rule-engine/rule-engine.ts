@@ -27,6 +27,8 @@ export interface RuleEngine {
   evaluateFaults(state: VehicleRuleState, episodes: readonly FaultEpisode[], at: number, out: Findings): void;
   /** How far back, in event time, samples must be replayed so that a fresh state is as if it had never been away. */
   readonly lookbackMs: number;
+  /** Paths of the signals that rules read: samples of others need not be replayed. */
+  readonly signals: readonly string[];
   /**
    * Before the replay of everything at or after `from`: the vehicle's last values before `from`, and all its alerts
    * that were not resolved before `from`, as the alerts table has them now (also those that began later).

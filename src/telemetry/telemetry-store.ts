@@ -165,8 +165,14 @@ export interface TelemetryReader {
   seenRanges(vin: string, from: number, to: number): Promise<SeenRange[]>;
   /** Telemetry messages with a sample at or after `fromTs`, in the order received. */
   replay(vin: string, fromTs: number): AsyncIterable<ReplayedMessage>;
-  /** As `replay`, for many vehicles at once, each from its own time; the messages of one vehicle in the order received. */
-  replayAll(vehicles: readonly VehicleFrom[]): AsyncIterable<ReplayedMessage & { readonly vin: string }>;
+  /**
+   * As `replay`, for many vehicles at once, each from its own time; the messages of one vehicle in the order received.
+   * With `signals` the samples of these only; a message that has none is there without samples.
+   */
+  replayAll(
+    vehicles: readonly VehicleFrom[],
+    signals?: readonly string[],
+  ): AsyncIterable<ReplayedMessage & { readonly vin: string }>;
   /** Newest point before its `from` of each signal of these vehicles; a vehicle without any is absent. */
   valuesBefore(vehicles: readonly VehicleFrom[]): Promise<ReadonlyMap<string, readonly LastValue[]>>;
   /** Newest sample time of each of these vehicles; absent where there is none. */

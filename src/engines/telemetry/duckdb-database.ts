@@ -53,8 +53,15 @@ export class Rows {
   /** Numbers of any type and booleans as 0 and 1; NaN for null. */
   numbers(column: number): Float64Array {
     const numbers = new Float64Array(this.length);
-    let row = 0;
-    for (const value of this.#values(column)) numbers[row++] = value === null ? Number.NaN : Number(value);
+    let at = 0;
+    for (const chunk of this.#chunks) {
+      const vector = chunk.getColumnVector(column);
+      const { itemCount } = vector;
+      for (let row = 0; row < itemCount; row++) {
+        const value = vector.getItem(row);
+        numbers[at++] = value === null ? Number.NaN : Number(value);
+      }
+    }
     return numbers;
   }
 

@@ -56,7 +56,7 @@ export function createDuckdbStore(options: DuckdbStoreOptions): TelemetryStore {
     seenOnTopics: (...query) => querySeenOnTopics(context, ...query),
     seenRanges: (...query) => querySeenRanges(context, ...query),
     replay: (vin, from) => queryReplay(context, [{ vin, from }]),
-    replayAll: (vehicles) => queryReplay(context, vehicles),
+    replayAll: (vehicles, signals) => queryReplay(context, vehicles, signals),
     rows: (...query) => queryRows(context, ...query),
     async signalsOf(vin) {
       const vehicle = writer.state.vehicle(vin);

@@ -109,6 +109,33 @@ export function receptionContract(engine: TelemetryEngine): void {
     );
     expect(positions).toHaveLength(4500);
     expect(positions).toEqual(positions.toSorted((a, b) => a - b));
+    const few = await collect(store.replayAll([{ vin: vinA, from: t0 }], ['S4', 'never sent']));
+    expect(few).toHaveLength(2250);
+    expect(few.slice(0, 3).map(({ samples }) => samples)).toEqual([
+      [],
+      [],
+      [{ ts: t0 + 4, values: new Map([['S4', 1]]) }],
+    ]);
+  });
+
+  test('a replay keeps messages whole that have more values than are read at a time', async () => {
+    const { store, write } = await opened(engine);
+    const lengths = [3, 52_000, 5, 40_000, 2];
+    let next = 0;
+    await write(
+      lengths.map((length) => ({
+        vin: vinA,
+        receivedAt: t0 + next,
+        samples: Array.from({ length }, () => {
+          const value = next++;
+          return { ts: t0 + value, signals: { [speed]: value, A: 1, B: 2, C: 3, D: 4 } };
+        }),
+      })),
+    );
+    const replayed = await collect(store.replay(vinA, t0));
+    expect(replayed.map(({ samples }) => samples.length)).toEqual(lengths);
+    const samples = replayed.flatMap((message) => message.samples);
+    expect(samples.every(({ values }, index) => values.size === 5 && values.get(speed) === index)).toBe(true);
   });
 
   test('sequence numbers are told as runs, by topic and over all topics, over days and after a restart', async () => {
