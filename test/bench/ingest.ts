@@ -1,5 +1,6 @@
 import { storedCount } from '../support/load-fleet.ts';
 import { type LoadConfig, type LoadReport, startLoad } from '../support/load-generator.ts';
+import { untilProcessed } from '../support/server-metrics.ts';
 import { type Bench, type BenchOptions, type Measure, pause } from './bench.ts';
 import { prepareRoadside, type RoadsideUnderTest, startBareAedes } from './under-test.ts';
 
@@ -79,19 +80,6 @@ async function roadsideRound(
       `: ${Math.round(rates.stored)}/s`,
   );
   return rates;
-}
-
-/** Until everything in the journal is committed to the store, as /metrics has it. */
-export async function untilProcessed(baseUrl: string): Promise<void> {
-  const deadline = performance.now() + 300_000;
-  for (;;) {
-    const text = await (await fetch(`${baseUrl}/metrics`)).text();
-    const lag = /^roadside_journal_lag_bytes (.+)$/m.exec(text)?.[1];
-    if (lag === undefined) throw new Error('/metrics does not tell how far the pipeline is behind');
-    if (Number(lag) === 0) return;
-    if (performance.now() > deadline) throw new Error(`the pipeline is ${lag} bytes behind after 300 s`);
-    await pause(20);
-  }
 }
 
 async function aedesRound(vehicles: RoadsideUnderTest['fleet'], options: BenchOptions): Promise<number> {

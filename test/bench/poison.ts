@@ -1,6 +1,6 @@
 import { startLoad } from '../support/load-generator.ts';
+import { untilProcessed } from '../support/server-metrics.ts';
 import { type Bench, type BenchOptions, type Measure, pause } from './bench.ts';
-import { untilProcessed } from './ingest.ts';
 import { prepareRoadside, type RoadsideUnderTest } from './under-test.ts';
 
 /** R13: what it costs that one message of a hundred cannot be understood. Both loads go to the same server, in turn. */

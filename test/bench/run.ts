@@ -8,10 +8,11 @@ import { journal } from './journal.ts';
 import { latency } from './latency.ts';
 import { memory } from './memory.ts';
 import { poison } from './poison.ts';
+import { reconnect } from './reconnect.ts';
 import { start } from './start.ts';
 
 /** npm run bench [-- NAME…] [--json FILE]: each benchmark beside its reference, in rounds that take turns. */
-const benches: readonly Bench[] = [journal, ingest, latency, alertLatency, memory, start, poison];
+const benches: readonly Bench[] = [journal, ingest, latency, alertLatency, memory, start, poison, reconnect];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -40,7 +41,8 @@ const results: { bench: string; measures: Measure[] }[] = [];
 for (const bench of benches) {
   if (positionals.length > 0 && !positionals.includes(bench.name)) continue;
   console.error(`${bench.name}: ${bench.about}`);
-  results.push({ bench: bench.name, measures: await bench.run(options) });
+  const vehicles = number('vehicles', values.vehicles, bench.vehicles ?? options.vehicles);
+  results.push({ bench: bench.name, measures: await bench.run({ ...options, vehicles }) });
 }
 
 console.log(

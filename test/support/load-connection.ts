@@ -125,6 +125,11 @@ export class LoadConnection {
     this.#forget()?.resetAndDestroy();
   }
 
+  /** As a vehicle that lost its network unnoticed: the old socket stays open until the server closes it. */
+  abandon(): void {
+    this.#forget();
+  }
+
   #forget(): Socket | null {
     const socket = this.#socket;
     this.#socket = null;

@@ -20,7 +20,11 @@ class NotYet extends Error {}
  * Compares what a load's vehicles had acknowledged with what the API gives back of them. Waits until the pipeline has
  * caught up: until nothing acknowledged is missing, or `withinMs` are over.
  */
-export async function judgeLoad(api: ApiSession, report: LoadReport, withinMs = 60_000): Promise<Verdict> {
+export async function judgeLoad(
+  api: ApiSession,
+  report: Pick<LoadReport, 'vehicles'>,
+  withinMs = 60_000,
+): Promise<Verdict> {
   const total = { acknowledged: 0, stored: 0, lost: 0, duplicated: 0, phantom: 0, reordered: 0 };
   const examples: string[] = [];
   const deadline = performance.now() + withinMs;

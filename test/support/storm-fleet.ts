@@ -1,14 +1,14 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { LoadReport } from './load-generator.ts';
-import type { StormConfig, StormNews, StormOrder, StormReport } from './storm-worker.ts';
+import type { StormConfig, StormEnding, StormNews, StormOrder, StormReport } from './storm-worker.ts';
 
 export interface StormFleet {
   /**
-   * Cuts every connection at once; then, as soon as somebody listens on the port, all vehicles connect at the same moment
+   * Ends every connection at once; then, as soon as somebody listens on the port, all vehicles connect at the same moment
    * and each sends one message of 2 kB. Resolves when all have their PUBACK.
    */
-  strike(port: number): Promise<StormReport>;
+  strike(port: number, ending?: StormEnding): Promise<StormReport>;
   /** What each vehicle meant to send, and what was acknowledged. */
   report(): Promise<Pick<LoadReport, 'vehicles'>>;
   /** Ends the process at once, and every connection with it. */
@@ -32,7 +32,7 @@ export function startStormFleet(config: StormConfig): StormFleet {
   };
   child.send({ kind: 'configure', config } satisfies StormOrder);
   return {
-    strike: async (port) => (await ask({ kind: 'strike', port }, 'struck')).report,
+    strike: async (port, ending = 'cut') => (await ask({ kind: 'strike', port, ending }, 'struck')).report,
     report: async () => ({ vehicles: (await ask({ kind: 'report' }, 'reported')).vehicles }),
     async end() {
       child.kill('SIGKILL');

@@ -7,14 +7,17 @@ export interface StormConfig {
   readonly boot: string;
 }
 
+/** How the connections that are open end: `cut` is seen by both sides, `unnoticed` leaves them open at the server. */
+export type StormEnding = 'cut' | 'unnoticed';
+
 export type StormOrder =
   | { kind: 'configure'; config: StormConfig }
-  | { kind: 'strike'; port: number }
+  | { kind: 'strike'; port: number; ending: StormEnding }
   | { kind: 'report' };
 
 /** Times are milliseconds since 1970 UTC. */
 export interface StormReport {
-  /** Every socket that was open is cut, the first new one is being opened. */
+  /** What was open has ended, the first new connection is being opened. */
   readonly beganAt: number;
   /** The first connection was taken by the server. */
   readonly firstOnlineAt: number;
@@ -61,7 +64,7 @@ const tell = (news: StormNews): void => {
 
 process.on('message', (order: StormOrder) => {
   if (order.kind === 'configure') configure(order.config);
-  else if (order.kind === 'strike') strike(order.port);
+  else if (order.kind === 'strike') strike(order);
   else report();
 });
 process.on('disconnect', () => process.exit(0));
@@ -85,15 +88,18 @@ function configure({ vehicles, boot }: StormConfig): void {
   });
 }
 
-/** Cuts all, and when somebody listens, connects all; each sends one message. */
-function strike(toPort: number): void {
-  port = toPort;
+/** Ends all connections, and when somebody listens, connects all; each sends one message. */
+function strike(order: { port: number; ending: StormEnding }): void {
+  port = order.port;
   striking = true;
   failures = {};
   firstOnlineAt = 0;
   unsent = new Set(connections);
   unacknowledged = new Set(connections);
-  for (const connection of connections) connection.cut();
+  for (const connection of connections) {
+    if (order.ending === 'cut') connection.cut();
+    else connection.abandon();
+  }
   beganAt = Date.now();
   connections[0]?.open();
 }
