@@ -35,6 +35,8 @@ export type FaultSystem = (typeof faultSystems)[number];
 
 const freezeFrame = z.record(z.string().min(1).max(150), signalValue);
 const code = z.string().min(1).max(64);
+// As far as a database integer goes.
+const count = z.int().min(0).max(2_147_483_647);
 const reportHead = {
   ...sequence,
   ts: time,
@@ -52,7 +54,7 @@ export const udsReport = z.looseObject({
         code,
         status: z.int().min(0).max(255),
         freezeFrame: freezeFrame.optional(),
-        occurrenceCount: z.int().min(0).optional(),
+        occurrenceCount: count.optional(),
       }),
     )
     .max(1000),
@@ -66,7 +68,7 @@ export const obdReport = z.looseObject({
         code,
         status: z.enum(['pending', 'confirmed', 'permanent']),
         freezeFrame: freezeFrame.optional(),
-        occurrenceCount: z.int().min(0).optional(),
+        occurrenceCount: count.optional(),
       }),
     )
     .max(1000),

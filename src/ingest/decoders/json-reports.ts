@@ -1,6 +1,6 @@
 import { commandAnswer, eventReport, inventoryReport, openAnswer } from '../../wire/messages.ts';
 import { compileSchema } from './compile-schema.ts';
-import { checkDepth } from './json-text.ts';
+import { checkKeepable } from './json-text.ts';
 
 const checks = {
   event: compileSchema(eventReport),
@@ -16,6 +16,6 @@ export type ReportBody<Kind extends ReportKind> = ReturnType<(typeof checks)[Kin
 /** What is kept as said: an event, an inventory, an answer. */
 export function decodeReport<Kind extends ReportKind>(kind: Kind, message: unknown): ReportBody<Kind> {
   const body = checks[kind](message) as ReportBody<Kind>;
-  checkDepth(body, '');
+  checkKeepable(body);
   return body;
 }

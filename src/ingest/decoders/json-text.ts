@@ -37,29 +37,32 @@ function toValue(text: string): unknown {
   }
 }
 
-/** Refuses what nests deeper than the database can keep. */
-export function checkDepth(value: unknown, field: string): void {
-  visit(value, (_text, depth) => {
-    if (depth > maxDepth) refuse(field, `must not nest deeper than ${maxDepth} levels`);
+/** Refuses what nests deeper than the database can keep, and numbers that it would keep as null. */
+export function checkKeepable(value: unknown): void {
+  visit(value, (leaf, depth) => {
+    if (depth > maxDepth) refuse('', `must not nest deeper than ${maxDepth} levels`);
+    if (typeof leaf === 'number' && !Number.isFinite(leaf))
+      refuse('', 'must not have a number beyond 1.8e308');
   });
 }
 
 function checkTexts(value: unknown): void {
-  visit(value, (text) => {
-    if (text === '__proto__') refuse('', 'must not have a key or text __proto__');
-    if (text?.includes('\0')) refuse('', 'must not contain the character U+0000');
-    if (text?.isWellFormed() === false) refuse('', 'must not contain half of a surrogate pair');
+  visit(value, (leaf) => {
+    if (typeof leaf !== 'string') return;
+    if (leaf === '__proto__') refuse('', 'must not have a key or text __proto__');
+    if (leaf.includes('\0')) refuse('', 'must not contain the character U+0000');
+    if (!leaf.isWellFormed()) refuse('', 'must not contain half of a surrogate pair');
   });
 }
 
-/** Every key, text (`text`) and container (`undefined`), without recursion: a message may nest 100,000 deep. */
-function visit(root: unknown, see: (text: string | undefined, depth: number) => void): void {
+/** Every key, text, number and container (`undefined`), without recursion: a message may nest 100,000 deep. */
+function visit(root: unknown, see: (leaf: string | number | undefined, depth: number) => void): void {
   const values: unknown[] = [root];
   const depths: number[] = [0];
   while (values.length > 0) {
     const value = values.pop();
     const depth = depths.pop() ?? 0;
-    if (typeof value === 'string') see(value, depth);
+    if (typeof value === 'string' || typeof value === 'number') see(value, depth);
     if (typeof value !== 'object' || value === null) continue;
     see(undefined, depth + 1);
     if (!Array.isArray(value)) for (const key of Object.keys(value)) see(key, depth + 1);
