@@ -96,6 +96,11 @@ describe('reports', () => {
     ['faults', { ...fault, faults: [{ code: 'x', status: 256 }] }, 'faults.0.status: must be at most 255'],
     [
       'faults',
+      { ...fault, faults: [{ code: 'x', status: 2, occurrenceCount: 2 ** 31 }] },
+      'faults.0.occurrenceCount: must be at most 2147483647',
+    ],
+    [
+      'faults',
       { ...fault, faults: [{ code: '', status: 2 }] },
       'faults.0.code: must have at least 1 characters',
     ],
@@ -128,5 +133,12 @@ describe('reports', () => {
     const deep = (levels: number) => `{"ts":1,"type":"x","data":${'['.repeat(levels)}${']'.repeat(levels)}}`;
     expect(reasonOf('event', deep(60))).toBe('taken');
     expect(reasonOf('event', deep(10_000))).toBe('must not nest deeper than 64 levels');
+  });
+
+  test('what is kept as said may not have a number that would be kept as null', () => {
+    expect(reasonOf('event', '{"ts":1,"type":"x","data":{"a":[-1e308]}}')).toBe('taken');
+    expect(reasonOf('event', '{"ts":1,"type":"x","data":{"a":[-1e400]}}')).toBe(
+      'must not have a number beyond 1.8e308',
+    );
   });
 });
