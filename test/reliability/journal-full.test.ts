@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { expect, it, onTestFinished } from 'vitest';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
 import { residentBytes } from '../bench/bench.ts';
 import { eventually } from '../support/eventually.ts';
 import { freezePostgres } from '../support/frozen-postgres.ts';
@@ -12,6 +14,7 @@ import { createServerProcess, type ServerProcess } from '../support/server-proce
 import { lastingTempDir } from '../support/temp-dir.ts';
 
 const journalMegabytes = 64;
+const diskMegabytes = 800;
 const megabyte = 1_048_576;
 
 it('a full journal slows the vehicles and says so, and goes on when there is room; nothing is lost or doubled', async () => {
@@ -89,6 +92,63 @@ it('a full journal slows the vehicles and says so, and goes on when there is roo
   );
   expect(verdict).toMatchObject({ lost: 0, duplicated: 0, phantom: 0, reordered: 0, examples: [] });
 }, 240_000);
+
+const disk = mountSmallDisk();
+afterAll(disk.remove);
+const diskTest = 'a disk that is nearly full slows the vehicles and says so, and goes on when there is room';
+
+it.skipIf(!disk.mounted)(
+  disk.mounted ? diskTest : `${diskTest} (skipped: only root may mount a tmpfs)`,
+  async () => {
+    const server = await createServerProcess({ dataDir: join(disk.path, 'data') });
+    onTestFinished(() => server.dispose());
+    await server.start();
+    const vehicles = await registerFleet(await signIn(server.baseUrl), 'F', 20);
+    const load = startLoad({ port: server.mqttPort, vehicles, ratePerSecond: 1000, marked: true });
+    onTestFinished(() => load.abort());
+    await load.online();
+    load.go();
+    await acknowledgedFurther(load, 1000);
+
+    const filler = join(disk.path, 'filler');
+    const { bavail, bsize } = statfsSync(disk.path);
+    writeFileSync(filler, Buffer.alloc(bavail * bsize - 200 * megabyte));
+    const nearlyFull = /^the disk is nearly full: \d+ bytes are free, 268435456 must stay free$/;
+    await eventually(
+      async () =>
+        expect(await readiness(server)).toEqual({
+          status: 503,
+          ready: false,
+          reasons: [expect.stringMatching(nearlyFull)],
+        }),
+      { timeoutMs: 20_000 },
+    );
+    await acknowledgesNothing(load);
+
+    rmSync(filler);
+    await eventually(async () => expect(await readiness(server)).toMatchObject({ status: 200 }));
+    await acknowledgedFurther(load, 1000);
+    const verdict = await judgeLoad(await signIn(server.baseUrl), await load.finish());
+    expect(verdict).toMatchObject({ lost: 0, duplicated: 0, phantom: 0, reordered: 0, examples: [] });
+  },
+  120_000,
+);
+
+function mountSmallDisk(): { path: string; mounted: boolean; remove: () => void } {
+  const { path, remove } = lastingTempDir();
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${diskMegabytes}m,mode=755`, 'tmpfs', path], {
+      stdio: 'ignore',
+    });
+  } catch {
+    return { path, mounted: false, remove };
+  }
+  const unmount = () => {
+    execFileSync('umount', ['-l', path]);
+    remove();
+  };
+  return { path, mounted: true, remove: unmount };
+}
 
 async function readiness(server: ServerProcess): Promise<{ status: number; ready: boolean }> {
   const response = await fetch(`${server.baseUrl}/ready`);
