@@ -21,3 +21,8 @@ export function seededRandom(seed: number): Random {
 export function testSeed(): number {
   return Number(process.env.TEST_SEED ?? Date.now() % 1_000_000_000);
 }
+
+/** One of a list that is not empty. */
+export function pick<Value>(random: Random, values: readonly Value[]): Value {
+  return values[random.integer(0, values.length - 1)] as Value;
+}
