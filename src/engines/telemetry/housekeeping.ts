@@ -7,7 +7,7 @@ import { recheckNewestTimes } from './newest-times.ts';
 import { copyWithout, sealInto } from './rewrite.ts';
 import type { QueryContext } from './stored-values.ts';
 
-/** A log shorter than this is not worth a checkpoint at a quiet moment. */
+/** A log that takes less time to replay than so many bytes is not worth a checkpoint at a quiet moment. */
 const quietCheckpointBytes = 4 * 1024 * 1024;
 
 /** What is not done for a batch: checkpoints, sealing of days that are over, deletion. */
