@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createAlertLifecycle } from './alerts/alert-lifecycle.ts';
 import { openDatabase } from './database/open-database.ts';
@@ -20,17 +21,22 @@ import { loadVehicles } from './vehicles/load-vehicles.ts';
 import { replaceSoftwareInventory } from './vehicles/software-inventory.ts';
 import { keepVehicleReports } from './vehicles/vehicle-reports.ts';
 
+/** As in main.ts. */
+const keepCompiledAfterMs = 5_000;
+
 /** What the pipeline's thread is told at its start. */
 export interface PipelineSettings {
   readonly journalDirectory: string;
   readonly telemetryDirectory: string;
   /** Holds `signals`, `fault-codes` and `catalogue`. */
   readonly rulesDirectory: string;
-  readonly databaseUrl: string;
   readonly logLevel: LogLevel;
 }
 
-/** The only place that picks the pipeline's engines and joins its stages; runs in the pipeline's thread. */
+/**
+ * The only place that picks the pipeline's engines and joins its stages; runs in the pipeline's thread. The store is open
+ * when it resolves.
+ */
 export async function composePipeline(
   settings: PipelineSettings,
   events: Required<PipelineEvents>,
@@ -39,12 +45,17 @@ export async function composePipeline(
   const clock = systemClock;
   const logger = createLogger(settings.logLevel).child({ thread: 'pipeline' });
   const catalogue = createCatalogue();
-  const rules = await loadRules(settings.rulesDirectory, signalTypes(catalogue.lookup));
-  const faultCatalogue = await loadFaultCatalogue(`${settings.rulesDirectory}/catalogue`);
-
-  const db = openDatabase({ url: settings.databaseUrl, logger, maxConnections: 4 });
-  const reader = openJournalReader({ directory: settings.journalDirectory });
   const store = createDuckdbStore({ directory: settings.telemetryDirectory, clock, logger });
+  // The store repairs what a crash left in threads of its own; there is time to read the rules meanwhile.
+  const [rules, faultCatalogue] = await Promise.all([
+    loadRules(settings.rulesDirectory, signalTypes(catalogue.lookup)),
+    loadFaultCatalogue(`${settings.rulesDirectory}/catalogue`),
+    store.start(),
+  ]);
+
+  let databaseUrl = '';
+  const db = openDatabase({ url: () => databaseUrl, logger, maxConnections: 4 });
+  const reader = openJournalReader({ directory: settings.journalDirectory });
   const faults = createFaultLog({ catalogue: faultCatalogue });
   const alerts = createAlertLifecycle({ db, rules: rules.map(({ definition }) => definition) });
   const lastKnown = createLastKnownState({ store, maxVehicles: 2000 });
@@ -78,18 +89,17 @@ export async function composePipeline(
     running,
     store,
     lastKnown,
-    whole: {
-      async start() {
-        await store.start();
-        await retireAlerts();
-        await running.start();
-      },
-      async stop() {
-        await running.stop();
-        await store.stop();
-        await reader.close();
-        await db.destroy();
-      },
+    async start(url) {
+      databaseUrl = url;
+      await retireAlerts();
+      await running.start();
+      setTimeout(flushCompileCache, keepCompiledAfterMs).unref();
+    },
+    async stop() {
+      await running.stop();
+      await store.stop();
+      await reader.close();
+      await db.destroy();
     },
   };
 

@@ -5,20 +5,21 @@ import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
 
 export interface DatabaseOptions {
-  readonly url: string;
+  /** A function is asked at the first query. */
+  readonly url: string | (() => string);
   readonly logger: Logger;
   readonly maxConnections: number;
 }
 
 /** Opens lazily: the first query connects. `destroy()` closes. */
 export function openDatabase(options: DatabaseOptions): Database {
-  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: openPool(options) }) });
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: async () => openPool(options) }) });
 }
 
 /** bigint comes back as a number: our times, counts and ids stay far below 2^53. */
 function openPool({ url, logger, maxConnections }: DatabaseOptions): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: url,
+    connectionString: typeof url === 'string' ? url : url(),
     max: maxConnections,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,

@@ -9,6 +9,8 @@ export interface PipelineThreadOptions {
   readonly entry: URL;
   /** What the entry is handed; must be cloneable. */
   readonly workerData: unknown;
+  /** Asked for at the start. */
+  readonly databaseUrl: () => string;
   readonly logger: Logger;
   /** The thread or the pipeline in it ended and cannot go on: the process must end. */
   readonly onFailure: (error: Error) => void;
@@ -37,6 +39,7 @@ class PipelineThread implements Pipeline {
   readonly #options: PipelineThreadOptions;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | null = null;
+  #opened: Promise<void> | null = null;
   /** What was told before the pipeline is up. */
   #early: ToPipeline[] | null = [];
   #ended = false;
@@ -73,7 +76,21 @@ class PipelineThread implements Pipeline {
     };
   }
 
+  open(): void {
+    this.#opened ??= this.#open();
+    // `start` meets its failure.
+    this.#opened.catch(() => undefined);
+  }
+
   async start(): Promise<void> {
+    this.open();
+    await this.#opened;
+    await this.#call('start', [this.#options.databaseUrl()]);
+    for (const message of this.#early ?? []) this.#worker?.postMessage(message);
+    this.#early = null;
+  }
+
+  #open(): Promise<void> {
     const { entry, workerData } = this.#options;
     const worker = new Worker(entry, { workerData, name: 'pipeline' });
     this.#worker = worker;
@@ -87,9 +104,7 @@ class PipelineThread implements Pipeline {
       else this.#end(new Error(`the pipeline's thread ended with code ${code}`));
       resolve();
     });
-    await this.#call('start', []);
-    for (const message of this.#early ?? []) this.#worker?.postMessage(message);
-    this.#early = null;
+    return this.#call('open', []);
   }
 
   /** The batch in hand is finished, the store closed. */
@@ -98,6 +113,7 @@ class PipelineThread implements Pipeline {
     if (worker === null || this.#stopping) return this.#exited;
     this.#stopping = true;
     try {
+      await this.#opened?.catch(() => undefined);
       await this.#call('stop', []);
     } catch (error) {
       // Already told, where the thread ended before it could answer.

@@ -1,14 +1,17 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { Part } from '../shared/part.ts';
 import type { TelemetryStore } from '../telemetry/telemetry-store.ts';
 import type { LastKnown } from './parts.ts';
 import type { PipelineEvents, PipelineStatus } from './pipeline.ts';
 import { type FromPipeline, pieceLength, sendError, type ToPipeline } from './pipeline-messages.ts';
 import type { RunningPipeline } from './run-pipeline.ts';
 
-/** The parts of a pipeline that the main thread may speak to. `whole` starts and stops everything in its order. */
+/**
+ * The parts of a pipeline that the main thread may speak to, with the store open. `start` makes the rest run, `stop` ends
+ * all that is there.
+ */
 export interface ServedPipeline {
-  readonly whole: Part;
+  start(databaseUrl: string): Promise<void>;
+  stop(): Promise<void>;
   readonly running: RunningPipeline;
   readonly store: TelemetryStore;
   readonly lastKnown: LastKnown;
@@ -43,28 +46,33 @@ export function servePipeline(
     lastStatus = text;
   }
 
-  const lifecycle: Record<string, () => Promise<void>> = {
-    async start() {
+  const lifecycle = {
+    async open() {
       served = await create(events, (error) => send({ kind: 'ended', error: sendError(error) }));
-      const { whole, running } = served;
-      await whole.start();
+    },
+    async start(databaseUrl: string) {
+      const { start, running } = whatIsServed('start');
+      await start(databaseUrl);
       tellStatus(running.status());
       statusTimer = setInterval(() => tellStatus(running.status()), statusEveryMs);
     },
     async stop() {
       clearInterval(statusTimer);
-      await served?.whole.stop();
+      await served?.stop();
       if (served !== null) tellStatus(served.running.status());
     },
   };
 
   function methodOf(name: string): (...args: never[]) => unknown {
-    const life = lifecycle[name];
-    if (life !== undefined) return life;
-    if (served === null) throw new Error(`the pipeline is not started: ${name}`);
-    const method = methodsOf(served)[name];
+    if (name === 'open' || name === 'start' || name === 'stop') return lifecycle[name];
+    const method = methodsOf(whatIsServed(name))[name];
     if (method === undefined) throw new Error(`the pipeline has no ${name}`);
     return method;
+  }
+
+  function whatIsServed(wanted: string): ServedPipeline {
+    if (served === null) throw new Error(`the pipeline is not open: ${wanted}`);
+    return served;
   }
 
   async function handle(message: ToPipeline): Promise<void> {

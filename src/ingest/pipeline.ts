@@ -8,6 +8,8 @@ import type { Health } from '../vehicles/vehicle.ts';
  * journal, and owns the telemetry store; whoever wants to read telemetry asks through here.
  */
 export interface Pipeline extends Part {
+  /** Begins the thread and the opening of the store, which need no database; `start` waits for both. */
+  open(): void;
   readonly telemetry: TelemetryReader & {
     /** Housekeeping that only the store's owner can do. */
     deleteReceivedBefore(receivedAt: number): Promise<number>;

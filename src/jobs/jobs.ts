@@ -57,6 +57,7 @@ export interface JobStatus {
   readonly result: unknown;
 }
 
+/** What is asked before the start is done waits for it. */
 export interface Jobs extends Part {
   /** Every definition once, before `start`; a name twice is an error. */
   register(definitions: readonly JobDefinition[]): void;

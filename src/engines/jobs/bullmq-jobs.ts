@@ -5,14 +5,14 @@ import type { Clock } from '../../shared/clock.ts';
 import { AppError, messageOf } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { BullmqBackend } from './bullmq-backend.ts';
-import { JobLane } from './job-lane.ts';
+import type { JobLane } from './job-lane.ts';
 
 export interface BullmqJobsOptions {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly runs: boolean;
   /** Given the number of kinds of jobs. */
-  readonly backend: (lanes: number) => BullmqBackend;
+  readonly backend: (lanes: number) => Promise<BullmqBackend>;
 }
 
 const cancelPollMs = 500;
@@ -26,6 +26,7 @@ export class BullmqJobs implements Jobs {
   readonly #options: BullmqJobsOptions;
   readonly #registry = new JobRegistry();
   readonly #lanes = new Map<string, JobLane>();
+  readonly #begun = Promise.withResolvers<void>();
   #backend: BullmqBackend | null = null;
   #timers: (() => void)[] = [];
 
@@ -41,13 +42,15 @@ export class BullmqJobs implements Jobs {
   async start(): Promise<void> {
     const { clock, logger, runs } = this.#options;
     const definitions = this.#registry.all();
-    const backend = this.#options.backend(definitions.length);
+    const { JobLane } = await import('./job-lane.ts');
+    const backend = await this.#options.backend(definitions.length);
     this.#backend = backend;
     await backend.open();
     for (const definition of definitions) {
       this.#lanes.set(definition.name, new JobLane({ definition, backend, clock, logger, runs }));
     }
     await Promise.all([...this.#lanes.values()].map((lane) => lane.start()));
+    this.#begun.resolve();
     if (!runs) return;
     this.#timers = [
       clock.every(
@@ -62,6 +65,7 @@ export class BullmqJobs implements Jobs {
   }
 
   async stop(): Promise<void> {
+    this.#begun.resolve();
     for (const cancel of this.#timers) cancel();
     this.#timers = [];
     await Promise.all([...this.#lanes.values()].map((lane) => lane.stop(drainMs)));
@@ -87,7 +91,7 @@ export class BullmqJobs implements Jobs {
     definition: JobDefinition<Schema>,
     work: readonly { readonly id: string; readonly data: z.input<Schema>; readonly delayMs?: number }[],
   ): Promise<void> {
-    const lane = this.#lane(definition);
+    const lane = await this.#lane(definition);
     const checked = work.map(({ id, data, delayMs = 0 }) => {
       checkJobId(id);
       parseJobData(definition as JobDefinition, data);
@@ -97,15 +101,17 @@ export class BullmqJobs implements Jobs {
   }
 
   async status(definition: JobDefinition, id: string): Promise<JobStatus | undefined> {
-    return await orUnavailable(this.#lane(definition).status(id));
+    return await orUnavailable((await this.#lane(definition)).status(id));
   }
 
   async cancel(definition: JobDefinition, id: string): Promise<boolean> {
-    return await orUnavailable(this.#lane(definition).cancel(id));
+    return await orUnavailable((await this.#lane(definition)).cancel(id));
   }
 
-  #lane(definition: JobDefinition): JobLane {
+  /** Whoever asks before the start is done waits for it. */
+  async #lane(definition: JobDefinition): Promise<JobLane> {
     this.#registry.check(definition);
+    await this.#begun.promise;
     const lane = this.#lanes.get(definition.name);
     if (lane === undefined)
       throw new AppError('unavailable', 'jobs-stopped', 'background work is not running');

@@ -1,96 +1,24 @@
-import { createPostgresBackend, type PostgresConnectionOptions, Queue, runMigrations, Worker } from 'bullmq';
-import pg from 'pg';
 import type { Jobs } from '../../jobs/jobs.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Logger } from '../../shared/logger.ts';
-import type { BullmqBackend, StoredJob, StoredStatus } from './bullmq-backend.ts';
 import { BullmqJobs } from './bullmq-jobs.ts';
 
 export interface BullmqPostgresOptions {
-  readonly url: string;
+  /** A function is asked at the start. */
+  readonly url: string | (() => string);
   readonly logger: Logger;
   readonly clock: Clock;
   /** False in a process that only adds work and asks after it. */
   readonly runs: boolean;
 }
 
-/** Every worker holds one connection to listen on; the rest share these. */
-const sharedConnections = 6;
-const longestIdleMs = 30_000;
-
+/** BullMQ itself is loaded at the start: nothing that comes before it waits for that. */
 export function createBullmqPostgresJobs(options: BullmqPostgresOptions): Jobs {
-  return new BullmqJobs({ ...options, backend: (lanes) => createPostgresJobBackend(options, lanes) });
-}
-
-export function createPostgresJobBackend(
-  { url, logger, runs }: Pick<BullmqPostgresOptions, 'url' | 'logger' | 'runs'>,
-  lanes: number,
-): BullmqBackend {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: sharedConnections + (runs ? lanes : 0),
-    connectionTimeoutMillis: 10_000,
-    idleTimeoutMillis: longestIdleMs,
-    application_name: 'roadside-jobs',
-    options: '-c search_path=bullmq',
+  return new BullmqJobs({
+    ...options,
+    async backend(lanes) {
+      const { createPostgresJobBackend } = await import('./postgres-job-backend.ts');
+      return createPostgresJobBackend(options, lanes);
+    },
   });
-  // Each queue and worker listens for errors on the pool that they share.
-  pool.setMaxListeners(0);
-  pool.on('error', (error) =>
-    logger.debug({ reason: error.message }, 'an idle connection of the jobs broke'),
-  );
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  // BullMQ describes the part of a pool that it uses in types of its own.
-  const connection = pool as unknown as PostgresConnectionOptions;
-  return {
-    async open() {
-      const client = await pool.connect();
-      try {
-        await runMigrations(client);
-      } finally {
-        client.release();
-      }
-    },
-    close: () => pool.end(),
-    queue: (name, queueOptions) =>
-      new Queue(name, { ...queueOptions, connection }, createPostgresBackend) as unknown as Queue<StoredJob>,
-    worker: (name, processor, workerOptions) =>
-      new Worker(
-        name,
-        processor,
-        { ...workerOptions, connection },
-        createPostgresBackend,
-      ) as unknown as Worker<StoredJob>,
-    async status(queue, id) {
-      const { rows } = await pool.query<StoredStatus>(
-        `select state, data ? 'cancelled' as cancelled, progress, attempts_made as attempts, failed_reason as error,
-           return_value as result
-         from job where queue = $1 and id = $2`,
-        [queue, id],
-      );
-      return rows[0];
-    },
-    async requestCancel(queue, id) {
-      const { rowCount } = await pool.query(
-        `update job set data = data || '{"cancelled": true}'
-         where queue = $1 and id = $2 and state in ('waiting', 'delayed', 'active') and not data ? 'cancelled'`,
-        [queue, id],
-      );
-      return rowCount === 1;
-    },
-    async cancelRequested(queue, ids) {
-      const { rows } = await pool.query<{ id: string }>(
-        `select id from job where queue = $1 and id = any($2::text[]) and data ? 'cancelled'`,
-        [queue, ids],
-      );
-      return rows.map((row) => row.id);
-    },
-    async clearEnded(queue, ids) {
-      await pool.query(
-        `delete from job where queue = $1 and id = any($2::text[])
-           and (state in ('completed', 'failed') or (state in ('waiting', 'delayed') and data ? 'cancelled'))`,
-        [queue, ids],
-      );
-    },
-  };
 }

@@ -56,7 +56,6 @@ export async function startApi({
       journalDirectory: join(directory.path, 'journal'),
       telemetryDirectory: join(directory.path, 'telemetry'),
       rulesDirectory,
-      databaseUrl: url,
       logLevel: 'silent',
     },
     {
@@ -71,7 +70,7 @@ export async function startApi({
   );
   const { running, store, lastKnown } = pipeline;
   const liveFeed = createLiveFeed({ pipeline: running, marketOf: (vin) => registry.get(vin)?.market });
-  await pipeline.whole.start();
+  await pipeline.start(url);
   registry.onChanged((vin) => running.vehicleChanged(vin));
 
   const cut: string[] = [];
@@ -203,7 +202,7 @@ export async function startApi({
       await app.close();
       if (withJobs) await jobs.stop();
       await credentials.stop();
-      await pipeline.whole.stop();
+      await pipeline.stop();
       await journal.stop();
       await dropDatabase();
       directory.remove();

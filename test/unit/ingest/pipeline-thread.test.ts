@@ -31,7 +31,6 @@ async function startThread(more: Partial<PipelineSettings> = {}) {
     journalDirectory,
     telemetryDirectory: tempDir(),
     rulesDirectory: join(import.meta.dirname, '../../../rules'),
-    databaseUrl: database.url,
     logLevel: 'silent',
     ...more,
   };
@@ -39,6 +38,7 @@ async function startThread(more: Partial<PipelineSettings> = {}) {
   const pipeline = createPipelineThread({
     entry,
     workerData,
+    databaseUrl: () => database.url,
     logger: silentLogger,
     onFailure: (error) => failures.push(error),
   });
@@ -111,6 +111,7 @@ test('a thread that dies is told once, and fails what waits for it', async () =>
   const pipeline = createPipelineThread({
     entry: new URL(`file://${dying}`),
     workerData: null,
+    databaseUrl: () => '',
     logger: silentLogger,
     onFailure: (error) => failures.push(error),
   });

@@ -1,0 +1,249 @@
+import { join } from 'node:path';
+import { createAlerts } from './alerts/alert-reads.ts';
+import { buildApi } from './api/build-api.ts';
+import { feedPruneJob } from './api/feed-reader.ts';
+import { createListener } from './api/listener.ts';
+import { createLiveFeed } from './api/live-feed.ts';
+import { createMetrics } from './api/metrics.ts';
+import { idempotencyPruneJob } from './api/plugins/idempotency.ts';
+import { createReadiness } from './api/readiness.ts';
+import { createWorkKinds, workFilesPruneJob } from './api/work-kinds.ts';
+import { createAuditLog } from './audit/audit-log.ts';
+import { type Settings, urlHost } from './config/settings.ts';
+import { version } from './config/version.ts';
+import { migrate } from './database/migrate.ts';
+import { openDatabase } from './database/open-database.ts';
+import { createAedesBroker } from './engines/broker/aedes.ts';
+import { createBullmqPostgresJobs } from './engines/jobs/bullmq-postgres.ts';
+import { createSegmentJournal } from './engines/journal/segment-journal.ts';
+import { loadFaultCatalogue } from './faults/fault-catalogue.ts';
+import { createFaultLog } from './faults/fault-log.ts';
+import { thinReportsJob } from './faults/thin-reports.ts';
+import { createPresence } from './gateway/presence.ts';
+import { createVehiclePolicy, vehicleLimits } from './gateway/vehicle-policy.ts';
+import type { Pipeline } from './ingest/pipeline.ts';
+import { pruneQuarantineJob } from './ingest/prune-quarantine.ts';
+import { createQuarantineDesk } from './ingest/quarantine-desk.ts';
+import { createWorkDesk } from './jobs/work.ts';
+import { loadRules } from './rule-engine/load-rules.ts';
+import { signalTypes } from './rule-engine/signal-types.ts';
+import { systemClock } from './shared/clock.ts';
+import type { Logger } from './shared/logger.ts';
+import type { Part } from './shared/part.ts';
+import { createParallel, createSequence, type Sequence } from './shared/sequence.ts';
+import { createCatalogue } from './telemetry/catalogue.ts';
+import { createRetentionJob } from './telemetry/retention.ts';
+import { createFirstUser } from './users/first-user.ts';
+import { sessionsPruneJob } from './users/sessions.ts';
+import { createVehicleCredentials } from './vehicles/credentials.ts';
+import { createVehicleRegistry } from './vehicles/registry.ts';
+
+const consoleDirectory = join(import.meta.dirname, '../dist/console');
+const sessionTtlMs = 12 * 3_600_000;
+const minFreeDiskBytes = 256 * 1_048_576;
+
+export interface ComposeParts {
+  readonly settings: Settings;
+  /** Asked once the database runs. */
+  readonly databaseUrl: () => string;
+  readonly rulesDirectory: string;
+  readonly pipeline: Pipeline;
+  readonly logger: Logger;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Picks the engines of the main thread and joins its parts. Needs no database yet; their start does. */
+export async function composeParts({
+  settings,
+  databaseUrl,
+  rulesDirectory,
+  pipeline,
+  logger,
+  onFailure,
+}: ComposeParts): Promise<Sequence> {
+  const clock = systemClock;
+  const db = openDatabase({ url: databaseUrl, logger, maxConnections: 12 });
+  const catalogue = createCatalogue();
+  const rules = await loadRules(rulesDirectory, signalTypes(catalogue.lookup));
+  const faultCatalogue = await loadFaultCatalogue(join(rulesDirectory, 'catalogue'));
+
+  const registry = createVehicleRegistry({ db, clock });
+  const presence = createPresence();
+  presence.onChange(({ vin, online }) => registry.setOnline(vin, online));
+  const credentials = createVehicleCredentials({
+    database: db,
+    directory: settings.dataDir,
+    clock,
+    logger,
+    cut: (vin) => broker.disconnect(vin),
+  });
+
+  const journal = createSegmentJournal({
+    directory: join(settings.dataDir, 'journal'),
+    maxBytes: settings.journalMaxBytes,
+    minFreeDiskBytes,
+    logger,
+    clock,
+    onPressure: (high) => (high ? broker.pause() : broker.resume()),
+    onFailure,
+  });
+  const policy = createVehiclePolicy({
+    verify: (vin, secret, remoteAddress) => credentials.verify(vin, secret, remoteAddress),
+    mayConnect: (vin) => registry.get(vin) !== undefined && credentials.has(vin),
+    append: (record, done) => journal.append(record, done),
+    now: () => clock.now(),
+    presence,
+    onSubscribed: () => undefined,
+    logger,
+  });
+  const { http, mqtt, mqtts } = settings;
+  const broker = createAedesBroker({
+    host: mqtt.host,
+    port: mqtt.port,
+    ...(mqtts === null ? {} : { tls: mqtts }),
+    limits: vehicleLimits(settings.vehicleRate),
+    policy,
+    clock,
+    logger,
+  });
+
+  const liveFeed = createLiveFeed({ pipeline, marketOf: (vin) => registry.get(vin)?.market });
+  registry.onChanged((vin) => pipeline.vehicleChanged(vin));
+  pipeline.events.onCommitted = (position) => journal.trim(position);
+  pipeline.events.onFeed = (events) => liveFeed.publish(events);
+  pipeline.events.onSignals = (update) => liveFeed.publishSignals(update);
+  pipeline.events.onVehicleState = (changes) => registry.apply(changes);
+
+  const jobs = createBullmqPostgresJobs({ url: databaseUrl, logger, clock, runs: true });
+  const audit = createAuditLog({ db, clock });
+  const workKinds = createWorkKinds({
+    reader: pipeline.telemetry,
+    catalogue,
+    registry,
+    credentials,
+    audit,
+    directory: join(settings.dataDir, 'work'),
+  });
+  const work = createWorkDesk({ db, jobs, clock });
+  work.add(workKinds.export);
+  work.add(workKinds.import);
+  jobs.register([
+    ...work.definitions(),
+    workFilesPruneJob({ directory: workKinds.directory, clock }),
+    thinReportsJob({ db, clock, faults: createFaultLog({ catalogue: faultCatalogue }) }),
+    pruneQuarantineJob({ db, clock, retentionDays: settings.retentionDays }),
+    createRetentionJob({ store: pipeline.telemetry, clock, retentionDays: settings.retentionDays }),
+    sessionsPruneJob({ db, clock }),
+    feedPruneJob({ db, clock }),
+    idempotencyPruneJob({ db, clock }),
+  ]);
+
+  const readiness = createReadiness(() => journal.status().blocked);
+  const metrics = createMetrics({ broker, policy, journal, pipeline, registry, presence, liveFeed });
+
+  const listener = createListener(http, () =>
+    buildApi({
+      db,
+      registry,
+      credentials,
+      pipeline,
+      catalogue,
+      faultCatalogue,
+      alerts: createAlerts({ db, rules: rules.map(({ definition }) => definition) }),
+      rules,
+      quarantine: createQuarantineDesk({
+        db,
+        clock,
+        append: (record, done) => journal.append(record, done),
+      }),
+      work,
+      workKinds,
+      audit,
+      liveFeed,
+      metrics,
+      readiness: readiness.check,
+      settings: {
+        publicUrl: settings.http.publicUrl,
+        trustProxy: settings.http.trustProxy,
+        secureCookies: settings.http.publicUrl.startsWith('https:'),
+        sessionTtlMs,
+        version,
+      },
+      consoleDirectory,
+      clock,
+      logger,
+    }),
+  );
+
+  return createSequence([
+    ['the schema', { start: () => migrate(db), stop: () => db.destroy() }],
+    [
+      'users',
+      createFirstUser({
+        db,
+        clock,
+        password: settings.adminPassword,
+        show: (line) => process.stdout.write(line),
+      }),
+    ],
+    ['vehicles', startOnly(() => registry.load())],
+    ['credentials', credentials],
+    ['the journal', journal],
+    [
+      'the pipeline and the API',
+      createParallel([
+        ['the pipeline', followingPipeline()],
+        ['jobs', stopOnly(() => jobs.stop())],
+        ['the API', listener],
+      ]),
+    ],
+    ['the gateway', gatewayPart()],
+    // No vehicle waits for background work, so it starts last.
+    ['jobs', startOnly(() => jobs.start())],
+  ]);
+
+  function followingPipeline(): Part {
+    return {
+      async start() {
+        await pipeline.start();
+        // A journal that was lost or is older than the store goes on behind what the store has.
+        journal.trim(pipeline.status().committed);
+        journal.onFlushed((position) => pipeline.flushed(position));
+        pipeline.flushed(journal.status().flushed);
+      },
+      stop: () => pipeline.stop(),
+    };
+  }
+
+  function gatewayPart(): Part {
+    return {
+      async start() {
+        journal.append({ kind: 'start', receivedAt: clock.now() }, () => undefined);
+        await broker.start();
+        readiness.set(null);
+        const { port, tlsPort } = broker.status();
+        logger.info(
+          {
+            console: http.publicUrl,
+            mqtt: `mqtt://${urlHost(mqtt.host)}:${port}`,
+            ...(tlsPort === null ? {} : { mqttsPort: tlsPort }),
+          },
+          'Roadside is ready',
+        );
+      },
+      async stop() {
+        readiness.set('the server is stopping');
+        await broker.stop();
+      },
+    };
+  }
+}
+
+/** What the API asks must outlive it, and need not be there first. */
+function stopOnly(stop: () => Promise<void>): Part {
+  return { start: async () => undefined, stop };
+}
+
+function startOnly(start: () => Promise<void>): Part {
+  return { start, stop: async () => undefined };
+}
