@@ -73,10 +73,14 @@ export class BatchBuilder {
   }
 
   #append(vehicle: number, telemetry: DecodedTelemetry, shift: number): void {
-    const { times, samples, columns } = telemetry;
+    const { times, samples, columns, numbers } = telemetry;
     const signals = this.#signals;
     const flags = shift === 0 ? 0 : sampleFlags.clockShifted;
     const place = { vehicle, message: this.messages.length, flags };
+    if (numbers !== null) {
+      signals.pushNumbers(this.samples, place, numbers, (times[0] as number) - shift);
+      return;
+    }
     const names = columns === null ? [] : Object.keys(columns);
     const ids = names.map((name) => signals.id(name));
     for (const index of inOrderOfTime(times)) {

@@ -1,42 +1,72 @@
 import type { JournalPosition, MessageRecord } from '../journal/journal.ts';
 import { messageOf } from '../shared/errors.ts';
-import { parseUpTopic } from '../wire/topics.ts';
+import type { TelemetryStore } from '../telemetry/telemetry-store.ts';
+import { parseUpTopic, type UpTopic } from '../wire/topics.ts';
 import { type Batch, cutBatch, type Item } from './batch.ts';
 import { bounds } from './batch-builder.ts';
 import { type DecodedMessage, decodeMessage } from './decoders/decode-message.ts';
 import { unpack } from './decoders/gzip.ts';
+import type { PlainTelemetryReader } from './decoders/plain-telemetry.ts';
 import { clockShift } from './device-clock.ts';
 import type { KnownVehicles } from './known-vehicles.ts';
+import type { Memory } from './process-batch.ts';
 
 /** Unpacked payload bytes that one turn holds in memory. */
-const maxBytes = 8 * 1024 * 1024;
+const maxBytes = 32 * 1024 * 1024;
 
 /**
- * Bytes to meaning; what has none, and what nobody registered, goes to quarantine. Once the messages unpack to more than
- * a turn should hold, the batch is cut there.
+ * Bytes to meaning; what has none, and what nobody registered, goes to quarantine. The batch is cut where the messages
+ * unpack to more than a turn should hold, and to a size that the store likes.
  */
 export function decodeEntries(
   batch: Batch,
-  known: Pick<KnownVehicles, 'get'>,
-  poison: ReadonlyMap<JournalPosition, string>,
+  { known, poison, plain }: Pick<Memory, 'poison' | 'plain'> & { known: Pick<KnownVehicles, 'get'> },
+  { few, many }: TelemetryStore['bestRows'],
 ): void {
   let bytes = 0;
+  let rows = 0;
+  let endOfFew: Mark | null = null;
   for (const [index, { position, record }] of batch.entries.entries()) {
     if (bytes > maxBytes) {
       cutBatch(batch, index);
-      return;
+      break;
     }
     if (record.kind !== 'message') continue;
     try {
       const reason = poison.get(position);
       if (reason !== undefined) throw new Error(reason);
       const payload = unpack(record.payload);
+      const item = toItem(position, record, payload, known, plain);
       bytes += payload.length;
-      batch.items.push(toItem(position, record, payload, known));
+      rows += rowsOf(item.message);
+      if (rows > few && index > 0) endOfFew ??= markAt(batch, index);
+      if (rows > many && index > 0) {
+        cutBatch(batch, index);
+        return;
+      }
+      batch.items.push(item);
     } catch (error) {
       batch.refused.push({ position, record, reason: messageOf(error) });
     }
   }
+  if (endOfFew !== null) goBack(batch, endOfFew);
+}
+
+/** How far a batch had come. */
+interface Mark {
+  readonly entries: number;
+  readonly items: number;
+  readonly refused: number;
+}
+
+function markAt({ items, refused }: Batch, entries: number): Mark {
+  return { entries, items: items.length, refused: refused.length };
+}
+
+function goBack(batch: Batch, mark: Mark): void {
+  cutBatch(batch, mark.entries);
+  batch.items.length = mark.items;
+  batch.refused.length = mark.refused;
 }
 
 function toItem(
@@ -44,13 +74,14 @@ function toItem(
   record: MessageRecord,
   payload: Buffer,
   known: Pick<KnownVehicles, 'get'>,
+  plain: PlainTelemetryReader,
 ): Item {
   const topic = parseUpTopic(record.topic);
   if (topic === undefined || topic.vin !== record.vin)
     throw new Error(`nothing is known of the topic ${record.topic}`);
   const vehicle = known.get(record.vin);
   if (vehicle === undefined) throw new Error('the vehicle is not registered');
-  const message = decodeMessage(topic.kind, payload);
+  const message = understand(topic.kind, record.vin, payload, plain);
   return {
     position,
     record,
@@ -63,6 +94,23 @@ function toItem(
     vehicle,
     episodes: null,
   };
+}
+
+function understand(
+  kind: UpTopic['kind'],
+  vin: string,
+  payload: Buffer,
+  plain: PlainTelemetryReader,
+): DecodedMessage {
+  const telemetry = kind === 'telemetry' ? plain.read(vin, payload) : null;
+  if (telemetry !== null) return { kind: 'telemetry', boot: telemetry.boot, seq: telemetry.seq, telemetry };
+  const message = decodeMessage(kind, payload);
+  if (message.kind === 'telemetry') plain.learn(vin, payload, message.telemetry);
+  return message;
+}
+
+function rowsOf(message: DecodedMessage): number {
+  return message.kind === 'telemetry' ? message.telemetry.count : 0;
 }
 
 function newestTime(message: DecodedMessage): number {

@@ -1,6 +1,7 @@
 import type { JournalPosition } from '../journal/journal.ts';
 import { Interner } from '../shared/interner.ts';
 import { BatchBuilder } from './batch-builder.ts';
+import { PlainTelemetryReader } from './decoders/plain-telemetry.ts';
 import { createDeduplicator } from './deduplicate.ts';
 import { createKnownVehicles } from './known-vehicles.ts';
 import type { PipelineParts } from './parts.ts';
@@ -34,6 +35,7 @@ export function createMemory(
     known,
     engine,
     poison,
+    plain: new PlainTelemetryReader(limits.vehicleStates),
     seen: createDeduplicator({
       load: (vins, boots) => store.seenOnTopics(vins, boots),
       maxPowerUps: limits.powerUps,

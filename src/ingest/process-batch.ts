@@ -3,6 +3,7 @@ import type { RuleEngine } from '../rule-engine/rule-engine.ts';
 import type { Interner } from '../shared/interner.ts';
 import { type Batch, vinsOf } from './batch.ts';
 import { decodeEntries } from './decode-batch.ts';
+import type { PlainTelemetryReader } from './decoders/plain-telemetry.ts';
 import type { Deduplicator } from './deduplicate.ts';
 import { insertFeedEvents } from './feed-events.ts';
 import { judgeItems } from './judge-batch.ts';
@@ -21,6 +22,7 @@ export interface Memory {
   readonly seen: Deduplicator;
   readonly presence: Presence;
   readonly engine: RuleEngine;
+  readonly plain: PlainTelemetryReader;
   readonly states: RuleStates;
   /** Messages that a stage failed on when they were alone, by position, with the reason. */
   readonly poison: Map<JournalPosition, string>;
@@ -40,7 +42,7 @@ export interface Turn {
  */
 export async function processBatch(turn: Turn): Promise<void> {
   await knowVehicles(turn);
-  decodeEntries(turn.batch, turn.memory.known, turn.memory.poison);
+  decodeEntries(turn.batch, turn.memory, turn.parts.store.bestRows);
   await dropDuplicates(turn);
   await restoreRuleStates(turn);
   const database = lazyTransaction(turn.parts.db);

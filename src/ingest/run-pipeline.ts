@@ -26,8 +26,8 @@ export interface RunPipelineOptions extends PipelineParts {
 
 const defaultLimits = {
   /** Bytes of the journal, and messages, in one batch. A small batch is taken whenever little is waiting. */
-  batchBytes: 4 * 1024 * 1024,
-  batchEntries: 2500,
+  batchBytes: 16 * 1024 * 1024,
+  batchEntries: 10_000,
   unknownSignals: 100_000,
   vehicleStates: 50_000,
   powerUps: 100_000,

@@ -1,6 +1,7 @@
 import { AppError } from '../shared/errors.ts';
 import { Interner } from '../shared/interner.ts';
 import { type SampleValue, sampleFlags } from '../telemetry/telemetry-store.ts';
+import type { PlainNumbers } from './decoders/json-telemetry.ts';
 import type { SampleBuffer } from './sample-buffer.ts';
 
 /** What ingest needs of the signal catalogue. */
@@ -28,6 +29,7 @@ export class SignalTable {
   readonly #catalogue: SignalCatalogue;
   readonly #maxUnknown: number;
   #unknown = 0;
+  readonly #ids = new WeakMap<readonly string[], Uint32Array>();
   /** By signal number: a number within is as the catalogue wants it. NaN = not looked up yet. */
   #low = new Float64Array(1024).fill(Number.NaN);
   #high = new Float64Array(1024).fill(Number.NaN);
@@ -41,6 +43,28 @@ export class SignalTable {
   /** Throws AppError `too-many-signals` for a new unknown name beyond the bound. */
   id(name: string): number {
     return this.names.find(name) ?? this.#add(name);
+  }
+
+  /** The numbers of a list of names that many messages share. */
+  idsOf(names: readonly string[]): Uint32Array {
+    let ids = this.#ids.get(names);
+    if (ids === undefined) {
+      ids = Uint32Array.from(names, (name) => this.id(name));
+      this.#ids.set(names, ids);
+    }
+    return ids;
+  }
+
+  /** Adds a row for each of the numbers. */
+  pushNumbers(columns: SampleBuffer, place: SamplePlace, numbers: PlainNumbers, ts: number): void {
+    const { vehicle, message } = place;
+    const { names, values, from } = numbers;
+    const ids = this.idsOf(names);
+    for (let index = 0; index < ids.length; index++) {
+      const signal = ids[index] as number;
+      const value = values[from + index] as number;
+      columns.push(vehicle, signal, ts, value, place.flags | this.#numberFlags(signal, value), message);
+    }
   }
 
   /** Adds a row. */

@@ -187,6 +187,8 @@ export interface TelemetryReader {
 }
 
 export interface TelemetryStore extends TelemetryReader, Part {
+  /** How many samples a batch had best have: at most `few`, or nearly `many`. Between the two it costs more than it need. */
+  readonly bestRows: { readonly few: number; readonly many: number };
   /** The position of the newest batch that is durable; 0 before the first. */
   committedPosition(): Promise<number>;
   /** Who is online by the newest presence row of each vehicle, and the newest time received of any message or presence. */

@@ -14,11 +14,23 @@ export interface DecodedTelemetry {
   readonly samples: readonly Signals[] | null;
   /** `columns[name][i]` belongs to `times[i]`; null is no sample. */
   readonly columns: Readonly<Record<string, readonly (SignalValue | null)[]>> | null;
+  /** The values of one sample as numbers, from a message of the usual kind; the other two are null then. */
+  readonly numbers: PlainNumbers | null;
+  /** How many values there are at most. */
+  readonly count: number;
+}
+
+/** The value of `names[i]` is `values[from + i]`. */
+export interface PlainNumbers {
+  /** The same object for messages of the same shape. */
+  readonly names: readonly string[];
+  readonly values: Float64Array;
+  readonly from: number;
 }
 
 export type Signals = Readonly<Record<string, SignalValue>>;
 
-const maxTime = 8.64e15;
+export const maxTime = 8.64e15;
 const maxSamples = 10_000;
 const maxText = 4096;
 const maxItems = 4096;
@@ -35,10 +47,12 @@ export function decodeTelemetry(message: unknown): DecodedTelemetry {
   if (message.samples !== undefined) return { boot, seq, ...batch(message) };
   if (Array.isArray(message.ts)) return { boot, seq, ...columns(message.ts, message.signals) };
   const times = [checkTime(message.ts, 'ts')];
-  return { boot, seq, times, samples: [checkSignals(message.signals, '')], columns: null };
+  const count = checkSignals(message.signals, '');
+  const samples = [message.signals as Signals];
+  return { boot, seq, times, samples, columns: null, numbers: null, count };
 }
 
-type Body = Pick<DecodedTelemetry, 'times' | 'samples' | 'columns'>;
+type Body = Omit<DecodedTelemetry, 'boot' | 'seq'>;
 
 function batch(message: Fields): Body {
   const given = message.samples;
@@ -49,13 +63,15 @@ function batch(message: Fields): Body {
   }
   const times: number[] = [];
   const samples: Signals[] = [];
+  let count = 0;
   for (let index = 0; index < given.length; index++) {
     const sample: unknown = given[index];
     if (!isRecord(sample)) refuse(`samples.${index}`, 'must be an object');
     times.push(checkTime(sample.ts, `samples.${index}.ts`));
-    samples.push(checkSignals(sample.signals, `samples.${index}.`));
+    count += checkSignals(sample.signals, `samples.${index}.`);
+    samples.push(sample.signals as Signals);
   }
-  return { times, samples, columns: null };
+  return { times, samples, columns: null, numbers: null, count };
 }
 
 function columns(ts: unknown[], signals: unknown): Body {
@@ -63,10 +79,12 @@ function columns(ts: unknown[], signals: unknown): Body {
   const times: number[] = [];
   for (let index = 0; index < ts.length; index++) times.push(checkTime(ts[index], `ts.${index}`));
   if (!isRecord(signals)) refuse('signals', 'must be an object');
+  let count = 0;
   for (const name in signals) {
     checkName(name, 'signals');
     const column = signals[name];
     if (!Array.isArray(column)) refuse(`signals.${name}`, 'must be a list of values, one for each time');
+    count += column.length;
     if (column.length !== times.length) {
       refuse(`signals.${name}`, `has ${column.length} values for ${times.length} times`);
     }
@@ -75,16 +93,25 @@ function columns(ts: unknown[], signals: unknown): Body {
       if (value !== null && !isValue(value)) refuse(`signals.${name}.${index}`, `${valueProblem}, or null`);
     }
   }
-  return { times, samples: null, columns: signals as Record<string, (SignalValue | null)[]> };
+  return {
+    times,
+    samples: null,
+    columns: signals as Record<string, (SignalValue | null)[]>,
+    numbers: null,
+    count,
+  };
 }
 
-function checkSignals(signals: unknown, at: string): Signals {
+/** Answers with how many there are. */
+function checkSignals(signals: unknown, at: string): number {
   if (!isRecord(signals)) refuse(`${at}signals`, 'must be an object');
+  let count = 0;
   for (const name in signals) {
     if (!isValue(signals[name])) refuse(`${at}signals.${name}`, valueProblem);
     checkName(name, `${at}signals`);
+    count++;
   }
-  return signals as Signals;
+  return count;
 }
 
 function checkName(name: string, field: string): void {

@@ -21,6 +21,8 @@ describe('the three forms', () => {
       times: [1763780000123],
       samples: [{ 'Vehicle.Speed': 63.2 }],
       columns: null,
+      numbers: null,
+      count: 1,
     });
   });
 

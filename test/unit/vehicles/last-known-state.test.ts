@@ -27,7 +27,8 @@ function batchOf(points: readonly Point[]): WriteBatch {
       boot: null,
       seq: null,
     };
-    const telemetry = { boot: null, seq: null, times: [ts], samples: [{ [signal]: value }], columns: null };
+    const samples = [{ [signal]: value }];
+    const telemetry = { boot: null, seq: null, times: [ts], samples, columns: null, numbers: null, count: 1 };
     builder.addTelemetry(head, telemetry, 0);
   }
   return builder.build(0);
