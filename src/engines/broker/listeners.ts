@@ -19,7 +19,8 @@ export interface ListenerOptions {
   readonly onTlsFailure: () => void;
 }
 
-const backlog = 4096;
+/** A whole fleet may come back at once. The system's own limit (Linux: net.core.somaxconn) holds where it is lower. */
+const backlog = 16_384;
 /** Of a socket that is not read, so much may wait in the process beside the chunk at hand. */
 const highWaterMark = 16 * 1024;
 
