@@ -1,0 +1,101 @@
+import { expect, onTestFinished } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { registerFleet, signIn, storedSeqs } from '../support/load-fleet.ts';
+import { type LoadConfig, type LoadReport, startLoad } from '../support/load-generator.ts';
+import { startCuttingProxy } from '../support/load-proxy.ts';
+import { judgeLoad, type Verdict } from '../support/load-verdict.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+import { createServerProcess } from '../support/server-process.ts';
+import { lastingTempDir } from '../support/temp-dir.ts';
+
+export interface DuplicatesPlan {
+  readonly seed: number;
+  readonly vehicles: number;
+  /** Each of them is sent twice. */
+  readonly messagesPerSecond: number;
+  /** PUBACKs before the kill in the middle, and as many after it. */
+  readonly acknowledgedEachHalf: number;
+  /** Messages of the beginning that are sent once more at the end. */
+  readonly repeated: number;
+}
+
+export interface DuplicatesReport extends Verdict {
+  readonly cuts: number;
+  readonly resent: number;
+}
+
+/**
+ * R16: every message is sent twice, connections are cut before their PUBACK, packet ids are used again, and the server is
+ * killed in the middle; then the beginning comes once more after another kill, at other times. Each message is one.
+ */
+export async function sendEverythingTwice(plan: DuplicatesPlan): Promise<DuplicatesReport> {
+  const data = lastingTempDir();
+  const server = await createServerProcess({ dataDir: data.path });
+  onTestFinished(async () => {
+    await server.dispose();
+    data.remove();
+  });
+  await server.start();
+  const vehicles = await registerFleet(await signIn(server.baseUrl), 'D', plan.vehicles);
+  const random = seededRandom(plan.seed);
+  const proxy = await startCuttingProxy(server.mqttPort, random, 6);
+  onTestFinished(() => proxy.close());
+  const send = async (config: Partial<LoadConfig> & { readonly boot: string; readonly port: number }) => {
+    const load = startLoad({ vehicles, marked: true, ...config });
+    onTestFinished(() => load.abort());
+    await load.online();
+    load.go();
+    return {
+      finish: () => load.finish(60_000),
+      acknowledged: (count: number) =>
+        eventually(() => expect(load.progress().acknowledged).toBeGreaterThan(count), { timeoutMs: 300_000 }),
+    };
+  };
+
+  const doubled = await send({
+    port: proxy.port,
+    boot: 'doubled',
+    ratePerSecond: plan.messagesPerSecond,
+    copies: true,
+  });
+  await doubled.acknowledged(plan.acknowledgedEachHalf);
+  // What makes a message a duplicate must survive.
+  await server.kill();
+  await server.start();
+  await doubled.acknowledged(2 * plan.acknowledgedEachHalf);
+  proxy.pass();
+  const report = await doubled.finish();
+  const verdict = await judgeLoad(await signIn(server.baseUrl), report);
+  console.log(
+    `R16, seed ${plan.seed}: ${report.sent} messages sent twice, ${proxy.cuts()} connections cut before a PUBACK, ` +
+      `${report.resent} sent again; lost/duplicated/phantom/reordered ` +
+      `${verdict.lost}/${verdict.duplicated}/${verdict.phantom}/${verdict.reordered}`,
+  );
+
+  await server.kill({ postgresToo: true });
+  await server.start();
+  const sent = countByVehicle(report);
+  const fewest = Math.min(...sent.values());
+  const wanted = Math.min(plan.repeated, (fewest - 5) * vehicles.length);
+  const again = await send({ port: server.mqttPort, boot: 'doubled', ratePerSecond: 2000 });
+  await again.acknowledged(wanted - plan.repeated / 4);
+  const repeated = await again.finish();
+  expect(Math.max(...countByVehicle(repeated).values())).toBeLessThan(fewest);
+  // What comes after in the same journal proves that the repetitions have been processed.
+  const marker = await send({ port: server.mqttPort, boot: 'marker', ratePerSecond: 400 });
+  await marker.acknowledged(vehicles.length * 2);
+  const marked = countByVehicle(await marker.finish());
+  const api = await signIn(server.baseUrl);
+  for (const { vin } of vehicles) {
+    await eventually(
+      async () =>
+        expect((await storedSeqs(api, vin)).length).toBe((sent.get(vin) ?? 0) + (marked.get(vin) ?? 0)),
+      { timeoutMs: 60_000, everyMs: 100 },
+    );
+  }
+  return { ...verdict, cuts: proxy.cuts(), resent: report.resent };
+}
+
+function countByVehicle({ vehicles }: LoadReport): Map<string, number> {
+  return new Map(vehicles.map(({ vin, firstSeq, nextSeq }) => [vin, nextSeq - firstSeq]));
+}
