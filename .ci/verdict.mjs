@@ -11,7 +11,8 @@ let skipped = 0;
 const failures = [];
 if (existsSync(reportFile)) {
   for (const file of JSON.parse(readFileSync(reportFile, 'utf8')).testResults) {
-    if (file.status === 'failed' && file.assertionResults.length === 0) failures.push(`${file.name}: ${file.message}`);
+    if (file.status === 'failed' && file.assertionResults.length === 0)
+      failures.push(`${file.name}: ${file.message}`);
     for (const test of file.assertionResults) {
       if (test.status === 'passed') passed += 1;
       else if (test.status === 'failed') failures.push(test.fullName);
