@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -16,8 +16,13 @@ import { opened, sample, speed, t0, vinA, vinB } from './opened.ts';
 const script = fileURLToPath(new URL('./write-until-killed.ts', import.meta.url));
 const vins = Array.from({ length: 5 }, (_, index) => `LSVAA4187E200000${index}`);
 
-async function open(directory: string) {
-  const store = createDuckdbStore({ directory, clock: new FakeClock(t0), logger: silentLogger });
+async function open(directory: string, clock = new FakeClock(t0), checkpointBytes?: number) {
+  const store = createDuckdbStore({
+    directory,
+    clock,
+    logger: silentLogger,
+    ...(checkpointBytes === undefined ? {} : { checkpointBytes }),
+  });
   await store.start();
   return store;
 }
@@ -63,6 +68,41 @@ test('killed in mid-load again and again, position and data agree and nothing to
       await store.stop();
     }
   }
+});
+
+/** Bytes of the logs that no checkpoint has taken in yet. */
+function logBytes(directory: string): number {
+  return readdirSync(directory)
+    .filter((name) => name.endsWith('.wal'))
+    .reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);
+}
+
+test('what a crash left in the log is taken in after the first batch, so that crashes do not add up', async () => {
+  const directory = tempDir();
+  await killAfter(3, directory);
+  const left = logBytes(directory);
+  expect(left).toBeGreaterThan(0);
+  const { write } = await opened({ name: 'DuckDB', open: () => open(directory) });
+  expect(logBytes(directory)).toBe(left);
+  const later = Date.UTC(2026, 0, 1, 12);
+  await write([sample(vinA, later, { [speed]: 1 })]);
+  await write([sample(vinA, later + 1, { [speed]: 2 })]);
+  expect(logBytes(directory)).toBeLessThan(left);
+});
+
+test('small batches, which take long to replay, are taken in by their number', async () => {
+  const megabyte = 1024 * 1024;
+  const { write, directory } = await opened({
+    name: 'DuckDB',
+    open: (path, clock) => open(path, clock, megabyte),
+  });
+  const sizes: number[] = [];
+  for (let index = 0; index < 40; index++) {
+    await write([sample(vinA, t0 + index, { [speed]: index })]);
+    sizes.push(logBytes(directory));
+  }
+  expect(Math.max(...sizes)).toBeLessThan(megabyte / 8);
+  expect(sizes.some((size, index) => size < (sizes[index - 1] ?? 0))).toBe(true);
 });
 
 test('days that are over are sealed at quiet moments, and a stop in the middle of it does no harm', async () => {

@@ -11,7 +11,7 @@ const store = createDuckdbStore({
   directory: directory!,
   clock: systemClock,
   logger: silentLogger,
-  checkpointBytes: 300_000,
+  checkpointBytes: 1_000_000,
 });
 await store.start();
 let batch = (await store.committedPosition()) / 10_000;

