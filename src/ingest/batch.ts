@@ -40,6 +40,8 @@ export interface Batch {
   /** Quarantined messages that were tried again and are taken now. */
   readonly taken: { readonly id: string; readonly position: JournalPosition }[];
   readonly builder: BatchBuilder;
+  /** What the payloads are views of. Both are used again once the batch is durable. */
+  readonly memory: Buffer;
   readonly findings: Findings;
   readonly feed: FeedDraft[];
   /** Rows of `feed` that are kept and new. */
@@ -57,7 +59,7 @@ export function createBatch(
   from: JournalPosition,
   next: JournalPosition,
   entries: readonly JournalEntry[],
-  builder: BatchBuilder,
+  { builder, memory }: Pick<Batch, 'builder' | 'memory'>,
 ): Batch {
   return {
     from,
@@ -67,6 +69,7 @@ export function createBatch(
     refused: [],
     taken: [],
     builder,
+    memory,
     findings: { findings: [], failures: [] },
     feed: [],
     told: [],

@@ -25,6 +25,8 @@ export interface FollowerOptions {
 export class JournalFollower {
   readonly #options: FollowerOptions;
   readonly #builders: BatchBuilder[] = [];
+  /** For what is read of the journal. */
+  readonly #memory: Buffer[] = [];
   /** Begun and not durable: their vehicles' memory is ahead of the store. */
   readonly #open = new Set<Batch>();
   readonly #between: (() => Promise<void>)[] = [];
@@ -121,13 +123,15 @@ export class JournalFollower {
 
   async #read(position: JournalPosition): Promise<Batch> {
     const { parts, recovery, batchBytes, batchEntries, createBuilder } = this.#options;
-    const { entries, next, damage } = await parts.reader.read(position, this.#flushed, batchBytes);
+    const memory = this.#memory.pop() ?? Buffer.allocUnsafeSlow(batchBytes);
+    const { entries, next, damage } = await parts.reader.read(position, this.#flushed, batchBytes, memory);
     for (const part of damage) {
       parts.logger.error({ damage: part }, 'a damaged part of the journal was passed over');
     }
     const most = recovery.entriesAt(position, batchEntries);
     const end = entries[most]?.position ?? next;
-    return createBatch(position, end, entries.slice(0, most), this.#builders.pop() ?? createBuilder());
+    const builder = this.#builders.pop() ?? createBuilder();
+    return createBatch(position, end, entries.slice(0, most), { builder, memory });
   }
 
   async #write(batch: Batch): Promise<void> {
@@ -141,9 +145,10 @@ export class JournalFollower {
     this.#giveBack(batch);
   }
 
-  #giveBack({ builder }: Batch): void {
+  #giveBack({ builder, memory }: Batch): void {
     builder.clear();
     this.#builders.push(builder);
+    this.#memory.push(memory);
   }
 
   /** The first failure is the one to judge by: a batch may fail only because the one before it did. */

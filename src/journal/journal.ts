@@ -80,12 +80,14 @@ export interface Journal extends Part {
 export interface JournalReader {
   /**
    * Whole records from `position` up to `until`, about `maxBytes` of them. `next` is where to go on; it passes over
-   * damage. Payloads are views of one buffer that belongs to the caller.
+   * damage. Payloads are views of `memory` where that is given and large enough, else of a new buffer; it belongs to the
+   * caller.
    */
   read(
     position: JournalPosition,
     until: JournalPosition,
     maxBytes: number,
+    memory?: Buffer,
   ): Promise<{ entries: JournalEntry[]; next: JournalPosition; damage: JournalDamage[] }>;
   close(): Promise<void>;
 }

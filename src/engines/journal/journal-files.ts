@@ -4,8 +4,8 @@ import { dirname } from 'node:path';
 /** The few things the journal asks of a disk, so that a test can make each of them fail. */
 export interface JournalFile {
   size(): Promise<number>;
-  /** Reads up to `length` bytes from `from`; fewer where the file ends. */
-  read(from: number, length: number): Promise<Buffer>;
+  /** Reads up to `length` bytes from `from`; fewer where the file ends. Into `memory` where they fit. */
+  read(from: number, length: number, memory?: Buffer): Promise<Buffer>;
   /** Writes all bytes or throws; a part may have been written then. */
   write(parts: readonly Buffer[], at: number): Promise<void>;
   flush(): Promise<void>;
@@ -37,15 +37,16 @@ export const diskFiles: JournalFiles = {
     const handle = await open(path, flags[how], 0o600);
     return {
       size: async () => (await handle.stat()).size,
-      async read(from, length) {
-        const bytes = Buffer.allocUnsafeSlow(length);
+      async read(from, length, memory) {
+        const fits = memory !== undefined && memory.length >= length;
+        const bytes = fits ? memory : Buffer.allocUnsafeSlow(length);
         let filled = 0;
         while (filled < length) {
           const { bytesRead } = await handle.read(bytes, filled, length - filled, from + filled);
           if (bytesRead === 0) break;
           filled += bytesRead;
         }
-        return filled === length ? bytes : bytes.subarray(0, filled);
+        return filled === bytes.length ? bytes : bytes.subarray(0, filled);
       },
       async write(parts, at) {
         let left = [...parts];

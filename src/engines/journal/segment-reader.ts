@@ -46,10 +46,15 @@ class SegmentReader implements JournalReader {
     this.#files = files;
   }
 
-  async read(position: JournalPosition, until: JournalPosition, maxBytes: number): Promise<ReadResult> {
+  async read(
+    position: JournalPosition,
+    until: JournalPosition,
+    maxBytes: number,
+    memory?: Buffer,
+  ): Promise<ReadResult> {
     const result: ReadResult = { entries: [], damage: [], next: position };
     while (result.next < until && result.entries.length === 0) {
-      await this.#readSome(result, until, Math.max(maxBytes, minRecordBytes));
+      await this.#readSome(result, until, Math.max(maxBytes, minRecordBytes), memory);
     }
     return result;
   }
@@ -59,7 +64,12 @@ class SegmentReader implements JournalReader {
     this.#open = null;
   }
 
-  async #readSome(result: ReadResult, until: number, maxBytes: number): Promise<void> {
+  async #readSome(
+    result: ReadResult,
+    until: number,
+    maxBytes: number,
+    memory: Buffer | undefined,
+  ): Promise<void> {
     const position = result.next;
     const first = await this.#segmentHolding(position);
     if (first === undefined) {
@@ -73,7 +83,7 @@ class SegmentReader implements JournalReader {
       const next = Math.min((await this.#segmentBehind(first)) ?? until, until);
       this.#name(result, segment.name, position, next, 'the segment header is unreadable');
     } else if (position < end) {
-      await this.#readRecords(result, segment, segment.header.seed, end, maxBytes);
+      await this.#readRecords(result, segment, segment.header.seed, end, maxBytes, memory);
     } else {
       await this.#leave(result, segment, until);
     }
@@ -86,11 +96,12 @@ class SegmentReader implements JournalReader {
     seed: number,
     end: number,
     maxBytes: number,
+    memory: Buffer | undefined,
   ): Promise<void> {
     const position = Math.max(result.next, segment.first + segmentHeaderBytes);
     const place = position - segment.first;
     result.next = position;
-    let bytes = await segment.file.read(place, Math.min(maxBytes, end - position));
+    let bytes = await segment.file.read(place, Math.min(maxBytes, end - position), memory);
     let at = decodeAll(result.entries, bytes, position, place, seed);
     if (at === 0 && bytes.length < end - position) {
       // The first record is longer than what was asked for, unless it is damaged.
