@@ -31,7 +31,7 @@ export function VehiclePage({ vin }: { vin: string }): ReactNode {
     return (
       <ProblemNote
         error={unknown ? new Error(t('problem.notFound', { vin })) : vehicle.error}
-        retry={() => vehicle.refetch()}
+        {...(unknown ? {} : { retry: () => vehicle.refetch() })}
       />
     );
   }

@@ -8,7 +8,7 @@ export function ProblemNote({ error, retry }: { error: unknown; retry?: () => un
   const { t } = useTranslation();
   const unreachable = error instanceof Problem && error.status === 0;
   return (
-    <Alert color="red" variant="light" title={t('problem.title')} role="alert">
+    <Alert color="red" variant="light" w="100%" maw={1200} mx="auto" title={t('problem.title')} role="alert">
       <Group justify="space-between">
         <Text size="sm">
           {unreachable ? t('problem.unreachable') : error instanceof Error ? error.message : String(error)}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import uPlot from 'uplot';
 import type { Severity, SignalPoint } from '../api/types.ts';
 import { severityColors } from '../theme.ts';
+import { tickLabels } from './times.ts';
 
 interface Properties {
   points: readonly SignalPoint[];
@@ -39,7 +40,14 @@ export function SignalChart(properties: Properties): ReactNode {
         cursor: { y: false },
         scales: { x: { time: true, range: () => [current.current.from / 1000, current.current.to / 1000] } },
         axes: [
-          { stroke: color('dimmed'), grid, ticks: grid, size: 50 },
+          {
+            stroke: color('dimmed'),
+            grid,
+            ticks: grid,
+            size: 50,
+            space: 64,
+            values: (_plot, ticks, _axis, _space, step) => tickLabels(ticks, step, current.current.language),
+          },
           {
             stroke: color('dimmed'),
             grid,
