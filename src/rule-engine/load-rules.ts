@@ -56,10 +56,8 @@ function parseRule(
   signalType: SignalTypeOf,
   faults: FileFault[],
 ): CompiledRule | undefined {
-  const shape = parseYamlFile(file, content, z.unknown(), faults);
-  if (shape === undefined) return undefined;
-  const schema = isFaultFile.safeParse(shape.data).success ? faultRule : signalRule;
-  const parsed: YamlFile<RuleDefinition> | undefined = parseYamlFile(file, content, schema, faults);
+  const schemaOf = (data: unknown) => (isFaultFile.safeParse(data).success ? faultRule : signalRule);
+  const parsed: YamlFile<RuleDefinition> | undefined = parseYamlFile(file, content, schemaOf, faults);
   if (parsed === undefined) return undefined;
   const found: RuleFault[] = [];
   const rule = compileRule(parsed.data, signalType, found);

@@ -16,11 +16,14 @@ export interface YamlFile<T> {
   lineOf(path: readonly PropertyKey[], offset?: number): number;
 }
 
-/** Parses YAML and checks its shape; undefined where there are faults, which go into `faults`. */
+/**
+ * Parses YAML and checks its shape, which may depend on what is in it; undefined where there are faults, which go into
+ * `faults`.
+ */
 export function parseYamlFile<T extends z.ZodType>(
   file: string,
   content: string,
-  schema: T,
+  schema: T | ((data: unknown) => T),
   faults: FileFault[],
 ): YamlFile<z.output<T>> | undefined {
   const lines = new LineCounter();
@@ -35,7 +38,8 @@ export function parseYamlFile<T extends z.ZodType>(
     const within = text.slice(0, offset).split('\n').length - 1;
     return lines.linePos(start).line + within + (isBlock ? 1 : 0);
   };
-  const result = schema.safeParse(document.toJS());
+  const data: unknown = document.toJS();
+  const result = (typeof schema === 'function' ? schema(data) : schema).safeParse(data);
   if (result.success) return { data: result.data, lineOf };
   for (const issue of result.error.issues) {
     const key = 'keys' in issue && Array.isArray(issue.keys) ? [String(issue.keys[0])] : [];
