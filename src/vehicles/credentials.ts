@@ -37,6 +37,11 @@ const secretBytes = 32;
 const saltBytes = 16;
 const hashBytes = 32;
 const cost: ScryptOptions = { N: 16_384, r: 8, p: 1 };
+/**
+ * Stretched at a time. The work is done in libuv's few threads, where the journal's writes and the telemetry store's
+ * queries are done too: an import must not take all of them.
+ */
+const stretchLanes = 2;
 const stretch = promisify(scrypt) as (
   secret: Buffer,
   salt: Buffer,
@@ -64,6 +69,8 @@ class Credentials {
   readonly #generations = new Map<string, string>();
   /** One change of a vehicle's secret at a time, so that memory ends as the database does. */
   readonly #changing = new Map<string, Promise<unknown>>();
+  readonly #lanes: Promise<unknown>[] = Array.from({ length: stretchLanes }, () => Promise.resolve());
+  #nextLane = 0;
   #proofs: ProofCache | null = null;
 
   constructor(options: VehicleCredentialsOptions) {
@@ -112,7 +119,7 @@ class Credentials {
     const { database, clock, cut } = this.#options;
     const password = randomBytes(secretBytes).toString('base64url');
     const salt = randomBytes(saltBytes);
-    const hash = await stretch(Buffer.from(password), salt, hashBytes, cost);
+    const hash = await this.#stretch(Buffer.from(password), salt);
     const { version } = await database
       .insertInto('vehicle_credentials')
       .values({ vin, salt, hash, created_at: clock.now(), version: 1 })
@@ -148,12 +155,19 @@ class Credentials {
       .where('vin', '=', vin)
       .executeTakeFirst();
     if (row === undefined) return false;
-    const hash = await stretch(secret, row.salt, hashBytes, cost);
+    const hash = await this.#stretch(secret, row.salt);
     const generation = row.salt.toString('base64url');
     // Meanwhile it may have been replaced or revoked.
     if (!timingSafeEqual(hash, row.hash) || this.#generations.get(vin) !== generation) return false;
     this.#proofs?.remember(vin, generation, secret);
     return true;
+  }
+
+  #stretch(secret: Buffer, salt: Buffer): Promise<Buffer> {
+    const lane = this.#nextLane++ % stretchLanes;
+    const hash = (this.#lanes[lane] as Promise<unknown>).then(() => stretch(secret, salt, hashBytes, cost));
+    this.#lanes[lane] = hash.catch(() => undefined);
+    return hash;
   }
 
   #inTurn<T>(vin: string, change: () => Promise<T>): Promise<T> {

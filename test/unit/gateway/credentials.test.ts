@@ -1,4 +1,5 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../src/shared/clock.ts';
@@ -151,4 +152,15 @@ test('a secret that was replaced while it was being checked is wrong', async () 
   const second = await open(directory);
   const [, verdict] = await Promise.all([second.revoke(vin), check(second, vin, secret)]);
   expect(verdict).toBe('wrong');
+});
+
+test('many secrets made at once leave threads to others, for the journal writes in the same', async () => {
+  const credentials = await open(tempDir());
+  const fleet = await Promise.all(Array.from({ length: 40 }, registered));
+  let made = 0;
+  const all = Promise.all(fleet.map((vin) => credentials.issue(vin).then(() => made++)));
+  const file = tempDir();
+  for (let round = 0; round < 5; round++) await stat(file);
+  expect(made).toBeLessThan(20);
+  await all;
 });
