@@ -14,6 +14,6 @@ export async function untilProcessed(baseUrl: string, withinMs = 300_000): Promi
     if (lag === 0) return;
     if (performance.now() > deadline)
       throw new Error(`the pipeline is ${lag} bytes behind after ${withinMs} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
