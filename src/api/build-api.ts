@@ -10,7 +10,11 @@ import { registerAudit } from './plugins/audit.ts';
 import { registerConsole } from './plugins/console.ts';
 import { registerIdempotency } from './plugins/idempotency.ts';
 import { registerOpenApi } from './plugins/openapi.ts';
-import { answerFrameworkError, registerProblemDetails } from './plugins/problem-details.ts';
+import {
+  answerBrokenRequest,
+  answerFrameworkError,
+  registerProblemDetails,
+} from './plugins/problem-details.ts';
 import { registerSecurityHeaders } from './plugins/security-headers.ts';
 import { registerValidation } from './plugins/validation.ts';
 import { alertRoutes } from './routes/alerts.ts';
@@ -74,6 +78,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 1000 },
     frameworkErrors: answerFrameworkError as never,
+    clientErrorHandler: answerBrokenRequest,
   });
 
   registerValidation(app);
@@ -84,7 +89,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   registerIdempotency(app, { db, clock });
   registerAudit(app, audit);
   await app.register(compress, { global: true, threshold: 1024, encodings: ['br', 'gzip'] });
-  await registerOpenApi(app, { version: settings.version, publicUrl: settings.publicUrl });
+  await registerOpenApi(app, { version: settings.version });
 
   await app.register(healthRoutes(context));
   for (const feature of features) await app.register(feature(context), { prefix: '/api/v1' });

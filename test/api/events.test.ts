@@ -215,3 +215,11 @@ test('who does not read is cut off, and the others notice nothing', async () => 
   expect(good.state.ended).toBe(false);
   socket.destroy();
 });
+
+test('one user has fifty streams at most, and the next is told so', async () => {
+  const token = await api.signedIn('viewer', ['FR']);
+  for (let count = 0; count < 50; count++) await listen(token);
+  const { response } = await listen(token);
+  expect([response.status, response.headers.get('retry-after')]).toEqual([429, '5']);
+  expect((await listen(admin)).response.ok).toBe(true);
+});

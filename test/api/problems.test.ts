@@ -94,11 +94,16 @@ describe('every refusal is a problem with a code', () => {
   test('what is not HTTP is refused by the socket', async () => {
     await api.app.listen({ host: '127.0.0.1', port: 0 });
     const { port } = api.app.server.address() as { port: number };
-    const answer = await new Promise<string>((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => socket.write('\x10\x2f\x00\x04MQTT\r\n\r\n'));
-      socket.once('data', (data) => resolve(data.toString()));
-    });
-    expect(answer).toMatch(/^HTTP\/1\.1 400/);
+    const send = (bytes: string) =>
+      new Promise<string>((resolve) => {
+        const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
+        socket.on('error', () => undefined);
+        socket.once('data', (data) => resolve(data.toString()));
+      });
+    const answer = await send('\x10\x2f\x00\x04MQTT\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1\.1 400.*application\/problem\+json.*"code":"bad-http"/s);
+    const long = await send(`GET /api/v1/vehicles?filter=${'x'.repeat(20_000)} HTTP/1.1\r\n\r\n`);
+    expect(long).toMatch(/^HTTP\/1\.1 431.*application\/problem\+json.*"code":"headers-too-large"/s);
   });
 });
 
@@ -157,6 +162,7 @@ describe('the description', () => {
     expect(page.headers['content-security-policy']).not.toMatch(/script-src[^;]*unsafe|https:/);
     const json = await api.app.inject('/docs/json');
     expect(json.statusCode).toBe(200);
+    expect(json.json().servers).toEqual([{ url: '/' }]);
   });
 });
 

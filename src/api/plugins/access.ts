@@ -8,7 +8,7 @@ import type { Session, Sessions } from '../../users/sessions.ts';
 import { vehicleNotFound } from '../../vehicles/registry.ts';
 import type { Vehicle } from '../../vehicles/vehicle.ts';
 import { addressKey, FailureThrottle } from './failure-throttle.ts';
-import { TooManyFailures } from './problem-details.ts';
+import { TooManyRequests } from './problem-details.ts';
 
 /**
  * Who may call a route; every route says so, or the start fails. `own-machine` is anybody signed in, and anybody on
@@ -96,7 +96,7 @@ export class AccessControl {
 
   /**
    * The vehicle, if the user may see it.
-   * @throws AppError not-found `vehicle-not-found`, or TooManyFailures in its place
+   * @throws AppError not-found `vehicle-not-found`, or TooManyRequests in its place
    */
   vehicle(request: FastifyRequest, vin: string): Vehicle {
     const session = sessionOf(request);
@@ -104,7 +104,7 @@ export class AccessControl {
     if (vehicle !== undefined && covers(session.markets, vehicle.market)) return vehicle;
     const waitMs = this.#badVins.waitMs(session.username);
     if (waitMs > 0) {
-      throw new TooManyFailures(
+      throw new TooManyRequests(
         'too-many-unknown-vehicles',
         'Too many vehicles that do not exist were asked for.',
         waitMs,
@@ -131,7 +131,7 @@ export class AccessControl {
       const key = addressKey(request.ip);
       const waitMs = this.#badTokens.waitMs(key);
       if (waitMs > 0) {
-        throw new TooManyFailures('too-many-failures', 'Too many requests that were not signed in.', waitMs);
+        throw new TooManyRequests('too-many-failures', 'Too many requests that were not signed in.', waitMs);
       }
       this.#badTokens.fail(key);
       throw missing;

@@ -14,10 +14,7 @@ ISO 8601 and are half open. Lists take \`limit\` and \`cursor\`. A write may car
 stable \`code\`. A vehicle outside your markets answers as one that does not exist.`;
 
 /** OpenAPI 3.1 from the routes' own schemas, and pages to read it. Registered before the routes. */
-export async function registerOpenApi(
-  app: FastifyInstance,
-  options: { version: string; publicUrl: string },
-): Promise<void> {
+export async function registerOpenApi(app: FastifyInstance, options: { version: string }): Promise<void> {
   app.addHook('onRoute', (route) => {
     if (route.url.startsWith('/docs')) route.config = { ...route.config, access: 'public' };
     const { schema, config } = route;
@@ -46,7 +43,8 @@ export async function registerOpenApi(
         description,
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
-      servers: [{ url: options.publicUrl }],
+      // Wherever the document was read: a page may only call the host that it came from.
+      servers: [{ url: '/' }],
       components: {
         securitySchemes: {
           token: { type: 'http', scheme: 'bearer' },
@@ -67,7 +65,7 @@ export async function registerOpenApi(
       'frame-ancestors': "'none'",
       'base-uri': "'self'",
     },
-    uiConfig: { docExpansion: 'none', persistAuthorization: false },
+    uiConfig: { docExpansion: 'none', persistAuthorization: false, layout: 'BaseLayout' },
   });
   let document: string | undefined;
   app.get(

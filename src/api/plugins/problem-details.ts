@@ -1,9 +1,12 @@
 import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { isPassing } from '../../database/retry.ts';
 import { AppError, type ErrorKind, type FieldError } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
+
+const mediaType = 'application/problem+json; charset=utf-8';
 
 /** RFC 9457. `errors` names the fields of a form or query that are wrong. */
 export const problem = z
@@ -29,8 +32,8 @@ const statusOf: Record<ErrorKind, number> = {
   permanent: 422,
 };
 
-/** Too many failures: the kind says that trying again later helps. */
-export class TooManyFailures extends AppError {
+/** Too many failures, or too much at once, of one user or address: answered 429, trying again later helps. */
+export class TooManyRequests extends AppError {
   readonly retryAfterSeconds: number;
 
   constructor(code: string, message: string, retryAfterMs: number) {
@@ -64,7 +67,7 @@ const refusals: Record<string, Answer> = {
 };
 
 function answerOf(error: FastifyError | AppError): Answer {
-  if (error instanceof TooManyFailures) return { status: 429, code: error.code, detail: error.message };
+  if (error instanceof TooManyRequests) return { status: 429, code: error.code, detail: error.message };
   if (error instanceof AppError) {
     return {
       status: statusOf[error.kind],
@@ -98,13 +101,19 @@ function answerOf(error: FastifyError | AppError): Answer {
 /** A 404 says the same for everything that is not there, so it names neither the request nor itself. */
 export function toProblem(answer: Answer, request: FastifyRequest): Problem {
   return {
-    type: `urn:roadside:problem:${answer.code}`,
-    title: STATUS_CODES[answer.status] ?? 'Error',
-    status: answer.status,
-    detail: answer.detail,
-    code: answer.code,
+    ...problemOf(answer),
     ...(answer.status === 404 ? {} : { instance: `urn:uuid:${request.id}` }),
     ...(answer.errors === undefined ? {} : { errors: [...answer.errors] }),
+  };
+}
+
+function problemOf({ status, code, detail }: Answer): Problem {
+  return {
+    type: `urn:roadside:problem:${code}`,
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail,
+    code,
   };
 }
 
@@ -114,7 +123,7 @@ function send(reply: FastifyReply, answer: Answer): FastifyReply {
     .code(answer.status)
     .removeHeader('content-length')
     .header('cache-control', 'no-store')
-    .type('application/problem+json; charset=utf-8')
+    .type(mediaType)
     .serializer(JSON.stringify)
     .send(toProblem(answer, reply.request));
 }
@@ -126,6 +135,32 @@ export function answerFrameworkError(
   reply: FastifyReply,
 ): void {
   send(reply, answerOf(error));
+}
+
+const brokenRequests: Record<string, Answer> = {
+  HPE_HEADER_OVERFLOW: {
+    status: 431,
+    code: 'headers-too-large',
+    detail: 'The address and the headers are too long together.',
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, code: 'request-timeout', detail: 'The request took too long.' },
+};
+
+/** For `clientErrorHandler`: what is not HTTP, or never ends, is answered on the bare socket. */
+export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code !== 'ECONNRESET' && socket.writable) {
+    const answer = brokenRequests[error.code ?? ''] ?? {
+      status: 400,
+      code: 'bad-http',
+      detail: 'This is not an HTTP request.',
+    };
+    const body = JSON.stringify(problemOf(answer));
+    socket.write(
+      `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}\r\nConnection: close\r\n` +
+        `Content-Type: ${mediaType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
+  }
+  socket.destroy(error);
 }
 
 /** Every error leaves as problem details; unknown paths, and known ones with another method, too. */
@@ -140,12 +175,12 @@ export function registerProblemDetails(app: FastifyInstance, logger: Logger): vo
   app.setErrorHandler<FastifyError | AppError>((error, request, reply) => {
     const answer = answerOf(error);
     if (answer.status >= 500) {
-      logger.error(
-        { err: error, requestId: request.id, route: request.routeOptions.url },
-        'a request failed',
-      );
+      const about = { requestId: request.id, route: request.routeOptions.url };
+      if (error instanceof AppError)
+        logger.warn({ ...about, reason: error.message }, 'a request was refused');
+      else logger.error({ ...about, err: error }, 'a request failed');
     }
-    if (error instanceof TooManyFailures) reply.header('retry-after', error.retryAfterSeconds);
+    if (error instanceof TooManyRequests) reply.header('retry-after', error.retryAfterSeconds);
     else if (answer.status === 503) reply.header('retry-after', 5);
     if (answer.status === 401) reply.header('www-authenticate', 'Bearer');
     return send(reply, answer);

@@ -2,12 +2,12 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Alert } from '../../alerts/alert.ts';
-import { AppError } from '../../shared/errors.ts';
 import type { ApiContext } from '../deps.ts';
 import { EventStream } from '../event-stream.ts';
 import { createFeedReader } from '../feed-reader.ts';
 import { languageOf } from '../language.ts';
 import { sessionOf } from '../plugins/access.ts';
+import { TooManyRequests } from '../plugins/problem-details.ts';
 import { toAlertAnswer } from '../reads/alerts.ts';
 
 const streamsOfOneUser = 50;
@@ -48,10 +48,10 @@ export function eventRoutes(context: ApiContext): FastifyPluginAsyncZod {
         const session = sessionOf(request);
         const streams = open.get(session.username) ?? 0;
         if (streams >= streamsOfOneUser) {
-          throw new AppError(
-            'unavailable',
+          throw new TooManyRequests(
             'too-many-streams',
             `You have ${streams} event streams open already.`,
+            5_000,
           );
         }
         const language = languageOf(request);

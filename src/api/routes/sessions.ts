@@ -7,7 +7,7 @@ import type { ApiContext } from '../deps.ts';
 import { sessionCookie, sessionOf } from '../plugins/access.ts';
 import { note } from '../plugins/audit.ts';
 import { addressKey, FailureThrottle } from '../plugins/failure-throttle.ts';
-import { TooManyFailures } from '../plugins/problem-details.ts';
+import { TooManyRequests } from '../plugins/problem-details.ts';
 import { currentSession, signedIn, signIn } from '../schemas/user.ts';
 
 const minute = 60_000;
@@ -47,7 +47,7 @@ export function sessionRoutes({
         const key = `${address} ${username}`;
         const waitMs = Math.max(byUser.waitMs(key), byAddress.waitMs(address));
         if (waitMs > 0) {
-          throw new TooManyFailures(
+          throw new TooManyRequests(
             'too-many-sign-ins',
             'Too many wrong passwords; wait before the next.',
             waitMs,

@@ -7,7 +7,7 @@ import type { ApiContext } from '../deps.ts';
 import { scopeOf, sessionOf } from '../plugins/access.ts';
 import { note } from '../plugins/audit.ts';
 import { addressKey, FailureThrottle } from '../plugins/failure-throttle.ts';
-import { TooManyFailures } from '../plugins/problem-details.ts';
+import { TooManyRequests } from '../plugins/problem-details.ts';
 import { pageQuery } from '../schemas/common.ts';
 import { newUser, passwordChange, userChange, userPage, user as userSchema } from '../schemas/user.ts';
 
@@ -128,7 +128,7 @@ export function userRoutes({ users, liveFeed, clock }: ApiContext): FastifyPlugi
         const { username, tokenHash } = sessionOf(request);
         const key = `${addressKey(request.ip)} ${username}`;
         const waitMs = wrongPasswords.waitMs(key);
-        if (waitMs > 0) throw new TooManyFailures('too-many-sign-ins', 'Too many wrong passwords.', waitMs);
+        if (waitMs > 0) throw new TooManyRequests('too-many-sign-ins', 'Too many wrong passwords.', waitMs);
         wrongPasswords.fail(key);
         const { currentPassword, newPassword } = request.body;
         const known = await users.findForSignIn(username);
