@@ -15,6 +15,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../shared/errors.ts';
 import { processArguments, processStartTime } from '../../shared/process-identity.ts';
+import { doesAnswer } from './postgres-answer.ts';
 import { dataDirectoryArguments, type PostgresCluster, programOptions } from './postgres-cluster.ts';
 
 /** A PostgreSQL that runs: ours by birth, or one that outlived the process that started it. */
@@ -122,7 +123,8 @@ export async function adoptPostmaster(cluster: PostgresCluster): Promise<Postmas
     if (!isServerOf(cluster, file.pid)) rmSync(pidFile, { force: true });
     else {
       const survivor = { pid: file.pid, startTime, port: file.port };
-      if (file.status === 'ready' && isAsWeStartIt(cluster, survivor)) return survivor;
+      const canStay = file.status === 'ready' && isAsWeStartIt(cluster, survivor);
+      if (canStay && (await doesAnswer(survivor.port))) return survivor;
       await stopPostmaster(survivor);
     }
   }
