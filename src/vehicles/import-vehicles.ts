@@ -36,6 +36,8 @@ interface RawLine {
 }
 
 const batchSize = 100;
+/** Each takes a thread of few for a while, and a connection to the database that is being made waits for one of those, too. */
+const secretsAtOnce = 4;
 const maxLineBytes = 64 * 1024;
 
 /**
@@ -62,14 +64,17 @@ async function importBatch(batch: readonly RawLine[], options: ImportOptions): P
   const checked = batch.map((raw) => ({ raw, ...check(raw, options.mayRegisterIn) }));
   const valid = checked.flatMap(({ attributes }) => (attributes === undefined ? [] : [attributes]));
   const made = await options.registry.createMany(valid);
-  return Promise.all(
-    checked.map(({ raw, attributes, refusal }) => {
+  const answers: ImportedLine[] = [];
+  for (let from = 0; from < checked.length; from += secretsAtOnce) {
+    const group = checked.slice(from, from + secretsAtOnce).map(({ raw, attributes, refusal }) => {
       const vehicle = attributes === undefined ? undefined : made.shift();
       return vehicle === undefined
         ? refused(raw, refusal ?? vehicleExists())
         : withCredentials(raw, vehicle.vin, options);
-    }),
-  );
+    });
+    answers.push(...(await Promise.all(group)));
+  }
+  return answers;
 }
 
 async function withCredentials(raw: RawLine, vin: string, options: ImportOptions): Promise<ImportedLine> {
