@@ -7,6 +7,7 @@ import { bounds } from './batch-builder.ts';
 import { type DecodedMessage, decodeMessage } from './decoders/decode-message.ts';
 import { unpack } from './decoders/gzip.ts';
 import type { PlainTelemetryReader } from './decoders/plain-telemetry.ts';
+import type { Sender } from './deduplicate.ts';
 import { clockShift } from './device-clock.ts';
 import type { KnownVehicles } from './known-vehicles.ts';
 import type { Memory } from './process-batch.ts';
@@ -26,6 +27,7 @@ export function decodeEntries(
   let bytes = 0;
   let rows = 0;
   let endOfFew: Mark | null = null;
+  const heads = new MessageHeads();
   for (const [index, { position, record }] of batch.entries.entries()) {
     if (bytes > maxBytes) {
       cutBatch(batch, index);
@@ -36,7 +38,7 @@ export function decodeEntries(
       const reason = poison.get(position);
       if (reason !== undefined) throw new Error(reason);
       const payload = unpack(record.payload);
-      const item = toItem(position, record, payload, known, plain);
+      const item = toItem(position, record, payload, { known, plain, heads });
       bytes += payload.length;
       rows += rowsOf(item.message);
       if (rows > few && index > 0) endOfFew ??= markAt(batch, index);
@@ -50,6 +52,27 @@ export function decodeEntries(
     }
   }
   if (endOfFew !== null) goBack(batch, endOfFew);
+}
+
+/** What the messages of a batch have in common with one another is made once, and known again by being the same object. */
+class MessageHeads {
+  readonly #topics = new Map<string, UpTopic>();
+  readonly #senders = new Map<string, Sender>();
+
+  topic(name: string): UpTopic | undefined {
+    const topic = this.#topics.get(name) ?? parseUpTopic(name);
+    if (topic !== undefined) this.#topics.set(name, topic);
+    return topic;
+  }
+
+  sender(vin: string, boot: string): Sender {
+    let sender = this.#senders.get(vin);
+    if (sender?.boot !== boot) {
+      sender = { vin, boot };
+      this.#senders.set(vin, sender);
+    }
+    return sender;
+  }
 }
 
 /** How far a batch had come. */
@@ -73,10 +96,9 @@ function toItem(
   position: JournalPosition,
   record: MessageRecord,
   payload: Buffer,
-  known: Pick<KnownVehicles, 'get'>,
-  plain: PlainTelemetryReader,
+  { known, plain, heads }: Pick<Memory, 'plain'> & { known: Pick<KnownVehicles, 'get'>; heads: MessageHeads },
 ): Item {
-  const topic = parseUpTopic(record.topic);
+  const topic = heads.topic(record.topic);
   if (topic === undefined || topic.vin !== record.vin)
     throw new Error(`nothing is known of the topic ${record.topic}`);
   const vehicle = known.get(record.vin);
@@ -88,7 +110,7 @@ function toItem(
     topic,
     subtopic: topic.id === null ? topic.kind : `${topic.kind}/${topic.id}`,
     message,
-    sender: message.boot === null || message.seq === null ? null : { vin: record.vin, boot: message.boot },
+    sender: message.boot === null || message.seq === null ? null : heads.sender(record.vin, message.boot),
     seq: message.seq ?? 0,
     shift: clockShift(newestTime(message), record.receivedAt),
     vehicle,

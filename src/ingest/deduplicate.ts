@@ -38,14 +38,20 @@ export function createDeduplicator({ load, maxPowerUps }: DeduplicatorOptions): 
   // Insertion order is order of last use. A VIN has 17 characters, so vin + boot is unambiguous.
   const powerUps = new Map<string, SeenByTopic>();
   const key = ({ vin, boot }: Sender) => vin + boot;
+  /** What `take` found of the senders prepared last. */
+  const found = new Map<Sender, SeenByTopic>();
 
   function seenOf(sender: Sender): SeenByTopic {
+    const known = found.get(sender);
+    if (known !== undefined) return known;
     const seen = powerUps.get(key(sender));
     if (seen === undefined) throw new Error(`sequence numbers of ${sender.vin} were not prepared`);
+    found.set(sender, seen);
     return seen;
   }
 
   async function prepare(senders: Iterable<Sender>): Promise<void> {
+    found.clear();
     const asked = new Set<string>();
     const missing = new Map<string, Sender>();
     for (const sender of senders) {
@@ -87,9 +93,11 @@ export function createDeduplicator({ load, maxPowerUps }: DeduplicatorOptions): 
     take: (sender, topic, seq) => runsOf(seenOf(sender), topic).add(seq),
     release: (sender, topic, seq) => powerUps.get(key(sender))?.get(topic)?.remove(seq),
     forget(senders) {
+      found.clear();
       for (const sender of senders) powerUps.delete(key(sender));
     },
     forgetVehicle(vin) {
+      found.clear();
       for (const id of powerUps.keys()) if (id.startsWith(vin)) powerUps.delete(id);
     },
     get size() {

@@ -1,10 +1,11 @@
 import type { JournalPosition } from '../journal/journal.ts';
 import type { RuleEngine } from '../rule-engine/rule-engine.ts';
 import type { Interner } from '../shared/interner.ts';
+import type { Vehicle } from '../vehicles/vehicle.ts';
 import { type Batch, vinsOf } from './batch.ts';
 import { decodeEntries } from './decode-batch.ts';
 import type { PlainTelemetryReader } from './decoders/plain-telemetry.ts';
-import type { Deduplicator } from './deduplicate.ts';
+import type { Deduplicator, Sender } from './deduplicate.ts';
 import { insertFeedEvents } from './feed-events.ts';
 import { judgeItems } from './judge-batch.ts';
 import type { KnownVehicles } from './known-vehicles.ts';
@@ -68,7 +69,8 @@ async function knowVehicles({ batch, memory: { known, presence } }: Turn): Promi
 }
 
 async function dropDuplicates({ batch, memory: { seen }, settled }: Turn): Promise<void> {
-  const senders = batch.items.flatMap(({ sender }) => sender ?? []);
+  const senders = new Set<Sender>();
+  for (const { sender } of batch.items) if (sender !== null) senders.add(sender);
   if (!seen.isPrepared(senders)) await settled();
   await seen.prepare(senders);
   batch.items = batch.items.filter((item) => {
@@ -82,7 +84,8 @@ async function dropDuplicates({ batch, memory: { seen }, settled }: Turn): Promi
 }
 
 async function restoreRuleStates({ batch, memory: { states }, settled }: Turn): Promise<void> {
-  const vehicles = new Map(batch.items.map(({ vehicle }) => [vehicle.vin, vehicle]));
+  const vehicles = new Map<string, Vehicle>();
+  for (const { vehicle } of batch.items) vehicles.set(vehicle.vin, vehicle);
   if (!states.isPrepared(vehicles.keys())) await settled();
   await states.prepare([...vehicles.values()]);
 }

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { JournalRecord } from '../../journal/journal.ts';
 import { AppError } from '../../shared/errors.ts';
+import type { TextCache } from '../../shared/text-cache.ts';
 
 /**
  * A record on disk, little endian:
@@ -80,23 +81,23 @@ export function recordLengthAt(bytes: Buffer, at: number, end: number, place: nu
 }
 
 /** The record at `at`, which `recordLengthAt` has found whole. Its payload is a view of `bytes`. */
-export function decodeRecord(bytes: Buffer, at: number, length: number): JournalRecord {
+export function decodeRecord(bytes: Buffer, at: number, length: number, names: TextCache): JournalRecord {
   const receivedAt = bytes.readDoubleLE(at + 9);
   const kind = bytes[at + 8];
   let from = at + headBytes;
   if (kind === kinds.start) return { kind: 'start', receivedAt };
   if (kind === kinds.presence) {
     const vinBytes = bytes[from + 1] ?? 0;
-    const vin = bytes.toString('utf8', from + 2, from + 2 + vinBytes);
+    const vin = names.read(bytes, from + 2, from + 2 + vinBytes);
     return { kind: 'presence', vin, online: bytes[from] === 1, receivedAt };
   }
   const vinBytes = bytes[from] ?? 0;
   const topicBytes = bytes.readUInt16LE(from + 1);
   const retryBytes = bytes[from + 3] ?? 0;
   from += 4;
-  const vin = bytes.toString('utf8', from, from + vinBytes);
+  const vin = names.read(bytes, from, from + vinBytes);
   from += vinBytes;
-  const topic = bytes.toString('utf8', from, from + topicBytes);
+  const topic = names.read(bytes, from, from + topicBytes);
   from += topicBytes;
   const retryOf = retryBytes === 0 ? null : bytes.toString('utf8', from, from + retryBytes);
   from += retryBytes;

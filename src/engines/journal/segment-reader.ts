@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { JournalDamage, JournalEntry, JournalPosition, JournalReader } from '../../journal/journal.ts';
+import { TextCache } from '../../shared/text-cache.ts';
 import { diskFiles, type JournalFile, type JournalFiles } from './journal-files.ts';
 import { decodeRecord, maxRecordBytes, minRecordBytes, recordLengthAt } from './record-codec.ts';
 import {
@@ -38,6 +39,7 @@ interface ReadResult {
 class SegmentReader implements JournalReader {
   readonly #directory: string;
   readonly #files: JournalFiles;
+  readonly #names = new TextCache();
   #firsts: number[] = [];
   #open: OpenSegment | null = null;
 
@@ -102,12 +104,12 @@ class SegmentReader implements JournalReader {
     const place = position - segment.first;
     result.next = position;
     let bytes = await segment.file.read(place, Math.min(maxBytes, end - position), memory);
-    let at = decodeAll(result.entries, bytes, position, place, seed);
+    let at = decodeAll(result.entries, bytes, position, place, seed, this.#names);
     if (at === 0 && bytes.length < end - position) {
       // The first record is longer than what was asked for, unless it is damaged.
       const length = bytes.length < 8 ? maxRecordBytes : Math.min(bytes.readUInt32LE(4), maxRecordBytes);
       bytes = await segment.file.read(place, Math.min(Math.max(length, 8), end - position));
-      at = decodeAll(result.entries, bytes, position, place, seed);
+      at = decodeAll(result.entries, bytes, position, place, seed, this.#names);
     }
     result.next = position + at;
     if (at > 0 || position >= end) return;
@@ -174,12 +176,13 @@ function decodeAll(
   position: number,
   place: number,
   seed: number,
+  names: TextCache,
 ): number {
   let at = 0;
   for (;;) {
     const length = recordLengthAt(bytes, at, bytes.length, place + at, seed);
     if (length === 0) return at;
-    entries.push({ position: position + at, record: decodeRecord(bytes, at, length) });
+    entries.push({ position: position + at, record: decodeRecord(bytes, at, length, names) });
     at += length;
   }
 }

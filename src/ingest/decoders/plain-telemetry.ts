@@ -1,3 +1,4 @@
+import { TextCache } from '../../shared/text-cache.ts';
 import { type DecodedTelemetry, maxTime } from './json-telemetry.ts';
 import { type MessageShape, shapeOf } from './message-shape.ts';
 
@@ -27,6 +28,7 @@ export class PlainTelemetryReader {
   readonly #senders = new Map<string, Sender>();
   readonly #shapes = new Map<string, MessageShape>();
   readonly #maxSenders: number;
+  readonly #boots = new TextCache();
   #piece = new Float64Array(0);
   #used = 0;
 
@@ -85,7 +87,7 @@ export class PlainTelemetryReader {
       this.#piece = new Float64Array(Math.max(pieceLength, count));
       this.#used = 0;
     }
-    const head = parse(shape, payload, this.#piece, this.#used);
+    const head = parse(shape, payload, this.#boots, this.#piece, this.#used);
     if (head === null) return null;
     const numbers = { names: shape.names, values: this.#piece, from: this.#used };
     this.#used += count;
@@ -96,7 +98,13 @@ export class PlainTelemetryReader {
 type Head = Pick<DecodedTelemetry, 'boot' | 'seq' | 'times'>;
 
 /** Puts the signals' values into `values` from `from` on. Null where the payload is not of this shape. */
-function parse(shape: MessageShape, payload: Buffer, values: Float64Array, from: number): Head | null {
+function parse(
+  shape: MessageShape,
+  payload: Buffer,
+  boots: TextCache,
+  values: Float64Array,
+  from: number,
+): Head | null {
   const { literals, ends } = shape;
   const { length } = payload;
   const last = ends.length - 1;
@@ -118,7 +126,7 @@ function parse(shape: MessageShape, payload: Buffer, values: Float64Array, from:
       const start = at;
       while (isPlain(payload[at])) at++;
       if (at === start || at - start > maxBoot) return null;
-      boot = payload.toString('latin1', start, at);
+      boot = boots.read(payload, start, at);
       continue;
     }
     const start = at;

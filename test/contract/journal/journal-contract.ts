@@ -34,6 +34,34 @@ const anyRecord: fc.Arbitrary<JournalRecord> = fc.oneof(
 
 export function describeJournal(engine: JournalEngine): void {
   describe(`journal contract: ${engine.name}`, () => {
+    it('reads into the memory that it is given, again and again, and into new where that is too small', async () => {
+      const directory = tempDir();
+      const journal = engine.open(directory, plenty);
+      await journal.start();
+      const texts = Array.from({ length: 40 }, (_, index) => `${index} `.repeat(index === 7 ? 9000 : 300));
+      await appendAll(
+        journal,
+        texts.map((text) => messageRecord(text)),
+      );
+      const reader = engine.reader(directory);
+      const memory = Buffer.alloc(8192);
+      const read: string[] = [];
+      let next = 0;
+      while (next < journal.status().flushed) {
+        const part = await reader.read(next, journal.status().flushed, memory.length, memory);
+        for (const { record } of part.entries) {
+          if (record.kind !== 'message') continue;
+          read.push(record.payload.toString());
+          const isLong = record.payload.length > memory.length;
+          expect(record.payload.buffer === memory.buffer).toBe(!isLong);
+        }
+        next = part.next;
+      }
+      expect(read).toEqual(texts);
+      await reader.close();
+      await journal.stop();
+    });
+
     it('gives back every kind of record, equal and in order, at growing positions', async () => {
       const directory = tempDir();
       const journal = engine.open(directory, plenty);
