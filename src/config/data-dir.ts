@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -9,7 +10,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { AppError, messageOf } from '../shared/errors.ts';
 import type { Part } from '../shared/part.ts';
 import { takeLock } from './data-dir-lock.ts';
@@ -46,7 +47,7 @@ export function openDataDir(directory: string): DataDir {
       );
     }
   };
-  attempt(() => mkdirSync(path, { recursive: true, mode: 0o700 }));
+  attempt(() => makeDirectory(path));
   const release = attempt(() => takeLock(path));
   try {
     attempt(() => checkFormat(path));
@@ -54,6 +55,17 @@ export function openDataDir(directory: string): DataDir {
   } catch (error) {
     release();
     throw error;
+  }
+}
+
+/** Not `recursive`: below /proc, where nothing can be made, that never returns. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  try {
+    mkdirSync(path, 0o700);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

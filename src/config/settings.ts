@@ -1,6 +1,8 @@
+import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { AppError, messageOf } from '../shared/errors.ts';
 import { type LogLevel, logLevels } from '../shared/logger.ts';
 
@@ -63,6 +65,21 @@ const file: Read<string> = (text) => {
     return refuse(`cannot be read: ${messageOf(error)}`);
   }
 };
+
+/** Certificates or a key in PEM, tried out by `check`; what OpenSSL says of a key never holds any of it. */
+const pem =
+  (check: (text: string) => unknown): Read<string> =>
+  (path) => {
+    const text = file(path);
+    try {
+      check(text);
+    } catch (error) {
+      refuse(`names a file that cannot be used: ${path} (${messageOf(error)})`);
+    }
+    return text;
+  };
+
+const certificate = pem((text) => new X509Certificate(text));
 
 /** The value may hold a password: messages never repeat it. */
 const url =
@@ -130,9 +147,13 @@ export function loadSettings(
   const httpHost = take('ROADSIDE_HTTP_HOST', host, '127.0.0.1');
   const httpPort = take('ROADSIDE_HTTP_PORT', integer(0, 65_535), 8080);
   const mqttsPort = take<number | null>('ROADSIDE_MQTTS_PORT', integer(0, 65_535), null);
-  const cert = take<string | null>('ROADSIDE_TLS_CERT', file, null);
-  const key = take<string | null>('ROADSIDE_TLS_KEY', file, null);
-  const clientCa = take<string | null>('ROADSIDE_TLS_CLIENT_CA', file, null);
+  const cert = take<string | null>('ROADSIDE_TLS_CERT', certificate, null);
+  const key = take<string | null>(
+    'ROADSIDE_TLS_KEY',
+    pem((text) => createSecureContext({ key: text, ...(cert && { cert }) })),
+    null,
+  );
+  const clientCa = take<string | null>('ROADSIDE_TLS_CLIENT_CA', certificate, null);
   if (mqttsPort !== null) {
     if (!environment.ROADSIDE_TLS_CERT)
       faults.push({ path: 'ROADSIDE_TLS_CERT', message: 'is needed with ROADSIDE_MQTTS_PORT' });

@@ -1,7 +1,10 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tempDir } from './temp-dir.ts';
+
+/** Debian's package `openssl`; tests that need it are skipped without it. */
+export const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 
 export interface Certificate {
   readonly cert: string;

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { ConnectRequest } from '../../../src/gateway/broker.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startTakingBroker, type TestBroker } from '../../support/mqtt-broker.ts';
-import { type Certificate, makeAuthority } from '../../support/mqtt-certificates.ts';
+import { type Certificate, hasOpenssl, makeAuthority } from '../../support/mqtt-certificates.ts';
 import * as mqtt from '../../support/mqtt-packets.ts';
 import { openRaw, RawClient } from '../../support/mqtt-raw-client.ts';
 
@@ -38,7 +38,7 @@ async function start(server: Certificate, clientCa?: string): Promise<Setting> {
   return { ...setting, requests, tlsPort: setting.broker.status().tlsPort ?? 0 };
 }
 
-test('a vehicle speaks over TLS as it does without', async () => {
+test.skipIf(!hasOpenssl)('a vehicle speaks over TLS as it does without', async () => {
   const authority = makeAuthority('server CA');
   const { tlsPort, taken, requests } = await start(authority.issue('localhost'));
   const client = await openTls(tlsPort, authority.ca);
@@ -54,21 +54,28 @@ test('a vehicle speaks over TLS as it does without', async () => {
   expect(requests[0]?.password?.toString()).toBe('secret');
 });
 
-test('the common name of a verified certificate is given to the policy, of another nothing', async () => {
-  const servers = makeAuthority('server CA');
-  const vehicles = makeAuthority('vehicle CA');
-  const strangers = makeAuthority('stranger CA');
-  const { tlsPort, requests } = await start(servers.issue('localhost'), vehicles.ca);
-  for (const own of [vehicles.issue('WVWZZZ1JZXW000001'), strangers.issue('WVWZZZ1JZXW000001'), undefined]) {
-    const client = await openTls(tlsPort, servers.ca, own);
-    client.send(mqtt.connect({ clientId: 'car' }));
-    await client.next();
-    client.destroy();
-  }
-  expect(requests.map(({ certificateName }) => certificateName)).toEqual(['WVWZZZ1JZXW000001', null, null]);
-});
+test.skipIf(!hasOpenssl)(
+  'the common name of a verified certificate is given to the policy, of another nothing',
+  async () => {
+    const servers = makeAuthority('server CA');
+    const vehicles = makeAuthority('vehicle CA');
+    const strangers = makeAuthority('stranger CA');
+    const { tlsPort, requests } = await start(servers.issue('localhost'), vehicles.ca);
+    for (const own of [
+      vehicles.issue('WVWZZZ1JZXW000001'),
+      strangers.issue('WVWZZZ1JZXW000001'),
+      undefined,
+    ]) {
+      const client = await openTls(tlsPort, servers.ca, own);
+      client.send(mqtt.connect({ clientId: 'car' }));
+      await client.next();
+      client.destroy();
+    }
+    expect(requests.map(({ certificateName }) => certificateName)).toEqual(['WVWZZZ1JZXW000001', null, null]);
+  },
+);
 
-test('what is not TLS is turned away and counted; the plain port goes on', async () => {
+test.skipIf(!hasOpenssl)('what is not TLS is turned away and counted; the plain port goes on', async () => {
   const { broker, tlsPort, port } = await start(makeAuthority('server CA').issue('localhost'));
   const plain = await openRaw(tlsPort);
   plain.send(mqtt.connect());

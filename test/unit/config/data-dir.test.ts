@@ -23,6 +23,13 @@ test('the first opening makes a private directory and a key that stays', () => {
   expect(readdirSync(path).sort()).toEqual(['format-version', 'secret.key']);
 });
 
+test.each(['/proc/roadside', '/proc/below/roadside', '/etc/hostname', '/etc/hostname/below'])(
+  '%s, where nothing can be kept, is refused in words',
+  (path) => {
+    expect(() => openDataDir(path)).toThrow(`the data directory ${path} cannot be used: `);
+  },
+);
+
 test('two servers cannot share it, and the refusal says who has it', () => {
   const path = tempDir();
   const first = openDataDir(path);

@@ -1,6 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadSettings } from '../../../src/config/settings.ts';
 import { AppError } from '../../../src/shared/errors.ts';
+import { hasOpenssl, makeAuthority } from '../../support/mqtt-certificates.ts';
+import { tempDir } from '../../support/temp-dir.ts';
 
 function faultsOf(environment: Record<string, string>): Record<string, string> {
   try {
@@ -50,6 +54,34 @@ test('every fault is in one message', () => {
   expect(faults.ROADSIDE_HTTP_PORT).toBe('must be a whole number from 0 to 65535, is "80800"');
   expect(faults.ROADSIDE_RETENTION_DAY).toBe('is not a setting; did you mean ROADSIDE_RETENTION_DAYS?');
 });
+
+test.skipIf(!hasOpenssl)(
+  'files that are no certificates, or a key of another certificate, are found before anything starts',
+  () => {
+    const directory = tempDir();
+    const write = (name: string, text: string): string => {
+      writeFileSync(join(directory, name), text);
+      return join(directory, name);
+    };
+    const authority = makeAuthority('test');
+    const [ours, other] = [authority.issue('localhost'), authority.issue('elsewhere')];
+    const right = {
+      ROADSIDE_MQTTS_PORT: '8883',
+      ROADSIDE_TLS_CERT: write('cert.pem', ours.cert),
+      ROADSIDE_TLS_KEY: write('key.pem', ours.key),
+      ROADSIDE_TLS_CLIENT_CA: write('ca.pem', authority.ca),
+    };
+    expect(loadSettings(right).mqtts).toMatchObject({ port: 8883, cert: ours.cert, key: ours.key });
+    const wrong = write('wrong.pem', 'not PEM');
+    expect(faultsOf({ ...right, ROADSIDE_TLS_KEY: write('other.pem', other.key) })).toEqual({
+      ROADSIDE_TLS_KEY: expect.stringMatching(/cannot be used: .*key values mismatch/),
+    });
+    const all = { ROADSIDE_TLS_CERT: wrong, ROADSIDE_TLS_KEY: wrong, ROADSIDE_TLS_CLIENT_CA: wrong };
+    expect(faultsOf({ ...right, ...all })).toEqual(
+      Object.fromEntries(Object.keys(all).map((name) => [name, expect.stringContaining('cannot be used')])),
+    );
+  },
+);
 
 test('a secret is never in the message', () => {
   const faults = faultsOf({
