@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDataDir } from './config/data-dir.ts';
 import { loadSettings, type Settings } from './config/settings.ts';
@@ -43,6 +44,13 @@ async function withDatabase<T>(settings: Settings, work: (url: string) => Promis
   if (settings.databaseUrl !== null)
     return onServer(createExternalPostgres({ url: settings.databaseUrl }), work);
   const directory = join(settings.dataDir, 'postgres');
+  if (!existsSync(directory)) {
+    throw new AppError(
+      'not-found',
+      'no-data',
+      `There is nothing of Roadside in ${settings.dataDir}. Set ROADSIDE_DATA_DIR as the server has it.`,
+    );
+  }
   const own = takeDataDir(settings.dataDir);
   if (own === null) return onServer(createAttachedPostgres({ directory }), work);
   try {
