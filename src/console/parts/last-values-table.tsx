@@ -25,7 +25,7 @@ export function LastValuesTable({ values }: { values: LastValues }): ReactNode {
         {rows.map(([path, { value, ts, unit }]) => (
           <Table.Tr key={path}>
             <Table.Td>
-              <Text size="sm" title={path} truncate>
+              <Text size="sm" title={path}>
                 {shortName(path)}
               </Text>
               <Text size="xs" c="dimmed" truncate visibleFrom="sm">
