@@ -36,7 +36,7 @@ interface VehicleCounters {
   readonly refusedSubscriptions: number;
 }
 
-/** Limits of contract §2 and of the gateway's issue; only the rate is a setting. */
+/** What a vehicle can need and no more; only the rate is a setting. */
 export function vehicleLimits(messagesPerSecond: number): BrokerLimits {
   return {
     packetBytes: 256 * 1024,
@@ -50,8 +50,9 @@ export function vehicleLimits(messagesPerSecond: number): BrokerLimits {
 }
 
 /**
- * What a vehicle may do (contract §2): sign in as itself, publish below its own `up/`, subscribe below its own `down/`.
- * All it says goes to the journal, byte for byte; its coming and going too.
+ * What a vehicle may do: sign in as itself, publish below its own `up/`, subscribe below its own `down/`.
+ * All it says goes to the journal, byte for byte; its coming and going too. Refusals are counted; at level `debug` the log
+ * says whose and why.
  */
 export function createVehiclePolicy(options: VehiclePolicyOptions): VehiclePolicy {
   const { append, now, presence, logger } = options;
@@ -62,13 +63,17 @@ export function createVehiclePolicy(options: VehiclePolicyOptions): VehiclePolic
   let refusedPublications = 0;
   let refusedSubscriptions = 0;
 
-  const refuse = (why: string, code: number): number => {
+  const countRefusal = (why: string, code: number): number => {
     refusedSignIns[why] = (refusedSignIns[why] ?? 0) + 1;
     return code;
   };
 
   async function judge(request: ConnectRequest): Promise<number> {
-    const { clientId: vin, username, password, certificateName } = request;
+    const { clientId: vin, username, password, certificateName, remoteAddress } = request;
+    const refuse = (why: string, code: number): number => {
+      logger.debug({ vin, why, remoteAddress }, 'a sign-in was refused');
+      return countRefusal(why, code);
+    };
     if (!isVin(vin)) return refuse('identifier', connackCodes.identifierRejected);
     if (certificateName !== null) {
       const itself = certificateName === vin && (username === null || username === vin);
@@ -76,7 +81,7 @@ export function createVehiclePolicy(options: VehiclePolicyOptions): VehiclePolic
       return refuse('certificate', connackCodes.notAuthorized);
     }
     if (username !== vin || password === null) return refuse('user', connackCodes.badCredentials);
-    const verdict = await options.verify(vin, password, request.remoteAddress);
+    const verdict = await options.verify(vin, password, remoteAddress);
     if (verdict === 'busy') return refuse('busy', connackCodes.unavailable);
     if (verdict === 'wrong') return refuse('secret', connackCodes.badCredentials);
     return connackCodes.accepted;
@@ -97,13 +102,14 @@ export function createVehiclePolicy(options: VehiclePolicyOptions): VehiclePolic
         return code;
       } catch (error) {
         logger.warn({ err: error }, 'a sign-in could not be checked');
-        return refuse('error', connackCodes.unavailable);
+        return countRefusal('error', connackCodes.unavailable);
       }
     },
 
     mayPublish(vin, topic) {
       if (parseUpTopic(topic)?.vin === vin) return 'taken';
       refusedPublications++;
+      logger.debug({ vin, topic }, 'a publication was refused');
       return 'refused';
     },
 
@@ -117,6 +123,7 @@ export function createVehiclePolicy(options: VehiclePolicyOptions): VehiclePolic
       const below = downFilter(vin).slice(0, -1);
       if (filter.startsWith(below) && filter.length > below.length) return true;
       refusedSubscriptions++;
+      logger.debug({ vin, filter }, 'a subscription was refused');
       return false;
     },
 

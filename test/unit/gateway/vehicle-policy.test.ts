@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import type { ConnectRequest } from '../../../src/gateway/broker.ts';
 import { createPresence } from '../../../src/gateway/presence.ts';
@@ -7,7 +8,7 @@ import {
   type VehiclePolicy,
 } from '../../../src/gateway/vehicle-policy.ts';
 import type { JournalRecord } from '../../../src/journal/journal.ts';
-import { silentLogger } from '../../../src/shared/logger.ts';
+import { type Logger, silentLogger } from '../../../src/shared/logger.ts';
 
 const vin = 'WVWZZZ1JZXW000001';
 const other = 'WVWZZZ1JZXW000002';
@@ -18,7 +19,10 @@ interface Setting {
   readonly presence: ReturnType<typeof createPresence>;
 }
 
-function setting(verify: () => Promise<SecretVerdict> = async () => 'right'): Setting {
+function setting(
+  verify: () => Promise<SecretVerdict> = async () => 'right',
+  logger: Logger = silentLogger,
+): Setting {
   const records: JournalRecord[] = [];
   const presence = createPresence();
   const policy = createVehiclePolicy({
@@ -32,7 +36,7 @@ function setting(verify: () => Promise<SecretVerdict> = async () => 'right'): Se
     now: () => 1_763_780_000_000,
     presence,
     onSubscribed: () => {},
-    logger: silentLogger,
+    logger,
   });
   return { policy, records, presence };
 }
@@ -159,4 +163,19 @@ test('messages and presence go to the journal; a take-over is no news', () => {
   expect(changes).toEqual([`${vin} true`, `${vin} false`]);
   expect([...presence.vins()]).toEqual([]);
   expect(policy.counters()).toMatchObject({ messages: 1, bytes: 2, refusedPublications: 0 });
+});
+
+test('whoever asks the log finds out why a box is turned away, and no secret', async () => {
+  const lines: string[] = [];
+  const logger = pino({ level: 'debug' }, { write: (line) => void lines.push(line) });
+  const { policy } = setting(undefined, logger);
+  await policy.signIn(request({ password: Buffer.from('guess') }));
+  policy.mayPublish(vin, `v1/${vin}/up/unknown`);
+  policy.maySubscribe(vin, '#');
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { vin, why: 'secret', remoteAddress: '127.0.0.1', msg: 'a sign-in was refused' },
+    { vin, topic: `v1/${vin}/up/unknown`, msg: 'a publication was refused' },
+    { vin, filter: '#', msg: 'a subscription was refused' },
+  ]);
+  expect(lines.join()).not.toContain('guess');
 });
