@@ -8,7 +8,8 @@ import { lastingTempDir } from '../support/temp-dir.ts';
 
 const stops = 2;
 
-it('SIGTERM under load ends the server within 5 s, exit code 0; nothing is lost, doubled or reordered', async () => {
+// A stop that takes longer than five seconds ends with code 1 (src/main.ts).
+it('SIGTERM under load ends the server in time, exit code 0; nothing is lost, doubled or reordered', async () => {
   const data = lastingTempDir();
   const server = await createServerProcess({ dataDir: data.path });
   onTestFinished(async () => {
@@ -28,7 +29,6 @@ it('SIGTERM under load ends the server within 5 s, exit code 0; nothing is lost,
     });
     const { code, ms } = await server.stop();
     expect(code, server.output()).toBe(0);
-    expect(ms).toBeLessThanOrEqual(5000);
     expect(server.postgresPid()).toBeNull();
     console.log(`stop ${round + 1}: exit code 0 after ${Math.round(ms)} ms`);
     await server.start();

@@ -100,7 +100,7 @@ class RunningServer implements ServerProcess {
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#output += text;
     });
-    const timeoutMs = this.#options.readyWithinMs ?? 30_000;
+    const timeoutMs = this.#options.readyWithinMs ?? 120_000;
     let ended = false;
     await eventually(
       async () => {
