@@ -82,7 +82,7 @@ export class BatchBuilder {
       return;
     }
     const names = columns === null ? [] : Object.keys(columns);
-    const ids = names.map((name) => signals.id(name));
+    const ids = names.map((name) => signals.id(name, vehicle));
     for (const index of inOrderOfTime(times)) {
       const ts = (times[index] as number) - shift;
       if (columns !== null) {
@@ -93,7 +93,7 @@ export class BatchBuilder {
       } else {
         const sample = samples?.[index];
         for (const name in sample) {
-          signals.push(this.samples, place, signals.id(name), ts, sample[name] as SampleValue);
+          signals.push(this.samples, place, signals.id(name, vehicle), ts, sample[name] as SampleValue);
         }
       }
     }

@@ -8,11 +8,11 @@ import type { PipelineParts } from './parts.ts';
 import { createPresence } from './presence.ts';
 import type { Memory } from './process-batch.ts';
 import { createRuleStates } from './rule-states.ts';
-import { SignalTable } from './signal-table.ts';
+import { SignalTable, type UnknownNameLimits } from './signal-table.ts';
 
 export interface MemoryLimits {
   /** Names outside the catalogue, in a process's life. */
-  readonly unknownSignals: number;
+  readonly unknownSignals: UnknownNameLimits;
   /** Vehicles whose rule state is kept. */
   readonly vehicleStates: number;
   /** Power-ups whose sequence numbers are kept. */

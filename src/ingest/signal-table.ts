@@ -13,6 +13,12 @@ export interface SignalCatalogue {
   check(path: string, value: SampleValue): number;
 }
 
+/** Names outside the catalogue that are taken in a process's life, so that no sender fills the memory or the others' share. */
+export interface UnknownNameLimits {
+  readonly ofVehicle: number;
+  readonly ofAll: number;
+}
+
 /** Where a sample belongs. */
 export interface SamplePlace {
   /** Number of the vehicle. */
@@ -27,29 +33,30 @@ export interface SamplePlace {
 export class SignalTable {
   readonly names = new Interner();
   readonly #catalogue: SignalCatalogue;
-  readonly #maxUnknown: number;
+  readonly #limits: UnknownNameLimits;
   #unknown = 0;
+  /** Unknown names that each vehicle brought first. */
+  readonly #broughtBy = new Map<number, number>();
   readonly #ids = new WeakMap<readonly string[], Uint32Array>();
   /** By signal number: a number within is as the catalogue wants it. NaN = not looked up yet. */
   #low = new Float64Array(1024).fill(Number.NaN);
   #high = new Float64Array(1024).fill(Number.NaN);
 
-  /** `maxUnknown`: names outside the catalogue that are taken in a process's life, so that no sender fills the memory. */
-  constructor(catalogue: SignalCatalogue, maxUnknown: number) {
+  constructor(catalogue: SignalCatalogue, limits: UnknownNameLimits) {
     this.#catalogue = catalogue;
-    this.#maxUnknown = maxUnknown;
+    this.#limits = limits;
   }
 
-  /** Throws AppError `too-many-signals` for a new unknown name beyond the bound. */
-  id(name: string): number {
-    return this.names.find(name) ?? this.#add(name);
+  /** Throws AppError `too-many-signals` for a new unknown name beyond a bound. */
+  id(name: string, vehicle: number): number {
+    return this.names.find(name) ?? this.#add(name, vehicle);
   }
 
   /** The numbers of a list of names that many messages share. */
-  idsOf(names: readonly string[]): Uint32Array {
+  idsOf(names: readonly string[], vehicle: number): Uint32Array {
     let ids = this.#ids.get(names);
     if (ids === undefined) {
-      ids = Uint32Array.from(names, (name) => this.id(name));
+      ids = Uint32Array.from(names, (name) => this.id(name, vehicle));
       this.#ids.set(names, ids);
     }
     return ids;
@@ -59,7 +66,7 @@ export class SignalTable {
   pushNumbers(columns: SampleBuffer, place: SamplePlace, numbers: PlainNumbers, ts: number): void {
     const { vehicle, message } = place;
     const { names, values, from } = numbers;
-    const ids = this.idsOf(names);
+    const ids = this.idsOf(names, vehicle);
     for (let index = 0; index < ids.length; index++) {
       const signal = ids[index] as number;
       const value = values[from + index] as number;
@@ -91,13 +98,14 @@ export class SignalTable {
     return this.#catalogue.check(this.names.name(signal), value);
   }
 
-  #add(name: string): number {
-    if (this.#catalogue.lookup(name) === undefined && ++this.#unknown > this.#maxUnknown) {
-      throw new AppError(
-        'invalid',
-        'too-many-signals',
-        `signals: more than ${this.#maxUnknown} different names that the catalogue does not know`,
-      );
+  #add(name: string, vehicle: number): number {
+    if (this.#catalogue.lookup(name) === undefined) {
+      const { ofVehicle, ofAll } = this.#limits;
+      const brought = this.#broughtBy.get(vehicle) ?? 0;
+      if (brought >= ofVehicle) throw tooMany(ofVehicle, 'from this vehicle');
+      if (this.#unknown >= ofAll) throw tooMany(ofAll, 'from all vehicles');
+      this.#broughtBy.set(vehicle, brought + 1);
+      this.#unknown++;
     }
     return this.names.id(name);
   }
@@ -112,6 +120,14 @@ export class SignalTable {
     this.#low[signal] = ordinary ? (info?.min ?? Number.NEGATIVE_INFINITY) : Number.POSITIVE_INFINITY;
     this.#high[signal] = ordinary ? (info?.max ?? Number.POSITIVE_INFINITY) : Number.NEGATIVE_INFINITY;
   }
+}
+
+function tooMany(most: number, whose: string): AppError {
+  return new AppError(
+    'invalid',
+    'too-many-signals',
+    `signals: more than ${most} different names ${whose} that the catalogue does not know`,
+  );
 }
 
 function doubled(values: Float64Array): Float64Array<ArrayBuffer> {

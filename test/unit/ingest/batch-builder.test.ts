@@ -6,13 +6,13 @@ import { Interner } from '../../../src/shared/interner.ts';
 import { createCatalogue } from '../../../src/telemetry/catalogue.ts';
 import { sampleFlags, type WriteBatch } from '../../../src/telemetry/telemetry-store.ts';
 
-function create(maxUnknown = 100) {
+function create(ofVehicle = 100) {
   const vehicles = new Interner();
-  const builder = new BatchBuilder(vehicles, new SignalTable(createCatalogue(), maxUnknown));
-  const add = (message: unknown, shift = 0) => {
+  const builder = new BatchBuilder(vehicles, new SignalTable(createCatalogue(), { ofVehicle, ofAll: 102 }));
+  const add = (message: unknown, shift = 0, vin = 'V') => {
     const head = {
       position: builder.messages.length,
-      vehicle: vehicles.id('V'),
+      vehicle: vehicles.id(vin),
       topic: 'telemetry',
       receivedAt: 9,
       boot: null,
@@ -66,16 +66,17 @@ test('rows come in order of time, of equal times the later given last; a shift i
   expect(builder.messages[0]).toMatchObject({ firstTs: 0, lastTs: 20 });
 });
 
-test('too many unknown names: the message leaves no trace, known names go on', () => {
+test('too many unknown names of a vehicle: the message leaves no trace, known names and other vehicles go on', () => {
   const { builder, add } = create(2);
   add({ ts: 1, signals: { a: 1, b: 1 } });
   expect(() => add({ ts: 2, signals: { a: 'text', 'Vehicle.Speed': 1, c: 1 } })).toThrow(
     /more than 2 different names/,
   );
   add({ ts: 3, signals: { b: 2, 'Vehicle.Speed': 3 } });
+  expect(() => add({ ts: 4, signals: { c: 1 } }, 0, 'another vehicle')).not.toThrow();
   const batch = builder.build(2);
-  expect(batch.messages).toHaveLength(2);
-  expect(rowsOf(batch).map(({ ts }) => ts)).toEqual([1, 1, 3, 3]);
+  expect(batch.messages).toHaveLength(3);
+  expect(rowsOf(batch).map(({ ts }) => ts)).toEqual([1, 1, 3, 3, 4]);
   expect(batch.samples.texts.size).toBe(0);
 });
 

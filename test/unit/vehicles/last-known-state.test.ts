@@ -14,7 +14,7 @@ interface Point {
 }
 
 const vehicles = new Interner();
-const signals = new SignalTable({ lookup: () => undefined, check: () => 0 }, 100);
+const signals = new SignalTable({ lookup: () => undefined, check: () => 0 }, { ofVehicle: 100, ofAll: 100 });
 
 function batchOf(points: readonly Point[]): WriteBatch {
   const builder = new BatchBuilder(vehicles, signals);
