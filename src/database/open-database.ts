@@ -30,7 +30,7 @@ function openPool({ url, logger, maxConnections }: DatabaseOptions): pg.Pool {
     },
   });
   // Without these a connection that breaks while idle, or between the statements of a transaction, ends the process.
-  pool.on('error', (error) => logger.warn({ reason: error.message }, 'an idle database connection broke'));
+  pool.on('error', (error) => logger.debug({ reason: error.message }, 'an idle database connection broke'));
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
