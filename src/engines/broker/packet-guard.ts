@@ -56,6 +56,8 @@ export class PacketGuard {
   readonly #openedAt: number;
   #keepAliveMs = 0;
   #lastHeard: number;
+  /** It was late at the last look. */
+  #suspect = false;
   #held = 0;
   #packetWaits = false;
   #processing = false;
@@ -139,21 +141,29 @@ export class PacketGuard {
     this.#socket.destroy();
   }
 
-  /** Judges the time. True when the socket is gone for good. */
+  /**
+   * Judges the time. True when the socket is gone for good. Who is late is closed at the second look only: where this
+   * process was busy, what came in time may still wait to be read, and between two looks all sockets are read.
+   */
   sweep(now: number): boolean {
     if (this.#closed) {
       if (!this.#socket.destroyed && now - this.#endingAt > lingerMs) this.#socket.destroy();
       return this.#socket.destroyed;
     }
+    const fault = this.#overdue(now);
+    if (fault !== null && this.#suspect) this.close(fault);
+    this.#suspect = fault !== null;
+    return false;
+  }
+
+  #overdue(now: number): FaultReason | null {
     if (this.#keepAliveMs === 0) {
       const late = now - this.#openedAt > this.#options.limits.connectTimeoutMs;
-      if (late && (this.#held & holds.opening) === 0) this.close('connect-timeout');
-    } else if (now - (this.writer.stalledAt ?? now) > mostStallMs) {
-      this.close('not-reading');
-    } else if ((this.#held & ownHolds) === 0 && now - this.#lastHeard > this.#keepAliveMs) {
-      this.close('keep-alive-timeout');
+      return late && (this.#held & holds.opening) === 0 ? 'connect-timeout' : null;
     }
-    return false;
+    if (now - (this.writer.stalledAt ?? now) > mostStallMs) return 'not-reading';
+    const silent = (this.#held & ownHolds) === 0 && now - this.#lastHeard > this.#keepAliveMs;
+    return silent ? 'keep-alive-timeout' : null;
   }
 
   #receive(chunk: Buffer): void {

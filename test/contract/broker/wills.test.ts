@@ -49,7 +49,7 @@ test('a client that is silent for one and a half of its keep-alive is closed, an
   expect(await mortal.next()).toMatchObject({ type: 'pingresp' });
   clock.advance(7400);
   expect(mortal.ended).toBe(false);
-  clock.advance(400);
+  clock.advance(700);
   await mortal.closed();
   expect(await listener.next()).toMatchObject({ payload: 'gone' });
   expect(broker.status().refused).toEqual({ 'keep-alive-timeout': 1 });
