@@ -28,7 +28,7 @@ const defaultLimits = {
   /** Bytes of the journal, and messages, in one batch. A small batch is taken whenever little is waiting. */
   batchBytes: 16 * 1024 * 1024,
   batchEntries: 10_000,
-  unknownSignals: { ofVehicle: 2_000, ofAll: 100_000 },
+  unknownSignals: { ofVehicle: 10_000, ofAll: 200_000 },
   vehicleStates: 50_000,
   powerUps: 100_000,
   backOffMs: { first: 100, most: 5000 },
