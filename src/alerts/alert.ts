@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { AlertTable } from '../database/schema.ts';
+import type { Drivability } from '../faults/fault-episode.ts';
 import type { Evidence } from '../rule-engine/finding.ts';
 import type { Text } from '../shared/languages.ts';
 import type { Severity } from '../vehicles/vehicle.ts';
@@ -28,6 +29,8 @@ export interface Alert {
   /** What happened, in words, as it was when it fired. */
   readonly summary: Readonly<Record<string, string>>;
   readonly advice: Text | null;
+  /** What the rule says; null where it does not. */
+  readonly mayBeDriven: Drivability | null;
 }
 
 /** What alerts need to know of a rule. */
@@ -35,6 +38,7 @@ export interface AlertRule {
   readonly id: string;
   readonly name: Text;
   readonly advice: Text;
+  readonly mayBeDriven?: Drivability | undefined;
 }
 
 export type AlertRow = Selectable<AlertTable>;
@@ -58,5 +62,6 @@ export function toAlert(row: AlertRow, rule: AlertRule | undefined): Alert {
     evidence,
     summary: summaries,
     advice: rule?.advice ?? null,
+    mayBeDriven: rule?.mayBeDriven ?? null,
   };
 }

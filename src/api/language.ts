@@ -9,7 +9,7 @@ export function languageOf(request: FastifyRequest): Language {
       const [tag = '', quality = 'q=1'] = part.trim().split(/\s*;\s*/);
       return { tag, quality: Number(quality.replace(/^q=/, '')) || 0 };
     })
-    .filter(({ tag, quality }) => /^(en|zh)\b/i.test(tag) && quality > 0)
+    .filter(({ tag, quality }) => /^(en|zh|es)\b/i.test(tag) && quality > 0)
     .sort((a, b) => b.quality - a.quality);
   return nearestLanguage(wanted[0]?.tag);
 }

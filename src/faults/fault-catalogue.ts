@@ -7,9 +7,7 @@ import { type FileFault, faultText, parseYamlFile } from '../shared/yaml-file.ts
 import { type Severity, severities } from '../vehicles/vehicle.ts';
 import type { FaultSystem } from '../wire/messages.ts';
 import { type ParsedCode, parseCode } from './code-systems.ts';
-
-export const drivability = ['yes', 'limited', 'no'] as const;
-type Drivability = (typeof drivability)[number];
+import { type Drivability, drivability } from './fault-episode.ts';
 
 /** A code as the workshop knows it, and as the customer is told of it. */
 interface FaultDescription {
@@ -33,6 +31,8 @@ export interface FaultCatalogue {
    * called out for it; it is shown, and whoever knows it adds it to the catalogue.
    */
   severityOf(system: FaultSystem, code: string, level: number | null): Severity;
+  /** What a GB/T 32960 alarm says in a sentence: who reports which flag, and how grave it is. */
+  alarmSentence(alarm: { ecu: string; code: string; level: number }, language: Language): string;
   readonly size: number;
 }
 
@@ -56,6 +56,10 @@ const generalFile = z.strictObject({
   j1939: text,
   /** Bits of the general alarm flags of GB/T 32960.3. */
   alarms: z.record(z.string().regex(/^\d{1,2}$/), text),
+  /** A flag without a name of its own: `{code}`. */
+  otherAlarm: text,
+  /** `{ecu}`, `{code}` and `{level}` of such an alarm. */
+  alarm: text,
   other: text,
   customer: text,
   /** By GB/T 32960 alarm level. */
@@ -121,6 +125,13 @@ function createFaultCatalogue(
       if (system === 'gbt32960') return severityOfLevel(level);
       return find(code, parseCode(system, code))?.severity ?? 'info';
     },
+    alarmSentence({ ecu, code, level }, language) {
+      const parsed = parseCode('gbt32960', code);
+      return general.alarm[language]
+        .replace('{ecu}', ecu)
+        .replace('{code}', parsed.kind === 'gbt32960' ? String(parsed.bit) : code)
+        .replace('{level}', String(level));
+    },
     describe(system, code, language, level = null) {
       const parsed = parseCode(system, code);
       if (system === 'gbt32960') {
@@ -160,13 +171,22 @@ function generalDescription(general: z.infer<typeof generalFile>, parsed: Parsed
       return general.blocks[parsed.block][parsed.generic ? 'standard' : 'manufacturer'];
     case 'j1939': {
       const mode = general.failureModes[String(parsed.fmi)] ?? general.other;
-      const fill = (language: Language) =>
-        general.j1939[language].replace('{spn}', String(parsed.spn)).replace('{mode}', mode[language]);
-      return { en: fill('en'), 'zh-Hans': fill('zh-Hans') };
+      return inEveryLanguage((language) =>
+        general.j1939[language].replace('{spn}', String(parsed.spn)).replace('{mode}', mode[language]),
+      );
     }
     case 'gbt32960':
-      return general.alarms[String(parsed.bit)] ?? general.other;
+      return (
+        general.alarms[String(parsed.bit)] ??
+        inEveryLanguage((language) => general.otherAlarm[language].replace('{code}', String(parsed.bit)))
+      );
     case 'other':
       return general.other;
   }
 }
+
+const inEveryLanguage = (fill: (language: Language) => string): Text => ({
+  en: fill('en'),
+  'zh-Hans': fill('zh-Hans'),
+  es: fill('es'),
+});

@@ -1,6 +1,10 @@
 import type { Severity } from '../vehicles/vehicle.ts';
 import type { FaultSystem } from '../wire/messages.ts';
 
+/** May the car be driven on? */
+export const drivability = ['yes', 'limited', 'no'] as const;
+export type Drivability = (typeof drivability)[number];
+
 /** The eight bits of the ISO 14229-1 DTC status byte, bit 0 first. */
 export const statusBitNames = [
   'testFailed',

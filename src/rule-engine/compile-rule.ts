@@ -126,13 +126,15 @@ function compileSummaries(
   attempt: Attempt,
   fill: (text: string, language: Language) => string,
 ): Summaries | null {
-  const entries = languages.map(
-    (language) =>
-      [
-        language,
-        attempt(['summary', language], () => compileText(fill(texts[language], language), scope)),
-      ] as const,
-  );
+  const compile = (language: Language) =>
+    attempt(['summary', language], () => compileText(fill(texts[language], language), scope));
+  const english = compile('en');
+  const entries = languages.map((language) => {
+    // English that stands in for another language has been faulted once.
+    if (language === 'en' || (english === null && texts[language] === texts.en))
+      return [language, english] as const;
+    return [language, compile(language)] as const;
+  });
   return entries.some(([, template]) => template === null)
     ? null
     : (Object.fromEntries(entries) as Summaries);

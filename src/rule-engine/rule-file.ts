@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { drivability } from '../faults/fault-episode.ts';
 import { text } from '../shared/languages.ts';
 import { severities } from '../vehicles/vehicle.ts';
 
@@ -37,6 +38,8 @@ const common = {
   summary: text,
   /** What to do about it. */
   advice: text,
+  /** May the car be driven on while it stands? A fault's own entry in the catalogue says so for a fault rule. */
+  mayBeDriven: z.enum(drivability).optional(),
 };
 
 /** Judged on samples. */

@@ -13,25 +13,27 @@ export type AlertAnswer = z.infer<typeof alert>;
  */
 export function toAlertAnswer(found: Alert, catalogue: FaultCatalogue, language: Language): AlertAnswer {
   const { ruleName, summary, advice, evidence, ...rest } = found;
-  const said = summary?.[language] ?? summary?.en ?? evidence.summary;
   const fault = describeFault(found, catalogue, language);
+  const said = fault?.alarm ?? summary?.[language] ?? summary?.en ?? evidence.summary;
   return {
     ...rest,
     name: fault?.description ?? ruleName?.[language] ?? found.rule,
     summary: said,
     advice: fault?.customer ?? advice?.[language] ?? null,
-    mayBeDriven: fault?.mayBeDriven ?? null,
+    mayBeDriven: fault?.mayBeDriven ?? found.mayBeDriven,
     evidence: { ...(evidence as AlertAnswer['evidence']), summary: said },
   };
 }
 
 function describeFault({ evidence, severity }: Alert, catalogue: FaultCatalogue, language: Language) {
   if (evidence.fault === undefined) return undefined;
-  const { system, code } = evidence.fault;
+  const { ecu, system, code } = evidence.fault;
   if (!isFaultSystem(system)) return undefined;
   const level = system === 'gbt32960' ? levelOfSeverity(severity) : null;
   const described = catalogue.describe(system, code, language, level);
-  return described.isKnown ? described : undefined;
+  // The number of an alarm flag means nothing to a reader, as a fault code does.
+  const alarm = level === null ? undefined : catalogue.alarmSentence({ ecu, code, level }, language);
+  return described.isKnown ? { ...described, alarm } : undefined;
 }
 
 function isFaultSystem(name: string): name is FaultSystem {

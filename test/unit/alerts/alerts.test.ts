@@ -4,14 +4,15 @@ import { createAlerts } from '../../../src/alerts/alert-reads.ts';
 import { alertId } from '../../../src/alerts/alert-state.ts';
 import { insertFeedEvents } from '../../../src/ingest/feed-events.ts';
 import type { Finding } from '../../../src/rule-engine/finding.ts';
+import type { WorstAlert } from '../../../src/vehicles/vehicle.ts';
 import { type TestDatabase, testDatabase } from '../../support/postgres.ts';
 
 const german = 'LTESTVEH0RW000001';
 const thai = 'LTESTVEH0RW000002';
 const rules = ['hot', 'cold'].map((id) => ({
   id,
-  name: { en: id, 'zh-Hans': id },
-  advice: { en: 'Stop', 'zh-Hans': '停车' },
+  name: { en: id, 'zh-Hans': id, es: id },
+  advice: { en: 'Stop', 'zh-Hans': '停车', es: 'Pare' },
 }));
 let database: TestDatabase;
 const lifecycle = () => createAlertLifecycle({ db: database.db, rules });
@@ -61,14 +62,17 @@ function finding(transition: Finding['transition'], at: number, more: Partial<Fi
   };
 }
 
+const healthOf = (worst: ReadonlyMap<string, WorstAlert | null>) =>
+  Object.fromEntries([...worst].map(([vin, alert]) => [vin, alert?.severity ?? 'ok']));
+
 /** Applies in one transaction, keeping the feed as the pipeline does; says what was told. */
 function apply(...findings: Finding[]) {
   return database.db.transaction().execute(async (trx) => {
-    const { feed, health } = await lifecycle().apply(trx, findings);
+    const { feed, worst } = await lifecycle().apply(trx, findings);
     const told = await insertFeedEvents(trx, feed);
     return {
       told: told.map(({ data }) => (data as { state: string }).state),
-      health: Object.fromEntries(health),
+      health: healthOf(worst),
     };
   });
 }
@@ -213,7 +217,7 @@ test('alerts of rules that are gone are ended', async () => {
   await apply(finding('pending', 1000, { ruleId: 'gone too' }));
   const retired = await database.db.transaction().execute((trx) => lifecycle().retire(trx, 60_000));
   expect(retired.feed).toMatchObject([{ type: 'alert', vin: german, market: 'DE', at: 60_000 }]);
-  expect(Object.fromEntries(retired.health)).toEqual({ [german]: 'major' });
+  expect(healthOf(retired.worst)).toEqual({ [german]: 'major' });
   expect((await all()).map(({ rule, state }) => `${rule} ${state}`).sort()).toEqual([
     'gone resolved',
     'hot firing',

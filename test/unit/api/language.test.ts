@@ -13,6 +13,7 @@ test.each([
   ['en;q=0.5, zh-Hans;q=0.7', 'zh-Hans'],
   ['en, zh', 'en'],
   ['zh;q=0', 'en'],
+  ['es-MX,es;q=0.9,en;q=0.5', 'es'],
   ['q=;;;,zh;q=x', 'en'],
 ])('Accept-Language %o → %s', (header, expected) => {
   expect(languageOf({ headers: { 'accept-language': header } } as FastifyRequest)).toBe(expected);
