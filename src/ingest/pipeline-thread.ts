@@ -61,6 +61,7 @@ class PipelineThread implements Pipeline {
     this.telemetry = {
       buckets: (...args) => this.#call('buckets', args),
       raw: (...args) => this.#call('raw', args),
+      series: (...args) => this.#call('series', args),
       lastValues: (...args) => this.#call('lastValues', args),
       observed: (...args) => this.#call('observed', args),
       signalsOf: (...args) => this.#call('signalsOf', args),

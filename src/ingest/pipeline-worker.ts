@@ -142,6 +142,7 @@ function methodsOf({
     lastKnown: lastKnown.of.bind(lastKnown),
     buckets: store.buckets.bind(store),
     raw: store.raw.bind(store),
+    series: store.series.bind(store),
     lastValues: store.lastValues.bind(store),
     observed: store.observed.bind(store),
     signalsOf: store.signalsOf.bind(store),

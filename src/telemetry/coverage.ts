@@ -1,4 +1,4 @@
-import type { Observed, SeenRange } from './telemetry-store.ts';
+import { type Observed, type SeenRange, shortestPauseMs } from './telemetry-store.ts';
 
 /**
  * - `lost`: sequence numbers are missing: something was sent and did not arrive.
@@ -20,8 +20,6 @@ export interface Coverage {
   readonly gaps: readonly Gap[];
 }
 
-const leastSilenceMs = 30_000;
-
 /**
  * How much of [from, to) is known of a signal, and where and why not. Pure.
  *
@@ -35,7 +33,7 @@ const leastSilenceMs = 30_000;
 export function computeCoverage(observed: Observed, from: number, to: number, now: number): Coverage {
   const end = Math.min(to, now);
   if (end <= from) return { fraction: 1, gaps: [] };
-  const silence = Math.max(3 * usualInterval(observed), leastSilenceMs);
+  const silence = Math.max(3 * observed.usualInterval, shortestPauseMs);
   const lost = joined(clipped(lostSpans(observed.seen), from, end));
   const unheard = holes(observed, now, silence).flatMap((hole) =>
     explained(hole, observed.presence, silence),
@@ -45,32 +43,17 @@ export function computeCoverage(observed: Observed, from: number, to: number, no
   return { fraction: Math.max(0, 1 - missing / (end - from)), gaps: joined(gaps) };
 }
 
-/** Median of the times between samples, 0 where there are not two. */
-function usualInterval({ around, times }: Observed): number {
-  const all = new Float64Array(around.length + times.length);
-  all.set(around);
-  all.set(times, around.length);
-  all.sort();
-  const intervals = all.subarray(1).map((time, index) => time - all[index]!);
-  intervals.sort();
-  return intervals[Math.floor(intervals.length / 2)] ?? 0;
-}
-
 interface Span {
   readonly from: number;
   readonly to: number;
 }
 
-function holes({ times, before, after }: Observed, now: number, silence: number): Span[] {
-  const found: Span[] = [];
-  let last = before ?? Number.NEGATIVE_INFINITY;
-  for (const time of times) {
-    if (time - last > silence) found.push({ from: last, to: time });
-    last = time;
-  }
-  const next = Math.min(after ?? now, now);
-  if (next - last > silence) found.push({ from: last, to: next });
-  return found;
+function holes({ first, last, pauses }: Observed, now: number, silence: number): Span[] {
+  const before = { from: Number.NEGATIVE_INFINITY, to: Math.min(first ?? now, now) };
+  const after = { from: last ?? now, to: now };
+  return [before, ...pauses.map(({ from, to }) => ({ from, to: Math.min(to, now) })), after].filter(
+    ({ from, to }) => to - from > silence,
+  );
 }
 
 function explained(hole: Span, presence: Observed['presence'], silence: number): Gap[] {

@@ -1,10 +1,21 @@
 import { AppError } from '../shared/errors.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type Coverage, computeCoverage } from './coverage.ts';
-import { type Bucket, type SampleValue, sampleFlags, type TelemetryReader } from './telemetry-store.ts';
+import {
+  type Bucket,
+  type RawPoint,
+  type SampleValue,
+  type SeriesQuery,
+  sampleFlags,
+  type TelemetryReader,
+} from './telemetry-store.ts';
 
 export const maxBuckets = 5_000;
 export const maxRawPoints = 10_000;
+/** Of one question. */
+export const maxSignals = 16;
+/** Of all signals of one question together. */
+export const maxPoints = 40_000;
 
 export interface SignalQuery {
   readonly vin: string;
@@ -38,7 +49,7 @@ export interface SignalAnswer {
 
 /** One signal of one vehicle over a time. A signal that was never sent has no points. Throws `invalid` AppErrors. */
 export async function querySignal(
-  reader: Pick<TelemetryReader, 'buckets' | 'raw' | 'observed'>,
+  reader: Pick<TelemetryReader, 'series' | 'raw' | 'observed'>,
   catalogue: Pick<Catalogue, 'lookup'>,
   now: number,
   query: SignalQuery,
@@ -48,17 +59,15 @@ export async function querySignal(
   const unit = catalogue.lookup(signal)?.unit ?? null;
   if (buckets !== undefined) {
     checkCount('buckets', buckets, maxBuckets);
-    const points = await reader.buckets(vin, signal, from, to, buckets);
-    return { unit, points, coverage: await coverageOf(reader, now, query) };
+    const asked = { signals: [signal], from, to, buckets, rawUpTo: 0 };
+    const [found] = await reader.series(vin, asked);
+    return { unit, points: found!.buckets, coverage: computeCoverage(found!.observed, from, to, now) };
   }
   const limit = query.limit ?? 1_000;
   checkCount('limit', limit, maxRawPoints);
   const afterTs = query.cursor === undefined ? undefined : readCursor(query.cursor);
   const found = await reader.raw(vin, signal, from, to, limit + 1, afterTs);
-  const points = found.slice(0, limit).map(({ t, value, flags }): RawSample => {
-    const names = flagNames(flags);
-    return names.length === 0 ? { t, value } : { t, value, flags: names };
-  });
+  const points = found.slice(0, limit).map(rawSample);
   return {
     unit,
     points,
@@ -67,12 +76,57 @@ export async function querySignal(
   };
 }
 
+export interface SeriesAnswer {
+  readonly from: number;
+  readonly to: number;
+  readonly series: Readonly<Record<string, SignalAnswer & { readonly kind: 'buckets' | 'raw' }>>;
+}
+
+/**
+ * Several signals of one vehicle over the same time, read at once: parts of the range, or raw samples where a signal has at
+ * most `rawUpTo` of them. Throws `invalid` AppErrors.
+ */
+export async function queryManySignals(
+  reader: Pick<TelemetryReader, 'series'>,
+  catalogue: Pick<Catalogue, 'lookup'>,
+  now: number,
+  vin: string,
+  query: SeriesQuery,
+): Promise<SeriesAnswer> {
+  const { from, to, buckets, rawUpTo } = query;
+  const signals = [...new Set(query.signals)];
+  if (!(from < to)) throw invalid('to', 'must be later than `from`');
+  if (signals.length < 1 || signals.length > maxSignals)
+    throw invalid('signals', `must be one to ${maxSignals} paths`);
+  if (signals.length * Math.max(buckets, rawUpTo) > maxPoints)
+    throw invalid('buckets', `and \`raw\`, times the number of signals, must be at most ${maxPoints}`);
+  const found = await reader.series(vin, { ...query, signals });
+  const answers = signals.map((signal, index) => {
+    const { raw, observed, buckets: parts } = found[index]!;
+    return [
+      signal,
+      {
+        unit: catalogue.lookup(signal)?.unit ?? null,
+        kind: raw === null ? ('buckets' as const) : ('raw' as const),
+        points: raw?.map(rawSample) ?? parts,
+        coverage: computeCoverage(observed, from, to, now),
+      },
+    ] as const;
+  });
+  return { from, to, series: Object.fromEntries(answers) };
+}
+
 async function coverageOf(
   reader: Pick<TelemetryReader, 'observed'>,
   now: number,
   { vin, signal, from, to }: SignalQuery,
 ): Promise<Coverage> {
   return computeCoverage(await reader.observed(vin, signal, from, to), from, to, now);
+}
+
+function rawSample({ t, value, flags }: Pick<RawPoint, 't' | 'value' | 'flags'>): RawSample {
+  const names = flagNames(flags);
+  return names.length === 0 ? { t, value } : { t, value, flags: names };
 }
 
 function flagNames(flags: number): ('wrongType' | 'outOfRange' | 'clockShifted')[] {

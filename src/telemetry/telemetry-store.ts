@@ -80,7 +80,12 @@ export interface RawPoint {
   readonly receivedAt: number;
 }
 
-/** One part of the range that holds samples. `min`, `avg`, `max` for numbers; `last` for text, boolean and arrays. */
+/**
+ * One part of the range that holds samples. `min`, `avg` and `max` are of its numbers and of the elements of its lists, and
+ * absent where it has none; `count` is then how many samples these are, else how many there are at all. `last` is the
+ * newest value that is not a number (text, boolean, list). `others` counts the samples that `count` leaves out: texts,
+ * booleans and empty lists beside numbers, which a signal of one type does not have.
+ */
 export interface Bucket {
   readonly t: number;
   readonly count: number;
@@ -88,6 +93,7 @@ export interface Bucket {
   readonly avg?: number;
   readonly max?: number;
   readonly last?: SampleValue;
+  readonly others?: number;
 }
 
 /** A run of sequence numbers of one power-up that all arrived, whatever their topic. */
@@ -109,17 +115,40 @@ export interface SeenOnTopic {
   readonly lastSeq: number;
 }
 
-/** What coverage.ts needs to know about a signal in a range. */
+/** A shorter time between two samples is never a gap by itself. */
+export const shortestPauseMs = 30_000;
+
+/** What coverage.ts needs to know about a signal in a range. Its neighbours are the 20 samples next to the range on either side. */
 export interface Observed {
-  /** Distinct sample times in the range, with the last one before and the first one after it, if any. */
-  readonly times: Float64Array;
-  readonly before: number | null;
-  readonly after: number | null;
-  /** The nearest 20 distinct times on either side of the range, in time order: how often the signal usually comes. */
-  readonly around: Float64Array;
+  /** Oldest and newest sample time in the range and of the neighbours; null where there is none. */
+  readonly first: number | null;
+  readonly last: number | null;
+  /** Median of the times between samples in the range and of the neighbours, in whole milliseconds; 0 without two samples. */
+  readonly usualInterval: number;
+  /** Times between two samples of more than `shortestPauseMs` that touch the range, in order. */
+  readonly pauses: readonly { readonly from: number; readonly to: number }[];
   readonly seen: readonly SeenRange[];
   /** Presence changes of the vehicle in time order, from the last one before the range. */
   readonly presence: readonly { readonly at: number; readonly online: boolean }[];
+}
+
+/** Several signals over one range. */
+export interface SeriesQuery {
+  readonly signals: readonly string[];
+  /** [from, to) */
+  readonly from: number;
+  readonly to: number;
+  /** Number of equal parts. */
+  readonly buckets: number;
+  /** Raw points of a signal that has at most so many. */
+  readonly rawUpTo: number;
+}
+
+export interface SeriesOfSignal {
+  readonly buckets: readonly Bucket[];
+  /** All of the range in time order, or null where they are more than `rawUpTo`. */
+  readonly raw: readonly Omit<RawPoint, 'receivedAt'>[] | null;
+  readonly observed: Observed;
 }
 
 export interface LastValue {
@@ -142,9 +171,40 @@ export interface VehicleFrom {
   readonly from: number;
 }
 
+export interface LastValue {
+  readonly signal: string;
+  readonly value: SampleValue;
+  readonly ts: number;
+  readonly flags: number;
+}
+
+/** A stored message's samples, for rebuilding rule state and for back-tests: messages in the order received. */
+export interface ReplayedMessage {
+  readonly position: number;
+  readonly receivedAt: number;
+  readonly samples: readonly { readonly ts: number; readonly values: ReadonlyMap<string, SampleValue> }[];
+}
+
+/** A vehicle and a sample time, for questions about many vehicles at once. */
+export interface VehicleFrom {
+  readonly vin: string;
+  readonly from: number;
+}
+
+/** How much there is. */
+export interface StoreUsage {
+  readonly bytes: number;
+  /** Days of receipt that hold anything. */
+  readonly days: number;
+  /** Null in an empty store. */
+  readonly firstReceivedAt: number | null;
+}
+
 export interface TelemetryReader {
   /** Equal parts of [from, to); `t` is the start of each; empty parts are left out. */
   buckets(vin: string, signal: string, from: number, to: number, buckets: number): Promise<Bucket[]>;
+  /** Parts and what was observed of several signals, read in one go; one answer for each of `signals`, in their order. */
+  series(vin: string, query: SeriesQuery): Promise<SeriesOfSignal[]>;
   /** Raw points in [from, to) after `afterTs`, in time order, at most `limit`. */
   raw(
     vin: string,

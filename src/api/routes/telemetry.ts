@@ -1,10 +1,17 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { decodeCursor, pageOf } from '../../shared/page.ts';
-import { maxBuckets, maxRawPoints, querySignal } from '../../telemetry/query-signals.ts';
+import {
+  maxBuckets,
+  maxPoints,
+  maxRawPoints,
+  maxSignals,
+  queryManySignals,
+  querySignal,
+} from '../../telemetry/query-signals.ts';
 import type { ApiContext } from '../deps.ts';
 import { cursorSchema, limitSchema, pageQuery, rangeQuery, vinParams } from '../schemas/common.ts';
-import { flagsOf, series, vehicleSignalPage, vehicleState } from '../schemas/telemetry.ts';
+import { flagsOf, manySeries, series, vehicleSignalPage, vehicleState } from '../schemas/telemetry.ts';
 import { rangeOf } from '../time-range.ts';
 
 export function telemetryRoutes({ pipeline, catalogue, clock }: ApiContext): FastifyPluginAsyncZod {
@@ -108,6 +115,54 @@ export function telemetryRoutes({ pipeline, catalogue, clock }: ApiContext): Fas
           ...(cursor === undefined ? {} : { cursor }),
         });
         return answer as z.infer<typeof series>;
+      },
+    );
+
+    app.get(
+      '/vehicles/:vin/series',
+      {
+        config: { access: 'vehicles.read' },
+        // Tens of thousands of points, made a moment ago: checking each once more would take longer than reading them.
+        serializerCompiler: () => (answer) => JSON.stringify(answer),
+        schema: {
+          tags: ['Telemetry'],
+          summary: 'Several signals over time',
+          description:
+            `Up to ${maxSignals} signals, read at once. Of each, equal parts of the range (empty ones left out), or raw samples where it ` +
+            `has at most \`raw\` of them. A signal that was never sent has no points.`,
+          params: vinParams,
+          querystring: z.object({
+            signals: z
+              .union([z.string(), z.array(z.string())])
+              .transform((given) => [given].flat().flatMap((part) => part.split(',').filter(Boolean)))
+              .describe('Paths, with commas or one parameter each'),
+            ...rangeQuery,
+            buckets: limitSchema(maxBuckets, 500).describe(
+              `Number of equal parts; times the number of signals at most ${maxPoints}`,
+            ),
+            raw: z.coerce
+              .number()
+              .int()
+              .min(0)
+              .max(maxRawPoints)
+              .default(0)
+              .describe(`Up to ${maxRawPoints}; times the number of signals at most ${maxPoints}`),
+          }),
+          response: { 200: manySeries },
+        },
+      },
+      async (request) => {
+        const { signals, buckets, raw } = request.query;
+        const range = rangeOf(request.query, clock.now());
+        const query = { signals, ...range, buckets, rawUpTo: raw };
+        const answer = await queryManySignals(
+          pipeline.telemetry,
+          catalogue,
+          clock.now(),
+          request.params.vin,
+          query,
+        );
+        return answer as z.infer<typeof manySeries>;
       },
     );
   };

@@ -62,13 +62,19 @@ export const coverage = z
 const bucket = z
   .object({
     t: time.describe('Start'),
-    count: z.int(),
-    min: z.number().optional(),
+    count: z
+      .int()
+      .describe('Samples that `min`, `avg` and `max` tell of; without these, samples of any type'),
+    min: z.number().optional().describe('Of numbers, and of the elements of lists'),
     avg: z.number().optional(),
     max: z.number().optional(),
-    last: signalValue.optional(),
+    last: signalValue.optional().describe('Newest value that is not a number: text, boolean, list'),
+    others: z
+      .int()
+      .optional()
+      .describe('Samples that `count` leaves out: of other types than most, beside numbers'),
   })
-  .meta({ id: 'Bucket', description: 'One part of the range; text, boolean and list signals have `last`' });
+  .meta({ id: 'Bucket', description: 'One part of the range that holds samples' });
 const rawPoint = z.object({ t: time, value: signalValue, flags }).meta({ id: 'RawPoint' });
 
 export const bucketSeries = z
@@ -82,4 +88,29 @@ export const rawSeries = z
     coverage,
   })
   .meta({ id: 'RawSeries' });
+export const manySeries = z
+  .object({
+    from: time,
+    to: time,
+    series: z.record(
+      z.string(),
+      z
+        .discriminatedUnion('kind', [
+          z.object({
+            kind: z.literal('buckets'),
+            unit: z.string().nullable(),
+            points: z.array(bucket),
+            coverage,
+          }),
+          z.object({
+            kind: z.literal('raw'),
+            unit: z.string().nullable(),
+            points: z.array(rawPoint),
+            coverage,
+          }),
+        ])
+        .meta({ id: 'SeriesOfSignal' }),
+    ),
+  })
+  .meta({ id: 'ManySeries', description: 'Several signals over the same time, by path' });
 export const series = z.union([rawSeries, bucketSeries]).meta({ id: 'SignalSeries' });

@@ -11,11 +11,11 @@ import { DuckdbDatabase } from './duckdb-database.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { queryValuesBefore } from './last-values-query.ts';
 import { recheckNewestTimes } from './newest-times.ts';
-import { queryObserved } from './observed-query.ts';
-import { queryBuckets, queryRaw } from './point-queries.ts';
+import { queryRaw } from './point-queries.ts';
 import { queryReplay } from './replay-query.ts';
 import { queryRows } from './rows-query.ts';
 import { querySeenOnTopics, querySeenRanges } from './sequence-queries.ts';
+import { queryBuckets, queryObserved, querySeries } from './series-query.ts';
 import type { QueryContext } from './stored-values.ts';
 
 export interface DuckdbStoreOptions {
@@ -49,6 +49,7 @@ export function createDuckdbStore(options: DuckdbStoreOptions): TelemetryStore {
 
   const reader: TelemetryReader = {
     buckets: (...query) => queryBuckets(context, ...query),
+    series: (...query) => querySeries(context, ...query),
     raw: (...query) => queryRaw(context, ...query),
     valuesBefore: (vehicles) => queryValuesBefore(context, vehicles),
     async lastValues(vin) {

@@ -1,50 +1,10 @@
-import type { Bucket, RawPoint } from '../../telemetry/telemetry-store.ts';
+import type { RawPoint } from '../../telemetry/telemetry-store.ts';
 import type { DayFile } from './day-files.ts';
-import { notNumber } from './day-schema.ts';
 import { type DuckdbDatabase, id, whole, wholes } from './duckdb-database.ts';
 import { lastReceived, publicFlags, type QueryContext, readValues, unionOf } from './stored-values.ts';
 
 const minute = 60_000;
 const beginning = Number.MIN_SAFE_INTEGER;
-
-export async function queryBuckets(
-  { database, files, state }: QueryContext,
-  vin: string,
-  signal: string,
-  from: number,
-  to: number,
-  buckets: number,
-): Promise<Bucket[]> {
-  const [vehicle, signalId] = [state().vehicle(vin), state().signal(signal)];
-  if (vehicle === undefined || signalId === undefined || to <= from) return [];
-  return files.lease(files.select(vehicle, from, to), async (held) => {
-    if (held.length === 0) return [];
-    const samples = unionOf(
-      held,
-      'samples',
-      'ts, value, flags',
-      'vehicle = $1 AND signal = $2 AND ts >= $3 AND ts < $4',
-    );
-    const number = `(flags & ${notNumber}) = 0`;
-    const rows = await database.query(
-      `WITH points AS (SELECT ts, ${lastReceived} FROM (${samples}) GROUP BY ts)
-       SELECT ((ts - $3) * $5) // ($4 - $3) AS bucket, count(*),
-         min(value) FILTER (${number}), avg(value) FILTER (${number}), max(value) FILTER (${number}),
-         arg_max(value, ts), arg_max(flags, ts), arg_max(arrival, ts)
-       FROM points GROUP BY bucket ORDER BY bucket`,
-      [id(vehicle), id(signalId), whole(from), whole(to), whole(buckets)],
-    );
-    const [bucket, count] = [rows.numbers(0), rows.numbers(1)];
-    const [min, avg, max, flags] = [rows.numbers(2), rows.numbers(3), rows.numbers(4), rows.numbers(6)];
-    const last = await readValues(database, held, rows, { value: 5, flags: 6, arrival: 7 });
-    return Array.from(bucket, (index, row) => ({
-      t: from + (index * (to - from)) / buckets,
-      count: count[row]!,
-      ...(Number.isNaN(min[row]) ? {} : { min: min[row]!, avg: avg[row]!, max: max[row]! }),
-      ...((flags[row]! & notNumber) === 0 ? {} : { last: last[row]! }),
-    }));
-  });
-}
 
 /** Reads forward in growing windows, so that a page of a long range costs a page and not the range. */
 export async function queryRaw(

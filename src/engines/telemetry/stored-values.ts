@@ -31,46 +31,110 @@ export const lastReceived =
 /** The flags that others may see. */
 export const publicFlags = (flags: number): number => flags & storedFlags.mask;
 
+/** Stored values by column; the files are those that the arrival numbers speak of. */
+interface StoredColumns {
+  readonly value: Float64Array;
+  readonly flags: Float64Array | Uint8Array;
+  readonly arrival: Float64Array;
+}
+
 /** The values behind the columns value, flags, arrival of a result over `files`. */
-export async function readValues(
+export function readValues(
   database: DuckdbDatabase,
   files: readonly DayFile[],
   rows: Rows,
   columns: { readonly value: number; readonly flags: number; readonly arrival: number },
 ): Promise<SampleValue[]> {
-  const values = rows.numbers(columns.value);
-  const flags = rows.numbers(columns.flags);
-  const arrivals = rows.numbers(columns.arrival);
+  return resolveValues(database, files, {
+    value: rows.numbers(columns.value),
+    flags: rows.numbers(columns.flags),
+    arrival: rows.numbers(columns.arrival),
+  });
+}
+
+export async function resolveValues(
+  database: DuckdbDatabase,
+  files: readonly DayFile[],
+  { value, flags, arrival }: StoredColumns,
+): Promise<SampleValue[]> {
   const wanted = files.map(() => ({ texts: new Set<number>(), arrays: new Set<number>() }));
-  const fileOf = (row: number): number => Math.floor(arrivals[row]! / arrivalsPerFile);
-  for (let row = 0; row < rows.length; row++) {
-    if ((flags[row]! & storedFlags.text) !== 0) wanted[fileOf(row)]!.texts.add(values[row]!);
-    else if ((flags[row]! & storedFlags.array) !== 0) wanted[fileOf(row)]!.arrays.add(values[row]!);
+  for (let row = 0; row < value.length; row++) {
+    if ((flags[row]! & storedFlags.text) !== 0) wanted[fileOf(arrival[row]!)]!.texts.add(value[row]!);
+    else if ((flags[row]! & storedFlags.array) !== 0) wanted[fileOf(arrival[row]!)]!.arrays.add(value[row]!);
   }
   const found = await Promise.all(
     files.map(async ({ alias }, index) => ({
-      texts: await readRefs(database, `${alias}.texts`, wanted[index]!.texts, (result) => result.texts(1)),
-      arrays: await readRefs(database, `${alias}.arrays`, wanted[index]!.arrays, (result) => result.lists(1)),
+      texts: await readRefs(database, `${alias}.texts`, wanted[index]!.texts, 'content', (result) =>
+        result.texts(1),
+      ),
+      arrays: await readRefs(database, `${alias}.arrays`, wanted[index]!.arrays, 'content', (result) =>
+        result.lists(1),
+      ),
     })),
   );
-  return Array.from(values, (value, row) => {
-    if ((flags[row]! & storedFlags.text) !== 0) return found[fileOf(row)]!.texts.get(value) ?? '';
-    if ((flags[row]! & storedFlags.array) !== 0) return found[fileOf(row)]!.arrays.get(value) ?? [];
-    return (flags[row]! & sampleFlags.boolean) !== 0 ? value !== 0 : value;
+  return Array.from(value, (number, row) => {
+    if ((flags[row]! & storedFlags.text) !== 0) return found[fileOf(arrival[row]!)]!.texts.get(number) ?? '';
+    if ((flags[row]! & storedFlags.array) !== 0)
+      return found[fileOf(arrival[row]!)]!.arrays.get(number) ?? [];
+    return (flags[row]! & sampleFlags.boolean) !== 0 ? number !== 0 : number;
   });
 }
+
+/** Figures of one list; those of an empty one are NaN. */
+export interface ListFigures {
+  readonly length: number;
+  readonly min: number;
+  readonly max: number;
+  readonly sum: number;
+}
+
+/** Figures of the lists among these values, by row, without reading the lists. */
+export async function readListFigures(
+  database: DuckdbDatabase,
+  files: readonly DayFile[],
+  { value, flags, arrival }: StoredColumns,
+): Promise<ReadonlyMap<number, ListFigures>> {
+  const wanted = files.map(() => new Map<number, number>());
+  for (let row = 0; row < value.length; row++)
+    if ((flags[row]! & storedFlags.array) !== 0) wanted[fileOf(arrival[row]!)]!.set(value[row]!, row);
+  const figures = new Map<number, ListFigures>();
+  for (const [index, rows] of wanted.entries()) {
+    const found = await readRefs(
+      database,
+      `${files[index]!.alias}.arrays`,
+      new Set(rows.keys()),
+      'len(content), list_min(content), list_max(content), list_sum(content)',
+      (result) => {
+        const [length, min] = [result.numbers(1), result.numbers(2)];
+        const [max, sum] = [result.numbers(3), result.numbers(4)];
+        return Array.from(length, (count, row) => ({
+          length: count,
+          min: min[row]!,
+          max: max[row]!,
+          sum: sum[row]!,
+        }));
+      },
+    );
+    for (const [ref, list] of found) figures.set(rows.get(ref)!, list);
+  }
+  return figures;
+}
+
+const fileOf = (arrival: number): number => Math.floor(arrival / arrivalsPerFile);
 
 async function readRefs<T>(
   database: DuckdbDatabase,
   table: string,
   refs: ReadonlySet<number>,
+  columns: string,
   contents: (rows: Rows) => readonly T[],
 ): Promise<ReadonlyMap<number, T>> {
   if (refs.size === 0) return new Map();
   const list = [...refs];
-  const bounds: Parameter[] = [wholes([Math.min(...list), Math.max(...list)]), wholes(list)];
+  const [least, most] = [list.reduce((a, b) => Math.min(a, b)), list.reduce((a, b) => Math.max(a, b))];
+  const bounds: Parameter[] = [wholes([least, most]), wholes(list)];
   const rows = await database.query(
-    `SELECT ref, content FROM ${table} WHERE ref BETWEEN $1[1] AND $1[2] AND ref IN (SELECT unnest($2))`,
+    `SELECT ref, ${columns} FROM ${table} WHERE ref BETWEEN $1[1] AND $1[2] AND ref IN (SELECT unnest($2))`,
     bounds,
   );
   const content = contents(rows);

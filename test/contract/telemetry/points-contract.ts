@@ -41,8 +41,8 @@ export function pointsContract(engine: TelemetryEngine): void {
       expect(await store.buckets(vin, 'Vehicle.Never', t0, t0 + day, 10)).toEqual([]);
       expect(await store.raw(vin, 'Vehicle.Never', t0, t0 + day, 10)).toEqual([]);
       expect(await collect(store.rows(vin, ['Vehicle.Never'], t0, t0 + day))).toEqual([]);
-      const { times, before, after, around } = await store.observed(vin, 'Vehicle.Never', t0, t0 + day);
-      expect([times.length, before, after, around.length]).toEqual([0, null, null, 0]);
+      const { first, last, usualInterval, pauses } = await store.observed(vin, 'Vehicle.Never', t0, t0 + day);
+      expect([first, last, usualInterval, pauses]).toEqual([null, null, 0, []]);
     };
     await nobody(vinA);
     expect(await store.lastValues(vinA)).toEqual([]);
@@ -101,9 +101,12 @@ export function pointsContract(engine: TelemetryEngine): void {
     expect(await collect(store.rows(vinA, null, t0, t0 + 10))).toEqual(
       [0, 1, 2, 3, 4].map((ts) => ({ ts: t0 + ts, signal: speed, value: 2 })),
     );
-    expect([...(await store.observed(vinA, speed, t0, t0 + 10)).times]).toEqual(
-      [0, 1, 2, 3, 4].map((ts) => t0 + ts),
-    );
+    expect(await store.observed(vinA, speed, t0, t0 + 10)).toMatchObject({
+      first: t0,
+      last: t0 + 4,
+      usualInterval: 1,
+      pauses: [],
+    });
   });
 
   test('buckets of text, boolean and arrays tell the last', async () => {
@@ -116,7 +119,55 @@ export function pointsContract(engine: TelemetryEngine): void {
     const one = async (signal: string) => store.buckets(vinA, signal, t0, t0 + 1000, 1);
     expect(await one(gear)).toEqual([{ t: t0, count: 3, last: 'D' }]);
     expect(await one(locked)).toEqual([{ t: t0, count: 3, last: false }]);
-    expect(await one(cells)).toEqual([{ t: t0, count: 3, last: [2, 2] }]);
+    expect(await one(cells)).toEqual([{ t: t0, count: 3, min: 0, avg: 1, max: 2, last: [2, 2] }]);
+  });
+
+  test('a part with numbers and others tells of the numbers, and how many others there are', async () => {
+    const { store, write } = await opened(engine);
+    await write(
+      [1, 'x', 3, true, [], [4, 8], 'y'].map((value, index) => sample(vinA, t0 + index, { [speed]: value })),
+    );
+    const parts = (to: number, buckets: number) => store.buckets(vinA, speed, t0, t0 + to, buckets);
+    expect(await parts(1, 1)).toEqual([{ t: t0, count: 1, min: 1, avg: 1, max: 1 }]);
+    expect(await parts(3, 1)).toEqual([{ t: t0, count: 2, min: 1, avg: 2, max: 3, last: 'x', others: 1 }]);
+    expect(await parts(7, 1)).toEqual([{ t: t0, count: 3, min: 1, avg: 4, max: 8, last: 'y', others: 4 }]);
+    expect((await parts(7, 7)).slice(3)).toEqual([
+      { t: t0 + 3, count: 1, last: true },
+      { t: t0 + 4, count: 1, last: [] },
+      { t: t0 + 5, count: 1, min: 4, avg: 6, max: 8, last: [4, 8] },
+      { t: t0 + 6, count: 1, last: 'y' },
+    ]);
+  });
+
+  test('several signals at once are each what they are alone, whatever the order of arrival', async () => {
+    const { store, write } = await opened(engine);
+    const at = (minutes: number) => t0 + minutes * 60_000;
+    const values = { [speed]: 1, [gear]: 'D', [locked]: true, [cells]: [3.7, 3.9] };
+    await write([at(0), at(1), at(5)].map((ts) => sample(vinA, ts, values)));
+    await write([sample(vinA, at(3), { [speed]: 9 }, { receivedAt: at(6) })]);
+    await write([
+      sample(vinA, at(1), { [speed]: 7, [gear]: 'R' }, { receivedAt: t0 + day }),
+      sample(vinA, at(30), { [speed]: 5 }, { receivedAt: t0 + day }),
+    ]);
+    const query = { from: at(0.5), to: at(20), buckets: 3, rawUpTo: 3 };
+    const signals = [gear, speed, 'Vehicle.Never', cells, locked, speed];
+    const found = await store.series(vinA, { ...query, signals });
+    for (const [index, signal] of signals.entries()) {
+      const { buckets, raw, observed } = found[index]!;
+      expect(buckets).toEqual(await store.buckets(vinA, signal, query.from, query.to, 3));
+      const points = await store.raw(vinA, signal, query.from, query.to, 100);
+      expect(raw).toEqual(points.map(({ t, value, flags }) => ({ t, value, flags })));
+      const { first, last, usualInterval, pauses } = await store.observed(vinA, signal, query.from, query.to);
+      expect(observed).toMatchObject({ first, last, usualInterval, pauses });
+    }
+    expect(found[1]!.observed.pauses).toEqual([
+      { from: at(0), to: at(1) },
+      { from: at(1), to: at(3) },
+      { from: at(3), to: at(5) },
+      { from: at(5), to: at(30) },
+    ]);
+    const fewer = await store.series(vinA, { ...query, signals: [speed, gear], rawUpTo: 2 });
+    expect(fewer.map(({ raw }) => raw?.length ?? null)).toEqual([null, 2]);
   });
 
   test('raw points come in pages, each page once', async () => {

@@ -227,9 +227,13 @@ export function receptionContract(engine: TelemetryEngine): void {
     await write([one(30, 9)], [{ vin: vinA, at: at(29), online: false }]);
     await write([one(1.5, 8, at(31))], [{ vin: vinA, at: at(31), online: true }]);
     const seen = await store.observed(vinA, speed, at(0), at(3));
-    expect([...seen.times]).toEqual([at(1), at(1.5), at(2)]);
-    expect([seen.before, seen.after]).toEqual([at(-2), at(30)]);
-    expect([...seen.around]).toEqual([at(-3), at(-2), at(30)]);
+    expect([seen.first, seen.last, seen.usualInterval]).toEqual([at(-3), at(30), 3_600_000]);
+    expect(seen.pauses).toEqual([
+      { from: at(-2), to: at(1) },
+      { from: at(1), to: at(1.5) },
+      { from: at(1.5), to: at(2) },
+      { from: at(2), to: at(30) },
+    ]);
     expect(seen.presence).toEqual([{ at: at(-2), online: true }]);
     expect(seen.seen).toEqual([
       { boot: 'b', firstSeq: 2, lastSeq: 2, firstTs: at(-2), lastTs: at(-2) },
@@ -241,10 +245,6 @@ export function receptionContract(engine: TelemetryEngine): void {
       { at: at(31), online: true },
     ]);
     const earlier = await store.observed(vinA, speed, at(-10), at(-3));
-    expect([earlier.before, earlier.after, earlier.presence]).toEqual([
-      null,
-      at(-3),
-      [{ at: at(-4), online: true }],
-    ]);
+    expect([earlier.first, earlier.presence]).toEqual([at(-3), [{ at: at(-4), online: true }]]);
   });
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Coverage, computeCoverage, type Gap } from '../../../src/telemetry/coverage.ts';
-import type { Observed, SeenRange } from '../../../src/telemetry/telemetry-store.ts';
+import { type Observed, type SeenRange, shortestPauseMs } from '../../../src/telemetry/telemetry-store.ts';
 
 const s = 1000;
 const every = (step: number, from: number, to: number): number[] =>
@@ -20,15 +20,33 @@ const run = (
   firstTs,
   lastTs,
 });
-const observed = (times: number[], more: Partial<Observed> = {}): Observed => ({
-  times: Float64Array.from(times),
-  before: null,
-  after: null,
-  around: new Float64Array(),
-  seen: [],
-  presence: online([-1000 * s, true]),
-  ...more,
-});
+interface Times {
+  readonly before?: number | null;
+  readonly after?: number | null;
+  /** The nearest times on either side of the range. */
+  readonly around?: readonly number[];
+}
+
+/** What a store would tell of these times, told naively. */
+const observed = (
+  times: readonly number[],
+  { before = null, after = null, around, ...more }: Times & Partial<Observed> = {},
+): Observed => {
+  const beside = around ?? [before, after].filter((time) => time !== null);
+  const all = [...beside, ...times].sort((a, b) => a - b);
+  const intervals = all.slice(1).map((time, index) => time - all[index]!);
+  return {
+    first: all[0] ?? null,
+    last: all.at(-1) ?? null,
+    usualInterval: intervals.toSorted((a, b) => a - b)[Math.floor(intervals.length / 2)] ?? 0,
+    pauses: intervals.flatMap((length, index) =>
+      length > shortestPauseMs ? [{ from: all[index]!, to: all[index + 1]! }] : [],
+    ),
+    seen: [],
+    presence: online([-1000 * s, true]),
+    ...more,
+  };
+};
 const gap = (from: number, to: number, reason: Gap['reason']): Gap => ({ from, to, reason });
 
 interface Case {
@@ -74,7 +92,7 @@ const cases: readonly Case[] = [
     observed: observed([], {
       before: -500 * s,
       after: 1100 * s,
-      around: Float64Array.from([-3700 * s, -2100 * s, -500 * s, 1100 * s]),
+      around: [-3700 * s, -2100 * s, -500 * s, 1100 * s],
     }),
     coverage: { fraction: 1, gaps: [] },
   },
@@ -83,7 +101,7 @@ const cases: readonly Case[] = [
     observed: observed([], {
       before: -500 * s,
       after: 1100 * s,
-      around: Float64Array.from([...every(s, -519 * s, -499 * s), ...every(s, 1100 * s, 1120 * s)]),
+      around: [...every(s, -519 * s, -499 * s), ...every(s, 1100 * s, 1120 * s)],
     }),
     coverage: { fraction: 0, gaps: [gap(0, 1000 * s, 'silent')] },
   },
@@ -238,14 +256,14 @@ const anyObserved = fc
       from,
       to,
       now,
-      observed: {
-        times: Float64Array.from(sorted.filter((ts) => ts >= from && ts < to)),
-        before: earlier.at(-1) ?? null,
-        after: later[0] ?? null,
-        around: Float64Array.from([...earlier.slice(-20), ...later.slice(0, 20)]),
-        seen: seqs.map(({ boot, seq, ts }) => run(boot, seq, seq, ts, ts)),
-        presence: presence.toSorted((a, b) => a.at - b.at),
-      } satisfies Observed,
+      observed: observed(
+        sorted.filter((ts) => ts >= from && ts < to),
+        {
+          around: [...earlier.slice(-20), ...later.slice(0, 20)],
+          seen: seqs.map(({ boot, seq, ts }) => run(boot, seq, seq, ts, ts)),
+          presence: presence.toSorted((a, b) => a.at - b.at),
+        },
+      ),
     };
   });
 

@@ -1,0 +1,194 @@
+import type {
+  Bucket,
+  Observed,
+  SampleValue,
+  SeriesOfSignal,
+  SeriesQuery,
+} from '../../telemetry/telemetry-store.ts';
+import { BucketFold } from './bucket-fold.ts';
+import type { DayFile } from './day-files.ts';
+import { storedFlags } from './day-schema.ts';
+import type { DuckdbDatabase } from './duckdb-database.ts';
+import { queryNeighbours, queryPresence } from './neighbour-queries.ts';
+import { type PointColumns, readPoints } from './point-columns.ts';
+import { Rhythm } from './rhythm.ts';
+import { querySeenRanges } from './sequence-queries.ts';
+import { publicFlags, type QueryContext, readListFigures, resolveValues } from './stored-values.ts';
+
+/** Rows that are read at a time: enough for a week of many signals, little enough for memory. */
+const windowRows = 1_000_000;
+const day = 86_400_000;
+const none = new Float64Array();
+
+/** Takes the points of one signal, window by window. */
+interface Sink {
+  add(points: PointColumns, database: DuckdbDatabase, held: readonly DayFile[]): Promise<void> | void;
+}
+
+export async function querySeries(
+  context: QueryContext,
+  vin: string,
+  { signals, from, to, buckets, rawUpTo }: SeriesQuery,
+): Promise<SeriesOfSignal[]> {
+  const folds = signals.map(() => new PointFold(from, to, buckets, rawUpTo));
+  const observed = await fold(context, vin, signals, from, to, folds);
+  return folds.map((points, index) => ({
+    buckets: points.buckets(),
+    raw: points.raw(),
+    observed: observed[index]!,
+  }));
+}
+
+export async function queryObserved(
+  context: QueryContext,
+  vin: string,
+  signal: string,
+  from: number,
+  to: number,
+): Promise<Observed> {
+  const [observed] = await fold(context, vin, [signal], from, to, []);
+  return observed!;
+}
+
+export async function queryBuckets(
+  context: QueryContext,
+  vin: string,
+  signal: string,
+  from: number,
+  to: number,
+  buckets: number,
+): Promise<Bucket[]> {
+  const points = new PointFold(from, to, buckets, 0);
+  const [vehicle, signalId] = [context.state().vehicle(vin), context.state().signal(signal)];
+  if (vehicle !== undefined && signalId !== undefined)
+    await readWindows(context, vehicle, new Map([[signalId, [points]]]), from, to);
+  return points.buckets();
+}
+
+/** Reads everything once, for all signals; `sinks` get the points of the signal with the same index. */
+async function fold(
+  context: QueryContext,
+  vin: string,
+  signals: readonly string[],
+  from: number,
+  to: number,
+  sinks: readonly Sink[],
+): Promise<Observed[]> {
+  const state = context.state();
+  const vehicle = state.vehicle(vin);
+  const rhythms = signals.map(() => new Rhythm());
+  const told = (seen: Observed['seen'], presence: Observed['presence']): Observed[] =>
+    rhythms.map((rhythm) => ({ ...rhythm.observed(from, to), seen, presence }));
+  if (vehicle === undefined) return told([], []);
+  const takers = new Map<number, Sink[]>();
+  const ids = signals.map((path) => {
+    const id = state.signal(path);
+    return id === undefined || state.vehicles[vehicle]!.signals[id] !== 1 ? null : id;
+  });
+  for (const [index, id] of ids.entries())
+    if (id !== null)
+      takers.set(id, [...(takers.get(id) ?? []), ...(sinks[index] === undefined ? [] : [sinks[index]])]);
+  const wanted = [...takers.keys()];
+  const earlier = await queryNeighbours(context, vehicle, wanted, from, -1);
+  const later = await queryNeighbours(context, vehicle, wanted, to, 1);
+  const each = (times: (id: number) => Float64Array | undefined): void => {
+    for (const [index, id] of ids.entries()) if (id !== null) rhythms[index]!.add(times(id) ?? none);
+  };
+  each((id) => earlier.get(id));
+  for (const [index, id] of ids.entries())
+    if (id !== null) takers.get(id)!.push({ add: ({ ts }) => rhythms[index]!.add(ts) });
+  // From neighbour to neighbour, so that a loss across an edge of the range is seen.
+  const before = Math.max(...[...earlier.values()].map((times) => times.at(-1)!));
+  const after = Math.min(...[...later.values()].map((times) => times[0]!));
+  const [seen, presence] = await Promise.all([
+    querySeenRanges(
+      context,
+      vin,
+      Number.isFinite(before) ? before : from,
+      Number.isFinite(after) ? after + 1 : to,
+    ),
+    queryPresence(context, vehicle, from, to),
+    readWindows(context, vehicle, takers, from, to),
+  ]);
+  each((id) => later.get(id));
+  return told(seen, presence);
+}
+
+/** Hands the points of these signals on, in order of time, in pieces of a bounded size. */
+async function readWindows(
+  { database, files }: QueryContext,
+  vehicle: number,
+  takers: ReadonlyMap<number, readonly Sink[]>,
+  from: number,
+  to: number,
+): Promise<void> {
+  const signals = [...takers.keys()];
+  let start = from;
+  let width = 8 * day;
+  while (start < to && signals.length > 0) {
+    const rest = files.select(vehicle, start, to);
+    if (rest.length === 0) return;
+    start = Math.max(start, Math.min(...rest.map(({ summary }) => summary.minTs)));
+    const end = Math.min(to, start + width);
+    const rows = await files.lease(files.select(vehicle, start, end), async (held) => {
+      const limit = width > 1 ? windowRows : Number.MAX_SAFE_INTEGER - 1;
+      const points = await readPoints(database, held, vehicle, signals, start, end, limit);
+      if (points === null) return null;
+      let count = 0;
+      for (const [signal, columns] of points) {
+        count += columns.ts.length;
+        for (const taker of takers.get(signal)!) await taker.add(columns, database, held);
+      }
+      return count;
+    });
+    if (rows === null) {
+      width = Math.max(1, Math.floor(width / 4));
+      continue;
+    }
+    start = end;
+    if (rows < windowRows / 8) width *= 4;
+  }
+}
+
+class PointFold implements Sink {
+  readonly #fold: BucketFold;
+  readonly #rawUpTo: number;
+  #raw: { t: number; value: SampleValue; flags: number }[] | null = [];
+
+  constructor(from: number, to: number, buckets: number, rawUpTo: number) {
+    this.#fold = new BucketFold(from, to, buckets);
+    this.#rawUpTo = rawUpTo;
+  }
+
+  async add(points: PointColumns, database: DuckdbDatabase, held: readonly DayFile[]): Promise<void> {
+    const hasLists = points.flags.some((flags) => (flags & storedFlags.array) !== 0);
+    const newest = this.#fold.add(
+      points,
+      hasLists ? await readListFigures(database, held, points) : new Map(),
+    );
+    if (newest.size > 0) {
+      const rows = [...newest.values()];
+      const values = await resolveValues(database, held, {
+        value: Float64Array.from(rows, (row) => points.value[row]!),
+        flags: Uint8Array.from(rows, (row) => points.flags[row]!),
+        arrival: Float64Array.from(rows, (row) => points.arrival[row]!),
+      });
+      for (const [index, part] of [...newest.keys()].entries()) this.#fold.setLast(part, values[index]!);
+    }
+    if (this.#raw === null || this.#raw.length + points.ts.length > this.#rawUpTo) {
+      this.#raw = null;
+      return;
+    }
+    const values = await resolveValues(database, held, points);
+    for (const [row, t] of points.ts.entries())
+      this.#raw.push({ t, value: values[row]!, flags: publicFlags(points.flags[row]!) });
+  }
+
+  buckets(): Bucket[] {
+    return this.#fold.buckets();
+  }
+
+  raw(): { t: number; value: SampleValue; flags: number }[] | null {
+    return this.#raw;
+  }
+}
