@@ -171,35 +171,6 @@ export interface VehicleFrom {
   readonly from: number;
 }
 
-export interface LastValue {
-  readonly signal: string;
-  readonly value: SampleValue;
-  readonly ts: number;
-  readonly flags: number;
-}
-
-/** A stored message's samples, for rebuilding rule state and for back-tests: messages in the order received. */
-export interface ReplayedMessage {
-  readonly position: number;
-  readonly receivedAt: number;
-  readonly samples: readonly { readonly ts: number; readonly values: ReadonlyMap<string, SampleValue> }[];
-}
-
-/** A vehicle and a sample time, for questions about many vehicles at once. */
-export interface VehicleFrom {
-  readonly vin: string;
-  readonly from: number;
-}
-
-/** How much there is. */
-export interface StoreUsage {
-  readonly bytes: number;
-  /** Days of receipt that hold anything. */
-  readonly days: number;
-  /** Null in an empty store. */
-  readonly firstReceivedAt: number | null;
-}
-
 export interface TelemetryReader {
   /** Equal parts of [from, to); `t` is the start of each; empty parts are left out. */
   buckets(vin: string, signal: string, from: number, to: number, buckets: number): Promise<Bucket[]>;
