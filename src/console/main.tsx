@@ -4,21 +4,16 @@ import './console.css';
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
-import { preferencesQuery } from './api/queries/preferences.ts';
-import { sessionQuery } from './api/queries/session.ts';
-import { queryClient } from './api/query-client.ts';
+import { queryClient } from './api/queries.ts';
 import { App } from './app.tsx';
 import { startTranslations } from './i18n/translations.ts';
-import { cssVariables, theme } from './theme.ts';
+import { theme } from './theme.ts';
 
-// Asked for while the words are loaded; the components find both there.
-void queryClient.prefetchQuery(sessionQuery);
-void queryClient.prefetchQuery({ ...preferencesQuery, retry: false });
 await startTranslations();
 const root = document.getElementById('root');
 if (root !== null) {
   createRoot(root).render(
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+    <MantineProvider theme={theme} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
         <App />
       </QueryClientProvider>

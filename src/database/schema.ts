@@ -17,7 +17,6 @@ export interface Schema {
   fault_reports: FaultReportTable;
   fault_episodes: FaultEpisodeTable;
   alerts: AlertTable;
-  mutes: MuteTable;
   rule_failures: { rule: string; vin: string; message: string; failures: number; disabled_at: number };
   quarantine: QuarantineTable;
   feed_events: {
@@ -38,8 +37,6 @@ export interface Schema {
     expires_at: number;
     last_used_at: number;
   };
-  /** When a user last said that he has seen the news, and what was the newest feed event then. */
-  user_visits: { username: string; seen_at: number; feed_id: number };
   audit: AuditTable;
   idempotency_keys: {
     key: string;
@@ -68,10 +65,6 @@ export interface VehicleTable {
   attributes: Json;
   created_at: number;
   last_seen_at: number | null;
-  /** Where it was last, WGS 84, and when: all three, or none. */
-  latitude: number | null;
-  longitude: number | null;
-  position_at: number | null;
 }
 
 /** Events, and answers to commands, updates and captures, as said. `id` derives from the message. */
@@ -127,8 +120,6 @@ export interface AlertTable {
   vin: string;
   rule: string;
   instance: string;
-  /** Of the fault that a fault rule fired for. */
-  code: string | null;
   severity: string;
   state: string;
   active_since: number;
@@ -138,21 +129,6 @@ export interface AlertTable {
   acknowledged_at: number | null;
   acknowledge_note: string | null;
   evidence: Json;
-}
-
-export interface MuteTable {
-  id: string;
-  /** Null = every vehicle of `markets`. */
-  vin: string | null;
-  /** Null = every rule. */
-  rule: string | null;
-  code: string | null;
-  /** Null = all. */
-  markets: string[] | null;
-  until: number;
-  reason: string;
-  created_by: string;
-  created_at: number;
 }
 
 /** `last_position` makes counting safe to repeat after a crash. */
@@ -167,11 +143,6 @@ export interface QuarantineTable {
   last_position: number;
   retried_at: number | null;
   resolved_at: number | null;
-  /** The reason without what differs from message to message. */
-  cause: ColumnType<string, never, never>;
-  /** By a person; null again when the message comes again. */
-  seen_at: ColumnType<number | null, number | null | undefined, number | null>;
-  seen_by: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 export interface UserTable {

@@ -1,7 +1,7 @@
 import type { Database } from '../database/database.ts';
 import type { SampleValue, WriteBatch } from '../telemetry/telemetry-store.ts';
 import type { Batch } from './batch.ts';
-import { createLastHeard } from './last-heard.ts';
+import { createLastSeen } from './last-seen.ts';
 import type { LastKnown } from './parts.ts';
 import type { PipelineEvents, PipelineStatus, SignalUpdate, VehicleStateChange } from './pipeline.ts';
 import { valueAt } from './value-at.ts';
@@ -13,11 +13,9 @@ export interface Announcer {
   announce(batch: Batch, rows: WriteBatch): void;
   watch(vin: string): void;
   unwatch(vin: string): void;
-  /** Who was heard since it was told last, and where. */
-  tellLastHeard(): void;
-  keepLastHeard(db: Database): Promise<void>;
-  /** The vehicle is gone. */
-  forget(vin: string): void;
+  /** Who was heard since it was told last. */
+  tellLastSeen(): void;
+  keepLastSeen(db: Database): Promise<void>;
 }
 
 export function createAnnouncer(
@@ -26,7 +24,7 @@ export function createAnnouncer(
 ): Announcer {
   const counts = { messages: 0, duplicates: 0, quarantined: 0, ruleFailures: 0 };
   const watched = new Map<string, number>();
-  const lastHeard = createLastHeard();
+  const lastSeen = createLastSeen();
   return {
     counts,
 
@@ -35,7 +33,7 @@ export function createAnnouncer(
       counts.duplicates += batch.duplicates;
       counts.quarantined += batch.refused.length;
       counts.ruleFailures += batch.findings.failures.length;
-      lastHeard.hear(batch.entries, rows);
+      lastSeen.hear(batch.entries);
       lastKnown.apply(rows);
       for (const update of signalUpdates(rows, watched)) events.onSignals(update);
       const changes: VehicleStateChange[] = [...batch.changes].map(([vin, change]) => ({ vin, ...change }));
@@ -51,12 +49,11 @@ export function createAnnouncer(
       else watched.delete(vin);
     },
 
-    tellLastHeard() {
-      const heard = lastHeard.take();
+    tellLastSeen() {
+      const heard = lastSeen.take();
       if (heard.length > 0) events.onVehicleState(heard);
     },
-    keepLastHeard: (db) => lastHeard.keep(db),
-    forget: lastHeard.forget,
+    keepLastSeen: (db) => lastSeen.keep(db),
   };
 }
 

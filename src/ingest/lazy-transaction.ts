@@ -6,7 +6,7 @@ import type { Schema } from '../database/schema.ts';
 export interface LazyTransaction {
   begin(): Promise<ControlledTransaction<Schema>>;
   commit(): Promise<void>;
-  /** After any failure; never throws. The next use begins another. */
+  /** After any failure; never throws. */
   rollback(): Promise<void>;
 }
 
@@ -21,11 +21,9 @@ export function lazyTransaction(db: Database): LazyTransaction {
       await transaction?.commit().execute();
     },
     async rollback() {
-      const failed = transaction;
-      transaction = null;
-      if (failed === null || failed.isCommitted || failed.isRolledBack) return;
+      if (transaction === null || transaction.isCommitted || transaction.isRolledBack) return;
       // A connection that is gone has rolled back by itself.
-      await failed
+      await transaction
         .rollback()
         .execute()
         .catch(() => undefined);

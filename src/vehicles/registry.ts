@@ -4,11 +4,8 @@ import type { VehicleTable } from '../database/schema.ts';
 import type { VehicleStateChange } from '../ingest/pipeline.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
-import { createFleet, type Fleet } from './fleet.ts';
-import { FleetIndex } from './fleet-index.ts';
-import type { FleetVehicle, VehicleAttributes } from './vehicle.ts';
+import { type Health, healths, type Vehicle, type VehicleAttributes } from './vehicle.ts';
 import { type Mutable, toVehicle } from './vehicle-row.ts';
-import { worstAlerts } from './worst-alerts.ts';
 
 /** What may be changed of a vehicle: everything but its VIN. */
 export type VehiclePatch = {
@@ -23,17 +20,15 @@ export interface VehicleRegistry {
   /** Reads everything; once, before anything else. */
   load(): Promise<void>;
   readonly size: number;
-  get(vin: string): FleetVehicle | undefined;
+  get(vin: string): Vehicle | undefined;
   /** In ascending order; a snapshot that later registrations do not change. */
   vins(): readonly string[];
-  /** Questions about all of them. */
-  readonly fleet: Fleet;
   /** @throws AppError conflict `vehicle-exists` */
-  create(attributes: VehicleAttributes): Promise<FleetVehicle>;
+  create(attributes: VehicleAttributes): Promise<Vehicle>;
   /** Many in one transaction; those whose VIN exists are left alone and undefined in the answer, which is in the order asked. */
-  createMany(list: readonly VehicleAttributes[]): Promise<(FleetVehicle | undefined)[]>;
+  createMany(list: readonly VehicleAttributes[]): Promise<(Vehicle | undefined)[]>;
   /** @throws AppError not-found `vehicle-not-found` */
-  update(vin: string, patch: VehiclePatch): Promise<FleetVehicle>;
+  update(vin: string, patch: VehiclePatch): Promise<Vehicle>;
   /** With everything in the database that belongs to it. @throws AppError not-found `vehicle-not-found` */
   remove(vin: string): Promise<void>;
   /** What the pipeline found out. */
@@ -51,15 +46,15 @@ export const vehicleExists = () =>
   });
 
 export function createVehicleRegistry({ db, clock }: { db: Database; clock: Clock }): VehicleRegistry {
-  const vehicles = new Map<string, Mutable<FleetVehicle>>();
-  const index = new FleetIndex();
+  const vehicles = new Map<string, Mutable<Vehicle>>();
   const listeners: ((vin: string) => Promise<void> | void)[] = [];
+  let sorted: readonly string[] | null = null;
 
   async function changed(vins: readonly string[]): Promise<void> {
     await Promise.all(listeners.flatMap((listener) => vins.map((vin) => listener(vin))));
   }
 
-  async function insert(list: readonly VehicleAttributes[]): Promise<(FleetVehicle | undefined)[]> {
+  async function insert(list: readonly VehicleAttributes[]): Promise<(Vehicle | undefined)[]> {
     const unique = [...new Map(list.toReversed().map((attributes) => [attributes.vin, attributes])).values()];
     if (unique.length === 0) return [];
     const rows = await db
@@ -68,11 +63,8 @@ export function createVehicleRegistry({ db, clock }: { db: Database; clock: Cloc
       .onConflict((conflict) => conflict.doNothing())
       .returningAll()
       .execute();
-    for (const row of rows) {
-      const vehicle = toVehicle(row);
-      vehicles.set(row.vin, vehicle);
-      index.place(vehicle);
-    }
+    for (const row of rows) vehicles.set(row.vin, toVehicle(row));
+    sorted = null;
     const made = new Set(rows.map((row) => row.vin));
     await changed([...made]);
     return list.map(({ vin }) => (made.delete(vin) ? vehicles.get(vin) : undefined));
@@ -83,30 +75,37 @@ export function createVehicleRegistry({ db, clock }: { db: Database; clock: Cloc
       return vehicles.size;
     },
     get: (vin) => vehicles.get(vin),
-    vins: () => index.inOrder({ key: 'vin', descending: false }).map(({ vehicle }) => vehicle.vin),
-    fleet: createFleet(index),
+    vins() {
+      sorted ??= [...vehicles.keys()].sort();
+      return sorted;
+    },
 
     async load() {
-      const [rows, software, worst] = await Promise.all([
+      const [rows, software, firing] = await Promise.all([
         db.selectFrom('vehicles').selectAll().execute(),
         db
           .selectFrom('vehicle_software')
           .select(['vin', sql<Record<string, string>>`jsonb_object_agg(ecu, software)`.as('versions')])
           .groupBy('vin')
           .execute(),
-        worstAlerts(db, null),
+        db
+          .selectFrom('alerts')
+          .select(['vin', 'severity'])
+          .distinct()
+          .where('state', '=', 'firing')
+          .execute(),
       ]);
       vehicles.clear();
+      sorted = null;
       for (const row of rows) vehicles.set(row.vin, toVehicle(row));
       for (const { vin, versions } of software) {
         const vehicle = vehicles.get(vin);
         if (vehicle !== undefined) vehicle.software = versions;
       }
-      for (const [vin, alert] of worst) {
+      for (const { vin, severity } of firing) {
         const vehicle = vehicles.get(vin);
-        if (vehicle !== undefined) Object.assign(vehicle, { worst: alert, health: alert.severity });
+        if (vehicle !== undefined) vehicle.health = worse(vehicle.health, severity);
       }
-      index.fill(vehicles.values());
     },
 
     async create(attributes) {
@@ -125,9 +124,8 @@ export function createVehicleRegistry({ db, clock }: { db: Database; clock: Cloc
         .executeTakeFirst();
       const known = vehicles.get(vin);
       if (row === undefined || known === undefined) throw vehicleNotFound();
-      const { software, health, online, lastSeenAt, position, worst } = known;
-      Object.assign(known, toVehicle(row), { software, health, online, lastSeenAt, position, worst });
-      index.place(known);
+      const { software, health, online, lastSeenAt } = known;
+      Object.assign(known, toVehicle(row), { software, health, online, lastSeenAt });
       await changed([vin]);
       return known;
     },
@@ -136,42 +134,33 @@ export function createVehicleRegistry({ db, clock }: { db: Database; clock: Cloc
       const gone = await db.deleteFrom('vehicles').where('vin', '=', vin).executeTakeFirst();
       if (gone.numDeletedRows === 0n) throw vehicleNotFound();
       vehicles.delete(vin);
-      index.remove(vin);
+      sorted = null;
       await changed([vin]);
     },
 
     apply(changes) {
-      for (const { vin, worst, lastSeenAt, software, position } of changes) {
+      for (const { vin, health, lastSeenAt, software } of changes) {
         const vehicle = vehicles.get(vin);
         if (vehicle === undefined) continue;
-        if (worst !== undefined) {
-          vehicle.worst = worst;
-          vehicle.health = worst?.severity ?? 'ok';
-        }
+        if (health !== undefined) vehicle.health = health;
+        if (lastSeenAt !== undefined) vehicle.lastSeenAt = Math.max(vehicle.lastSeenAt ?? 0, lastSeenAt);
         if (software !== undefined) vehicle.software = { ...software };
-        if (worst !== undefined || software !== undefined) index.changed('state');
-        if (lastSeenAt !== undefined && lastSeenAt > (vehicle.lastSeenAt ?? 0)) {
-          vehicle.lastSeenAt = lastSeenAt;
-          index.changed('lastSeen');
-        }
-        if (position !== undefined && position.ts >= (vehicle.position?.ts ?? 0)) {
-          vehicle.position = position;
-          index.moved(vin);
-        }
       }
     },
 
     setOnline(vin, online) {
       const vehicle = vehicles.get(vin);
-      if (vehicle === undefined || vehicle.online === online) return;
-      vehicle.online = online;
-      index.changed('state');
+      if (vehicle !== undefined) vehicle.online = online;
     },
 
     onChanged(listener) {
       listeners.push(listener);
     },
   };
+}
+
+function worse(health: Health, severity: string): Health {
+  return healths[Math.max(healths.indexOf(health), healths.indexOf(severity as Health))] ?? health;
 }
 
 function toPartialRow(attributes: VehiclePatch): Partial<Insertable<VehicleTable>> {

@@ -156,3 +156,46 @@ function badFilter(problem: string): AppError {
     fields: [{ path: 'filter', message: problem }],
   });
 }
+
+const sliceMs = 8;
+const budgetMs = 3000;
+
+/**
+ * The vehicles that match, in the order of `vins`, until `limit` are found. Lets other work go on every few milliseconds.
+ * @throws AppError invalid `filter-too-slow`
+ */
+export async function filterVehicles(
+  vins: readonly string[],
+  get: (vin: string) => Vehicle | undefined,
+  matches: VehicleFilter,
+  limit: number,
+): Promise<Vehicle[]> {
+  const found: Vehicle[] = [];
+  let index = 0;
+  const slice = () => {
+    const end = performance.now() + sliceMs;
+    while (index < vins.length && found.length < limit && (index % 64 !== 0 || performance.now() < end)) {
+      const vehicle = get(vins[index++] ?? '');
+      if (vehicle !== undefined && matches(vehicle)) found.push(vehicle);
+    }
+    return index < vins.length && found.length < limit;
+  };
+  for (let slices = 1; withoutStacks(slice); slices++) {
+    if (slices * sliceMs > budgetMs) {
+      throw new AppError('invalid', 'filter-too-slow', 'The filter takes too long over all vehicles.');
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return found;
+}
+
+/** The evaluator throws for each vehicle that lacks something; most of what that costs is a stack nobody reads. */
+function withoutStacks<T>(run: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return run();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}

@@ -1,29 +1,20 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
-import { generatePassword, verifyPassword } from '../../users/passwords.ts';
+import { verifyPassword } from '../../users/passwords.ts';
 import { coversScope, type Scope } from '../../users/roles.ts';
-import { noSignIns, signInsOf } from '../../users/sign-ins.ts';
-import type { User, UserChange } from '../../users/users.ts';
 import type { ApiContext } from '../deps.ts';
 import { scopeOf, sessionOf } from '../plugins/access.ts';
 import { note } from '../plugins/audit.ts';
 import { addressKey, FailureThrottle } from '../plugins/failure-throttle.ts';
 import { TooManyRequests } from '../plugins/problem-details.ts';
 import { pageQuery } from '../schemas/common.ts';
-import {
-  madePassword,
-  newUser,
-  passwordChange,
-  userChange,
-  userPage,
-  user as userSchema,
-} from '../schemas/user.ts';
+import { newUser, passwordChange, userChange, userPage, user as userSchema } from '../schemas/user.ts';
 
 const params = z.object({ username: z.string().max(200) });
 const none = z.undefined();
 
-export function userRoutes({ users, liveFeed, clock, db }: ApiContext): FastifyPluginAsyncZod {
+export function userRoutes({ users, liveFeed, clock }: ApiContext): FastifyPluginAsyncZod {
   const wrongPasswords = new FailureThrottle(
     { free: 5, windowMs: 900_000, firstDelayMs: 1_000, maxDelayMs: 900_000 },
     clock,
@@ -35,22 +26,6 @@ export function userRoutes({ users, liveFeed, clock, db }: ApiContext): FastifyP
     throw new AppError('forbidden', 'scope-not-covered', 'These markets are beyond your own.', {
       fields: [{ path: 'markets', message: 'must be among your own markets' }],
     });
-  }
-
-  async function asSent(list: readonly User[]) {
-    const signIns = await signInsOf(
-      { db, clock },
-      list.map(({ username }) => username),
-    );
-    return list.map((user) => ({
-      ...user,
-      markets: user.markets === null ? null : [...user.markets],
-      ...(signIns.get(user.username) ?? noSignIns),
-    }));
-  }
-  async function oneAsSent(user: User) {
-    const [sent] = await asSent([user]);
-    return sent as NonNullable<typeof sent>;
   }
 
   return async (app) => {
@@ -65,10 +40,7 @@ export function userRoutes({ users, liveFeed, clock, db }: ApiContext): FastifyP
           response: { 200: userPage },
         },
       },
-      async ({ query }) => {
-        const { items, nextCursor } = await users.list(query.limit, query.cursor);
-        return { items: await asSent(items), nextCursor };
-      },
+      async ({ query }) => asSent(await users.list(query.limit, query.cursor)),
     );
 
     app.post(
@@ -85,7 +57,7 @@ export function userRoutes({ users, liveFeed, clock, db }: ApiContext): FastifyP
         return reply
           .code(201)
           .header('location', `/api/v1/users/${encodeURIComponent(username)}`)
-          .send(await oneAsSent(made));
+          .send(copy(made));
       },
     );
 
@@ -95,7 +67,7 @@ export function userRoutes({ users, liveFeed, clock, db }: ApiContext): FastifyP
         config: { access: 'users.read' },
         schema: { tags: ['Users'], summary: 'One user', params, response: { 200: userSchema } },
       },
-      async (request) => oneAsSent(await users.get(request.params.username)),
+      async (request) => copy(await users.get(request.params.username)),
     );
 
     app.patch(
@@ -115,14 +87,12 @@ export function userRoutes({ users, liveFeed, clock, db }: ApiContext): FastifyP
         const { username } = request.params;
         const { password, ...change } = request.body;
         const scope = scopeOf(request);
-        const known = await users.get(username);
-        refuseBeyond(scope, known.markets);
-        if (username === sessionOf(request).username) refuseLockingOut(known, change);
+        refuseBeyond(scope, (await users.get(username)).markets);
         if (change.markets !== undefined) refuseBeyond(scope, change.markets);
         note(request, { target: username, detail: { ...change, passwordChanged: password !== undefined } });
         const changed = await users.update(username, { ...change, password });
         liveFeed.endUser(username);
-        return oneAsSent(changed);
+        return copy(changed);
       },
     );
 
@@ -135,35 +105,10 @@ export function userRoutes({ users, liveFeed, clock, db }: ApiContext): FastifyP
       async (request, reply) => {
         const { username } = request.params;
         refuseBeyond(scopeOf(request), (await users.get(username)).markets);
-        if (username === sessionOf(request).username) throw ownAccount();
         note(request, { target: username });
         await users.remove(username);
         liveFeed.endUser(username);
         return reply.code(204).send();
-      },
-    );
-
-    app.post(
-      '/users/:username/password',
-      {
-        config: { access: 'users.write', audit: 'user.reset-password' },
-        schema: {
-          tags: ['Users'],
-          summary: 'Make a new password for somebody who lost his',
-          description: 'It is shown this once. The sessions of the user end.',
-          params,
-          response: { 201: madePassword },
-        },
-      },
-      async (request, reply) => {
-        const { username } = request.params;
-        refuseBeyond(scopeOf(request), (await users.get(username)).markets);
-        if (username === sessionOf(request).username) throw ownAccount();
-        const password = generatePassword();
-        await users.update(username, { password });
-        liveFeed.endUser(username);
-        note(request, { target: username });
-        return reply.code(201).header('cache-control', 'no-store').send({ username, password });
       },
     );
 
@@ -208,16 +153,9 @@ export function userRoutes({ users, liveFeed, clock, db }: ApiContext): FastifyP
   };
 }
 
-const ownAccount = () =>
-  new AppError(
-    'conflict',
-    'own-account',
-    'This is your own account: another administrator can do that, so that nobody locks himself out.',
-  );
-
-/** Role, markets and being enabled are for others to take away. */
-function refuseLockingOut(known: User, { role, markets, disabled }: UserChange): void {
-  const losesRole = role !== undefined && role !== known.role;
-  const losesMarkets = markets !== undefined && !coversScope(markets, known.markets);
-  if (losesRole || losesMarkets || disabled === true) throw ownAccount();
-}
+type Known = Awaited<ReturnType<ApiContext['users']['get']>>;
+const copy = (user: Known) => ({ ...user, markets: user.markets === null ? null : [...user.markets] });
+const asSent = (page: { readonly items: readonly Known[]; readonly nextCursor: string | null }) => ({
+  items: page.items.map(copy),
+  nextCursor: page.nextCursor,
+});

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { alertStates } from '../../alerts/alert.ts';
-import { drivability, statusBitNames } from '../../faults/fault-episode.ts';
+import { drivability } from '../../faults/fault-catalogue.ts';
+import { statusBitNames } from '../../faults/fault-episode.ts';
 import { faultSystems } from '../../wire/messages.ts';
 import { pageSchema, time, vin } from './common.ts';
 import { severity } from './vehicle.ts';
@@ -10,7 +11,10 @@ const value = z
   .meta({ id: 'SignalValue', description: 'Number, boolean, text, or list of numbers (cell voltages)' });
 export const signalValue = value;
 
-const mayBeDriven = z.enum(drivability).nullable().describe('Null where nobody can say');
+const mayBeDriven = z
+  .enum(drivability)
+  .nullable()
+  .describe('Null where the catalogue does not know the code');
 
 export const fault = z
   .object({
@@ -72,12 +76,59 @@ export const alert = z
       })
       .meta({ id: 'Evidence' }),
     advice: z.string().nullable().describe('What to do about it'),
-    mayBeDriven: mayBeDriven.describe('By the fault catalogue for a fault that it knows, else by the rule'),
+    mayBeDriven: mayBeDriven.describe('For an alert about a fault that the catalogue knows, else null'),
   })
   .meta({
     id: 'Alert',
     description: 'A finding of a rule with a life. Times are event times of the vehicle.',
   });
+export const alertPage = pageSchema('AlertPage', alert);
+
+export const rule = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['signal', 'fault']),
+    name: z.string(),
+    severity: z.union([severity, z.literal('fault')]).describe('`fault`: that of the fault'),
+    reason: z.string(),
+    source: z.string(),
+    appliesTo: z.string().nullable(),
+    when: z.string(),
+    forMs: z.number(),
+    clear: z.string().nullable(),
+    clearForMs: z.number(),
+    instances: z.array(z.string()),
+    signals: z.array(z.string()),
+    evidence: z.array(z.string()),
+    summary: z.string(),
+    advice: z.string(),
+    failures: z.int().describe('Vehicles of yours for which the rule failed and is disabled'),
+  })
+  .meta({ id: 'Rule' });
+export const rulePage = pageSchema('RulePage', rule);
+export const ruleDetail = rule
+  .extend({
+    yaml: z.string().describe('As written'),
+    failing: z.array(
+      z.object({ vin, message: z.string(), failures: z.int(), disabledAt: time }).meta({ id: 'RuleFailure' }),
+    ),
+  })
+  .meta({ id: 'RuleDetail' });
+
+export const quarantineEntry = z
+  .object({
+    id: z.string(),
+    vin,
+    topic: z.string(),
+    receivedAt: time,
+    reason: z.string(),
+    payload: z.string().describe('As received, base64'),
+    occurrences: z.int(),
+    retriedAt: time.nullable(),
+    resolvedAt: time.nullable(),
+  })
+  .meta({ id: 'QuarantineEntry', description: 'A message that could not be understood' });
+export const quarantinePage = pageSchema('QuarantinePage', quarantineEntry);
 
 const at = { id: z.string(), at: time };
 export const timelineEntry = z
@@ -88,54 +139,9 @@ export const timelineEntry = z
     z.object({ ...at, kind: z.literal('alert-resolved'), alert }),
     z.object({ ...at, kind: z.literal('alert-acknowledged'), alert }),
     z.object({ ...at, kind: z.literal('event'), type: z.string(), data: z.unknown() }),
-    z.object({
-      ...at,
-      kind: z.literal('inventory'),
-      data: z.unknown(),
-      changes: z
-        .array(
-          z.object({ ecu: z.string(), from: z.string().nullable(), to: z.string().nullable() }).meta({
-            id: 'InventoryChange',
-            description: 'Software versions; null where the unit was not there',
-          }),
-        )
-        .nullable()
-        .describe('Against the inventory before; null for the first one'),
-    }),
+    z.object({ ...at, kind: z.literal('inventory'), data: z.unknown() }),
     z.object({ ...at, kind: z.literal('answer'), to: z.string(), ref: z.string(), data: z.unknown() }),
     z.object({ ...at, kind: z.literal('gap'), to: time, reason: z.enum(['lost', 'silent', 'offline']) }),
   ])
   .meta({ id: 'TimelineEntry' });
-export const timelinePage = pageSchema('TimelinePage', timelineEntry, {
-  previousCursor: z.string().nullable().describe('What goes before, in the same order; null at the begin'),
-});
-
-export const faultHistory = z
-  .object({
-    items: z.array(
-      z
-        .object({
-          ecu: z.string(),
-          system: z.enum(faultSystems),
-          code: z.string(),
-          description: z.string(),
-          severity,
-          mayBeDriven,
-          active: z.boolean(),
-          count: z.int().describe('Episodes in the range; the newest 200 are listed'),
-          episodes: z.array(
-            z
-              .object({
-                id: z.string(),
-                firstSeen: time,
-                endedAt: time.nullable(),
-                occurrences: z.int(),
-                softwareAtOnset: z.string().nullable(),
-              })
-              .meta({ id: 'FaultSpan' }),
-          ),
-        })
-        .meta({ id: 'FaultOverTime', description: 'One fault with its episodes, oldest first' }),
-    ),
-  })
-  .meta({ id: 'FaultHistory' });
+export const timelinePage = pageSchema('TimelinePage', timelineEntry);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { healths, powertrains, severities, vehicleAttributes } from '../../vehicles/vehicle.ts';
-import { time, vin } from './common.ts';
+import { pageSchema, time, vin } from './common.ts';
 
 export const severity = z.enum(severities).meta({ id: 'Severity' });
 export const health = z
@@ -45,20 +45,19 @@ const registered = {
   createdAt: time,
 };
 
-export const position = z
-  .object({ latitude: z.number(), longitude: z.number(), ts: time })
-  .meta({ id: 'Position', description: 'Where a vehicle was last by its own receiver: degrees, WGS 84' });
-
 const known = {
   ...registered,
   software: z.record(z.string(), z.string()).describe('Control unit → software version'),
   health,
   online: z.boolean(),
   lastSeenAt: time.nullable(),
-  position: position.nullable(),
 };
 
 export const vehicle = z.object(known).meta({ id: 'Vehicle' });
+export const vehiclePage = pageSchema('VehiclePage', vehicle, {
+  total: z.int().optional().describe('How many match in all; only when asked for'),
+});
+
 export const vehicleDetail = z
   .object({
     ...known,
@@ -83,23 +82,8 @@ export const vehicleDetail = z
       }),
     ),
     hasCredentials: z.boolean(),
-    localTimeZone: z
-      .string()
-      .nullable()
-      .describe("IANA name: as registered, else the market's where all of it keeps one time"),
   })
   .meta({ id: 'VehicleDetail' });
-
-export const vehicleExtent = z
-  .object({
-    faults: z.int().describe('Episodes'),
-    alerts: z.int(),
-    reports: z.int().describe('Events, inventories and answers'),
-    quarantined: z.int(),
-    signals: z.int().describe('Signals that were ever sent'),
-    earliest: time.nullable().describe('Event time of the oldest fault, alert or report'),
-  })
-  .meta({ id: 'VehicleExtent', description: 'What is kept about a vehicle' });
 
 export const credentials = z
   .object({ username: z.string(), password: z.string() })

@@ -7,7 +7,6 @@ import type { TelemetryReader, TelemetryStore, WriteBatch } from '../../telemetr
 import { DayFiles } from './day-files.ts';
 import { dayOf, groupRows } from './day-schema.ts';
 import { DayWriter } from './day-writer.ts';
-import { usageOf } from './disk-space.ts';
 import { DuckdbDatabase } from './duckdb-database.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { queryValuesBefore } from './last-values-query.ts';
@@ -32,8 +31,6 @@ export interface DuckdbStoreOptions {
    * of a start after a crash. Default 32 MB: 0.2 to 0.4 s. More would save no work, and hold up the next batch for longer.
    */
   readonly checkpointBytes?: number;
-  /** A start reads up to so many messages of the newest day. Default 250,000, which takes 7 ms. */
-  readonly markMessages?: number;
 }
 
 /** The time series in DuckDB files, embedded. After an error of kind `permanent` the process must end. */
@@ -46,10 +43,7 @@ export function createDuckdbStore(options: DuckdbStoreOptions): TelemetryStore {
     readers: 2,
   });
   const files = new DayFiles(database, directory);
-  const writer = new DayWriter(database, files, {
-    checkpointBytes: options.checkpointBytes ?? 32 * 1024 * 1024,
-    markMessages: options.markMessages ?? 250_000,
-  });
+  const writer = new DayWriter(database, files, options.checkpointBytes ?? 32 * 1024 * 1024);
   const context: QueryContext = { database, files, state: () => writer.state };
   const housekeeping = new Housekeeping(context, writer, logger);
 
@@ -68,7 +62,6 @@ export function createDuckdbStore(options: DuckdbStoreOptions): TelemetryStore {
     replay: (vin, from) => queryReplay(context, [{ vin, from }]),
     replayAll: (vehicles, signals) => queryReplay(context, vehicles, signals),
     rows: (...query) => queryRows(context, ...query),
-    usage: async () => usageOf(files.list),
     async signalsOf(vin) {
       const vehicle = writer.state.vehicle(vin);
       if (vehicle === undefined) return [];
