@@ -128,7 +128,7 @@ export class JournalFollower {
     for (const part of damage) {
       parts.logger.error({ damage: part }, 'a damaged part of the journal was passed over');
     }
-    const most = recovery.entriesAt(position, batchEntries);
+    const most = recovery.entries(batchEntries);
     const end = entries[most]?.position ?? next;
     const builder = this.#builders.pop() ?? createBuilder();
     return createBatch(position, end, entries.slice(0, most), { builder, memory });

@@ -6,7 +6,7 @@ import type { Schema } from '../database/schema.ts';
 export interface LazyTransaction {
   begin(): Promise<ControlledTransaction<Schema>>;
   commit(): Promise<void>;
-  /** After any failure; never throws. */
+  /** After any failure; never throws. The next use begins another. */
   rollback(): Promise<void>;
 }
 
@@ -21,9 +21,11 @@ export function lazyTransaction(db: Database): LazyTransaction {
       await transaction?.commit().execute();
     },
     async rollback() {
-      if (transaction === null || transaction.isCommitted || transaction.isRolledBack) return;
+      const failed = transaction;
+      transaction = null;
+      if (failed === null || failed.isCommitted || failed.isRolledBack) return;
       // A connection that is gone has rolled back by itself.
-      await transaction
+      await failed
         .rollback()
         .execute()
         .catch(() => undefined);

@@ -13,8 +13,9 @@ import { type LazyTransaction, lazyTransaction } from './lazy-transaction.ts';
 import type { PipelineParts } from './parts.ts';
 import type { Presence } from './presence.ts';
 import { putInQuarantine, resolveQuarantine } from './quarantine.ts';
-import { foldFaults, keepReports, replaceSoftware } from './report-stages.ts';
+import { takeReports } from './report-stages.ts';
 import type { RuleStates } from './rule-states.ts';
+import { withdrawItems } from './withdraw-items.ts';
 
 /** What the stages remember from batch to batch. All of it can be built again from what is durable. */
 export interface Memory {
@@ -48,9 +49,7 @@ export async function processBatch(turn: Turn): Promise<void> {
   await restoreRuleStates(turn);
   const database = lazyTransaction(turn.parts.db);
   try {
-    await keepReports(turn, database);
-    await replaceSoftware(turn, database);
-    await foldFaults(turn, database);
+    await takeReports(turn, database);
     judge(turn);
     turn.memory.presence.follow(turn.batch);
     await changeAlerts(turn, database);
@@ -90,16 +89,11 @@ async function restoreRuleStates({ batch, memory: { states }, settled }: Turn): 
   await states.prepare([...vehicles.values()]);
 }
 
-function judge({ batch, memory: { vehicles, states, engine, seen } }: Turn): void {
-  const { doubtful, refused } = judgeItems(batch, vehicles, states, engine);
-  states.forget(doubtful);
-  if (refused.length > 0) batch.items = batch.items.filter((item) => !refused.includes(item));
-  for (const item of refused) {
-    const { sender, subtopic, seq } = item;
-    if (sender !== null) seen.release(sender, subtopic, seq);
-    const taken = batch.taken.findIndex(({ position }) => position === item.position);
-    if (taken >= 0) batch.taken.splice(taken, 1);
-  }
+function judge(turn: Turn): void {
+  const { batch, memory } = turn;
+  const { doubtful, refused } = judgeItems(batch, memory.vehicles, memory.states, memory.engine);
+  memory.states.forget(doubtful);
+  withdrawItems(turn, new Set(refused));
 }
 
 async function changeAlerts({ batch, parts }: Turn, database: LazyTransaction): Promise<void> {

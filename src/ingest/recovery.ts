@@ -11,8 +11,8 @@ export interface Recovery {
   readonly blocked: string | null;
   /** Messages that a stage failed on when they were alone, with the reason: they go to quarantine. */
   readonly poison: Map<JournalPosition, string>;
-  /** How many entries the batch at this position may have. */
-  entriesAt(position: JournalPosition, usual: number): number;
+  /** How many entries a batch may have now. */
+  entries(usual: number): number;
   /**
    * A batch failed, or the start of a round. Returns the milliseconds to wait before the next try. Throws the error where
    * the process must end.
@@ -23,19 +23,24 @@ export interface Recovery {
 
 /**
  * What follows from a failed batch. A failure that will pass is waited for, longer each time. Any other is narrowed down,
- * by batches of half the size, to the one message at fault, so that it never blocks the next.
+ * by batches of half the size, to the one message at fault, so that it never blocks the next; with each success batches
+ * grow again to twice the size.
  */
 export function createRecovery(backOffMs: { readonly first: number; readonly most: number }): Recovery {
   const poison = new Map<JournalPosition, string>();
-  let careful: { readonly until: JournalPosition; readonly entries: number } | null = null;
   let waitMs = 0;
   let blocked: string | null = null;
+  /** Entries of a batch while there is reason for care. */
+  let careful: number | null = null;
+  /** A message at fault is being looked for before this position. */
+  let searchedTo: JournalPosition = -1;
   let unsure = { from: -1, times: 0 };
+  let blamed: string | null = null;
 
-  /** An error that names no reason is waited for some times, and not again once its message is being looked for. */
-  function waitsOn(batch: Batch): boolean {
-    unsure = { from: batch.from, times: unsure.from === batch.from ? unsure.times + 1 : 1 };
-    return careful === null && unsure.times <= patience;
+  /** An error that names no reason is waited for some times; not where a message was found that causes the same. */
+  function waitsOn({ from }: Batch, reason: string): boolean {
+    unsure = { from, times: unsure.from === from ? unsure.times + 1 : 1 };
+    return from >= searchedTo && reason !== blamed && unsure.times <= patience;
   }
 
   return {
@@ -44,25 +49,28 @@ export function createRecovery(backOffMs: { readonly first: number; readonly mos
       return blocked;
     },
 
-    entriesAt(position, usual) {
-      if (careful !== null && position >= careful.until) careful = null;
-      return careful?.entries ?? usual;
+    entries(usual) {
+      if (careful !== null && careful >= usual) careful = null;
+      return careful ?? usual;
     },
 
     failed(error, batch) {
       const consequence = consequenceOf(error);
+      const reason = messageOf(error);
       if (consequence === 'end') throw error;
-      if (batch === null || consequence === 'wait' || (consequence === 'unsure' && waitsOn(batch))) {
-        blocked = messageOf(error);
+      if (batch === null || consequence === 'wait' || (consequence === 'unsure' && waitsOn(batch, reason))) {
+        blocked = reason;
         waitMs = Math.min(backOffMs.most, waitMs === 0 ? backOffMs.first : waitMs * 2);
         return waitMs;
       }
       const { entries, next } = batch;
       const [only] = entries;
       if (entries.length > 1) {
-        careful = { until: next, entries: Math.ceil(entries.length / 2) };
+        careful = Math.ceil(entries.length / 2);
+        searchedTo = Math.max(searchedTo, next);
       } else if (only?.record.kind === 'message' && !poison.has(only.position)) {
-        poison.set(only.position, `a stage failed on it: ${messageOf(error)}`);
+        poison.set(only.position, `a stage failed on it: ${reason}`);
+        blamed = reason;
       } else {
         throw error;
       }
@@ -71,6 +79,7 @@ export function createRecovery(backOffMs: { readonly first: number; readonly mos
 
     committed(batch) {
       for (const { position } of batch.refused) poison.delete(position);
+      if (careful !== null) careful *= 2;
       waitMs = 0;
       blocked = null;
     },

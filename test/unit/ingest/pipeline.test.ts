@@ -1,58 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createQuarantineDesk } from '../../../src/ingest/quarantine-desk.ts';
-import { systemClock } from '../../../src/shared/clock.ts';
+import { describe, expect, test } from 'vitest';
 import { AppError } from '../../../src/shared/errors.ts';
 import { sampleFlags } from '../../../src/telemetry/telemetry-store.ts';
-import { type TestDatabase, testDatabase } from '../../support/postgres.ts';
-import { pipelineGround, registerVehicles, said } from '../../support/test-pipeline.ts';
+import { pipelineGround, said } from '../../support/test-pipeline.ts';
+import { confirmed, faults, pipelineDatabase, speed } from './pipeline-database.ts';
 
 const now = Date.now();
 const minute = 60_000;
-let database: TestDatabase;
-let nextVin = 0;
-
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.close());
-
-/** A registered vehicle of its own for each test. */
-async function vehicle(): Promise<string> {
-  const vin = `WVWZZZ1JZ3W${String(++nextVin).padStart(6, '0')}`;
-  await registerVehicles(database.db, [vin]);
-  return vin;
-}
-
-const speed = (seq: number, ts: number, value: unknown) => ({
-  boot: 'b',
-  seq,
-  ts,
-  signals: { 'Vehicle.Speed': value },
-});
-const confirmed = { code: 'P0A80-00', status: 9 };
-const faults = (seq: number, ts: number, list: unknown[]) => ({
-  boot: 'b',
-  seq,
-  ts,
-  ecu: 'BMS',
-  system: 'uds',
-  complete: true,
-  faults: list,
-});
-const alertsOf = (vin: string) =>
-  database.db
-    .selectFrom('alerts')
-    .selectAll()
-    .where('vin', '=', vin)
-    .orderBy('rule')
-    .orderBy('active_since')
-    .execute();
-const quarantineOf = (vin: string) =>
-  database.db.selectFrom('quarantine').selectAll().where('vin', '=', vin).execute();
+const database = pipelineDatabase();
 
 describe('a message', () => {
   test('of each kind ends up where it belongs', async () => {
-    const vin = await vehicle();
+    const vin = await database.vehicle();
     const pipeline = await (await pipelineGround(database.db)).start();
     pipeline.running.watch(vin);
     await pipeline.take([
@@ -72,7 +30,7 @@ describe('a message', () => {
       .where('vin', '=', vin)
       .execute();
     expect(episode).toMatchObject({ code: 'P0A80-00', first_seen: now - 1000, software_at_onset: '1.4' });
-    expect(await alertsOf(vin)).toMatchObject([
+    expect(await database.alertsOf(vin)).toMatchObject([
       { rule: 'open-fault', state: 'firing', fired_at: now - 1000 },
     ]);
     const reports = await database.db
@@ -103,7 +61,7 @@ describe('a message', () => {
   });
 
   test('that comes again is a duplicate, on its own topic only, also after a restart', async () => {
-    const vin = await vehicle();
+    const vin = await database.vehicle();
     const ground = await pipelineGround(database.db);
     const first = await ground.start();
     const message = said(vin, 'telemetry', speed(7, now, 50), now);
@@ -117,7 +75,7 @@ describe('a message', () => {
   });
 
   test('of a lying clock is shifted and flagged, faults too', async () => {
-    const vin = await vehicle();
+    const vin = await database.vehicle();
     const pipeline = await (await pipelineGround(database.db)).start();
     const samples = [5000, 9000].map((ts) => ({ ts, signals: { 'Vehicle.Speed': ts } }));
     await pipeline.take([
@@ -129,7 +87,7 @@ describe('a message', () => {
       [now - 4000, true],
       [now, true],
     ]);
-    expect(await alertsOf(vin)).toMatchObject([{ active_since: now }]);
+    expect(await database.alertsOf(vin)).toMatchObject([{ active_since: now }]);
   });
 
   test('that nobody registered goes to quarantine', async () => {
@@ -139,111 +97,15 @@ describe('a message', () => {
       said(vin, 'telemetry', speed(1, now, 1), now),
       { kind: 'presence', vin, online: true, receivedAt: now },
     ]);
-    expect(await quarantineOf(vin)).toMatchObject([
+    expect(await database.quarantineOf(vin)).toMatchObject([
       { reason: 'the vehicle is not registered', occurrences: 1 },
     ]);
     expect(await pipeline.store.presenceNow()).toMatchObject({ online: [] });
   });
 });
 
-describe('quarantine', () => {
-  test('counts the same bytes once an occurrence, and a message that is tried again is resolved', async () => {
-    const vin = await vehicle();
-    const ground = await pipelineGround(database.db);
-    let broken = true;
-    const pipeline = await ground.start({
-      change: (parts) => ({
-        createRules: (signals) => {
-          const engine = parts.createRules(signals);
-          return {
-            ...engine,
-            evaluateSamples(...args) {
-              if (broken && args[1].value[args[2]] === 66) throw new Error('a bug');
-              engine.evaluateSamples(...args);
-            },
-          };
-        },
-      }),
-    });
-    const bad = said(vin, 'telemetry', Buffer.from('{"ts":'), now);
-    await pipeline.take([
-      bad,
-      said(vin, 'telemetry', speed(1, now - 9, 66), now),
-      bad,
-      said(vin, 'telemetry', speed(2, now, 67), now),
-    ]);
-    await pipeline.take([bad]);
-    const rows = await quarantineOf(vin);
-    expect(rows.map(({ reason, occurrences }) => [reason.slice(0, 11), occurrences]).sort()).toEqual([
-      ['a bug', 1],
-      ['is not JSON', 3],
-    ]);
-    expect(await pipeline.store.raw(vin, 'Vehicle.Speed', 0, now + 1, 10)).toMatchObject([{ value: 67 }]);
-
-    const desk = createQuarantineDesk({
-      db: database.db,
-      clock: systemClock,
-      append: (record, done) => ground.journal.append(record, done),
-    });
-    const entries = await desk.list({ markets: ['DE'], vin, limit: 10 });
-    expect(entries).toHaveLength(2);
-    expect(await desk.list({ markets: ['FR'], vin, limit: 10 })).toEqual([]);
-    broken = false;
-    for (const { id } of entries) await desk.retry(id);
-    await pipeline.settled();
-    const after = await quarantineOf(vin);
-    expect(
-      after
-        .map(({ reason, occurrences, resolved_at }) => [
-          reason.slice(0, 11),
-          occurrences,
-          resolved_at !== null,
-        ])
-        .sort(),
-    ).toEqual([
-      ['a bug', 1, true],
-      ['is not JSON', 3, false],
-    ]);
-    expect(await pipeline.store.raw(vin, 'Vehicle.Speed', 0, now + 1, 10)).toMatchObject([
-      { value: 66 },
-      { value: 67 },
-    ]);
-    expect(await pipeline.store.seenOnTopics([vin])).toMatchObject([{ firstSeq: 1, lastSeq: 2 }]);
-    await expect(desk.retry('nonsense')).rejects.toMatchObject({ code: 'quarantine-entry-not-found' });
-  });
-
-  test('a stage that fails on one message leaves the others alone', async () => {
-    const vin = await vehicle();
-    const pipeline = await (await pipelineGround(database.db)).start({
-      change: (parts) => ({
-        async keepReports(trx, reports) {
-          for (const { body } of reports)
-            if ((body as { type: string }).type === 'bad') throw new TypeError('no such field');
-          await parts.keepReports(trx, reports);
-        },
-      }),
-    });
-    const event = (seq: number, type: string) =>
-      said(vin, 'event', { boot: 'b', seq, ts: now + seq, type }, now);
-    const types = ['a', 'b', 'bad', 'c', 'd', 'e', 'bad', 'f'];
-    await pipeline.take(types.map((type, seq) => event(seq, type)));
-    const kept = await database.db
-      .selectFrom('vehicle_reports')
-      .select('body')
-      .where('vin', '=', vin)
-      .orderBy('ts')
-      .execute();
-    expect(kept.map(({ body }) => body.type)).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
-    expect((await quarantineOf(vin)).map(({ reason }) => reason)).toEqual([
-      'a stage failed on it: no such field',
-      'a stage failed on it: no such field',
-    ]);
-    expect(pipeline.running.status()).toMatchObject({ messages: 6, quarantined: 2, blocked: null });
-  });
-});
-
 test('presence: who was online when the server died has been gone since the last it heard', async () => {
-  const [one, two] = [await vehicle(), await vehicle()];
+  const [one, two] = [await database.vehicle(), await database.vehicle()];
   const ground = await pipelineGround(database.db);
   const first = await ground.start();
   const online = (vin: string, isOnline: boolean, at: number) => ({
@@ -272,7 +134,7 @@ test('presence: who was online when the server died has been gone since the last
 });
 
 test('while the database is away it waits, says why, and loses nothing', async () => {
-  const vin = await vehicle();
+  const vin = await database.vehicle();
   let away = true;
   const pipeline = await (await pipelineGround(database.db)).start({
     change: (parts) => ({
@@ -289,12 +151,12 @@ test('while the database is away it waits, says why, and loses nothing', async (
   await expect.poll(() => pipeline.running.status().blocked).toBe('the database is away');
   away = false;
   await taken;
-  expect(await alertsOf(vin)).toHaveLength(1);
+  expect(await database.alertsOf(vin)).toHaveLength(1);
   expect(pipeline.running.status()).toMatchObject({ messages: 2, duplicates: 0, blocked: null });
 });
 
 test('a store that fails for good ends the process', async () => {
-  const vin = await vehicle();
+  const vin = await database.vehicle();
   const pipeline = await (await pipelineGround(database.db)).start({
     change: ({ store }) => ({
       store: {
@@ -308,7 +170,7 @@ test('a store that fails for good ends the process', async () => {
 });
 
 test('erasing a vehicle leaves nothing of it, and it begins anew', async () => {
-  const vin = await vehicle();
+  const vin = await database.vehicle();
   const pipeline = await (await pipelineGround(database.db)).start();
   const message = said(vin, 'telemetry', speed(1, now, 5), now);
   await pipeline.take([message]);

@@ -19,6 +19,8 @@ test.each([
   ['blame', new AppError('invalid', 'x', 'x')],
   ['end', new AppError('permanent', 'telemetry-store-failed', 'x')],
   ['unsure', new Error('who knows')],
+  ['unsure', withCode('XX000')],
+  ['unsure', withCode('0A000')],
 ] as const)('%s for %s', (consequence, error) => {
   expect(consequenceOf(error)).toBe(consequence);
 });
@@ -47,23 +49,52 @@ describe('a failed batch', () => {
     expect(recovery.failed(away, null)).toBe(100);
   });
 
-  test('is halved until the message at fault is alone', () => {
+  test('is halved until the message at fault is alone, and grows again with each success', () => {
     const recovery = createRecovery({ first: 100, most: 500 });
     const bug = new TypeError('a bug');
     const at = 5;
     let position = 0;
     let tries = 0;
     while (position < 8) {
-      const entries = Math.min(recovery.entriesAt(position, 8), 8 - position);
+      const entries = Math.min(recovery.entries(8), 8 - position);
       const batch = batchOf(position, position + entries);
       tries++;
-      if (position <= at && at < batch.next && !recovery.poison.has(at))
+      if (position <= at && at < batch.next && !recovery.poison.has(at)) {
         expect(recovery.failed(bug, batch)).toBe(0);
-      else position = batch.next;
+      } else {
+        position = batch.next;
+        recovery.committed(batch);
+      }
     }
     expect([...recovery.poison]).toEqual([[5, 'a stage failed on it: a bug']]);
     expect(tries).toBeLessThan(12);
-    expect(recovery.entriesAt(8, 2500)).toBe(2500);
+    const sizes = Array.from({ length: 12 }, () => {
+      recovery.committed(batchOf(8, 9));
+      return recovery.entries(2500);
+    });
+    expect(sizes.slice(0, 3)).toEqual([4, 8, 16].map((size) => size * ((sizes[0] ?? 0) / 4)));
+    expect(sizes.at(-1)).toBe(2500);
+  });
+
+  test('with one message in a hundred at fault: each is found in few tries, not from the whole batch down', () => {
+    const recovery = createRecovery({ first: 100, most: 500 });
+    const [total, usual] = [20_000, 10_000];
+    const isBad = (position: number) => position % 100 === 57;
+    let [position, tries, entries] = [0, 0, 0];
+    while (position < total) {
+      const batch = batchOf(position, Math.min(position + recovery.entries(usual), total));
+      tries++;
+      entries += batch.next - batch.from;
+      if (batch.entries.some((entry) => isBad(entry.position) && !recovery.poison.has(entry.position))) {
+        recovery.failed(new TypeError('a bug'), batch);
+      } else {
+        position = batch.next;
+        recovery.committed(batch);
+      }
+    }
+    expect(recovery.poison.size).toBe(total / 100);
+    expect(tries / recovery.poison.size).toBeLessThan(20);
+    expect(entries / total).toBeLessThan(5);
   });
 
   test('with an error that names no reason: some patience, then the same', () => {
@@ -73,6 +104,9 @@ describe('a failed batch', () => {
     expect(waits).toEqual([1, 1, 1, 1, 1, 1, 0]);
     expect(recovery.failed(odd, batchOf(0, 1))).toBe(0);
     expect(recovery.poison.has(0)).toBe(true);
+    // The same again is known to be a message's fault; another is not.
+    expect(recovery.failed(odd, batchOf(5, 7))).toBe(0);
+    expect(recovery.failed(new Error('another'), batchOf(9, 11))).toBe(1);
   });
 
   test('that nobody can be blamed for ends the process', () => {
