@@ -7,10 +7,12 @@ import { createLiveFeed } from './api/live-feed.ts';
 import { createMetrics } from './api/metrics.ts';
 import { idempotencyPruneJob } from './api/plugins/idempotency.ts';
 import { createReadiness } from './api/readiness.ts';
+import { createSystemHistory } from './api/system-history.ts';
+import { createSystemStatus } from './api/system-status.ts';
 import { createWorkKinds, workFilesPruneJob } from './api/work-kinds.ts';
 import { createAuditLog } from './audit/audit-log.ts';
 import { type Settings, urlHost } from './config/settings.ts';
-import { version } from './config/version.ts';
+import { packageVersion, version } from './config/version.ts';
 import { migrate } from './database/migrate.ts';
 import { openDatabase } from './database/open-database.ts';
 import { createAedesBroker } from './engines/broker/aedes.ts';
@@ -21,6 +23,7 @@ import { createFaultLog } from './faults/fault-log.ts';
 import { thinReportsJob } from './faults/thin-reports.ts';
 import { createPresence } from './gateway/presence.ts';
 import { createVehiclePolicy, vehicleLimits } from './gateway/vehicle-policy.ts';
+import { caughtUp } from './ingest/caught-up.ts';
 import type { Pipeline } from './ingest/pipeline.ts';
 import { pruneQuarantineJob } from './ingest/prune-quarantine.ts';
 import { createQuarantineDesk } from './ingest/quarantine-desk.ts';
@@ -139,7 +142,32 @@ export async function composeParts({
   ]);
 
   const readiness = createReadiness(() => journal.status().blocked);
-  const metrics = createMetrics({ broker, policy, journal, pipeline, registry, presence, liveFeed });
+  const metricsSources = { broker, policy, journal, pipeline, registry, presence, liveFeed };
+  const metrics = createMetrics(metricsSources);
+  const history = createSystemHistory(metricsSources, clock);
+  const system = createSystemStatus({
+    ...metricsSources,
+    db,
+    jobs,
+    readiness: readiness.check,
+    history,
+    clock,
+    about: {
+      version,
+      startedAt: clock.now() - Math.round(process.uptime() * 1000),
+      publicUrl: settings.http.publicUrl,
+      dataDirectory: settings.dataDir,
+      journalMaxBytes: settings.journalMaxBytes,
+      retentionDays: settings.retentionDays,
+      isDatabaseEmbedded: settings.databaseUrl === null,
+      engines: {
+        gateway: { product: 'aedes', version: packageVersion('aedes') },
+        journal: { product: 'Roadside', version },
+        telemetry: { product: 'DuckDB', version: packageVersion('@duckdb/node-api') },
+        jobs: { product: 'BullMQ', version: packageVersion('bullmq') },
+      },
+    },
+  });
 
   const listener = createListener(http, () =>
     buildApi({
@@ -155,12 +183,20 @@ export async function composeParts({
         db,
         clock,
         append: (record, done) => journal.append(record, done),
+        judged: () =>
+          caughtUp({
+            flushed: () => journal.status().flushed,
+            committed: () => pipeline.status().committed,
+            clock,
+            patienceMs: 5_000,
+          }),
       }),
       work,
       workKinds,
       audit,
       liveFeed,
       metrics,
+      system,
       readiness: readiness.check,
       settings: {
         publicUrl: settings.http.publicUrl,
@@ -177,6 +213,21 @@ export async function composeParts({
 
   return createSequence([
     ['the schema', { start: () => migrate(db), stop: () => db.destroy() }],
+    ['vehicles', startOnly(() => registry.load())],
+    ['credentials', credentials],
+    ['the journal', journal],
+    [
+      'the pipeline and the API',
+      createParallel([
+        ['the pipeline', followingPipeline()],
+        ['jobs', stopOnly(() => jobs.stop())],
+        ['the history', history],
+        ['the API', listener],
+      ]),
+    ],
+    ['the gateway', gatewayPart()],
+    // No vehicle waits for background work, so it starts last.
+    // A password that is made is shown once: not before the ports are known to be free.
     [
       'users',
       createFirstUser({
@@ -186,19 +237,7 @@ export async function composeParts({
         show: (line) => process.stdout.write(line),
       }),
     ],
-    ['vehicles', startOnly(() => registry.load())],
-    ['credentials', credentials],
-    ['the journal', journal],
-    [
-      'the pipeline and the API',
-      createParallel([
-        ['the pipeline', followingPipeline()],
-        ['jobs', stopOnly(() => jobs.stop())],
-        ['the API', listener],
-      ]),
-    ],
-    ['the gateway', gatewayPart()],
-    // No vehicle waits for background work, so it starts last.
+    ['readiness', readyPart()],
     ['jobs', startOnly(() => jobs.start())],
   ]);
 
@@ -221,6 +260,14 @@ export async function composeParts({
         journal.append({ kind: 'start', receivedAt: clock.now() }, () => undefined);
         await broker.start();
         readiness.set(null);
+      },
+      stop: () => broker.stop(),
+    };
+  }
+
+  function readyPart(): Part {
+    return {
+      async start() {
         const { port, tlsPort } = broker.status();
         logger.info(
           {
@@ -233,7 +280,6 @@ export async function composeParts({
       },
       async stop() {
         readiness.set('the server is stopping');
-        await broker.stop();
       },
     };
   }

@@ -33,8 +33,10 @@ import { timelineRoutes } from './routes/timeline.ts';
 import { userRoutes } from './routes/users.ts';
 import { vehicleRoutes } from './routes/vehicles.ts';
 import { workRoutes } from './routes/work.ts';
+import { quarantineManyRoutes } from './routes/quarantine-many.ts';
 
 const features = [
+import { systemRoutes } from './routes/system.ts';
   sessionRoutes,
   userRoutes,
   auditRoutes,
@@ -61,6 +63,8 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
     audit,
     clock,
     logger,
+  quarantineManyRoutes,
+  systemRoutes,
     findVehicle: registry.get,
     publicUrl: settings.publicUrl,
   });

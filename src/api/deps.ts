@@ -17,6 +17,7 @@ import type { VehicleRegistry } from '../vehicles/registry.ts';
 import type { LiveFeed } from './live-feed.ts';
 import type { AccessControl } from './plugins/access.ts';
 import type { WorkKinds } from './work-kinds.ts';
+import type { SystemStatus } from './system-status.ts';
 
 export interface ApiSettings {
   readonly publicUrl: string;
@@ -47,6 +48,7 @@ export interface ApiDeps {
   readonly readiness: () => Promise<{ readonly ready: boolean; readonly reasons: readonly string[] }>;
   readonly settings: ApiSettings;
   /** `dist/console`. */
+  readonly system: SystemStatus;
   readonly consoleDirectory: string;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -1,6 +1,12 @@
 import type { FastifyInstance } from 'fastify';
-import { listenError } from '../shared/listen-error.ts';
+import { type Listening, listenError } from '../shared/listen-error.ts';
 import type { Part } from '../shared/part.ts';
+
+const listening: Listening = {
+  what: 'The API',
+  portSetting: 'ROADSIDE_HTTP_PORT',
+  hostSetting: 'ROADSIDE_HTTP_HOST',
+};
 
 /** Builds the API at its start and listens; `stop` ends open requests and streams. */
 export function createListener(
@@ -12,7 +18,7 @@ export function createListener(
     async start() {
       app = await build();
       await app.listen({ host, port }).catch((error: unknown) => {
-        throw listenError(error, 'The API', host, port);
+        throw listenError(error, listening, host, port);
       });
     },
     async stop() {

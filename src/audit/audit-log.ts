@@ -23,7 +23,9 @@ export type NewAuditEntry = Omit<AuditEntry, 'id' | 'at'>;
 export interface AuditFilter {
   readonly vin?: string | undefined;
   readonly username?: string | undefined;
+  /** `vehicle.create`, all that begins like `vehicle.*`, or several of these with commas. */
   readonly action?: string | undefined;
+  readonly target?: string | undefined;
   /** Half open, milliseconds since 1970 UTC. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
@@ -35,7 +37,11 @@ export interface AuditLog {
   recordAll(entries: readonly NewAuditEntry[]): Promise<void>;
   /** Newest first; only what a user of this scope may see. */
   list(filter: AuditFilter, scope: Scope, limit: number, cursor?: string): Promise<Page<AuditEntry>>;
+  /** The same to the end, a piece at a time. */
+  walk(filter: AuditFilter, scope: Scope): AsyncIterable<readonly AuditEntry[]>;
 }
+
+const walkedAtOnce = 1000;
 
 export function createAuditLog({ db, clock }: { db: Database; clock: Clock }): AuditLog {
   async function recordAll(entries: readonly NewAuditEntry[]): Promise<void> {
@@ -56,43 +62,69 @@ export function createAuditLog({ db, clock }: { db: Database; clock: Clock }): A
       .execute();
   }
 
+  async function list(
+    filter: AuditFilter,
+    scope: Scope,
+    limit: number,
+    cursor?: string,
+  ): Promise<Page<AuditEntry>> {
+    let query = db
+      .selectFrom('audit')
+      .selectAll()
+      .orderBy('id', 'desc')
+      .limit(limit + 1);
+    if (cursor !== undefined) query = query.where('id', '<', decodeCursor('audit', cursor, ['number'])[0]);
+    if (filter.vin !== undefined) query = query.where('vin', '=', filter.vin);
+    if (filter.username !== undefined) query = query.where('username', '=', filter.username);
+    if (filter.target !== undefined) query = query.where('target', '=', filter.target);
+    const actions = filter.action?.split(',').map((action) => action.trim()) ?? [];
+    if (actions.length > 0) {
+      query = query.where((eb) =>
+        eb.or(
+          actions.map((action) =>
+            action.endsWith('.*')
+              ? sql<boolean>`starts_with(action, ${action.slice(0, -1)})`
+              : eb('action', '=', action),
+          ),
+        ),
+      );
+    }
+    if (filter.from !== undefined) query = query.where('at', '>=', filter.from);
+    if (filter.to !== undefined) query = query.where('at', '<', filter.to);
+    if (scope !== null) {
+      query = query.where(
+        sql<boolean>`case when vin is null
+          then username in (select username from users where markets <@ ${[...scope]}::text[])
+          else vin in (select vin from vehicles where market = any(${[...scope]}::text[])) end`,
+      );
+    }
+    const page = pageOf(await query.execute(), limit, 'audit', (row) => [row.id]);
+    return {
+      ...page,
+      items: page.items.map((row) => ({
+        id: row.id,
+        at: row.at,
+        username: row.username,
+        action: row.action,
+        vin: row.vin,
+        target: row.target,
+        detail: row.detail,
+        remoteAddress: row.remote_address,
+      })),
+    };
+  }
+
   return {
     recordAll,
     record: (entry) => recordAll([entry]),
-
-    async list(filter, scope, limit, cursor) {
-      let query = db
-        .selectFrom('audit')
-        .selectAll()
-        .orderBy('id', 'desc')
-        .limit(limit + 1);
-      if (cursor !== undefined) query = query.where('id', '<', decodeCursor('audit', cursor, ['number'])[0]);
-      if (filter.vin !== undefined) query = query.where('vin', '=', filter.vin);
-      if (filter.username !== undefined) query = query.where('username', '=', filter.username);
-      if (filter.action !== undefined) query = query.where('action', '=', filter.action);
-      if (filter.from !== undefined) query = query.where('at', '>=', filter.from);
-      if (filter.to !== undefined) query = query.where('at', '<', filter.to);
-      if (scope !== null) {
-        query = query.where(
-          sql<boolean>`case when vin is null
-            then username in (select username from users where markets <@ ${[...scope]}::text[])
-            else vin in (select vin from vehicles where market = any(${[...scope]}::text[])) end`,
-        );
-      }
-      const page = pageOf(await query.execute(), limit, 'audit', (row) => [row.id]);
-      return {
-        ...page,
-        items: page.items.map((row) => ({
-          id: row.id,
-          at: row.at,
-          username: row.username,
-          action: row.action,
-          vin: row.vin,
-          target: row.target,
-          detail: row.detail,
-          remoteAddress: row.remote_address,
-        })),
-      };
+    list,
+    async *walk(filter, scope) {
+      let cursor: string | undefined;
+      do {
+        const page = await list(filter, scope, walkedAtOnce, cursor);
+        yield page.items;
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor !== undefined);
     },
   };
 }

@@ -3,10 +3,12 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { AppError, messageOf } from '../shared/errors.ts';
 import type { Database } from './database.ts';
 import { up as spine } from './migrations/0001-spine.ts';
+import { up as desk } from './migrations/0005-desk.ts';
 
 /** In order; a number that was released never changes its meaning. */
 const migrations: Record<string, Migration> = {
   '0001-spine': { up: spine },
+  '0005-desk': { up: desk },
 };
 
 /** Brings the tables up to date. Servers that start at the same time wait for each other; all or nothing. */

@@ -38,6 +38,8 @@ export interface Schema {
     last_used_at: number;
   };
   audit: AuditTable;
+  /** When a user last said that he has seen the news, and what was the newest feed event then. */
+  user_visits: { username: string; seen_at: number; feed_id: number };
   idempotency_keys: {
     key: string;
     username: string;
@@ -165,6 +167,11 @@ export interface AuditTable {
   target: string | null;
   detail: Json;
   remote_address: string | null;
+  /** The reason without what differs from message to message. */
+  cause: ColumnType<string, never, never>;
+  /** By a person; null again when the message comes again. */
+  seen_at: ColumnType<number | null, number | null | undefined, number | null>;
+  seen_by: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 /** Work a person asked for and may watch: exports, imports. The truth behind a job of the same id. */

@@ -69,6 +69,7 @@ class PipelineThread implements Pipeline {
       seenRanges: (...args) => this.#call('seenRanges', args),
       newestTs: (...args) => this.#call('newestTs', args),
       valuesBefore: (...args) => this.#call('valuesBefore', args),
+      usage: (...args) => this.#call('usage', args),
       deleteReceivedBefore: (...args) => this.#call('deleteReceivedBefore', args),
       erase: (...args) => this.#call('erase', args),
       replay: (...args) => this.#stream('replay', args),

@@ -150,6 +150,7 @@ function methodsOf({
     seenRanges: store.seenRanges.bind(store),
     newestTs: store.newestTs.bind(store),
     valuesBefore: store.valuesBefore.bind(store),
+    usage: store.usage.bind(store),
     deleteReceivedBefore: store.deleteReceivedBefore.bind(store),
     erase: running.erase.bind(running),
     replay: store.replay.bind(store),

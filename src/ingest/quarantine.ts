@@ -58,6 +58,19 @@ export async function putInQuarantine(trx: Transaction<Schema>, refused: readonl
           occurrences: eb('quarantine.occurrences', '+', eb.ref('excluded.occurrences')),
           last_position: eb.ref('excluded.last_position'),
           resolved_at: null,
+          // Somebody has seen it, but not that it comes again.
+          seen_at: eb
+            .case()
+            .when(eb.ref('excluded.occurrences'), '>', 0)
+            .then(null)
+            .else(eb.ref('quarantine.seen_at'))
+            .end(),
+          seen_by: eb
+            .case()
+            .when(eb.ref('excluded.occurrences'), '>', 0)
+            .then(null)
+            .else(eb.ref('quarantine.seen_by'))
+            .end(),
         })),
       )
       .execute();

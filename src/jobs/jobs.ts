@@ -57,6 +57,20 @@ export interface JobStatus {
   readonly result: unknown;
 }
 
+/** How one kind of job stands. Times are milliseconds since 1970 UTC. */
+export interface JobOverview {
+  readonly name: string;
+  readonly waiting: number;
+  readonly active: number;
+  /** Those that failed for good and are still remembered: of the last 24 h. */
+  readonly failed: number;
+  /** Null where it was too long ago to be remembered. */
+  readonly lastSucceededAt: number | null;
+  readonly lastError: string | null;
+  /** When the next one is due that waits for its time. */
+  readonly nextAt: number | null;
+}
+
 /** What is asked before the start is done waits for it. */
 export interface Jobs extends Part {
   /** Every definition once, before `start`; a name twice is an error. */
@@ -74,6 +88,8 @@ export interface Jobs extends Part {
     work: readonly { readonly id: string; readonly data: z.input<Schema>; readonly delayMs?: number }[],
   ): Promise<void>;
   status(definition: JobDefinition, id: string): Promise<JobStatus | undefined>;
+  /** Every kind that is registered, in that order. */
+  overview(): Promise<JobOverview[]>;
   /** Ends waiting work, aborts running work; false where there is none. */
   cancel(definition: JobDefinition, id: string): Promise<boolean>;
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
+import { csvQuoted, csvText } from '../shared/csv.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { SampleValue, TelemetryReader } from './telemetry-store.ts';
 
@@ -45,8 +46,8 @@ export async function exportSignals(work: SignalExport, context: ExportContext):
       const fields = [
         new Date(row.ts).toISOString(),
         vin,
-        textField(row.signal),
-        textField(unit),
+        csvText(row.signal),
+        csvText(unit),
         valueField(row.value),
       ];
       if (!file.write(`${fields.join(',')}\r\n`)) await Promise.race([once(file, 'drain'), closed]);
@@ -68,15 +69,6 @@ export async function exportSignals(work: SignalExport, context: ExportContext):
 }
 
 function valueField(value: SampleValue): string {
-  if (typeof value === 'string') return textField(value);
-  return typeof value === 'object' ? quoted(JSON.stringify(value)) : String(value);
-}
-
-/** A text that a spreadsheet would take for a formula gets an apostrophe before it. */
-function textField(text: string): string {
-  return quoted(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
-}
-
-function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  if (typeof value === 'string') return csvText(value);
+  return typeof value === 'object' ? csvQuoted(JSON.stringify(value)) : String(value);
 }

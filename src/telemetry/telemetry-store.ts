@@ -171,6 +171,15 @@ export interface VehicleFrom {
   readonly from: number;
 }
 
+/** How much there is. */
+export interface StoreUsage {
+  readonly bytes: number;
+  /** Days of receipt that hold anything. */
+  readonly days: number;
+  /** Null in an empty store. */
+  readonly firstReceivedAt: number | null;
+}
+
 export interface TelemetryReader {
   /** Equal parts of [from, to); `t` is the start of each; empty parts are left out. */
   buckets(vin: string, signal: string, from: number, to: number, buckets: number): Promise<Bucket[]>;
@@ -208,6 +217,7 @@ export interface TelemetryReader {
   valuesBefore(vehicles: readonly VehicleFrom[]): Promise<ReadonlyMap<string, readonly LastValue[]>>;
   /** Newest sample time of each of these vehicles; absent where there is none. */
   newestTs(vins: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  usage(): Promise<StoreUsage>;
   /** Points of several signals in [from, to) as rows in time order, for an export; streamed. */
   rows(
     vin: string,

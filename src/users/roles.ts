@@ -10,6 +10,10 @@ export const permissions = {
   'vehicles.read': ['viewer', 'support', 'technician', 'operator', 'admin'],
   /** Take note of an alert. */
   'alerts.acknowledge': ['support', 'technician', 'operator', 'admin'],
+  /** Keep alerts of one vehicle out of the inbox for a while. */
+  'alerts.mute': ['support', 'technician', 'operator', 'admin'],
+  /** The same of a rule, for all vehicles of one's markets. */
+  'alerts.mute-fleet': ['operator', 'admin'],
   /** Carry raw telemetry out of the system. */
   'telemetry.export': ['support', 'technician', 'operator', 'admin'],
   /** Messages that could not be understood, byte for byte. */
@@ -24,6 +28,8 @@ export const permissions = {
   'users.read': ['admin'],
   'users.write': ['admin'],
   'audit.read': ['admin'],
+  /** How the server itself is doing. */
+  'system.read': ['operator', 'admin'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Permission = keyof typeof permissions;
 

@@ -18,7 +18,10 @@ const matrix: Record<string, Role | 'public' | 'own machine'> = {
   'PATCH /api/v1/users/{username}': 'admin',
   'DELETE /api/v1/users/{username}': 'admin',
   'PUT /api/v1/users/current/password': 'viewer',
+  'POST /api/v1/users/{username}/password': 'admin',
   'GET /api/v1/audit': 'admin',
+  'GET /api/v1/audit/export': 'admin',
+  'GET /api/v1/system': 'operator',
   'GET /api/v1/vehicles': 'viewer',
   'POST /api/v1/vehicles': 'operator',
   'POST /api/v1/vehicles/import': 'operator',
@@ -55,7 +58,11 @@ const foreign = 'WVWZZZ1KZAW000002';
 const unknown = 'WVWZZZ1KZAW999999';
 
 let api: TestApi;
+  'GET /api/v1/quarantine/{id}/payload': 'support',
+  'GET /api/v1/quarantine/groups': 'support',
 let paths: Record<string, Record<string, object>>;
+  'POST /api/v1/quarantine/retry': 'technician',
+  'POST /api/v1/quarantine/seen': 'technician',
 const tokens = new Map<Role, string>();
 beforeAll(async () => {
   api = await startApi();

@@ -224,6 +224,24 @@ test('rules, as written, and where they fail', async () => {
   const next = await get(`/rules?limit=1&cursor=${page.nextCursor}`);
   expect(next).toMatchObject({ items: [{ id: 'too-fast', kind: 'signal', failures: 1 }], nextCursor: null });
   const one = await get('/rules/too-fast');
+  expect(one.conditions).toMatchObject({
+    appliesTo: null,
+    when: {
+      is: 'compare',
+      operator: '>',
+      left: { is: 'signal', path: 'Vehicle.Speed', unit: 'km/h', otherwise: null },
+      right: { is: 'value', value: 120 },
+    },
+    clear: { is: 'compare', operator: '<', right: { is: 'value', value: 100 } },
+  });
+  expect(one).toMatchObject({ vehicles: { applies: 2, total: 2 }, firing: 0, firingNow: [] });
+  expect(one.days).toHaveLength(30);
+  expect(one.catalogue).toMatchObject([{ path: 'Vehicle.Speed', unit: 'km/h' }]);
+  expect(await get('/rules/open-fault')).toMatchObject({
+    firing: 1,
+    firingVehicles: 1,
+    firingNow: [{ vin, severity: 'major', model: 'Test' }],
+  });
   expect(one.yaml).toContain('id: too-fast');
   expect(one.failing).toEqual([{ vin, message: 'no such overload', failures: 3, disabledAt: t0 }]);
   const french = await api.signedIn('viewer', ['FR']);

@@ -211,12 +211,17 @@ describe('users', () => {
     expect((await api.call(await token(), 'POST', '/users', body)).statusCode).toBe(400);
   });
 
-  test('the last administrator stays, whatever is tried at once', async () => {
+  test('nobody locks himself out, and the last administrator stays, whatever is tried at once', async () => {
     const admin = await token();
-    expect((await api.call(admin, 'DELETE', '/users/admin')).json().code).toBe('last-admin');
-    expect((await api.call(admin, 'PATCH', '/users/admin', { markets: ['DE'] })).json().code).toBe(
-      'last-admin',
-    );
+    const locksOut = [
+      await api.call(admin, 'DELETE', '/users/admin'),
+      await api.call(admin, 'PATCH', '/users/admin', { markets: ['DE'] }),
+      await api.call(admin, 'PATCH', '/users/admin', { role: 'operator' }),
+      await api.call(admin, 'PATCH', '/users/admin', { disabled: true }),
+      await api.call(admin, 'POST', '/users/admin/password'),
+    ];
+    expect(locksOut.map((answer) => answer.json().code)).toEqual(Array(5).fill('own-account'));
+    expect((await api.call(admin, 'PATCH', '/users/admin', { role: 'admin' })).statusCode).toBe(200);
     await api.call(admin, 'POST', '/users', {
       username: 'second',
       password: 'correct horse battery',

@@ -1,20 +1,29 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
-import { verifyPassword } from '../../users/passwords.ts';
+import { generatePassword, verifyPassword } from '../../users/passwords.ts';
 import { coversScope, type Scope } from '../../users/roles.ts';
+import { noSignIns, signInsOf } from '../../users/sign-ins.ts';
+import type { User, UserChange } from '../../users/users.ts';
 import type { ApiContext } from '../deps.ts';
 import { scopeOf, sessionOf } from '../plugins/access.ts';
 import { note } from '../plugins/audit.ts';
 import { addressKey, FailureThrottle } from '../plugins/failure-throttle.ts';
 import { TooManyRequests } from '../plugins/problem-details.ts';
 import { pageQuery } from '../schemas/common.ts';
-import { newUser, passwordChange, userChange, userPage, user as userSchema } from '../schemas/user.ts';
+import {
+  madePassword,
+  newUser,
+  passwordChange,
+  userChange,
+  userPage,
+  user as userSchema,
+} from '../schemas/user.ts';
 
 const params = z.object({ username: z.string().max(200) });
 const none = z.undefined();
 
-export function userRoutes({ users, liveFeed, clock }: ApiContext): FastifyPluginAsyncZod {
+export function userRoutes({ users, liveFeed, clock, db }: ApiContext): FastifyPluginAsyncZod {
   const wrongPasswords = new FailureThrottle(
     { free: 5, windowMs: 900_000, firstDelayMs: 1_000, maxDelayMs: 900_000 },
     clock,
@@ -26,6 +35,22 @@ export function userRoutes({ users, liveFeed, clock }: ApiContext): FastifyPlugi
     throw new AppError('forbidden', 'scope-not-covered', 'These markets are beyond your own.', {
       fields: [{ path: 'markets', message: 'must be among your own markets' }],
     });
+  }
+
+  async function asSent(list: readonly User[]) {
+    const signIns = await signInsOf(
+      { db, clock },
+      list.map(({ username }) => username),
+    );
+    return list.map((user) => ({
+      ...user,
+      markets: user.markets === null ? null : [...user.markets],
+      ...(signIns.get(user.username) ?? noSignIns),
+    }));
+  }
+  async function oneAsSent(user: User) {
+    const [sent] = await asSent([user]);
+    return sent as NonNullable<typeof sent>;
   }
 
   return async (app) => {
@@ -40,7 +65,10 @@ export function userRoutes({ users, liveFeed, clock }: ApiContext): FastifyPlugi
           response: { 200: userPage },
         },
       },
-      async ({ query }) => asSent(await users.list(query.limit, query.cursor)),
+      async ({ query }) => {
+        const { items, nextCursor } = await users.list(query.limit, query.cursor);
+        return { items: await asSent(items), nextCursor };
+      },
     );
 
     app.post(
@@ -57,7 +85,7 @@ export function userRoutes({ users, liveFeed, clock }: ApiContext): FastifyPlugi
         return reply
           .code(201)
           .header('location', `/api/v1/users/${encodeURIComponent(username)}`)
-          .send(copy(made));
+          .send(await oneAsSent(made));
       },
     );
 
@@ -67,7 +95,7 @@ export function userRoutes({ users, liveFeed, clock }: ApiContext): FastifyPlugi
         config: { access: 'users.read' },
         schema: { tags: ['Users'], summary: 'One user', params, response: { 200: userSchema } },
       },
-      async (request) => copy(await users.get(request.params.username)),
+      async (request) => oneAsSent(await users.get(request.params.username)),
     );
 
     app.patch(
@@ -87,12 +115,14 @@ export function userRoutes({ users, liveFeed, clock }: ApiContext): FastifyPlugi
         const { username } = request.params;
         const { password, ...change } = request.body;
         const scope = scopeOf(request);
-        refuseBeyond(scope, (await users.get(username)).markets);
+        const known = await users.get(username);
+        refuseBeyond(scope, known.markets);
+        if (username === sessionOf(request).username) refuseLockingOut(known, change);
         if (change.markets !== undefined) refuseBeyond(scope, change.markets);
         note(request, { target: username, detail: { ...change, passwordChanged: password !== undefined } });
         const changed = await users.update(username, { ...change, password });
         liveFeed.endUser(username);
-        return copy(changed);
+        return oneAsSent(changed);
       },
     );
 
@@ -105,10 +135,35 @@ export function userRoutes({ users, liveFeed, clock }: ApiContext): FastifyPlugi
       async (request, reply) => {
         const { username } = request.params;
         refuseBeyond(scopeOf(request), (await users.get(username)).markets);
+        if (username === sessionOf(request).username) throw ownAccount();
         note(request, { target: username });
         await users.remove(username);
         liveFeed.endUser(username);
         return reply.code(204).send();
+      },
+    );
+
+    app.post(
+      '/users/:username/password',
+      {
+        config: { access: 'users.write', audit: 'user.reset-password' },
+        schema: {
+          tags: ['Users'],
+          summary: 'Make a new password for somebody who lost his',
+          description: 'It is shown this once. The sessions of the user end.',
+          params,
+          response: { 201: madePassword },
+        },
+      },
+      async (request, reply) => {
+        const { username } = request.params;
+        refuseBeyond(scopeOf(request), (await users.get(username)).markets);
+        if (username === sessionOf(request).username) throw ownAccount();
+        const password = generatePassword();
+        await users.update(username, { password });
+        liveFeed.endUser(username);
+        note(request, { target: username });
+        return reply.code(201).header('cache-control', 'no-store').send({ username, password });
       },
     );
 
@@ -153,9 +208,16 @@ export function userRoutes({ users, liveFeed, clock }: ApiContext): FastifyPlugi
   };
 }
 
-type Known = Awaited<ReturnType<ApiContext['users']['get']>>;
-const copy = (user: Known) => ({ ...user, markets: user.markets === null ? null : [...user.markets] });
-const asSent = (page: { readonly items: readonly Known[]; readonly nextCursor: string | null }) => ({
-  items: page.items.map(copy),
-  nextCursor: page.nextCursor,
-});
+const ownAccount = () =>
+  new AppError(
+    'conflict',
+    'own-account',
+    'This is your own account: another administrator can do that, so that nobody locks himself out.',
+  );
+
+/** Role, markets and being enabled are for others to take away. */
+function refuseLockingOut(known: User, { role, markets, disabled }: UserChange): void {
+  const losesRole = role !== undefined && role !== known.role;
+  const losesMarkets = markets !== undefined && !coversScope(markets, known.markets);
+  if (losesRole || losesMarkets || disabled === true) throw ownAccount();
+}

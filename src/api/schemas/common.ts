@@ -4,15 +4,17 @@ import { z } from 'zod';
 
 export const maxLimit = 1000;
 
+/** Digits as a number; `Number` would also take `1e2`, ` 7 ` and `0x10`. */
+const digits = (value: unknown): unknown =>
+  typeof value === 'string' ? (/^\d{1,15}$/.test(value) ? Number(value) : Number.NaN) : value;
+
+export function wholeNumber(min: number, max: number) {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z.preprocess(digits, z.int(message).min(min, message).max(max, message));
+}
+
 export function limitSchema(max = maxLimit, initial = 100) {
-  const message = `must be a whole number from 1 to ${max}`;
-  return z.coerce
-    .number(message)
-    .int(message)
-    .min(1, message)
-    .max(max, message)
-    .default(initial)
-    .describe(`At most so many, up to ${max}`);
+  return wholeNumber(1, max).default(initial).describe(`At most so many, up to ${max}`);
 }
 
 export const cursorSchema = z.string().max(2000).optional().describe('`nextCursor` of the page before');

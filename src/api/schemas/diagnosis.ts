@@ -82,53 +82,6 @@ export const alert = z
     id: 'Alert',
     description: 'A finding of a rule with a life. Times are event times of the vehicle.',
   });
-export const alertPage = pageSchema('AlertPage', alert);
-
-export const rule = z
-  .object({
-    id: z.string(),
-    kind: z.enum(['signal', 'fault']),
-    name: z.string(),
-    severity: z.union([severity, z.literal('fault')]).describe('`fault`: that of the fault'),
-    reason: z.string(),
-    source: z.string(),
-    appliesTo: z.string().nullable(),
-    when: z.string(),
-    forMs: z.number(),
-    clear: z.string().nullable(),
-    clearForMs: z.number(),
-    instances: z.array(z.string()),
-    signals: z.array(z.string()),
-    evidence: z.array(z.string()),
-    summary: z.string(),
-    advice: z.string(),
-    failures: z.int().describe('Vehicles of yours for which the rule failed and is disabled'),
-  })
-  .meta({ id: 'Rule' });
-export const rulePage = pageSchema('RulePage', rule);
-export const ruleDetail = rule
-  .extend({
-    yaml: z.string().describe('As written'),
-    failing: z.array(
-      z.object({ vin, message: z.string(), failures: z.int(), disabledAt: time }).meta({ id: 'RuleFailure' }),
-    ),
-  })
-  .meta({ id: 'RuleDetail' });
-
-export const quarantineEntry = z
-  .object({
-    id: z.string(),
-    vin,
-    topic: z.string(),
-    receivedAt: time,
-    reason: z.string(),
-    payload: z.string().describe('As received, base64'),
-    occurrences: z.int(),
-    retriedAt: time.nullable(),
-    resolvedAt: time.nullable(),
-  })
-  .meta({ id: 'QuarantineEntry', description: 'A message that could not be understood' });
-export const quarantinePage = pageSchema('QuarantinePage', quarantineEntry);
 
 const at = { id: z.string(), at: time };
 export const timelineEntry = z

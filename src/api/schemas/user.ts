@@ -43,8 +43,21 @@ export const passwordChange = z
   .meta({ id: 'PasswordChange' });
 
 export const user = z
-  .object({ username: z.string(), role, markets, disabled: z.boolean(), createdAt: time, updatedAt: time })
+  .object({
+    username: z.string(),
+    role,
+    markets,
+    disabled: z.boolean(),
+    createdAt: time,
+    updatedAt: time,
+    lastSignInAt: time.nullable(),
+    lastSignInFrom: z.string().nullable().describe('The address'),
+    openSessions: z.int(),
+  })
   .meta({ id: 'User' });
+export const madePassword = z
+  .object({ username: z.string(), password: z.string().describe('Shown this once') })
+  .meta({ id: 'MadePassword' });
 export const userPage = pageSchema('UserPage', user);
 
 export const auditPage = pageSchema(

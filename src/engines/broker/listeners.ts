@@ -1,6 +1,6 @@
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
-import { listenError } from '../../shared/listen-error.ts';
+import { type Listening, listenError } from '../../shared/listen-error.ts';
 import type { Logger } from '../../shared/logger.ts';
 
 /** Contents in PEM, not paths. With `clientCa` a client may show a certificate; its common name is then its name. */
@@ -19,6 +19,10 @@ export interface ListenerOptions {
   readonly onTlsFailure: () => void;
 }
 
+const hostSetting = 'ROADSIDE_MQTT_HOST';
+const mqtt: Listening = { what: 'The MQTT gateway', portSetting: 'ROADSIDE_MQTT_PORT', hostSetting };
+const mqtts: Listening = { what: 'MQTT over TLS', portSetting: 'ROADSIDE_MQTTS_PORT', hostSetting };
+
 /** A whole fleet may come back at once. The system's own limit (Linux: net.core.somaxconn) holds where it is lower. */
 const backlog = 16_384;
 /** Of a socket that is not read, so much may wait in the process beside the chunk at hand. */
@@ -26,7 +30,7 @@ const highWaterMark = 16 * 1024;
 
 export async function listenTcp(port: number, options: ListenerOptions): Promise<Server> {
   const server = createTcpServer({ highWaterMark }, (socket) => options.onConnection(socket, null));
-  return await listening(server, port, options);
+  return await listening(server, mqtt, port, options);
 }
 
 export async function listenTls(tls: TlsListener, options: ListenerOptions): Promise<Server> {
@@ -44,7 +48,7 @@ export async function listenTls(tls: TlsListener, options: ListenerOptions): Pro
     (socket) => options.onConnection(socket, certificateName(socket)),
   );
   server.on('tlsClientError', () => options.onTlsFailure());
-  return await listening(server, tls.port, options);
+  return await listening(server, mqtts, tls.port, options);
 }
 
 export function portOf(server: Server | null): number | null {
@@ -63,9 +67,14 @@ function certificateName(socket: TLSSocket): string | null {
   return typeof name === 'string' ? name : null;
 }
 
-async function listening(server: Server, port: number, { host, logger }: ListenerOptions): Promise<Server> {
+async function listening(
+  server: Server,
+  what: Listening,
+  port: number,
+  { host, logger }: ListenerOptions,
+): Promise<Server> {
   await new Promise<void>((resolve, reject) => {
-    const failed = (error: Error) => reject(listenError(error, 'The MQTT gateway', host, port));
+    const failed = (error: Error) => reject(listenError(error, what, host, port));
     server.once('error', failed);
     server.listen({ port, host, backlog }, () => {
       server.off('error', failed);

@@ -1,4 +1,5 @@
 import type { Processor, Queue, QueueOptions, Worker, WorkerOptions } from 'bullmq';
+import type { JobOverview } from '../../jobs/jobs.ts';
 
 /** How a job lies in the queue. `cancelled` is set once and reaches a worker in any process. */
 export interface StoredJob {
@@ -21,6 +22,9 @@ export interface StoredStatus {
   readonly result: unknown;
 }
 
+/** What the queues hold, by queue; one without any job is absent. */
+export type StoredOverview = Omit<JobOverview, 'name'> & { readonly queue: string };
+
 /** What differs between the databases that BullMQ runs on. */
 export interface BullmqBackend {
   open(): Promise<void>;
@@ -33,6 +37,7 @@ export interface BullmqBackend {
   ): Worker<StoredJob>;
   /** All of one moment, as BullMQ's own calls are not. */
   status(queue: string, id: string): Promise<StoredStatus | undefined>;
+  overview(queues: readonly string[]): Promise<readonly StoredOverview[]>;
   /** Marks a job that waits or runs as cancelled; false where none does. */
   requestCancel(queue: string, id: string): Promise<boolean>;
   /** Which of these were marked. */

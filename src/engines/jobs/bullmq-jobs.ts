@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { checkJobId, JobRegistry, parseJobData } from '../../jobs/job-registry.ts';
-import type { JobDefinition, JobStatus, Jobs } from '../../jobs/jobs.ts';
+import type { JobDefinition, JobOverview, JobStatus, Jobs } from '../../jobs/jobs.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { AppError, messageOf } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
@@ -20,6 +20,15 @@ const watchMs = 10_000;
 /** How long running jobs may take to end once they were told to; whoever does not is run again after the next start. */
 const drainMs = 2000;
 const closeMs = 500;
+
+const nothing = {
+  waiting: 0,
+  active: 0,
+  failed: 0,
+  lastSucceededAt: null,
+  lastError: null,
+  nextAt: null,
+};
 
 /** Jobs on BullMQ: one queue for each definition. At least once: a job whose process died, or that lost the database, runs again. */
 export class BullmqJobs implements Jobs {
@@ -102,6 +111,14 @@ export class BullmqJobs implements Jobs {
 
   async status(definition: JobDefinition, id: string): Promise<JobStatus | undefined> {
     return await orUnavailable((await this.#lane(definition)).status(id));
+  }
+
+  async overview(): Promise<JobOverview[]> {
+    await this.#begun.promise;
+    const names = this.#registry.all().map(({ name }) => name);
+    const stored = await orUnavailable(this.#backend?.overview(names) ?? Promise.resolve([]));
+    const byName = new Map(stored.map(({ queue, ...overview }) => [queue, overview]));
+    return names.map((name) => ({ name, ...(byName.get(name) ?? nothing) }));
   }
 
   async cancel(definition: JobDefinition, id: string): Promise<boolean> {

@@ -56,6 +56,29 @@ export function createPostgresJobBackend(
       );
       return rows[0];
     },
+    async overview(queues) {
+      const { rows } = await pool.query<Record<string, string | null> & { queue: string }>(
+        `select queue,
+           count(*) filter (where state = 'waiting') as waiting,
+           count(*) filter (where state = 'active') as active,
+           count(*) filter (where state = 'failed') as failed,
+           max(finished_at_ms) filter (where state = 'completed') as succeeded,
+           (array_agg(failed_reason order by finished_at_ms desc) filter (where state = 'failed'))[1] as error,
+           min(process_at_ms) filter (where state = 'delayed') as next
+         from job where queue = any($1::text[]) group by queue`,
+        [queues],
+      );
+      const time = (value: string | null | undefined) => (value == null ? null : Number(value));
+      return rows.map((row) => ({
+        queue: row.queue,
+        waiting: Number(row.waiting),
+        active: Number(row.active),
+        failed: Number(row.failed),
+        lastSucceededAt: time(row.succeeded),
+        lastError: row.error ?? null,
+        nextAt: time(row.next),
+      }));
+    },
     async requestCancel(queue, id) {
       const { rowCount } = await pool.query(
         `update job set data = data || '{"cancelled": true}'

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { AppError, messageOf } from '../../shared/errors.ts';
-import type { WriteBatch } from '../../telemetry/telemetry-store.ts';
+import type { StoreUsage, WriteBatch } from '../../telemetry/telemetry-store.ts';
 
 /** Left alone for what is not counted: metadata, a new day's dictionaries, sorts. */
 const reserveBytes = 8 * 1024 * 1024;
@@ -11,6 +11,21 @@ const logBytesPer = { sample: 40, message: 250 } as const;
 /** Bytes of a file's log that no checkpoint has taken in yet. */
 export function logBytes(path: string): number {
   return statSync(`${path}.wal`, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** What day files take, with their logs. */
+export function usageOf(
+  files: readonly { readonly path: string; readonly summary: { readonly minReceived: number } }[],
+): StoreUsage {
+  const first = Math.min(...files.map(({ summary }) => summary.minReceived));
+  return {
+    bytes: files.reduce(
+      (sum, { path }) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0) + logBytes(path),
+      0,
+    ),
+    days: files.length,
+    firstReceivedAt: Number.isFinite(first) ? first : null,
+  };
 }
 
 export async function hasSpace(directory: string, bytes: number): Promise<boolean> {

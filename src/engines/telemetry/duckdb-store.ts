@@ -7,6 +7,7 @@ import type { TelemetryReader, TelemetryStore, WriteBatch } from '../../telemetr
 import { DayFiles } from './day-files.ts';
 import { dayOf, groupRows } from './day-schema.ts';
 import { DayWriter } from './day-writer.ts';
+import { usageOf } from './disk-space.ts';
 import { DuckdbDatabase } from './duckdb-database.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { queryValuesBefore } from './last-values-query.ts';
@@ -67,6 +68,7 @@ export function createDuckdbStore(options: DuckdbStoreOptions): TelemetryStore {
       if (vehicle === undefined) return [];
       return writer.state
         .signalsOf(vehicle)
+    usage: async () => usageOf(files.list),
         .map((signal) => writer.state.signals[signal]!)
         .sort();
     },

@@ -5,11 +5,15 @@ import { createAlerts } from '../../../src/alerts/alert-reads.ts';
 import { buildApi } from '../../../src/api/build-api.ts';
 import type { ApiSettings } from '../../../src/api/deps.ts';
 import { createLiveFeed } from '../../../src/api/live-feed.ts';
+import { createSystemHistory } from '../../../src/api/system-history.ts';
+import { createSystemStatus } from '../../../src/api/system-status.ts';
 import { createWorkKinds } from '../../../src/api/work-kinds.ts';
 import { createAuditLog } from '../../../src/audit/audit-log.ts';
 import { composePipeline } from '../../../src/compose-pipeline.ts';
 import { createBullmqPostgresJobs } from '../../../src/engines/jobs/bullmq-postgres.ts';
 import { loadFaultCatalogue } from '../../../src/faults/fault-catalogue.ts';
+import { createPresence } from '../../../src/gateway/presence.ts';
+import { createVehiclePolicy } from '../../../src/gateway/vehicle-policy.ts';
 import { createQuarantineDesk } from '../../../src/ingest/quarantine-desk.ts';
 import { createWorkDesk } from '../../../src/jobs/work.ts';
 import { loadRules } from '../../../src/rule-engine/load-rules.ts';
@@ -29,6 +33,7 @@ import { testDatabase } from '../../support/postgres.ts';
 import { openSegments } from '../../support/segment-journals.ts';
 import { lastingTempDir } from '../../support/temp-dir.ts';
 
+const product = { product: 'Test', version: '1' };
 const rulesDirectory = join(import.meta.dirname, 'rules');
 
 /**
@@ -102,6 +107,28 @@ export async function startApi({
     await jobs.start();
   }
   const readiness = { ready: true, reasons: [] as string[] };
+  const presence = createPresence();
+  const policy = createVehiclePolicy({
+    verify: credentials.verify,
+    mayConnect: () => true,
+    append: (record, done) => journal.append(record, done),
+    now: () => clock.now(),
+    presence,
+    onSubscribed: () => undefined,
+    logger: silentLogger,
+  });
+  const history = createSystemHistory(
+    { policy, journal, pipeline: { status: running.status }, presence },
+    systemClock,
+  );
+  async function settled(): Promise<void> {
+    const { flushed } = journal.status();
+    running.flushed(flushed);
+    await eventually(() => {
+      if (running.status().committed < flushed)
+        throw new Error(`stands at ${JSON.stringify(running.status())}`);
+    });
+  }
   const app = await buildApi({
     db,
     registry,
@@ -111,7 +138,36 @@ export async function startApi({
     faultCatalogue: await loadFaultCatalogue(join(rulesDirectory, 'catalogue')),
     alerts: createAlerts({ db, rules: rules.map(({ definition }) => definition) }),
     rules,
-    quarantine: createQuarantineDesk({ db, clock, append: (record, done) => journal.append(record, done) }),
+    quarantine: createQuarantineDesk({
+      db,
+      clock,
+      append: (record, done) => journal.append(record, done),
+      judged: async () => settled().then(() => true),
+    }),
+    system: createSystemStatus({
+      broker: { status: () => ({ connected: 0, port: 1883, tlsPort: null, refused: {} }) },
+      policy,
+      journal,
+      pipeline: { status: running.status, telemetry: store },
+      registry,
+      presence,
+      liveFeed,
+      db,
+      jobs,
+      readiness: async () => readiness,
+      history,
+      clock: systemClock,
+      about: {
+        version: 'test',
+        startedAt: 0,
+        publicUrl: 'http://127.0.0.1:8080',
+        dataDirectory: directory.path,
+        journalMaxBytes: 1e9,
+        retentionDays: 400,
+        isDatabaseEmbedded: true,
+        engines: { gateway: product, journal: product, telemetry: product, jobs: product },
+      },
+    }),
     liveFeed,
     work,
     workKinds,
@@ -190,14 +246,7 @@ export async function startApi({
       registry.setOnline(vin, online);
       await this.settled();
     },
-    async settled(): Promise<void> {
-      const { flushed } = journal.status();
-      running.flushed(flushed);
-      await eventually(() => {
-        if (running.status().committed < flushed)
-          throw new Error(`stands at ${JSON.stringify(running.status())}`);
-      });
-    },
+    settled,
     async stop(): Promise<void> {
       await app.close();
       if (withJobs) await jobs.stop();

@@ -44,13 +44,18 @@ test('the same bytes are counted once an occurrence, and a message that is tried
     db: database.db,
     clock: systemClock,
     append: (record, done) => ground.journal.append(record, done),
+    judged: () => pipeline.settled().then(() => true),
   });
   const entries = await desk.list({ markets: ['DE'], vin, limit: 10 });
   expect(entries).toHaveLength(2);
   expect(await desk.list({ markets: ['FR'], vin, limit: 10 })).toEqual([]);
   broken = false;
-  for (const { id } of entries) await desk.retry(id);
-  await pipeline.settled();
+  expect(await desk.retryAndSee(entries.map(({ id }) => id))).toEqual({
+    retried: 2,
+    taken: 1,
+    refused: 1,
+    pending: 0,
+  });
   const after = await database.quarantineOf(vin);
   expect(
     after
@@ -65,7 +70,7 @@ test('the same bytes are counted once an occurrence, and a message that is tried
     { value: 67 },
   ]);
   expect(await pipeline.store.seenOnTopics([vin])).toMatchObject([{ firstSeq: 1, lastSeq: 2 }]);
-  await expect(desk.retry('nonsense')).rejects.toMatchObject({ code: 'quarantine-entry-not-found' });
+  await expect(desk.get('nonsense')).rejects.toMatchObject({ code: 'quarantine-entry-not-found' });
 });
 
 test('a stage that fails on one message leaves the others alone', async () => {

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { problemCodes } from '../system-problems.ts';
+import { time } from './common.ts';
+import { severity } from './vehicle.ts';
+
+const engine = { product: z.string(), version: z.string().nullable() };
+const counts = z.record(z.string(), z.number());
+
+const systemProblem = z
+  .object({
+    code: z.enum(problemCodes).describe('Stable, for programs'),
+    part: z.enum(['server', 'gateway', 'journal', 'pipeline', 'telemetry', 'database', 'jobs', 'disk']),
+    severity,
+    values: z
+      .record(z.string(), z.union([z.string(), z.number()]))
+      .describe('What the sentence about it says'),
+  })
+  .meta({ id: 'SystemProblem', description: 'What is not well' });
+
+export const systemMinute = z
+  .object({
+    at: time,
+    seconds: z.number().describe('How much of the minute there was'),
+    received: z.number().describe('Messages a second'),
+    stored: z.number().describe('Messages a second, judged too'),
+    quarantined: z.number().describe('Messages in the whole minute'),
+    lagBytes: z.number().describe('Flushed, not yet stored: the most that was seen'),
+    batchMs: z.number(),
+    connections: z.number(),
+    memoryBytes: z.number(),
+    cpu: z.number().describe('Processor cores in use'),
+    loopDelayMs: z.number().describe('How late the main thread was, 99th percentile'),
+  })
+  .meta({ id: 'SystemMinute' });
+
+const job = z
+  .object({
+    name: z.string(),
+    waiting: z.int(),
+    active: z.int(),
+    failed: z.int().describe('In the last 24 h'),
+    lastSucceededAt: time.nullable(),
+    lastError: z.string().nullable(),
+    nextAt: time.nullable(),
+  })
+  .meta({ id: 'JobOverview' });
+
+export const system = z
+  .object({
+    at: time.describe('The clock of the server'),
+    version: z.string(),
+    startedAt: time,
+    ready: z.object({ ready: z.boolean(), reasons: z.array(z.string()) }),
+    problems: z.array(systemProblem).describe('The worst first; empty while all is well'),
+    server: z.object({
+      node: z.string(),
+      platform: z.string(),
+      processors: z.int(),
+      memoryBytes: z.number(),
+      hostMemoryBytes: z.number(),
+      hostMemoryFreeBytes: z.number(),
+      publicUrl: z.string(),
+      eventStreams: z.int(),
+    }),
+    disk: z.object({ directory: z.string(), totalBytes: z.number(), freeBytes: z.number() }),
+    gateway: z.object({
+      ...engine,
+      port: z.int().nullable(),
+      tlsPort: z.int().nullable(),
+      connections: z.int(),
+      vehicles: z.int(),
+      messages: z.number(),
+      bytes: z.number(),
+      signIns: z.number(),
+      refusedSignIns: counts,
+      refusedConnections: counts,
+      refusedPublications: z.number(),
+    }),
+    journal: z.object({
+      ...engine,
+      bytes: z.number(),
+      maxBytes: z.number(),
+      lagBytes: z.number(),
+      blocked: z.string().nullable(),
+      damages: z.int(),
+    }),
+    pipeline: z.object({
+      messages: z.number(),
+      duplicates: z.number(),
+      quarantined: z.number(),
+      ruleFailures: z.number(),
+      lastBatchMs: z.number(),
+      blocked: z.string().nullable(),
+      openQuarantine: z.int().describe('Entries that nobody has seen'),
+      failingRules: z.int(),
+    }),
+    telemetry: z
+      .object({
+        ...engine,
+        bytes: z.number(),
+        days: z.int(),
+        firstReceivedAt: time.nullable(),
+        retentionDays: z.int(),
+      })
+      .nullable()
+      .describe('Null where it does not answer'),
+    database: z
+      .object({
+        ...engine,
+        isEmbedded: z.boolean(),
+        bytes: z.number(),
+        connections: z.int(),
+        maxConnections: z.int(),
+        answeredInMs: z.number(),
+        clockAheadMs: z.number().describe('Of the server'),
+      })
+      .nullable()
+      .describe('Null where it does not answer'),
+    jobs: z.object({
+      ...engine,
+      items: z.array(job).nullable().describe('Null where they do not answer'),
+      workRunning: z.int(),
+      workFailedLastDay: z.int(),
+    }),
+    minutes: z.array(systemMinute).describe('The last hour, oldest first, from memory'),
+  })
+  .meta({ id: 'System' });
+export type System = z.infer<typeof system>;
+export type SystemProblem = z.infer<typeof systemProblem>;
