@@ -30,7 +30,9 @@ import { ruleRoutes } from './routes/rules.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { telemetryRoutes } from './routes/telemetry.ts';
 import { timelineRoutes } from './routes/timeline.ts';
+import { trendRoutes } from './routes/trends.ts';
 import { userRoutes } from './routes/users.ts';
+import { vehicleExtentRoutes } from './routes/vehicle-extent.ts';
 import { vehicleRoutes } from './routes/vehicles.ts';
 import { workRoutes } from './routes/work.ts';
 import { quarantineManyRoutes } from './routes/quarantine-many.ts';
@@ -50,6 +52,8 @@ import { systemRoutes } from './routes/system.ts';
   quarantineRoutes,
   telemetryRoutes,
   timelineRoutes,
+  trendRoutes,
+  vehicleExtentRoutes,
   workRoutes,
   eventRoutes,
 ];

@@ -7,15 +7,26 @@ import type { FaultEpisode } from '../../faults/fault-episode.ts';
 import { toEpisode } from '../../faults/fault-episode-rows.ts';
 import type { Language } from '../../shared/languages.ts';
 import { decodeCursor, type Page, pageOf } from '../../shared/page.ts';
+import type { FaultSystem } from '../../wire/messages.ts';
 import type { fault } from '../schemas/diagnosis.ts';
 
 export type FaultAnswer = z.infer<typeof fault>;
 
-/** A vehicle's episodes, newest onset first. `active`: only those that are open, or only those that have ended. */
+interface FaultQuery {
+  /** Only those that are open, or only those that have ended. */
+  readonly active?: boolean | undefined;
+  readonly ecu?: string | undefined;
+  readonly system?: FaultSystem | undefined;
+  readonly code?: string | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** A vehicle's episodes, newest onset first. */
 export async function listFaults(
   db: Database,
   vin: string,
-  { active, limit, cursor }: { active?: boolean | undefined; limit: number; cursor?: string | undefined },
+  { active, ecu, system, code, limit, cursor }: FaultQuery,
 ): Promise<Page<FaultEpisode>> {
   let query = db
     .selectFrom('fault_episodes')
@@ -25,6 +36,9 @@ export async function listFaults(
     .orderBy('id')
     .limit(limit + 1);
   if (active !== undefined) query = query.where('ended_at', active ? 'is' : 'is not', null);
+  if (ecu !== undefined) query = query.where('ecu', '=', ecu);
+  if (system !== undefined) query = query.where('system', '=', system);
+  if (code !== undefined) query = query.where('code', '=', code.trim().toUpperCase());
   if (cursor !== undefined) {
     const [firstSeen, id] = decodeCursor('faults', cursor, ['number', 'string']);
     query = query.where(({ eb, or, and }) =>

@@ -1,14 +1,15 @@
-import { sql } from 'kysely';
 import type { z } from 'zod';
-import { toAlert } from '../../alerts/alert.ts';
+import { type AlertRule, toAlert } from '../../alerts/alert.ts';
 import type { Database } from '../../database/database.ts';
 import type { FaultCatalogue } from '../../faults/fault-catalogue.ts';
 import { toEpisode } from '../../faults/fault-episode-rows.ts';
-import type { Language, Text } from '../../shared/languages.ts';
-import { decodeCursor, type Page, pageOf } from '../../shared/page.ts';
+import type { Language } from '../../shared/languages.ts';
+import { decodeCursor, encodeCursor } from '../../shared/page.ts';
 import type { timelineEntry } from '../schemas/diagnosis.ts';
 import { toAlertAnswer } from './alerts.ts';
 import { toFault } from './faults.ts';
+import { type InventoryChange, inventoryChanges } from './inventory-changes.ts';
+import { type Place, type TimelineKind, timelinePlaces } from './timeline-places.ts';
 
 type Entry = z.infer<typeof timelineEntry>;
 export type Gap = Extract<Entry, { kind: 'gap' }>;
@@ -17,6 +18,7 @@ export interface TimelineQuery {
   readonly vin: string;
   readonly from: number;
   readonly to: number;
+  readonly kinds: readonly TimelineKind[];
   readonly order: 'asc' | 'desc';
   readonly limit: number;
   readonly cursor?: string | undefined;
@@ -25,72 +27,52 @@ export interface TimelineQuery {
 export interface TimelineOptions {
   readonly db: Database;
   readonly faultCatalogue: FaultCatalogue;
-  readonly ruleTexts: ReadonlyMap<
-    string,
-    { readonly id: string; readonly name: Text; readonly advice: Text }
-  >;
+  readonly rules: ReadonlyMap<string, AlertRule>;
   readonly language: Language;
 }
 
-/** Where in the order something stands; several things at once are ordered by `key`. */
-interface Place {
-  readonly at: number;
-  /** Kind and id: `fault-began/…`. */
-  readonly key: string;
+export interface TimelinePage {
+  readonly items: readonly Entry[];
+  /** Of what follows and of what goes before, in the order asked; null where there is nothing more. */
+  readonly nextCursor: string | null;
+  readonly previousCursor: string | null;
 }
 
-/** What happened to a vehicle in [from, to), of all kinds in one order. `gaps` are those of the range. */
+/** What happened to a vehicle in [from, to), of all wanted kinds in one order. `gaps` are those of the range. */
 export async function readTimeline(
   options: TimelineOptions,
   query: TimelineQuery,
   gaps: readonly Gap[],
-): Promise<Page<Entry>> {
+): Promise<TimelinePage> {
   const { order, limit, cursor } = query;
-  const after = cursor === undefined ? null : decodeCursor(`timeline-${order}`, cursor, ['number', 'string']);
-  const sign = order === 'asc' ? 1 : -1;
+  const list = `timeline-${order}`;
+  const after = cursor === undefined ? null : decodeCursor(list, cursor, ['number', 'string', 'string']);
+  const last = after && { at: after[0], key: after[1] };
+  const isBack = after?.[2] === 'previous';
+  const direction = isBack === (order === 'desc') ? 'asc' : 'desc';
+  const sign = direction === 'asc' ? 1 : -1;
   const compare = (a: Place, b: Place) =>
     sign * (a.at - b.at || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-  const last = after && { at: after[0], key: after[1] };
   const quiet = gaps
     .map((gap) => ({ at: gap.at, key: `gap/${gap.id}`, gap }))
     .filter((place) => last === null || compare(place, last) > 0);
-  const places = [...(await placesOf(options.db, query, last)), ...quiet].sort(compare);
-  const page = pageOf(places, limit, `timeline-${order}`, ({ at, key }) => [at, key]);
+  const found = await timelinePlaces(options.db, { ...query, direction, last, limit: limit + 1 });
+  const places = [...found, ...quiet].sort(compare);
+  const page = places.slice(0, limit);
+  if (isBack) page.reverse();
+  const hasMore = places.length > limit;
+  const cursorOf = (place: Place | undefined, way: 'next' | 'previous') =>
+    place === undefined ? null : encodeCursor(list, [place.at, place.key, way]);
   return {
-    items: await entriesOf(page.items, options, new Map(quiet.map(({ key, gap }) => [key, gap]))),
-    nextCursor: page.nextCursor,
+    items: await entriesOf(page, options, new Map(quiet.map((place) => [place.key, place.gap]))),
+    nextCursor: isBack || hasMore ? cursorOf(page.at(-1), 'next') : null,
+    previousCursor: (isBack ? hasMore : last !== null) ? cursorOf(page[0], 'previous') : null,
   };
-}
-
-async function placesOf(db: Database, query: TimelineQuery, last: Place | null): Promise<Place[]> {
-  const { vin, from, to, order, limit } = query;
-  const moments = [
-    ['fault-began', 'fault_episodes', 'first_seen'],
-    ['fault-ended', 'fault_episodes', 'ended_at'],
-    ['alert-fired', 'alerts', 'fired_at'],
-    ['alert-resolved', 'alerts', 'resolved_at'],
-    ['alert-acknowledged', 'alerts', 'acknowledged_at'],
-    ['report', 'vehicle_reports', 'ts'],
-  ] as const;
-  const all = moments.map(
-    ([kind, table, column]) => sql`
-      select ${sql.ref(column)} as at, (${`${kind}/`} || id) collate "C" as key from ${sql.table(table)}
-      where vin = ${vin} and ${sql.ref(column)} >= ${Math.ceil(from)} and ${sql.ref(column)} < ${Math.ceil(to)}`,
-  );
-  const isAfter =
-    last === null
-      ? sql`true`
-      : sql`(at, key) ${sql.raw(order === 'asc' ? '>' : '<')} (${last.at}::bigint, ${last.key}::text)`;
-  const direction = sql.raw(order);
-  const { rows } = await sql<Place>`
-    select at, key from (${sql.join(all, sql` union all `)}) as moment where ${isAfter}
-    order by at ${direction}, key ${direction} limit ${limit + 1}`.execute(db);
-  return rows;
 }
 
 async function entriesOf(
   places: readonly Place[],
-  { db, faultCatalogue, ruleTexts, language }: TimelineOptions,
+  { db, faultCatalogue, rules, language }: TimelineOptions,
   gaps: ReadonlyMap<string, Gap>,
 ): Promise<Entry[]> {
   const idsOf = (prefix: string) => [
@@ -107,6 +89,10 @@ async function entriesOf(
       db.selectFrom('vehicle_reports').selectAll().where('id', 'in', ids).execute(),
     ),
   ]);
+  const changes = await inventoryChanges(
+    db,
+    [...reports.values()].filter(({ kind }) => kind === 'inventory').map(({ id }) => id),
+  );
   return places.flatMap(({ at, key }): Entry[] => {
     const gap = gaps.get(key);
     if (gap !== undefined) return [gap];
@@ -126,12 +112,12 @@ async function entriesOf(
           id: key,
           at,
           kind,
-          alert: toAlertAnswer(toAlert(alert, ruleTexts.get(alert.rule)), faultCatalogue, language),
+          alert: toAlertAnswer(toAlert(alert, rules.get(alert.rule)), faultCatalogue, language),
         },
       ];
     }
     const report = reports.get(id);
-    return report === undefined ? [] : [reportEntry(key, at, report)];
+    return report === undefined ? [] : [reportEntry(key, at, report, changes.get(id) ?? null)];
   });
 }
 
@@ -139,11 +125,12 @@ function reportEntry(
   id: string,
   at: number,
   report: { kind: string; ref: string | null; body: unknown },
+  changes: InventoryChange[] | null,
 ): Entry {
   const body = (report.body ?? {}) as { type?: unknown; data?: unknown; ecus?: unknown };
   if (report.kind === 'event')
     return { id, at, kind: 'event', type: String(body.type ?? ''), data: body.data ?? null };
-  if (report.kind === 'inventory') return { id, at, kind: 'inventory', data: body.ecus ?? null };
+  if (report.kind === 'inventory') return { id, at, kind: 'inventory', data: body.ecus ?? null, changes };
   return { id, at, kind: 'answer', to: report.kind, ref: report.ref ?? '', data: report.body };
 }
 

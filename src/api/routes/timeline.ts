@@ -4,13 +4,14 @@ import type { ApiContext } from '../deps.ts';
 import { languageOf } from '../language.ts';
 import { readGaps } from '../reads/gaps.ts';
 import { readTimeline } from '../reads/timeline.ts';
-import { pageQuery, rangeQuery, vinParams } from '../schemas/common.ts';
+import { timelineKinds } from '../reads/timeline-places.ts';
+import { oneOrMore, pageQuery, rangeQuery, vinParams } from '../schemas/common.ts';
 import { timelinePage } from '../schemas/diagnosis.ts';
 import { rangeOf } from '../time-range.ts';
 
 export function timelineRoutes(context: ApiContext): FastifyPluginAsyncZod {
-  const { db, pipeline, faultCatalogue, rules, clock } = context;
-  const ruleTexts = new Map(rules.map(({ definition }) => [definition.id, definition]));
+  const { db, pipeline, faultCatalogue, clock } = context;
+  const rules = new Map(context.rules.map(({ definition }) => [definition.id, definition]));
 
   return async (app) => {
     app.get(
@@ -21,10 +22,12 @@ export function timelineRoutes(context: ApiContext): FastifyPluginAsyncZod {
           tags: ['Diagnosis'],
           summary: 'What happened to a vehicle, in one order',
           description:
-            'Faults, alerts, events, inventories, answers, and gaps: `offline`, or `lost` messages.',
+            'Faults, alerts, events, inventories, answers, and gaps: `offline`, or `lost` messages. `cursor` takes `nextCursor` ' +
+            'or `previousCursor`.',
           params: vinParams,
           querystring: z.object({
             ...rangeQuery,
+            kinds: oneOrMore(timelineKinds),
             order: z.enum(['asc', 'desc']).default('asc').describe('Oldest first, or newest first'),
             ...pageQuery,
           }),
@@ -33,15 +36,17 @@ export function timelineRoutes(context: ApiContext): FastifyPluginAsyncZod {
       },
       async (request) => {
         const { vin } = request.params;
-        const { order, limit, cursor } = request.query;
+        const { order, limit, cursor, kinds = timelineKinds } = request.query;
         const { from, to } = rangeOf(request.query, clock.now());
-        const gaps = await readGaps(pipeline.telemetry, vin, from, to, clock.now());
+        const gaps = kinds.includes('gap')
+          ? await readGaps(pipeline.telemetry, vin, from, to, clock.now())
+          : [];
         const page = await readTimeline(
-          { db, faultCatalogue, ruleTexts, language: languageOf(request) },
-          { vin, from, to, order, limit, cursor },
+          { db, faultCatalogue, rules, language: languageOf(request) },
+          { vin, from, to, kinds, order, limit, cursor },
           gaps,
         );
-        return { items: [...page.items], nextCursor: page.nextCursor };
+        return { ...page, items: [...page.items] };
       },
     );
   };

@@ -4,6 +4,7 @@ import { AppError } from '../../shared/errors.ts';
 import { decodeCursor, pageOf } from '../../shared/page.ts';
 import { covers, type Scope } from '../../users/roles.ts';
 import { unknownKeys, vinWarnings } from '../../vehicles/import-vehicles.ts';
+import { localTimeZone } from '../../vehicles/local-time-zone.ts';
 import { type Vehicle, vehicleAttributes } from '../../vehicles/vehicle.ts';
 import { compileVehicleFilter, filterVehicles, type VehicleFilter } from '../../vehicles/vehicle-filter.ts';
 import type { ApiContext } from '../deps.ts';
@@ -155,6 +156,7 @@ export function vehicleRoutes(context: ApiContext): FastifyPluginAsyncZod {
           ecus,
           openAlerts: alerts as z.infer<typeof vehicleDetail>['openAlerts'],
           hasCredentials: credentials.has(found.vin),
+          localTimeZone: localTimeZone(found),
         };
       },
     );

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { alertStates } from '../../alerts/alert.ts';
-import { drivability } from '../../faults/fault-catalogue.ts';
-import { statusBitNames } from '../../faults/fault-episode.ts';
+import { drivability, statusBitNames } from '../../faults/fault-episode.ts';
 import { faultSystems } from '../../wire/messages.ts';
 import { pageSchema, time, vin } from './common.ts';
 import { severity } from './vehicle.ts';
@@ -11,10 +10,7 @@ const value = z
   .meta({ id: 'SignalValue', description: 'Number, boolean, text, or list of numbers (cell voltages)' });
 export const signalValue = value;
 
-const mayBeDriven = z
-  .enum(drivability)
-  .nullable()
-  .describe('Null where the catalogue does not know the code');
+const mayBeDriven = z.enum(drivability).nullable().describe('Null where nobody can say');
 
 export const fault = z
   .object({
@@ -76,7 +72,7 @@ export const alert = z
       })
       .meta({ id: 'Evidence' }),
     advice: z.string().nullable().describe('What to do about it'),
-    mayBeDriven: mayBeDriven.describe('For an alert about a fault that the catalogue knows, else null'),
+    mayBeDriven: mayBeDriven.describe('By the fault catalogue for a fault that it knows, else by the rule'),
   })
   .meta({
     id: 'Alert',
@@ -92,9 +88,54 @@ export const timelineEntry = z
     z.object({ ...at, kind: z.literal('alert-resolved'), alert }),
     z.object({ ...at, kind: z.literal('alert-acknowledged'), alert }),
     z.object({ ...at, kind: z.literal('event'), type: z.string(), data: z.unknown() }),
-    z.object({ ...at, kind: z.literal('inventory'), data: z.unknown() }),
+    z.object({
+      ...at,
+      kind: z.literal('inventory'),
+      data: z.unknown(),
+      changes: z
+        .array(
+          z.object({ ecu: z.string(), from: z.string().nullable(), to: z.string().nullable() }).meta({
+            id: 'InventoryChange',
+            description: 'Software versions; null where the unit was not there',
+          }),
+        )
+        .nullable()
+        .describe('Against the inventory before; null for the first one'),
+    }),
     z.object({ ...at, kind: z.literal('answer'), to: z.string(), ref: z.string(), data: z.unknown() }),
     z.object({ ...at, kind: z.literal('gap'), to: time, reason: z.enum(['lost', 'silent', 'offline']) }),
   ])
   .meta({ id: 'TimelineEntry' });
-export const timelinePage = pageSchema('TimelinePage', timelineEntry);
+export const timelinePage = pageSchema('TimelinePage', timelineEntry, {
+  previousCursor: z.string().nullable().describe('What goes before, in the same order; null at the begin'),
+});
+
+export const faultHistory = z
+  .object({
+    items: z.array(
+      z
+        .object({
+          ecu: z.string(),
+          system: z.enum(faultSystems),
+          code: z.string(),
+          description: z.string(),
+          severity,
+          mayBeDriven,
+          active: z.boolean(),
+          count: z.int().describe('Episodes in the range; the newest 200 are listed'),
+          episodes: z.array(
+            z
+              .object({
+                id: z.string(),
+                firstSeen: time,
+                endedAt: time.nullable(),
+                occurrences: z.int(),
+                softwareAtOnset: z.string().nullable(),
+              })
+              .meta({ id: 'FaultSpan' }),
+          ),
+        })
+        .meta({ id: 'FaultOverTime', description: 'One fault with its episodes, oldest first' }),
+    ),
+  })
+  .meta({ id: 'FaultHistory' });

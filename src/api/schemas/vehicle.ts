@@ -82,8 +82,23 @@ export const vehicleDetail = z
       }),
     ),
     hasCredentials: z.boolean(),
+    localTimeZone: z
+      .string()
+      .nullable()
+      .describe("IANA name: as registered, else the market's where all of it keeps one time"),
   })
   .meta({ id: 'VehicleDetail' });
+
+export const vehicleExtent = z
+  .object({
+    faults: z.int().describe('Episodes'),
+    alerts: z.int(),
+    reports: z.int().describe('Events, inventories and answers'),
+    quarantined: z.int(),
+    signals: z.int().describe('Signals that were ever sent'),
+    earliest: time.nullable().describe('Event time of the oldest fault, alert or report'),
+  })
+  .meta({ id: 'VehicleExtent', description: 'What is kept about a vehicle' });
 
 export const credentials = z
   .object({ username: z.string(), password: z.string() })
