@@ -74,6 +74,43 @@ export function jobsContract(engine: string, open: () => Promise<JobsUnderTest>)
         return status;
       });
 
+    test('tells how every kind stands', async () => {
+      const { definition, calls } = controlled('export');
+      const idle = controlled('import');
+      const jobs = await start([definition, idle.definition]);
+      const nothing = {
+        waiting: 0,
+        active: 0,
+        failed: 0,
+        lastSucceededAt: null,
+        lastError: null,
+        nextAt: null,
+      };
+      expect(await jobs.overview()).toEqual([
+        { name: 'export', ...nothing },
+        { name: 'import', ...nothing },
+      ]);
+      await jobs.addMany(definition, [
+        { id: 'good', data: {} },
+        { id: 'bad', data: {} },
+        { id: 'later', data: {}, delayMs: 3_600_000 },
+      ]);
+      await called(calls, 2);
+      expect((await jobs.overview())[0]).toMatchObject({ active: 2, nextAt: expect.any(Number) });
+      for (const { context, finish, fail } of calls) {
+        if (context.id === 'good') finish();
+        else fail(new Error('no paper'));
+      }
+      await reaches(jobs, definition, 'good', 'succeeded');
+      await reaches(jobs, definition, 'bad', 'failed');
+      expect((await jobs.overview())[0]).toMatchObject({
+        active: 0,
+        failed: 1,
+        lastError: 'no paper',
+        lastSucceededAt: expect.any(Number),
+      });
+    });
+
     test('runs work once and keeps its result', async () => {
       const { definition, calls } = controlled('export');
       const jobs = await start([definition]);

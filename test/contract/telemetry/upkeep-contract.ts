@@ -48,6 +48,15 @@ export function upkeepContract(engine: TelemetryEngine): void {
     expect(await opening.store.signalsOf(vinA)).toContain('New');
   });
 
+  test('says how much there is', async () => {
+    const opening = await opened(engine);
+    expect(await opening.store.usage()).toMatchObject({ days: 0, firstReceivedAt: null });
+    await someDays(opening);
+    const usage = await opening.store.usage();
+    expect(usage).toMatchObject({ days: 4, firstReceivedAt: t0 });
+    expect(usage.bytes).toBeGreaterThan(1000);
+  });
+
   test('what was received before goes, what cannot go alone waits, and the position stays', async () => {
     let opening = await opened(engine);
     const { store, clock } = opening;
