@@ -6,7 +6,8 @@ import type { FeedDraft } from '../ingest/feed-events.ts';
 import type { Finding } from '../rule-engine/finding.ts';
 import type { RestoredAlert, RuleFailure } from '../rule-engine/rule-engine.ts';
 import { storableJson, storableText } from '../shared/storable-json.ts';
-import { type Health, healths } from '../vehicles/vehicle.ts';
+import type { WorstAlert } from '../vehicles/vehicle.ts';
+import { worstAlerts } from '../vehicles/worst-alerts.ts';
 import { type Alert, type AlertRow, type AlertRule, toAlert } from './alert.ts';
 import { alertId, stepAlert } from './alert-state.ts';
 
@@ -16,8 +17,8 @@ const chunk = 1000;
 interface AlertChanges {
   /** To be kept in the same transaction. Pending alerts are not told. */
   readonly feed: readonly FeedDraft[];
-  /** Worst severity among the firing alerts, of the vehicles where it may have changed. */
-  readonly health: ReadonlyMap<string, Health>;
+  /** The worst firing alert of the vehicles where it may have changed, null where none is firing. */
+  readonly worst: ReadonlyMap<string, WorstAlert | null>;
 }
 
 /** Findings become alerts. Applying the same findings again changes nothing and tells nothing. */
@@ -68,8 +69,7 @@ export function createAlertLifecycle(options: {
         trx,
         changes.filter(([id, row]) => row !== null || stored.has(id)),
       );
-      const health = await healthOf(trx, [...new Set(feed.map(({ vin }) => vin ?? ''))]);
-      return { feed, health };
+      return { feed, worst: await worstOf(trx, feed) };
     },
 
     async keepFailures(trx, failures) {
@@ -143,7 +143,7 @@ export function createAlertLifecycle(options: {
         return [row.id, resolved];
       });
       await writeRows(trx, changes);
-      return { feed, health: await healthOf(trx, [...new Set(feed.map(({ vin }) => vin ?? ''))]) };
+      return { feed, worst: await worstOf(trx, feed) };
     },
   };
 }
@@ -178,7 +178,10 @@ async function writeRows(trx: Trx, changes: readonly (readonly [string, AlertRow
       .deleteFrom('alerts')
       .where(anyOf('id', 'uuid', gone))
       .execute();
-  const rows = changes.flatMap(([, row]) => (row === null ? [] : [row]));
+  // In one order, as everybody who holds several alerts: no two wait for each other.
+  const rows = changes
+    .flatMap(([, row]) => (row === null ? [] : [row]))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
   for (let from = 0; from < rows.length; from += chunk) {
     await trx
       .insertInto('alerts')
@@ -196,19 +199,8 @@ async function writeRows(trx: Trx, changes: readonly (readonly [string, AlertRow
   }
 }
 
-async function healthOf(trx: Trx, vins: readonly string[]): Promise<Map<string, Health>> {
-  const health = new Map<string, Health>(vins.map((vin) => [vin, 'ok']));
-  if (vins.length === 0) return health;
-  const rows = await trx
-    .selectFrom('alerts')
-    .select(['vin', 'severity'])
-    .distinct()
-    .where(anyOf('vin', 'text', vins))
-    .where('state', '=', 'firing')
-    .execute();
-  for (const { vin, severity } of rows) {
-    const worst = Math.max(healths.indexOf(health.get(vin) ?? 'ok'), healths.indexOf(severity as Health));
-    health.set(vin, healths[worst] ?? 'ok');
-  }
-  return health;
+async function worstOf(trx: Trx, feed: readonly FeedDraft[]): Promise<Map<string, WorstAlert | null>> {
+  const vins = [...new Set(feed.map(({ vin }) => vin ?? ''))];
+  const worst = await worstAlerts(trx, vins);
+  return new Map(vins.map((vin) => [vin, worst.get(vin) ?? null]));
 }

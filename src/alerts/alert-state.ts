@@ -59,6 +59,7 @@ function newRow(finding: Finding): AlertRow {
     vin: finding.vin,
     rule: finding.ruleId,
     instance: finding.instance,
+    code: finding.evidence.fault?.code ?? null,
     severity: finding.severity,
     state: 'pending',
     active_since: finding.activeSince,

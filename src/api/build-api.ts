@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { createMutes } from '../alerts/mutes.ts';
 import { createSessions } from '../users/sessions.ts';
 import { createUsers } from '../users/users.ts';
 import type { ApiContext, ApiDeps } from './deps.ts';
@@ -17,17 +18,25 @@ import {
 } from './plugins/problem-details.ts';
 import { registerSecurityHeaders } from './plugins/security-headers.ts';
 import { registerValidation } from './plugins/validation.ts';
+import { acknowledgementRoutes } from './routes/acknowledgements.ts';
 import { alertRoutes } from './routes/alerts.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { basemapRoutes } from './routes/basemap.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { eventRoutes } from './routes/events.ts';
 import { faultRoutes } from './routes/faults.ts';
+import { fleetRoutes } from './routes/fleet.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/import.ts';
+import { muteRoutes } from './routes/mutes.ts';
+import { newsRoutes } from './routes/news.ts';
+import { ownAccountRoutes } from './routes/own-account.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
+import { quarantineManyRoutes } from './routes/quarantine-many.ts';
 import { ruleRoutes } from './routes/rules.ts';
 import { sessionRoutes } from './routes/sessions.ts';
+import { systemRoutes } from './routes/system.ts';
 import { telemetryRoutes } from './routes/telemetry.ts';
 import { timelineRoutes } from './routes/timeline.ts';
 import { trendRoutes } from './routes/trends.ts';
@@ -35,21 +44,27 @@ import { userRoutes } from './routes/users.ts';
 import { vehicleExtentRoutes } from './routes/vehicle-extent.ts';
 import { vehicleRoutes } from './routes/vehicles.ts';
 import { workRoutes } from './routes/work.ts';
-import { quarantineManyRoutes } from './routes/quarantine-many.ts';
 
 const features = [
-import { systemRoutes } from './routes/system.ts';
   sessionRoutes,
+  ownAccountRoutes,
   userRoutes,
   auditRoutes,
+  fleetRoutes,
+  basemapRoutes,
+  newsRoutes,
   vehicleRoutes,
   importRoutes,
   credentialRoutes,
   faultRoutes,
   alertRoutes,
+  acknowledgementRoutes,
+  muteRoutes,
   ruleRoutes,
   catalogueRoutes,
   quarantineRoutes,
+  quarantineManyRoutes,
+  systemRoutes,
   telemetryRoutes,
   timelineRoutes,
   trendRoutes,
@@ -67,12 +82,16 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
     audit,
     clock,
     logger,
-  quarantineManyRoutes,
-  systemRoutes,
     findVehicle: registry.get,
     publicUrl: settings.publicUrl,
   });
-  const context: ApiContext = { ...deps, sessions, access, users: createUsers({ db, clock }) };
+  const context: ApiContext = {
+    ...deps,
+    sessions,
+    access,
+    users: createUsers({ db, clock }),
+    mutes: createMutes({ db, clock }),
+  };
 
   const app: FastifyInstance = Fastify({
     loggerInstance: logger.child({}, { level: 'warn' }) as FastifyBaseLogger,

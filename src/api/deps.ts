@@ -1,5 +1,6 @@
 import type { Registry as MetricsRegistry } from 'prom-client';
 import type { Alerts } from '../alerts/alert-reads.ts';
+import type { Mutes } from '../alerts/mutes.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Database } from '../database/database.ts';
 import type { FaultCatalogue } from '../faults/fault-catalogue.ts';
@@ -16,8 +17,8 @@ import type { VehicleCredentials } from '../vehicles/credentials.ts';
 import type { VehicleRegistry } from '../vehicles/registry.ts';
 import type { LiveFeed } from './live-feed.ts';
 import type { AccessControl } from './plugins/access.ts';
-import type { WorkKinds } from './work-kinds.ts';
 import type { SystemStatus } from './system-status.ts';
+import type { WorkKinds } from './work-kinds.ts';
 
 export interface ApiSettings {
   readonly publicUrl: string;
@@ -27,6 +28,8 @@ export interface ApiSettings {
   readonly secureCookies: boolean;
   readonly sessionTtlMs: number;
   readonly version: string;
+  /** A PMTiles file of the operator's. */
+  readonly basemap: string | null;
 }
 
 /** What the API stands on; `compose.ts` hands it in. */
@@ -45,10 +48,10 @@ export interface ApiDeps {
   readonly liveFeed: LiveFeed;
   readonly audit: AuditLog;
   readonly metrics: MetricsRegistry;
+  readonly system: SystemStatus;
   readonly readiness: () => Promise<{ readonly ready: boolean; readonly reasons: readonly string[] }>;
   readonly settings: ApiSettings;
   /** `dist/console`. */
-  readonly system: SystemStatus;
   readonly consoleDirectory: string;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -59,4 +62,5 @@ export interface ApiContext extends ApiDeps {
   readonly users: Users;
   readonly sessions: Sessions;
   readonly access: AccessControl;
+  readonly mutes: Mutes;
 }

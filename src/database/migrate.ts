@@ -3,11 +3,17 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { AppError, messageOf } from '../shared/errors.ts';
 import type { Database } from './database.ts';
 import { up as spine } from './migrations/0001-spine.ts';
+import { up as preferences } from './migrations/0002-preferences.ts';
+import { up as positionsAndVisits } from './migrations/0003-positions-and-visits.ts';
+import { up as mutes } from './migrations/0004-mutes.ts';
 import { up as desk } from './migrations/0005-desk.ts';
 
 /** In order; a number that was released never changes its meaning. */
 const migrations: Record<string, Migration> = {
   '0001-spine': { up: spine },
+  '0002-preferences': { up: preferences },
+  '0003-positions-and-visits': { up: positionsAndVisits },
+  '0004-mutes': { up: mutes },
   '0005-desk': { up: desk },
 };
 

@@ -17,6 +17,7 @@ export interface Schema {
   fault_reports: FaultReportTable;
   fault_episodes: FaultEpisodeTable;
   alerts: AlertTable;
+  mutes: MuteTable;
   rule_failures: { rule: string; vin: string; message: string; failures: number; disabled_at: number };
   quarantine: QuarantineTable;
   feed_events: {
@@ -37,9 +38,9 @@ export interface Schema {
     expires_at: number;
     last_used_at: number;
   };
-  audit: AuditTable;
   /** When a user last said that he has seen the news, and what was the newest feed event then. */
   user_visits: { username: string; seen_at: number; feed_id: number };
+  audit: AuditTable;
   idempotency_keys: {
     key: string;
     username: string;
@@ -67,6 +68,10 @@ export interface VehicleTable {
   attributes: Json;
   created_at: number;
   last_seen_at: number | null;
+  /** Where it was last, WGS 84, and when: all three, or none. */
+  latitude: number | null;
+  longitude: number | null;
+  position_at: number | null;
 }
 
 /** Events, and answers to commands, updates and captures, as said. `id` derives from the message. */
@@ -122,6 +127,8 @@ export interface AlertTable {
   vin: string;
   rule: string;
   instance: string;
+  /** Of the fault that a fault rule fired for. */
+  code: string | null;
   severity: string;
   state: string;
   active_since: number;
@@ -131,6 +138,21 @@ export interface AlertTable {
   acknowledged_at: number | null;
   acknowledge_note: string | null;
   evidence: Json;
+}
+
+export interface MuteTable {
+  id: string;
+  /** Null = every vehicle of `markets`. */
+  vin: string | null;
+  /** Null = every rule. */
+  rule: string | null;
+  code: string | null;
+  /** Null = all. */
+  markets: string[] | null;
+  until: number;
+  reason: string;
+  created_by: string;
+  created_at: number;
 }
 
 /** `last_position` makes counting safe to repeat after a crash. */
@@ -145,6 +167,11 @@ export interface QuarantineTable {
   last_position: number;
   retried_at: number | null;
   resolved_at: number | null;
+  /** The reason without what differs from message to message. */
+  cause: ColumnType<string, never, never>;
+  /** By a person; null again when the message comes again. */
+  seen_at: ColumnType<number | null, number | null | undefined, number | null>;
+  seen_by: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 export interface UserTable {
@@ -167,11 +194,6 @@ export interface AuditTable {
   target: string | null;
   detail: Json;
   remote_address: string | null;
-  /** The reason without what differs from message to message. */
-  cause: ColumnType<string, never, never>;
-  /** By a person; null again when the message comes again. */
-  seen_at: ColumnType<number | null, number | null | undefined, number | null>;
-  seen_by: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 /** Work a person asked for and may watch: exports, imports. The truth behind a job of the same id. */

@@ -44,12 +44,25 @@ const matrix: Record<string, Role | 'public' | 'own machine'> = {
   'GET /api/v1/signals/{path}': 'viewer',
   'GET /api/v1/alerts': 'viewer',
   'GET /api/v1/alerts/{id}': 'viewer',
+  'GET /api/v1/alerts/groups': 'viewer',
+  'GET /api/v1/alerts/counts': 'viewer',
+  'GET /api/v1/alerts/{id}/context': 'viewer',
   'POST /api/v1/alerts/{id}/acknowledge': 'support',
+  'DELETE /api/v1/alerts/{id}/acknowledge': 'support',
+  'POST /api/v1/alerts/acknowledge': 'support',
+  'POST /api/v1/alerts/acknowledge/withdraw': 'support',
+  'GET /api/v1/mutes': 'viewer',
+  'POST /api/v1/mutes': 'support',
+  'DELETE /api/v1/mutes/{id}': 'support',
   'GET /api/v1/rules': 'viewer',
   'GET /api/v1/rules/{id}': 'viewer',
   'GET /api/v1/quarantine': 'support',
   'GET /api/v1/quarantine/{id}': 'support',
+  'GET /api/v1/quarantine/{id}/payload': 'support',
+  'GET /api/v1/quarantine/groups': 'support',
   'POST /api/v1/quarantine/{id}/retry': 'technician',
+  'POST /api/v1/quarantine/retry': 'technician',
+  'POST /api/v1/quarantine/seen': 'technician',
   'GET /api/v1/events': 'viewer',
 };
 
@@ -58,11 +71,7 @@ const foreign = 'WVWZZZ1KZAW000002';
 const unknown = 'WVWZZZ1KZAW999999';
 
 let api: TestApi;
-  'GET /api/v1/quarantine/{id}/payload': 'support',
-  'GET /api/v1/quarantine/groups': 'support',
 let paths: Record<string, Record<string, object>>;
-  'POST /api/v1/quarantine/retry': 'technician',
-  'POST /api/v1/quarantine/seen': 'technician',
 const tokens = new Map<Role, string>();
 beforeAll(async () => {
   api = await startApi();

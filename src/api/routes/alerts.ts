@@ -1,93 +1,158 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { alertStates } from '../../alerts/alert.ts';
-import { severities } from '../../vehicles/vehicle.ts';
+import type { AlertNarrowers } from '../../alerts/alert-narrow.ts';
+import { describeRule } from '../../rule-engine/describe-rule.ts';
+import type { Language } from '../../shared/languages.ts';
 import type { ApiContext } from '../deps.ts';
 import { languageOf } from '../language.ts';
-import { scopeOf, sessionOf } from '../plugins/access.ts';
-import { note } from '../plugins/audit.ts';
+import { scopeOf } from '../plugins/access.ts';
+import { toAlertItems } from '../reads/alert-items.ts';
+import { signalsOf, windowOf } from '../reads/alert-window.ts';
 import { toAlertAnswer } from '../reads/alerts.ts';
-import { oneOrMore, pageQuery } from '../schemas/common.ts';
-import { alert, alertPage } from '../schemas/diagnosis.ts';
+import { createCauseNames } from '../reads/cause-names.ts';
+import {
+  alertContext,
+  alertCounts,
+  alertGroups,
+  alertItem,
+  alertListQuery,
+  alertNarrowers,
+  alertPage,
+} from '../schemas/alerts.ts';
 
-export function alertRoutes({ alerts, faultCatalogue, liveFeed, clock }: ApiContext): FastifyPluginAsyncZod {
+type Asked = z.infer<z.ZodObject<typeof alertNarrowers>>;
+
+export function alertRoutes(context: ApiContext): FastifyPluginAsyncZod {
+  const { alerts, mutes, faultCatalogue, registry, clock } = context;
+  const names = createCauseNames(context);
+  const rules = new Map(context.rules.map((rule) => [rule.definition.id, rule]));
   const params = z.object({ id: z.string() });
+  const access = 'vehicles.read';
+
+  async function narrowersOf(
+    asked: Asked,
+    markets: AlertNarrowers['markets'],
+    language: Language,
+  ): Promise<AlertNarrowers> {
+    const { vin, rule, code, state, severity, market, q, acknowledged, muted } = asked;
+    return {
+      ...{ vin, rule, code, market, markets, states: state, severities: severity },
+      acknowledged: acknowledged && acknowledged === 'true',
+      muted: muted && muted === 'true',
+      search: q === undefined || q.trim() === '' ? undefined : await names.search(q, language),
+      mutes: await mutes.active(),
+    };
+  }
 
   return async (app) => {
     app.get(
       '/alerts',
       {
-        config: { access: 'vehicles.read' },
+        config: { access },
         schema: {
-          tags: ['Diagnosis'],
+          tags: ['Alerts'],
           summary: 'Alerts',
           description:
-            'Newest first, by when the condition became true. `state` and `severity` take several, with commas.',
-          querystring: z.object({
-            state: oneOrMore(alertStates),
-            severity: oneOrMore(severities),
-            vin: z.string().max(64).optional(),
-            rule: z.string().max(100).optional(),
-            ...pageQuery,
-          }),
+            'Newest first, by when the condition became true, unless `sort` says otherwise. `state` and `severity` take several, with commas.',
+          querystring: alertListQuery,
           response: { 200: alertPage },
         },
       },
       async (request) => {
-        const { state, severity, ...query } = request.query;
-        const page = await alerts.list({
-          ...query,
-          states: state,
-          severities: severity,
-          markets: scopeOf(request),
-        });
+        const { sort, limit, cursor, ...asked } = request.query;
         const language = languageOf(request);
-        return {
-          items: page.items.map((item) => toAlertAnswer(item, faultCatalogue, language)),
-          nextCursor: page.nextCursor,
-        };
+        const narrowers = await narrowersOf(asked, scopeOf(request), language);
+        const page = await alerts.list({ ...narrowers, sort, limit, cursor });
+        const toItem = toAlertItems({
+          ...{ find: registry.get, faultCatalogue, language },
+          mutes: narrowers.mutes ?? [],
+        });
+        return { items: page.items.map(toItem), nextCursor: page.nextCursor };
       },
+    );
+
+    app.get(
+      '/alerts/groups',
+      {
+        config: { access },
+        schema: {
+          tags: ['Alerts'],
+          summary: 'Alerts by cause',
+          description:
+            'By rule, and for rules about faults by fault code. The worst first, then the largest; 1,000 at most.',
+          querystring: z.object(alertNarrowers),
+          response: { 200: alertGroups },
+        },
+      },
+      async (request) => {
+        const language = languageOf(request);
+        const groups = await alerts.groups(await narrowersOf(request.query, scopeOf(request), language));
+        return { items: groups.map((group) => ({ ...group, name: names.nameOf(group, language) })) };
+      },
+    );
+
+    app.get(
+      '/alerts/counts',
+      {
+        config: { access },
+        schema: {
+          tags: ['Alerts'],
+          summary: 'How many alerts there are of each kind',
+          querystring: z.object(alertNarrowers),
+          response: { 200: alertCounts },
+        },
+      },
+      async (request) =>
+        alerts.counts(await narrowersOf(request.query, scopeOf(request), languageOf(request))),
     );
 
     app.get(
       '/alerts/:id',
       {
-        config: { access: 'vehicles.read' },
-        schema: { tags: ['Diagnosis'], summary: 'One alert', params, response: { 200: alert } },
+        config: { access },
+        schema: { tags: ['Alerts'], summary: 'One alert', params, response: { 200: alertItem } },
       },
-      async (request) =>
-        toAlertAnswer(
-          await alerts.get(request.params.id, scopeOf(request)),
-          faultCatalogue,
-          languageOf(request),
-        ),
+      async (request) => {
+        const [found, active] = await Promise.all([
+          alerts.get(request.params.id, scopeOf(request)),
+          mutes.active(),
+        ]);
+        const language = languageOf(request);
+        return toAlertItems({ find: registry.get, faultCatalogue, mutes: active, language })(found);
+      },
     );
 
-    app.post(
-      '/alerts/:id/acknowledge',
+    app.get(
+      '/alerts/:id/context',
       {
-        config: { access: 'alerts.acknowledge', audit: 'alert.acknowledge' },
+        config: { access },
         schema: {
-          tags: ['Diagnosis'],
-          summary: 'Take note of an alert',
-          description: 'The first acknowledgement stands; another answers the alert as it is.',
+          tags: ['Alerts'],
+          summary: 'What an alert is seen beside',
+          description:
+            'The time and the signals to look at, other alerts of the vehicle then, and the same cause on this and on other vehicles.',
           params,
-          body: z
-            .strictObject({ note: z.string().trim().max(2000).nullable().default(null) })
-            .meta({ id: 'Acknowledgement' })
-            .default({ note: null }),
-          response: { 200: alert },
+          response: { 200: alertContext },
         },
       },
       async (request) => {
-        const { alert: taken, told } = await alerts.acknowledge(request.params.id, scopeOf(request), {
-          username: sessionOf(request).username,
-          note: request.body.note === '' ? null : request.body.note,
-          at: clock.now(),
-        });
-        note(request, { vin: taken.vin, target: taken.id, detail: { note: taken.acknowledgeNote } });
-        liveFeed.publish(told);
-        return toAlertAnswer(taken, faultCatalogue, languageOf(request));
+        const markets = scopeOf(request);
+        const found = await alerts.get(request.params.id, markets);
+        const rule = rules.get(found.rule);
+        const now = clock.now();
+        const window = windowOf(found, rule?.forMs ?? 0, now);
+        const beside = await alerts.history(found, { ...window, now }, markets);
+        const language = languageOf(request);
+        const told = (list: typeof beside.others) =>
+          list.map((alert) => toAlertAnswer(alert, faultCatalogue, language));
+        return {
+          ...beside,
+          window,
+          signals: signalsOf(found, rule),
+          rule: rule === undefined ? null : describeRule(rule),
+          others: told(beside.others),
+          earlier: told(beside.earlier),
+        };
       },
     );
   };

@@ -8,12 +8,12 @@ import { createFeedReader } from '../feed-reader.ts';
 import { languageOf } from '../language.ts';
 import { sessionOf } from '../plugins/access.ts';
 import { TooManyRequests } from '../plugins/problem-details.ts';
-import { toAlertAnswer } from '../reads/alerts.ts';
+import { toAlertItems } from '../reads/alert-items.ts';
 
 const streamsOfOneUser = 50;
 
 export function eventRoutes(context: ApiContext): FastifyPluginAsyncZod {
-  const { db, registry, faultCatalogue, liveFeed, sessions, access, clock, logger } = context;
+  const { db, registry, faultCatalogue, mutes, liveFeed, sessions, access, clock, logger } = context;
   const feed = createFeedReader(db);
   const open = new Map<string, number>();
 
@@ -26,7 +26,8 @@ export function eventRoutes(context: ApiContext): FastifyPluginAsyncZod {
           tags: ['Events'],
           summary: 'What happens, as it happens',
           description:
-            'Server-sent events. `event:` is `alert`, `presence`, or with `vin` also `signals` of that vehicle. A reader who comes back with ' +
+            'Server-sent events. `event:` is `alert` (one, whole), `alerts` (many were acknowledged, or that was taken back: `ids`), `mute`, ' +
+            '`presence`, or with `vin` also `signals` of that vehicle. A reader who comes back with ' +
             'Last-Event-ID is told what he missed of the last 24 hours (`signals` are not kept); `reset` says that more is missing.',
           querystring: z.object({
             vin: z.string().max(64).optional(),
@@ -46,6 +47,7 @@ export function eventRoutes(context: ApiContext): FastifyPluginAsyncZod {
         const { vin = null, lastEventId } = request.query;
         if (vin !== null) access.vehicle(request, vin);
         const session = sessionOf(request);
+        await mutes.active();
         const streams = open.get(session.username) ?? 0;
         if (streams >= streamsOfOneUser) {
           throw new TooManyRequests(
@@ -72,7 +74,11 @@ export function eventRoutes(context: ApiContext): FastifyPluginAsyncZod {
           vin,
           lastEventId: Number.isInteger(header) && header >= 0 ? header : (lastEventId ?? null),
           dataOf: ({ type, data }) =>
-            type === 'alert' ? toAlertAnswer(data as Alert, faultCatalogue, language) : data,
+            type === 'alert'
+              ? toAlertItems({ find: registry.get, faultCatalogue, mutes: mutes.known(), language })(
+                  data as Alert,
+                )
+              : data,
           feed,
           liveFeed,
           sessions,
