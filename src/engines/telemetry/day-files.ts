@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
-import { aliasOf, createTablesSql, dayPattern, formatVersion } from './day-schema.ts';
+import { aliasOf, createMissingTablesSql, createTablesSql, dayPattern, formatVersion } from './day-schema.ts';
 import {
   type DaySummary,
   emptySummary,
@@ -199,6 +199,7 @@ export class DayFiles {
         'telemetry-store-format',
         `${file.path} has format ${format}, this version reads ${formatVersion}.`,
       );
+    if (mode === 'READ_WRITE') await this.#database.query(createMissingTablesSql(file.alias));
   }
 
   async #detach(file: HeldFile): Promise<void> {

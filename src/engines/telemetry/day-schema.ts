@@ -34,15 +34,27 @@ const tables = {
   vehicle_signals: 'vehicle UINTEGER, signal UINTEGER',
   /** How each vehicle stood when the file was begun. */
   standing: 'vehicle UINTEGER, newest_ts BIGINT, presence_at BIGINT, online BOOLEAN',
-  /** Written when the day is sealed: sequence numbers as runs instead of one a message. */
+  /** One row a mark: totals of all messages before `position`. The newest counts; what follows it is read from `messages`. */
+  marks:
+    'position BIGINT, messages BIGINT, min_ts BIGINT, max_ts BIGINT, min_received BIGINT, max_received BIGINT',
+  /** Added by a mark: newest telemetry of each vehicle heard since the one before, null where it sent none. */
+  heard: 'vehicle UINTEGER, newest_ts BIGINT',
+  /** Sequence numbers as runs: added by a mark, and of the whole day once it is sealed. */
   runs: 'vehicle UINTEGER, boot VARCHAR, topic VARCHAR, first_seq BIGINT, last_seq BIGINT',
 } as const;
 
 export function createTablesSql(alias: string, sealed: boolean): string {
   return [
-    ...Object.entries(tables).map(([name, columns]) => `CREATE TABLE ${alias}.${name} (${columns})`),
+    createMissingTablesSql(alias),
     `INSERT INTO ${alias}.meta VALUES (${formatVersion}, ${sealed})`,
   ].join(';\n');
+}
+
+/** A file may be older than a table. */
+export function createMissingTablesSql(alias: string): string {
+  return Object.entries(tables)
+    .map(([name, columns]) => `CREATE TABLE IF NOT EXISTS ${alias}.${name} (${columns})`)
+    .join(';\n');
 }
 
 /** The UTC day, `2026-11-22`. */

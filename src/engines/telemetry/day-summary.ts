@@ -16,6 +16,8 @@ export interface DaySummary {
   maxReceived: number;
   messages: number;
   sealed: boolean;
+  /** How far the newest mark goes: all `messages` before `position`; 0, 0 where there is none. */
+  marked: { readonly position: number; readonly messages: number };
   /** Vehicles with a message here. */
   vehicles: IdSet;
   /** Power-ups (`bootHash`) whose sequence numbers are here; exact while the file is written. */
@@ -31,6 +33,7 @@ const summaryFile = z
     maxReceived: z.number().nullable(),
     messages: z.int(),
     sealed: z.boolean(),
+    marked: z.object({ position: z.number(), messages: z.int() }).default({ position: 0, messages: 0 }),
     vehicles: z.base64(),
     boots: z.base64(),
   })
@@ -42,6 +45,7 @@ const summaryFile = z
       maxReceived: file.maxReceived ?? Number.NEGATIVE_INFINITY,
       messages: file.messages,
       sealed: file.sealed,
+      marked: file.marked,
       vehicles: IdSet.decode(file.vehicles),
       boots: BloomFilter.decode(file.boots),
     }),
@@ -71,31 +75,38 @@ export function writeSummary(path: string, summary: DaySummary): void {
   renameSync(`${path}.new`, path);
 }
 
-/** Reads it from the file itself. */
+/** Reads it from the file itself: from its newest mark and the messages behind that. */
 export async function summarize(database: DuckdbDatabase, alias: string): Promise<DaySummary> {
+  const mark = await database.query(`SELECT * FROM ${alias}.marks ORDER BY position DESC LIMIT 1`);
+  const marked = (column: number): number => mark.numbers(column)[0] ?? Number.NaN;
+  const position = mark.length === 0 ? 0 : marked(0);
+  const rest = `${alias}.messages WHERE position >= ${position}`;
   const totals = await database.query(
     `SELECT min(first_ts), max(last_ts), min(received_at), max(received_at), count(*),
        (SELECT min(changed_at) FROM ${alias}.presence), (SELECT max(changed_at) FROM ${alias}.presence),
        (SELECT bool_or(sealed) FROM ${alias}.meta)
-     FROM ${alias}.messages`,
+     FROM ${rest}`,
   );
   const total = (column: number): number => totals.numbers(column)[0] ?? Number.NaN;
-  const known = await database.query(`SELECT DISTINCT vehicle FROM ${alias}.messages`);
+  const known = await database.query(`SELECT vehicle FROM ${alias}.heard UNION SELECT vehicle FROM ${rest}`);
   const vehicles = new IdSet();
   for (const vehicle of known.numbers(0)) vehicles.add(vehicle);
   const counted = await database.query(
-    `SELECT DISTINCT vehicle, boot FROM ${alias}.messages WHERE boot IS NOT NULL AND seq IS NOT NULL`,
+    `SELECT vehicle, boot FROM ${alias}.runs
+     UNION SELECT vehicle, boot FROM ${rest} AND boot IS NOT NULL AND seq IS NOT NULL`,
   );
   const names = counted.texts(1);
   const boots = new Set(Array.from(counted.numbers(0), (vehicle, row) => bootHash(vehicle, names[row]!)));
   const present = (...values: number[]): number[] => values.filter((value) => !Number.isNaN(value));
+  const markedMessages = mark.length === 0 ? 0 : marked(1);
   return {
-    minTs: Math.min(...present(total(0))),
-    maxTs: Math.max(...present(total(1))),
-    minReceived: Math.min(...present(total(2), total(5))),
-    maxReceived: Math.max(...present(total(3), total(6))),
-    messages: total(4),
+    minTs: Math.min(...present(total(0), marked(2))),
+    maxTs: Math.max(...present(total(1), marked(3))),
+    minReceived: Math.min(...present(total(2), total(5), marked(4))),
+    maxReceived: Math.max(...present(total(3), total(6), marked(5))),
+    messages: total(4) + markedMessages,
     sealed: total(7) === 1,
+    marked: { position, messages: markedMessages },
     vehicles,
     boots,
   };
@@ -109,6 +120,7 @@ export function emptySummary(): DaySummary {
     maxReceived: Number.NEGATIVE_INFINITY,
     messages: 0,
     sealed: false,
+    marked: { position: 0, messages: 0 },
     vehicles: new IdSet(),
     boots: new Set(),
   };

@@ -3,6 +3,7 @@ import { AppError, messageOf } from '../../shared/errors.ts';
 import type { WriteBatch } from '../../telemetry/telemetry-store.ts';
 import { BatchWriter } from './batch-writer.ts';
 import type { DayFiles } from './day-files.ts';
+import { markDay } from './day-mark.ts';
 import { dayOf } from './day-schema.ts';
 import { noteMessage, noteReceived } from './day-summary.ts';
 import { asStoreError, checkSpace, diskFull, hasSpace, logBytes } from './disk-space.ts';
@@ -23,6 +24,7 @@ export class DayWriter {
   readonly #database: DuckdbDatabase;
   readonly #files: DayFiles;
   readonly #checkpointBytes: number;
+  readonly #markMessages: number;
   /** Commits in the log. */
   #logged = 0;
   #connection: DuckDBConnection | undefined;
@@ -31,10 +33,15 @@ export class DayWriter {
   #broken: 'no' | 'batch' | 'file' = 'no';
   #tail: Promise<unknown> = Promise.resolve();
 
-  constructor(database: DuckdbDatabase, files: DayFiles, checkpointBytes: number) {
+  constructor(
+    database: DuckdbDatabase,
+    files: DayFiles,
+    { checkpointBytes, markMessages }: { readonly checkpointBytes: number; readonly markMessages: number },
+  ) {
     this.#database = database;
     this.#files = files;
     this.#checkpointBytes = checkpointBytes;
+    this.#markMessages = markMessages;
   }
 
   async start(): Promise<void> {
@@ -98,7 +105,7 @@ export class DayWriter {
     const { current } = this.#files;
     if (current === undefined) return;
     const state = new StoreState();
-    await state.load(this.#database, current.alias);
+    await state.load(this.#database, current);
     this.#batches = await BatchWriter.open(this.#connection!, current.alias, state);
     this.state = state;
   }
@@ -170,8 +177,25 @@ export class DayWriter {
     this.state.noteCommitted(batch);
   }
 
+  /** Writes down what a start must know, so that it need not read the whole day for it. */
+  async #mark(): Promise<void> {
+    const { current } = this.#files;
+    if (current === undefined || this.#connection === undefined || this.#broken !== 'no') return;
+    if (current.summary.messages - current.summary.marked.messages < this.#markMessages) return;
+    if (!(await hasSpace(this.#files.directory, logBytes(current.path)))) return;
+    try {
+      await markDay(this.#connection, current, this.state.position);
+      this.#logged += 1;
+    } catch (error) {
+      const cause = asStoreError(error);
+      this.#broken = cause === error ? 'batch' : 'file';
+      throw cause;
+    }
+  }
+
   /** Not without the space for it: a checkpoint that fails half-way makes the file unusable until it is mended. */
   async #checkpoint(fromBytes: number): Promise<void> {
+    await this.#mark();
     const { current } = this.#files;
     if (current === undefined || this.#connection === undefined || this.#broken !== 'no') return;
     const bytes = logBytes(current.path);

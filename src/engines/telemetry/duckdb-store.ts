@@ -32,6 +32,8 @@ export interface DuckdbStoreOptions {
    * of a start after a crash. Default 32 MB: 0.2 to 0.4 s. More would save no work, and hold up the next batch for longer.
    */
   readonly checkpointBytes?: number;
+  /** A start reads up to so many messages of the newest day. Default 250,000, which takes 7 ms. */
+  readonly markMessages?: number;
 }
 
 /** The time series in DuckDB files, embedded. After an error of kind `permanent` the process must end. */
@@ -44,7 +46,10 @@ export function createDuckdbStore(options: DuckdbStoreOptions): TelemetryStore {
     readers: 2,
   });
   const files = new DayFiles(database, directory);
-  const writer = new DayWriter(database, files, options.checkpointBytes ?? 32 * 1024 * 1024);
+  const writer = new DayWriter(database, files, {
+    checkpointBytes: options.checkpointBytes ?? 32 * 1024 * 1024,
+    markMessages: options.markMessages ?? 250_000,
+  });
   const context: QueryContext = { database, files, state: () => writer.state };
   const housekeeping = new Housekeeping(context, writer, logger);
 

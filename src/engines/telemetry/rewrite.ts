@@ -1,7 +1,7 @@
 import type { DayFile } from './day-files.ts';
 import { storedFlags } from './day-schema.ts';
 import { type DuckdbDatabase, id, queryOn } from './duckdb-database.ts';
-import { runsSql } from './sequence-queries.ts';
+import { messageRunsSql } from './sequence-queries.ts';
 import type { StoreState } from './store-state.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function sealInto(
     for (const sql of [
       `INSERT INTO ${target}.samples SELECT * FROM ${from}.samples ORDER BY vehicle, rowid`,
       `INSERT INTO ${target}.messages SELECT * FROM ${from}.messages ORDER BY vehicle, position`,
-      `INSERT INTO ${target}.runs ${runsSql(source, 'true')} ORDER BY vehicle, boot, topic, first_seq`,
+      `INSERT INTO ${target}.runs ${messageRunsSql(from, 'true')} ORDER BY vehicle, boot, topic, first_seq`,
       `INSERT INTO ${target}.vehicles SELECT * FROM ${from}.vehicles WHERE ${here}`,
       `INSERT INTO ${target}.vehicle_signals SELECT * FROM ${from}.vehicle_signals WHERE ${here}`,
       `INSERT INTO ${target}.positions SELECT max(position) FROM ${from}.positions`,
@@ -47,7 +47,12 @@ export async function copyWithout(
   const from = source.alias;
   await database.withConnection(signal, async (connection) => {
     await connection.run('BEGIN');
-    for (const table of ['samples', 'messages', 'presence', 'vehicle_signals', 'standing', 'runs']) {
+    const { sealed, marked } = source.summary;
+    const isMarked = !sealed && marked.position > 0;
+    for (const table of [
+      ...['samples', 'messages', 'presence', 'vehicle_signals', 'standing', 'runs'],
+      ...(isMarked ? ['heard'] : []),
+    ]) {
       signal.throwIfAborted();
       await queryOn(
         connection,
@@ -68,6 +73,12 @@ export async function copyWithout(
       await connection.run(
         `INSERT INTO ${target}.${table} SELECT * FROM ${from}.${table} WHERE ref IN (
            SELECT CAST(value AS BIGINT) FROM ${target}.samples WHERE (flags & ${flag}) <> 0)`,
+      );
+    if (isMarked)
+      await connection.run(
+        `INSERT INTO ${target}.marks
+         SELECT ${marked.position}, count(*), min(first_ts), max(last_ts), min(received_at), max(received_at)
+         FROM ${target}.messages WHERE position < ${marked.position}`,
       );
     for (const table of ['signals', 'positions'])
       await connection.run(`INSERT INTO ${target}.${table} SELECT * FROM ${from}.${table}`);

@@ -46,14 +46,23 @@ interface Run {
   readonly lastSeq: number;
 }
 
-/** Runs of one file: from its messages, or ready-made where the day is sealed. `filter` speaks of vehicle and boot. */
-export function runsSql(file: DayFile, filter: string): string {
-  if (file.summary.sealed)
-    return `SELECT vehicle, boot, topic, first_seq, last_seq FROM ${file.alias}.runs WHERE ${filter}`;
+/**
+ * Runs of one file: ready-made as far as it is marked, then from its messages. They may touch and overlap. `filter` speaks of
+ * vehicle and boot.
+ */
+function runsSql({ alias, summary: { sealed, marked } }: DayFile, filter: string): string {
+  const ready = `SELECT vehicle, boot, topic, first_seq, last_seq FROM ${alias}.runs WHERE ${filter}`;
+  if (sealed) return ready;
+  if (marked.position === 0) return messageRunsSql(alias, filter);
+  return `${ready} UNION ALL ${messageRunsSql(alias, `position >= ${marked.position} AND ${filter}`)}`;
+}
+
+/** Runs of the messages of one file that `filter` takes. */
+export function messageRunsSql(alias: string, filter: string): string {
   return `SELECT vehicle, boot, topic, min(seq) AS first_seq, max(seq) AS last_seq FROM (
       SELECT vehicle, boot, topic, seq,
         seq - dense_rank() OVER (PARTITION BY vehicle, boot, topic ORDER BY seq) AS run
-      FROM ${file.alias}.messages WHERE boot IS NOT NULL AND seq IS NOT NULL AND ${filter})
+      FROM ${alias}.messages WHERE boot IS NOT NULL AND seq IS NOT NULL AND ${filter})
     GROUP BY vehicle, boot, topic, run`;
 }
 

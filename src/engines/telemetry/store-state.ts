@@ -1,5 +1,6 @@
 import type { Interner } from '../../shared/interner.ts';
 import type { MessageRow, PresenceRow, WriteBatch } from '../../telemetry/telemetry-store.ts';
+import type { DayFile } from './day-files.ts';
 import type { DuckdbDatabase } from './duckdb-database.ts';
 
 interface Vehicle {
@@ -108,7 +109,7 @@ export class StoreState {
     this.additions = { vehicles: [], signals: [], vehicleSignals: [] };
   }
 
-  async load(database: DuckdbDatabase, alias: string): Promise<void> {
+  async load(database: DuckdbDatabase, { alias, summary }: DayFile): Promise<void> {
     const scalar = async (sql: string): Promise<number> => (await database.query(sql)).numbers(0)[0] ?? 0;
     this.position = (await scalar(`SELECT max(position) FROM ${alias}.positions`)) || 0;
     this.nextTextRef = await scalar(`SELECT coalesce(max(ref) + 1, 0) FROM ${alias}.texts`);
@@ -122,15 +123,17 @@ export class StoreState {
     const pairs = await database.query(`SELECT vehicle, signal FROM ${alias}.vehicle_signals`);
     const pairSignals = pairs.numbers(1);
     for (const [row, vehicle] of pairs.numbers(0).entries()) this.noteSignal(vehicle, pairSignals[row]!);
-    await this.#loadStanding(database, alias);
+    await this.#loadStanding(database, alias, summary.marked.position);
     this.additions = { vehicles: [], signals: [], vehicleSignals: [] };
   }
 
-  async #loadStanding(database: DuckdbDatabase, alias: string): Promise<void> {
+  async #loadStanding(database: DuckdbDatabase, alias: string, marked: number): Promise<void> {
     const newest = await database.query(
       `SELECT vehicle, max(ts) FROM (
          SELECT vehicle, newest_ts AS ts FROM ${alias}.standing
-         UNION ALL SELECT vehicle, last_ts FROM ${alias}.messages WHERE topic = 'telemetry')
+         UNION ALL SELECT vehicle, newest_ts FROM ${alias}.heard
+         UNION ALL SELECT vehicle, last_ts FROM ${alias}.messages
+           WHERE position >= ${marked} AND topic = 'telemetry')
        WHERE ts IS NOT NULL GROUP BY vehicle`,
     );
     const times = newest.numbers(1);

@@ -12,6 +12,8 @@ const store = createDuckdbStore({
   clock: systemClock,
   logger: silentLogger,
   checkpointBytes: 1_000_000,
+  // Two batches and a half.
+  markMessages: 125,
 });
 await store.start();
 let batch = (await store.committedPosition()) / 10_000;
