@@ -68,12 +68,12 @@ export function createDuckdbStore(options: DuckdbStoreOptions): TelemetryStore {
     replay: (vin, from) => queryReplay(context, [{ vin, from }]),
     replayAll: (vehicles, signals) => queryReplay(context, vehicles, signals),
     rows: (...query) => queryRows(context, ...query),
+    usage: async () => usageOf(files.list),
     async signalsOf(vin) {
       const vehicle = writer.state.vehicle(vin);
       if (vehicle === undefined) return [];
       return writer.state
         .signalsOf(vehicle)
-    usage: async () => usageOf(files.list),
         .map((signal) => writer.state.signals[signal]!)
         .sort();
     },
