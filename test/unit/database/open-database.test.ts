@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
-import { openDatabase } from '../../../src/database/open-database.ts';
+import { openDatabase } from '../../../src/engines/database/open-database.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 import { eventually } from '../../support/eventually.ts';
 import { testDatabase } from '../../support/postgres.ts';

@@ -1,8 +1,8 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
-import type { Logger } from '../shared/logger.ts';
-import type { Database } from './database.ts';
-import type { Schema } from './schema.ts';
+import type { Database } from '../../database/database.ts';
+import type { Schema } from '../../database/schema.ts';
+import type { Logger } from '../../shared/logger.ts';
 
 export interface DatabaseOptions {
   /** A function is asked at the first query. */
