@@ -18,6 +18,8 @@ export interface AlertGroup {
   readonly muted: number;
   readonly oldestAt: number;
   readonly newestAt: number;
+  /** The alert, where it is the only one. */
+  readonly onlyId: string | null;
 }
 
 /** How many alerts there are of each kind; each count leaves its own narrower out. */
@@ -33,16 +35,17 @@ const mostGroups = 1000;
 /** Worst first, then the largest; at most 1,000. */
 export async function readGroups(db: Database, query: AlertNarrowers): Promise<AlertGroup[]> {
   const [{ rows }, muted] = await Promise.all([
-    sql<Omit<AlertGroup, 'severity' | 'muted'> & { level: number }>`
+    sql<Omit<AlertGroup, 'severity' | 'muted' | 'onlyId'> & { level: number; firstId: string }>`
       select rule, code, min(instance) as instance, max(${rank}) as level, count(*) as count,
         count(distinct alerts.vin) as vehicles, count(*) filter (where acknowledged_at is null) as unacknowledged,
-        min(${moment}) as "oldestAt", max(${moment}) as "newestAt"
+        min(${moment}) as "oldestAt", max(${moment}) as "newestAt", min(id::text) as "firstId"
       from alerts where ${narrow(query)} group by rule, code
       order by level desc, count desc, rule, code limit ${mostGroups}`.execute(db),
     mutedByCause(db, query),
   ]);
-  return rows.map(({ level, ...group }) => ({
+  return rows.map(({ level, firstId, ...group }) => ({
     ...group,
+    onlyId: group.count === 1 ? firstId : null,
     severity: severities[level] ?? 'info',
     muted: query.muted === true ? group.count : (muted.get(causeKey(group)) ?? 0),
   }));

@@ -1,3 +1,4 @@
+import { anyOf } from '../database/any-of.ts';
 import type { Database } from '../database/database.ts';
 import { type Page, pageOf } from '../shared/page.ts';
 import { type Acknowledgements, alertNotFound, createAcknowledgements } from './acknowledgements.ts';
@@ -18,7 +19,7 @@ export interface Alerts extends Acknowledgements {
   /** @throws AppError invalid `bad-cursor` */
   list(query: AlertQuery): Promise<Page<Alert>>;
   /** By cause, worst first, then the largest. */
-  groups(query: AlertNarrowers): Promise<readonly AlertGroup[]>;
+  groups(query: AlertNarrowers): Promise<readonly (AlertGroup & { readonly only: Alert | null })[]>;
   counts(query: AlertNarrowers): Promise<AlertCounts>;
   /** @throws AppError not-found `alert-not-found`, also for a vehicle outside the markets */
   get(id: string, markets: readonly string[] | null): Promise<Alert>;
@@ -54,7 +55,17 @@ export function createAlerts(options: {
       return { ...page, items: page.items.map((row) => toAlert(row, rules.get(row.rule))) };
     },
 
-    groups: (query) => readGroups(db, query),
+    async groups(query) {
+      const groups = await readGroups(db, query);
+      const ids = groups.flatMap(({ onlyId }) => onlyId ?? []);
+      const rows = await db
+        .selectFrom('alerts')
+        .selectAll()
+        .where(anyOf('id', 'uuid', ids))
+        .execute();
+      const byId = new Map(rows.map((row) => [row.id, toAlert(row, rules.get(row.rule))]));
+      return groups.map((group) => ({ ...group, only: byId.get(group.onlyId ?? '') ?? null }));
+    },
     counts: (query) => countAlerts(db, query),
 
     async get(id, markets) {

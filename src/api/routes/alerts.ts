@@ -44,6 +44,9 @@ export function alertRoutes(context: ApiContext): FastifyPluginAsyncZod {
     };
   }
 
+  const itemsFor = ({ mutes: active = [] }: AlertNarrowers, language: Language) =>
+    toAlertItems({ find: registry.get, faultCatalogue, mutes: active, language });
+
   return async (app) => {
     app.get(
       '/alerts',
@@ -63,11 +66,7 @@ export function alertRoutes(context: ApiContext): FastifyPluginAsyncZod {
         const language = languageOf(request);
         const narrowers = await narrowersOf(asked, scopeOf(request), language);
         const page = await alerts.list({ ...narrowers, sort, limit, cursor });
-        const toItem = toAlertItems({
-          ...{ find: registry.get, faultCatalogue, language },
-          mutes: narrowers.mutes ?? [],
-        });
-        return { items: page.items.map(toItem), nextCursor: page.nextCursor };
+        return { items: page.items.map(itemsFor(narrowers, language)), nextCursor: page.nextCursor };
       },
     );
 
@@ -86,8 +85,16 @@ export function alertRoutes(context: ApiContext): FastifyPluginAsyncZod {
       },
       async (request) => {
         const language = languageOf(request);
-        const groups = await alerts.groups(await narrowersOf(request.query, scopeOf(request), language));
-        return { items: groups.map((group) => ({ ...group, name: names.nameOf(group, language) })) };
+        const narrowers = await narrowersOf(request.query, scopeOf(request), language);
+        const groups = await alerts.groups(narrowers);
+        const toItem = itemsFor(narrowers, language);
+        return {
+          items: groups.map((group) => ({
+            ...group,
+            name: names.nameOf(group, language),
+            only: group.only && toItem(group.only),
+          })),
+        };
       },
     );
 

@@ -81,6 +81,7 @@ export const alertGroups = z
           muted: z.int(),
           oldestAt: time,
           newestAt: time,
+          only: alertItem.nullable().describe('The alert, where it is the only one'),
         })
         .meta({ id: 'AlertGroup', description: 'Alerts of one cause' }),
     ),
