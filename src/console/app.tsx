@@ -1,129 +1,82 @@
-import {
-  ActionIcon,
-  AppShell,
-  Button,
-  Center,
-  Group,
-  Loader,
-  Menu,
-  Text,
-  useComputedColorScheme,
-  useMantineColorScheme,
-} from '@mantine/core';
-import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
-import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
+import { Center, Loader } from '@mantine/core';
+import { type ComponentType, lazy, type ReactNode } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
+import { EventsProvider } from './api/events.tsx';
 import { Problem } from './api/problem.ts';
-import { useSession, useSignOut } from './api/queries.ts';
-import type { Session } from './api/types.ts';
-import { chooseLanguage, type Language, languages } from './i18n/translations.ts';
-import { AlertsPage } from './pages/alerts-page.tsx';
-import { SignInPage } from './pages/sign-in-page.tsx';
-import { VehiclePage } from './pages/vehicle-page.tsx';
-import { VehiclesPage } from './pages/vehicles-page.tsx';
-import { Icon } from './parts/icon.tsx';
-import { ProblemNote } from './parts/problem-note.tsx';
+import { useSession } from './api/queries/session.ts';
+import { FormatProvider } from './format/use-format.tsx';
+import { SignInAgain } from './pages/sign-in/sign-in-again.tsx';
+import { SignInPage } from './pages/sign-in/sign-in-page.tsx';
+import { ConfirmProvider } from './parts/confirm.tsx';
+import { ErrorNote, NotFound } from './parts/states.tsx';
+import { Toasts } from './parts/toast.tsx';
+import { Shell } from './shell/shell.tsx';
+
+type Vin = { vin: string };
+const page = <P extends object>(load: () => Promise<ComponentType<P>>) =>
+  lazy(async () => ({ default: await load() }));
+
+const FleetPage = page(async () => (await import('./pages/fleet/fleet-page.tsx')).FleetPage);
+const VehiclePage = page<Vin>(async () => (await import('./pages/vehicle/vehicle-page.tsx')).VehiclePage);
+const AlertsPage = page(async () => (await import('./pages/alerts/alerts-page.tsx')).AlertsPage);
+const QuarantinePage = page(
+  async () => (await import('./pages/quarantine/quarantine-page.tsx')).QuarantinePage,
+);
+const RulesPage = page(async () => (await import('./pages/rules/rules-page.tsx')).RulesPage);
+const UsersPage = page(async () => (await import('./pages/users/users-page.tsx')).UsersPage);
+const AuditPage = page(async () => (await import('./pages/audit/audit-page.tsx')).AuditPage);
+const SystemPage = page(async () => (await import('./pages/system/system-page.tsx')).SystemPage);
+const AccountPage = page(async () => (await import('./pages/account/account-page.tsx')).AccountPage);
+
+/** Routes only; each page is loaded when it is first opened. */
+function Pages(): ReactNode {
+  return (
+    <Switch>
+      <Route path="/">
+        <Redirect to="/vehicles" replace />
+      </Route>
+      <Route path="/vehicles" component={FleetPage} />
+      <Route path="/vehicles/:vin">{({ vin }) => <VehiclePage vin={vin} key={vin} />}</Route>
+      <Route path="/alerts" component={AlertsPage} />
+      <Route path="/quarantine" component={QuarantinePage} />
+      <Route path="/rules" component={RulesPage} />
+      <Route path="/users" component={UsersPage} />
+      <Route path="/audit" component={AuditPage} />
+      <Route path="/system" component={SystemPage} />
+      <Route path="/account" component={AccountPage} />
+      <Route>
+        <NotFound />
+      </Route>
+    </Switch>
+  );
+}
 
 export function App(): ReactNode {
   const session = useSession();
-  if (session.data !== undefined) return <Console session={session.data} />;
-  if (session.error instanceof Problem && session.error.status === 401) return <SignInPage />;
+  const isSignedOut = session.error instanceof Problem && session.error.status === 401;
+  if (session.data !== undefined) {
+    return (
+      <FormatProvider>
+        <EventsProvider key={session.data.username}>
+          <ConfirmProvider>
+            <Shell>
+              <Pages />
+            </Shell>
+            {isSignedOut && <SignInAgain username={session.data.username} />}
+            <Toasts />
+          </ConfirmProvider>
+        </EventsProvider>
+      </FormatProvider>
+    );
+  }
+  if (isSignedOut) return <SignInPage />;
   return (
-    <Center mih="100dvh">
+    <Center mih="100dvh" p="md">
       {session.error === null ? (
         <Loader />
       ) : (
-        <ProblemNote error={session.error} retry={() => session.refetch()} />
+        <ErrorNote error={session.error} retry={() => session.refetch()} />
       )}
     </Center>
-  );
-}
-
-function Console({ session }: { session: Session }): ReactNode {
-  return (
-    <AppShell header={{ height: 56 }} padding={{ base: 'sm', sm: 'lg' }}>
-      <AppShell.Header>
-        <Header session={session} />
-      </AppShell.Header>
-      <AppShell.Main>
-        <Switch>
-          <Route path="/">
-            <Redirect to="/vehicles" replace />
-          </Route>
-          <Route path="/vehicles" component={VehiclesPage} />
-          <Route path="/vehicles/:vin">{({ vin }) => <VehiclePage vin={vin} key={vin} />}</Route>
-          <Route path="/alerts" component={AlertsPage} />
-          <Route>
-            <Redirect to="/vehicles" replace />
-          </Route>
-        </Switch>
-      </AppShell.Main>
-    </AppShell>
-  );
-}
-
-function Header({ session }: { session: Session }): ReactNode {
-  const { t, i18n } = useTranslation();
-  const [path] = useLocation();
-  const { setColorScheme } = useMantineColorScheme();
-  const scheme = useComputedColorScheme('light');
-  const signOut = useSignOut();
-  return (
-    <Group h="100%" px={{ base: 'sm', sm: 'lg' }} gap="xs" wrap="nowrap">
-      <Link href="/vehicles" className="plain-link">
-        <Group gap={8} wrap="nowrap" mr="sm">
-          <img src="/icon.svg" width={26} height={26} alt="" />
-          <Text fw={700} visibleFrom="xs">
-            {t('app.name')}
-          </Text>
-        </Group>
-      </Link>
-      {(['vehicles', 'alerts'] as const).map((page) => (
-        <Button
-          key={page}
-          component={Link}
-          href={`/${page}`}
-          size="compact-md"
-          variant={path.startsWith(`/${page}`) ? 'light' : 'subtle'}
-          color={path.startsWith(`/${page}`) ? 'cyan' : 'gray'}
-        >
-          {t(`app.${page}`)}
-        </Button>
-      ))}
-      <Group gap={4} ml="auto" wrap="nowrap">
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size="lg"
-          aria-label={t('app.theme')}
-          onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')}
-        >
-          <Icon name={scheme === 'dark' ? 'sun' : 'moon'} />
-        </ActionIcon>
-        <Menu position="bottom-end" width={200}>
-          <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" size="lg" aria-label={session.username}>
-              <Icon name="person" />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Label>
-              {session.username} · {session.role}
-            </Menu.Label>
-            {Object.entries(languages).map(([language, name]) => (
-              <Menu.Item
-                key={language}
-                onClick={() => chooseLanguage(language as Language)}
-                fw={i18n.language === language ? 700 : 400}
-              >
-                {name}
-              </Menu.Item>
-            ))}
-            <Menu.Divider />
-            <Menu.Item onClick={() => signOut.mutate()}>{t('app.signOut')}</Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
-      </Group>
-    </Group>
   );
 }

@@ -4,16 +4,19 @@ import './console.css';
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
-import { queryClient } from './api/queries.ts';
+import { sessionQuery } from './api/queries/session.ts';
+import { queryClient } from './api/query-client.ts';
 import { App } from './app.tsx';
 import { startTranslations } from './i18n/translations.ts';
-import { theme } from './theme.ts';
+import { cssVariables, theme } from './theme.ts';
 
+// Asked for while the words are loaded.
+void queryClient.prefetchQuery(sessionQuery);
 await startTranslations();
 const root = document.getElementById('root');
 if (root !== null) {
   createRoot(root).render(
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
         <App />
       </QueryClientProvider>

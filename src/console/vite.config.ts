@@ -4,13 +4,15 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
-const outDir = resolve(import.meta.dirname, '../../dist/console');
-
 /** Writes `.br` and `.gz` beside every text file, so that the server sends them as they lie. */
 function precompress(): Plugin {
+  let outDir = '';
   return {
     name: 'precompress',
     apply: 'build',
+    configResolved({ root, build }) {
+      outDir = resolve(root, build.outDir);
+    },
     closeBundle() {
       for (const name of readdirSync(outDir, { recursive: true, encoding: 'utf8' })) {
         if (!/\.(js|css|html|svg|json)$/.test(name)) continue;
@@ -26,7 +28,7 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), precompress()],
   build: {
-    outDir,
+    outDir: resolve(import.meta.dirname, '../../dist/console'),
     emptyOutDir: true,
     target: 'es2022',
     modulePreload: { polyfill: false },

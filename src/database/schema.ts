@@ -37,7 +37,10 @@ export interface Schema {
     created_at: number;
     expires_at: number;
     last_used_at: number;
+    user_agent: string | null;
+    remote_address: string | null;
   };
+  user_preferences: { username: string; body: Json; updated_at: number };
   /** When a user last said that he has seen the news, and what was the newest feed event then. */
   user_visits: { username: string; seen_at: number; feed_id: number };
   audit: AuditTable;

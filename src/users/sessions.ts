@@ -16,12 +16,31 @@ export interface Session {
 
 /** Sign-ins. A token is 256 random bits, kept as its SHA-256. */
 export interface Sessions {
-  open(username: string): Promise<{ readonly token: string; readonly expiresAt: number }>;
+  open(username: string, from?: SignInPlace): Promise<{ readonly token: string; readonly expiresAt: number }>;
   /** Undefined for a token that is unknown, expired, or whose user is disabled. */
   find(token: string): Promise<Session | undefined>;
   /** The same session as it is now. */
   refresh(session: Session): Promise<Session | undefined>;
   close(session: Session): Promise<void>;
+  /** The sign-ins of a user that are still good, the one used last first. */
+  list(username: string): Promise<OpenSession[]>;
+  /** Ends one of a user's sessions by its id; undefined where he has none of that id. */
+  end(username: string, id: string): Promise<OpenSession | undefined>;
+}
+
+/** Where a sign-in came from, as far as it says. */
+export interface SignInPlace {
+  readonly userAgent: string | null;
+  readonly remoteAddress: string | null;
+}
+
+export interface OpenSession extends SignInPlace {
+  /** Names the session to its user; tells nothing about its token. */
+  readonly id: string;
+  readonly tokenHash: Buffer;
+  readonly createdAt: number;
+  readonly lastUsedAt: number;
+  readonly expiresAt: number;
 }
 
 const useIsNotedEveryMs = 60_000;
@@ -52,8 +71,28 @@ export function createSessions(options: { db: Database; clock: Clock; ttlMs: num
     return { tokenHash, username: row.username, role, markets: row.markets, expiresAt: row.expires_at };
   }
 
+  async function list(username: string): Promise<OpenSession[]> {
+    const rows = await db
+      .selectFrom('user_sessions')
+      .selectAll()
+      .where('username', '=', username)
+      .where('expires_at', '>', clock.now())
+      .orderBy('last_used_at', 'desc')
+      .orderBy('created_at', 'desc')
+      .execute();
+    return rows.map((row) => ({
+      id: idOf(row.token_hash),
+      tokenHash: row.token_hash,
+      createdAt: row.created_at,
+      lastUsedAt: row.last_used_at,
+      expiresAt: row.expires_at,
+      userAgent: row.user_agent,
+      remoteAddress: row.remote_address,
+    }));
+  }
+
   return {
-    async open(username) {
+    async open(username, from = { userAgent: null, remoteAddress: null }) {
       const token = randomBytes(32).toString('base64url');
       const now = clock.now();
       const expiresAt = now + ttlMs;
@@ -65,6 +104,8 @@ export function createSessions(options: { db: Database; clock: Clock; ttlMs: num
           created_at: now,
           expires_at: expiresAt,
           last_used_at: now,
+          user_agent: from.userAgent?.slice(0, 500) ?? null,
+          remote_address: from.remoteAddress,
         })
         .execute();
       return { token, expiresAt };
@@ -76,8 +117,18 @@ export function createSessions(options: { db: Database; clock: Clock; ttlMs: num
     async close(session) {
       await db.deleteFrom('user_sessions').where('token_hash', '=', session.tokenHash).execute();
     },
+    list,
+    async end(username, id) {
+      const session = (await list(username)).find((open) => open.id === id);
+      if (session === undefined) return undefined;
+      await db.deleteFrom('user_sessions').where('token_hash', '=', session.tokenHash).execute();
+      return session;
+    },
   };
 }
+
+const idOf = (tokenHash: Buffer): string =>
+  createHash('sha256').update('session id ').update(tokenHash).digest('hex').slice(0, 32);
 
 function hashOf(token: string): Buffer {
   return createHash('sha256').update(token).digest();

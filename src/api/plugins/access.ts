@@ -6,7 +6,7 @@ import type { Logger } from '../../shared/logger.ts';
 import { covers, isAllowed, type Permission, permissions, type Scope } from '../../users/roles.ts';
 import type { Session, Sessions } from '../../users/sessions.ts';
 import { vehicleNotFound } from '../../vehicles/registry.ts';
-import type { Vehicle } from '../../vehicles/vehicle.ts';
+import type { FleetVehicle } from '../../vehicles/vehicle.ts';
 import { addressKey, FailureThrottle } from './failure-throttle.ts';
 import { TooManyRequests } from './problem-details.ts';
 
@@ -19,8 +19,11 @@ export type Access = 'public' | 'signed-in' | 'own-machine' | Permission;
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
-    /** What the audit log calls this write; every route but a GET has one. */
-    audit?: string;
+    /**
+     * What the audit log calls this write; every route but a GET has one. `false` is for what concerns nobody but the
+     * user himself, such as the theme of his console.
+     */
+    audit?: string | false;
     /** The body is read as it comes: no Idempotency-Key. */
     streamed?: boolean;
   }
@@ -35,7 +38,7 @@ export const sessionCookie = 'roadside_session';
 
 export interface AccessOptions {
   readonly sessions: Sessions;
-  readonly findVehicle: (vin: string) => Vehicle | undefined;
+  readonly findVehicle: (vin: string) => FleetVehicle | undefined;
   readonly audit: AuditLog;
   readonly publicUrl: string;
   readonly clock: Clock;
@@ -98,7 +101,7 @@ export class AccessControl {
    * The vehicle, if the user may see it.
    * @throws AppError not-found `vehicle-not-found`, or TooManyRequests in its place
    */
-  vehicle(request: FastifyRequest, vin: string): Vehicle {
+  vehicle(request: FastifyRequest, vin: string): FleetVehicle {
     const session = sessionOf(request);
     const vehicle = this.#options.findVehicle(vin);
     if (vehicle !== undefined && covers(session.markets, vehicle.market)) return vehicle;

@@ -26,7 +26,14 @@ export function registerAudit(app: FastifyInstance, audit: AuditLog): void {
   app.decorateRequest('auditNote', null);
   app.addHook('onSend', async (request, reply) => {
     const action = request.routeOptions.config.audit;
-    if (action === undefined || request.is404 || reply.statusCode >= 400 || request.replayed) return;
+    if (
+      action === undefined ||
+      action === false ||
+      request.is404 ||
+      reply.statusCode >= 400 ||
+      request.replayed
+    )
+      return;
     const { vin } = request.params as { vin?: string };
     const noted = request.auditNote;
     await audit.record({

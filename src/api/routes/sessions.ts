@@ -71,7 +71,10 @@ export function sessionRoutes({
         }
         byUser.forgive(key);
         if (isOutdated(user.passwordHash)) await users.rehash(user.username, password);
-        const session = await sessions.open(user.username);
+        const session = await sessions.open(user.username, {
+          userAgent: request.headers['user-agent'] ?? null,
+          remoteAddress: request.ip,
+        });
         note(request, { username: user.username });
         return reply
           .code(201)

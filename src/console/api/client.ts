@@ -1,21 +1,42 @@
+/**
+ * The only place that speaks HTTP. `call` for everything but success throws a Problem; `withQuery` writes addresses. Lists and
+ * pages read through the hooks in api/queries/<feature>.ts, never here.
+ */
 import type { FieldProblem } from './problem.ts';
 import { Problem } from './problem.ts';
+import { noteServerTime } from './server-clock.ts';
+
+export interface CallOptions {
+  /** From useQuery: a reading that nobody waits for any more is given up. */
+  readonly signal?: AbortSignal;
+  /** The same work is done once, however often it is sent: for a POST that a person may repeat after a broken answer. */
+  readonly idempotencyKey?: string;
+}
 
 /** Calls the API with the session's cookie. Anything but success is thrown as a Problem. */
-export async function call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {
+export async function call<T>(
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: unknown,
+  { signal, idempotencyKey }: CallOptions = {},
+): Promise<T> {
   let response: Response;
   try {
     response = await fetch(`/api/v1${path}`, {
       method,
       headers: {
         'accept-language': document.documentElement.lang,
+        ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
     });
-  } catch {
+  } catch (error) {
+    if (signal?.aborted === true) throw error;
     throw new Problem(0, 'unreachable', '', []);
   }
+  noteServerTime(response.headers.get('date'));
   if (response.status === 204) return undefined as T;
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok) return answer as T;
@@ -26,4 +47,17 @@ export async function call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, b
     errors?: FieldProblem[];
   };
   throw new Problem(response.status, code ?? 'unknown', detail ?? title ?? response.statusText, errors ?? []);
+}
+
+type QueryValue = string | number | boolean | readonly string[] | null | undefined;
+
+/** `withQuery('/alerts', { state: 'firing', severity: ['major', 'critical'] })`; what is empty is left out. */
+export function withQuery(path: string, parameters: Readonly<Record<string, QueryValue>>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value === undefined || value === null || value === '') continue;
+    if (Array.isArray(value) && value.length === 0) continue;
+    query.set(name, Array.isArray(value) ? value.join(',') : String(value));
+  }
+  return query.size === 0 ? path : `${path}?${query}`;
 }

@@ -1,13 +1,14 @@
-import { Anchor, Button, Group, Paper, Text, TextInput } from '@mantine/core';
+import { Button, Group, Paper, Text, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { useTranslation } from 'react-i18next';
-import { Link } from 'wouter';
-import { useAcknowledge } from '../api/queries.ts';
+import { useAcknowledge } from '../api/queries/alerts.ts';
 import type { Alert } from '../api/types.ts';
-import { severityColors } from '../theme.ts';
-import { Drivable, HealthBadge } from './badges.tsx';
-import { ProblemNote } from './problem-note.tsx';
-import { moment } from './times.ts';
+import { useFormat } from '../format/use-format.tsx';
+import { useTranslation } from '../i18n/use-translation.ts';
+
+import { Drivable } from './drivable.tsx';
+import { SeverityBadge } from './severity-badge.tsx';
+import { ErrorNote } from './states.tsx';
+import { Vin } from './vin.tsx';
 
 /** One alert in plain words: what, since when, what to do, who takes care. */
 export function AlertCard({
@@ -17,16 +18,13 @@ export function AlertCard({
   alert: Alert;
   showVehicle?: boolean;
 }): ReactNode {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation('alerts');
+  const format = useFormat();
   const since = alert.firedAt;
   return (
-    <Paper
-      withBorder
-      p="sm"
-      style={{ borderInlineStart: `4px solid var(--mantine-color-${severityColors[alert.severity]}-6)` }}
-    >
+    <Paper withBorder p="sm" className="severity-edge" data-severity={alert.severity}>
       <Group gap="xs">
-        <HealthBadge health={alert.severity} />
+        <SeverityBadge severity={alert.severity} />
         <Drivable mayBeDriven={alert.mayBeDriven} />
       </Group>
       <Text fw={600} mt={4}>
@@ -40,18 +38,18 @@ export function AlertCard({
       )}
       <Group gap="md" mt={6}>
         {showVehicle && (
-          <Anchor component={Link} href={`/vehicles/${alert.vin}`} className="vin" size="sm">
-            {alert.vin}
-          </Anchor>
+          <Text size="sm">
+            <Vin vin={alert.vin} link />
+          </Text>
         )}
         {since !== null && (
           <Text size="xs" c="dimmed">
-            {t('vehicle.since', { time: moment(since, i18n.language) })}
+            {t('since', { time: format.short(since) })}
           </Text>
         )}
         {alert.acknowledgedBy !== null && (
           <Text size="xs" c="dimmed">
-            {t('alerts.acknowledged', { who: alert.acknowledgedBy })}
+            {t('acknowledged', { who: alert.acknowledgedBy })}
           </Text>
         )}
       </Group>
@@ -61,14 +59,14 @@ export function AlertCard({
 }
 
 function Acknowledge({ id }: { id: string }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useTranslation('alerts');
   const [open, setOpen] = useState(false);
   const [note, setNote] = useState('');
   const acknowledge = useAcknowledge();
   if (!open) {
     return (
       <Button mt="xs" size="compact-sm" variant="light" onClick={() => setOpen(true)}>
-        {t('alerts.acknowledge')}
+        {t('acknowledge')}
       </Button>
     );
   }
@@ -81,7 +79,7 @@ function Acknowledge({ id }: { id: string }): ReactNode {
       <Group mt="xs" gap="xs" align="end">
         <TextInput
           size="xs"
-          label={t('alerts.note')}
+          label={t('note')}
           value={note}
           autoFocus
           maxLength={1000}
@@ -89,13 +87,13 @@ function Acknowledge({ id }: { id: string }): ReactNode {
           style={{ flex: '1 1 14rem' }}
         />
         <Button size="xs" type="submit" loading={acknowledge.isPending}>
-          {t('alerts.save')}
+          {t('acknowledge')}
         </Button>
         <Button size="xs" variant="subtle" color="gray" onClick={() => setOpen(false)}>
-          {t('alerts.cancel')}
+          {t('common:cancel')}
         </Button>
       </Group>
-      {acknowledge.error !== null && <ProblemNote error={acknowledge.error} />}
+      {acknowledge.error !== null && <ErrorNote error={acknowledge.error} />}
     </form>
   );
 }

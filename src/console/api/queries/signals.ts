@@ -1,0 +1,64 @@
+import { useQuery } from '@tanstack/react-query';
+import type { SentSeries } from '../../chart/chart-series.ts';
+import { call, withQuery } from '../client.ts';
+import { serverNow } from '../server-clock.ts';
+import type { SignalSeries, VehicleState } from '../types.ts';
+
+export const useLastValues = (vin: string) =>
+  useQuery({
+    queryKey: ['state', vin],
+    queryFn: ({ signal }) => call<VehicleState>('GET', `/vehicles/${vin}/state`, undefined, { signal }),
+    refetchInterval: 10_000,
+  });
+
+/** One signal of the last `hours`, in 500 parts; comes anew now and then, live points fill the time between. */
+export const useSeries = (vin: string, signal: string | null, hours: number) =>
+  useQuery({
+    queryKey: ['series', vin, signal, hours],
+    queryFn: () => {
+      const to = Date.now();
+      const from = to - hours * 3_600_000;
+      return call<SignalSeries>(
+        'GET',
+        withQuery(`/vehicles/${vin}/signals/${signal}`, { from, to, buckets: 500 }),
+      ).then((series) => ({ ...series, from, to }));
+    },
+    enabled: signal !== null,
+    refetchInterval: 30_000,
+    placeholderData: (previous, query) => (query?.queryKey[2] === signal ? previous : undefined),
+  });
+
+interface SentSeriesOfVehicle {
+  readonly from: number;
+  readonly to: number;
+  readonly series: Readonly<Record<string, SentSeries>>;
+}
+
+/** Raw samples come instead of parts where a signal has at most so many in the range. */
+const rawUpTo = 1_500;
+const liveEveryMs = 15_000;
+
+/**
+ * Signals over a fixed range, or over the last `length` milliseconds and then again every now and then. `parts` = 0: not yet. What
+ * was read before stays while another range is read.
+ */
+export const useManySeries = (
+  vin: string,
+  signals: readonly string[],
+  range: { readonly from: number; readonly to: number } | { readonly length: number },
+  parts: number,
+) =>
+  useQuery({
+    queryKey: ['many-series', vin, signals, range, parts],
+    queryFn: async ({ signal }) => {
+      const to = 'length' in range ? Math.ceil(serverNow()) : range.to;
+      const from = 'length' in range ? to - range.length : range.from;
+      const path = withQuery(`/vehicles/${vin}/series`, { from, to, buckets: parts, raw: rawUpTo, signals });
+      const answer = await call<SentSeriesOfVehicle>('GET', path, undefined, { signal });
+      return { ...answer, parts };
+    },
+    enabled: parts > 0 && signals.length > 0,
+    staleTime: 30_000,
+    ...('length' in range ? { refetchInterval: liveEveryMs } : {}),
+    placeholderData: (previous, query) => (query?.queryKey[1] === vin ? previous : undefined),
+  });

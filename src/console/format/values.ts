@@ -1,0 +1,24 @@
+import type { SignalValue } from '../api/types.ts';
+import { formatNumber, readableDigits } from './numbers.ts';
+import { converted, type ShownUnit } from './units.ts';
+
+const spaced = (text: string, sign: string): string =>
+  sign === '' ? text : `${text}${/^[°″%]/.test(sign) && !/^°[CF]/.test(sign) ? '' : ' '}${sign}`;
+
+/** A value as people read it, in the unit shown; lists shortened to their length and their bounds. */
+export function formatValue(value: SignalValue, unit: ShownUnit, locale: string): string {
+  if (typeof value === 'number') {
+    const number = converted(value, unit);
+    return spaced(
+      formatNumber(number, locale, { maximumFractionDigits: unit.digits ?? readableDigits(number) }),
+      unit.sign,
+    );
+  }
+  if (typeof value === 'object') {
+    if (value.length === 0) return '–';
+    const bare = { ...unit, sign: '' };
+    const least = formatValue(Math.min(...value), bare, locale);
+    return `${value.length} × ${least} … ${formatValue(Math.max(...value), unit, locale)}`;
+  }
+  return String(value);
+}

@@ -1,0 +1,33 @@
+import 'i18next';
+import type account from './en/account.json';
+import type alerts from './en/alerts.json';
+import type audit from './en/audit.json';
+import type common from './en/common.json';
+import type fleet from './en/fleet.json';
+import type quarantine from './en/quarantine.json';
+import type rules from './en/rules.json';
+import type shell from './en/shell.json';
+import type signals from './en/signals.json';
+import type system from './en/system.json';
+import type users from './en/users.json';
+import type vehicle from './en/vehicle.json';
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'common';
+    resources: {
+      account: typeof account;
+      alerts: typeof alerts;
+      audit: typeof audit;
+      common: typeof common;
+      fleet: typeof fleet;
+      quarantine: typeof quarantine;
+      rules: typeof rules;
+      shell: typeof shell;
+      signals: typeof signals;
+      system: typeof system;
+      users: typeof users;
+      vehicle: typeof vehicle;
+    };
+  }
+}

@@ -1,0 +1,20 @@
+import { Badge } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from '../i18n/use-translation.ts';
+
+/** May the car be driven with this? Said only where it is not a plain yes. */
+export function Drivable({ mayBeDriven }: { mayBeDriven: 'yes' | 'limited' | 'no' | null }): ReactNode {
+  const { t } = useTranslation();
+  if (mayBeDriven === null || mayBeDriven === 'yes') return null;
+  return (
+    <Badge
+      color={mayBeDriven === 'no' ? 'red' : 'orange'}
+      variant="outline"
+      tt="none"
+      radius="sm"
+      style={{ flex: 'none' }}
+    >
+      {t(`drivable.${mayBeDriven}`)}
+    </Badge>
+  );
+}

@@ -1,0 +1,25 @@
+import { Problem } from '../api/problem.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
+
+const known = [
+  'too-many-sign-ins',
+  'wrong-password',
+  'weak-password',
+  'last-admin',
+  'user-exists',
+  'not-allowed',
+  'vehicle-not-found',
+  'database-unavailable',
+  'internal-error',
+] as const;
+
+/** What went wrong, in the reader's language where the problem is a common one, else in the API's words. */
+export function useProblemText(): (error: unknown) => string {
+  const { t } = useTranslation();
+  return (error) => {
+    if (!(error instanceof Problem)) return error instanceof Error ? error.message : String(error);
+    if (error.status === 0) return t('states.unreachable');
+    const code = known.find((name) => name === error.code);
+    return code === undefined ? error.message : t(`problem.${code}`);
+  };
+}

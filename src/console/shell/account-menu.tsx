@@ -1,0 +1,95 @@
+import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { useChangePreferences } from '../api/queries/preferences.ts';
+import { useSession, useSignOut } from '../api/queries/session.ts';
+import { type Language, languages } from '../i18n/languages.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
+import { Icon } from '../parts/icon.tsx';
+import { useToast } from '../parts/toast.tsx';
+import { useShowLanguage } from './apply-preferences.tsx';
+
+const themes = ['auto', 'light', 'dark'] as const;
+
+/** Who I am; how I like it; the way out. */
+export function AccountMenu(): ReactNode {
+  const { t, i18n } = useTranslation('shell');
+  const session = useSession().data;
+  const signOut = useSignOut();
+  const change = useChangePreferences();
+  const toast = useToast();
+  const show = useShowLanguage();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  if (session === undefined) return null;
+  return (
+    <Menu position="bottom-end" width={230} shadow="md">
+      <Menu.Target>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          className="touch"
+          size="lg"
+          aria-label={t('account', { name: session.username })}
+        >
+          <Icon name="person" />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {session.username} · {t(`common:role.${session.role}`)}
+        </Menu.Label>
+        <Menu.Item component={Link} href="/account" leftSection={<Icon name="person" size={16} />}>
+          {t('nav.account')}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Label>{t('theme.label')}</Menu.Label>
+        {themes.map((theme) => (
+          <Choice
+            key={theme}
+            isChosen={colorScheme === theme}
+            label={t(`theme.${theme}`)}
+            choose={async () => {
+              setColorScheme(theme);
+              await change(() => ({ theme }));
+            }}
+          />
+        ))}
+        <Menu.Divider />
+        <Menu.Label>{t('language')}</Menu.Label>
+        {Object.entries(languages).map(([language, name]) => (
+          <Choice
+            key={language}
+            isChosen={i18n.language === language}
+            label={name}
+            choose={async () => {
+              await show(language as Language);
+              await change(() => ({ language: language as Language }));
+            }}
+          />
+        ))}
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<Icon name="signOut" size={16} />}
+          onClick={() => signOut.mutate(undefined, { onError: (error) => toast({ error }) })}
+        >
+          {t('signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Choice(properties: { isChosen: boolean; label: string; choose: () => Promise<void> }): ReactNode {
+  const { isChosen, label, choose } = properties;
+  return (
+    <Menu.Item
+      role="menuitemradio"
+      aria-checked={isChosen}
+      closeMenuOnClick={false}
+      leftSection={isChosen ? <Icon name="check" size={16} /> : <span className="icon-space" />}
+      onClick={() => void choose()}
+    >
+      {label}
+    </Menu.Item>
+  );
+}

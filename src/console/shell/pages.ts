@@ -1,0 +1,28 @@
+/**
+ * The pages that have a place in the navigation. Rail, bottom bar, palette, shortcuts and screenshots all read this list; what a
+ * user may not see is not in it for him.
+ */
+import type { Permission } from '../api/types.ts';
+import type { IconName } from '../parts/icon.tsx';
+
+export interface NavigationPage {
+  readonly id: 'fleet' | 'alerts' | 'quarantine' | 'rules' | 'users' | 'audit' | 'system';
+  readonly path: string;
+  readonly icon: IconName;
+  readonly permission: Permission;
+  /** Pressed after "g". */
+  readonly key: string;
+}
+
+export const pages: readonly NavigationPage[] = [
+  { id: 'fleet', path: '/vehicles', icon: 'car', permission: 'vehicles.read', key: 'f' },
+  { id: 'alerts', path: '/alerts', icon: 'bell', permission: 'vehicles.read', key: 'a' },
+  { id: 'quarantine', path: '/quarantine', icon: 'quarantine', permission: 'quarantine.read', key: 'q' },
+  { id: 'rules', path: '/rules', icon: 'rules', permission: 'vehicles.read', key: 'r' },
+  { id: 'users', path: '/users', icon: 'people', permission: 'users.read', key: 'u' },
+  { id: 'audit', path: '/audit', icon: 'audit', permission: 'audit.read', key: 'l' },
+  { id: 'system', path: '/system', icon: 'system', permission: 'users.read', key: 's' },
+];
+
+export const isWithin = (location: string, path: string): boolean =>
+  location === path || location.startsWith(`${path}/`);

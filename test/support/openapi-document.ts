@@ -1,0 +1,62 @@
+import { buildApi } from '../../src/api/build-api.ts';
+import type { ApiDeps, ApiSettings } from '../../src/api/deps.ts';
+import { systemClock } from '../../src/shared/clock.ts';
+import { silentLogger } from '../../src/shared/logger.ts';
+
+/** Stands for an engine that nobody asks anything: the routes are described, not called. */
+const unused: unknown = new Proxy(() => undefined, {
+  get: (_target, name) => {
+    if (name === Symbol.toPrimitive) return () => '';
+    if (name === Symbol.iterator) return () => [][Symbol.iterator]();
+    // A promise would wait for it for ever.
+    return name === 'then' ? undefined : unused;
+  },
+  apply: () => undefined,
+});
+
+/** What `/openapi.json` says, without a server and its engines. */
+export async function openApiDocument(): Promise<OpenApiDocument> {
+  const settings: ApiSettings = {
+    publicUrl: 'http://127.0.0.1:8080',
+    trustProxy: [],
+    secureCookies: false,
+    sessionTtlMs: 1000,
+    version: '0',
+    basemap: null,
+  };
+  const deps: Record<keyof ApiDeps, unknown> = {
+    db: unused,
+    registry: unused,
+    credentials: unused,
+    pipeline: unused,
+    catalogue: unused,
+    faultCatalogue: unused,
+    alerts: unused,
+    quarantine: unused,
+    work: unused,
+    workKinds: unused,
+    liveFeed: unused,
+    audit: unused,
+    metrics: unused,
+    system: unused,
+    readiness: unused,
+    reasons: unused,
+    rules: [],
+    settings,
+    consoleDirectory: import.meta.dirname,
+    clock: systemClock,
+    logger: silentLogger,
+  };
+  const app = await buildApi(deps as unknown as ApiDeps);
+  try {
+    return (await app.inject('/openapi.json')).json() as OpenApiDocument;
+  } finally {
+    await app.close();
+  }
+}
+
+export interface OpenApiDocument {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, unknown>>;
+  readonly components: { readonly schemas: Readonly<Record<string, unknown>> };
+}
