@@ -105,12 +105,12 @@ export async function composePipeline(
 
   /** Rules may have been removed since the last start; nothing else would end their alerts. */
   async function retireAlerts(): Promise<void> {
-    const { feed, health } = await db.transaction().execute(async (trx) => {
+    const { feed, worst } = await db.transaction().execute(async (trx) => {
       const retired = await alerts.retire(trx, clock.now());
       return { ...retired, feed: await insertFeedEvents(trx, retired.feed) };
     });
     if (feed.length > 0) events.onFeed(feed);
-    if (health.size > 0) events.onVehicleState([...health].map(([vin, worst]) => ({ vin, health: worst })));
+    if (worst.size > 0) events.onVehicleState([...worst].map(([vin, alert]) => ({ vin, worst: alert })));
   }
 }
 

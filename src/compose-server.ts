@@ -41,7 +41,6 @@ import { sessionsPruneJob } from './users/sessions.ts';
 import { createVehicleCredentials } from './vehicles/credentials.ts';
 import { createVehicleRegistry } from './vehicles/registry.ts';
 
-const consoleDirectory = join(import.meta.dirname, '../dist/console');
 const sessionTtlMs = 12 * 3_600_000;
 const minFreeDiskBytes = 256 * 1_048_576;
 
@@ -204,8 +203,9 @@ export async function composeParts({
         secureCookies: settings.http.publicUrl.startsWith('https:'),
         sessionTtlMs,
         version,
+        basemap: settings.basemap,
       },
-      consoleDirectory,
+      consoleDirectory: settings.consoleDirectory,
       clock,
       logger,
     }),
@@ -220,13 +220,12 @@ export async function composeParts({
       'the pipeline and the API',
       createParallel([
         ['the pipeline', followingPipeline()],
-        ['jobs', stopOnly(() => jobs.stop())],
         ['the history', history],
+        ['jobs', stopOnly(() => jobs.stop())],
         ['the API', listener],
       ]),
     ],
     ['the gateway', gatewayPart()],
-    // No vehicle waits for background work, so it starts last.
     // A password that is made is shown once: not before the ports are known to be free.
     [
       'users',
@@ -238,6 +237,7 @@ export async function composeParts({
       }),
     ],
     ['readiness', readyPart()],
+    // No vehicle waits for background work, so it starts last.
     ['jobs', startOnly(() => jobs.start())],
   ]);
 
@@ -259,7 +259,6 @@ export async function composeParts({
       async start() {
         journal.append({ kind: 'start', receivedAt: clock.now() }, () => undefined);
         await broker.start();
-        readiness.set(null);
       },
       stop: () => broker.stop(),
     };
@@ -268,6 +267,7 @@ export async function composeParts({
   function readyPart(): Part {
     return {
       async start() {
+        readiness.set(null);
         const { port, tlsPort } = broker.status();
         logger.info(
           {

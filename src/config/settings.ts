@@ -1,10 +1,21 @@
-import { X509Certificate } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
-import { AppError, messageOf } from '../shared/errors.ts';
+import { AppError } from '../shared/errors.ts';
 import { type LogLevel, logLevels } from '../shared/logger.ts';
+import {
+  certificate,
+  host,
+  integer,
+  password,
+  pem,
+  pmtiles,
+  type Read,
+  Refused,
+  refuse,
+  trustProxy,
+  url,
+} from './setting-texts.ts';
 
 export const roles = ['gateway', 'pipeline', 'api', 'worker'] as const;
 export type Role = (typeof roles)[number];
@@ -31,72 +42,12 @@ export interface Settings {
   readonly databaseUrl: string | null;
   readonly retentionDays: number;
   readonly journalMaxBytes: number;
+  /** A map of the operator's own, PMTiles version 3. */
+  readonly basemap: string | null;
+  /** The built console; tests build their own. */
+  readonly consoleDirectory: string;
   readonly logLevel: LogLevel;
 }
-
-type Read<T> = (text: string) => T;
-
-/** A value was not what its setting takes; `loadSettings` puts the name before the message. */
-class Refused extends Error {}
-
-function refuse(message: string): never {
-  throw new Refused(message);
-}
-
-const integer =
-  (min: number, max: number): Read<number> =>
-  (text) => {
-    const number = Number(text);
-    if (!/^\d+$/.test(text) || number < min || number > max)
-      refuse(`must be a whole number from ${min} to ${max}, is "${text}"`);
-    return number;
-  };
-
-const host: Read<string> = (text) =>
-  isIP(text) > 0 || /^[A-Za-z0-9.-]+$/.test(text)
-    ? text
-    : refuse(`must be a host name or an address, is "${text}"`);
-
-const file: Read<string> = (text) => {
-  if (!existsSync(text)) refuse(`names a file that does not exist: ${text}`);
-  try {
-    return readFileSync(text, 'utf8');
-  } catch (error) {
-    return refuse(`cannot be read: ${messageOf(error)}`);
-  }
-};
-
-/** Certificates or a key in PEM, tried out by `check`; what OpenSSL says of a key never holds any of it. */
-const pem =
-  (check: (text: string) => unknown): Read<string> =>
-  (path) => {
-    const text = file(path);
-    try {
-      check(text);
-    } catch (error) {
-      refuse(`names a file that cannot be used: ${path} (${messageOf(error)})`);
-    }
-    return text;
-  };
-
-const certificate = pem((text) => new X509Certificate(text));
-
-/** The value may hold a password: messages never repeat it. */
-const url =
-  (...protocols: string[]): Read<string> =>
-  (text) =>
-    URL.canParse(text) && protocols.includes(new URL(text).protocol)
-      ? text
-      : refuse(`must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`);
-
-const trustProxy: Read<readonly string[]> = (text) => {
-  if (text === 'off') return [];
-  const addresses = text.split(',').map((part) => part.trim());
-  for (const address of addresses)
-    if (isIP(address.replace(/\/\d+$/, '')) === 0)
-      refuse(`must be off or addresses separated by commas, has "${address}"`);
-  return addresses;
-};
 
 const roleList: Read<readonly Role[]> = (text) => {
   if (text === 'all') return roles;
@@ -108,9 +59,6 @@ const roleList: Read<readonly Role[]> = (text) => {
     refuse('asks for roles as separate processes, which this version does not have; use all');
   return roles;
 };
-
-const password: Read<string> = (text) =>
-  text.length >= 12 ? text : refuse('must have at least 12 characters');
 
 /** Known names that this version cannot honour: saying so beats ignoring them. */
 const unavailable: Record<string, string> = {
@@ -192,6 +140,8 @@ export function loadSettings(
     databaseUrl: take<string | null>('ROADSIDE_DATABASE_URL', url('postgres:', 'postgresql:'), null),
     retentionDays: take('ROADSIDE_RETENTION_DAYS', integer(1, 36_500), 400),
     journalMaxBytes: take('ROADSIDE_JOURNAL_MAX_MB', integer(64, 10_000_000), 4096) * 1_048_576,
+    basemap: take<string | null>('ROADSIDE_BASEMAP', pmtiles, null),
+    consoleDirectory: environment.TEST_CONSOLE_DIRECTORY || join(import.meta.dirname, '../../dist/console'),
     logLevel: take(
       'ROADSIDE_LOG_LEVEL',
       (text) =>

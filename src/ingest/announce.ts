@@ -1,7 +1,7 @@
 import type { Database } from '../database/database.ts';
 import type { SampleValue, WriteBatch } from '../telemetry/telemetry-store.ts';
 import type { Batch } from './batch.ts';
-import { createLastSeen } from './last-seen.ts';
+import { createLastHeard } from './last-heard.ts';
 import type { LastKnown } from './parts.ts';
 import type { PipelineEvents, PipelineStatus, SignalUpdate, VehicleStateChange } from './pipeline.ts';
 import { valueAt } from './value-at.ts';
@@ -13,9 +13,11 @@ export interface Announcer {
   announce(batch: Batch, rows: WriteBatch): void;
   watch(vin: string): void;
   unwatch(vin: string): void;
-  /** Who was heard since it was told last. */
-  tellLastSeen(): void;
-  keepLastSeen(db: Database): Promise<void>;
+  /** Who was heard since it was told last, and where. */
+  tellLastHeard(): void;
+  keepLastHeard(db: Database): Promise<void>;
+  /** The vehicle is gone. */
+  forget(vin: string): void;
 }
 
 export function createAnnouncer(
@@ -24,7 +26,7 @@ export function createAnnouncer(
 ): Announcer {
   const counts = { messages: 0, duplicates: 0, quarantined: 0, ruleFailures: 0 };
   const watched = new Map<string, number>();
-  const lastSeen = createLastSeen();
+  const lastHeard = createLastHeard();
   return {
     counts,
 
@@ -33,7 +35,7 @@ export function createAnnouncer(
       counts.duplicates += batch.duplicates;
       counts.quarantined += batch.refused.length;
       counts.ruleFailures += batch.findings.failures.length;
-      lastSeen.hear(batch.entries);
+      lastHeard.hear(batch.entries, rows);
       lastKnown.apply(rows);
       for (const update of signalUpdates(rows, watched)) events.onSignals(update);
       const changes: VehicleStateChange[] = [...batch.changes].map(([vin, change]) => ({ vin, ...change }));
@@ -49,11 +51,12 @@ export function createAnnouncer(
       else watched.delete(vin);
     },
 
-    tellLastSeen() {
-      const heard = lastSeen.take();
+    tellLastHeard() {
+      const heard = lastHeard.take();
       if (heard.length > 0) events.onVehicleState(heard);
     },
-    keepLastSeen: (db) => lastSeen.keep(db),
+    keepLastHeard: (db) => lastHeard.keep(db),
+    forget: lastHeard.forget,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { FaultEpisode } from '../faults/fault-episode.ts';
 import type { JournalEntry, JournalPosition, MessageRecord } from '../journal/journal.ts';
 import type { Findings } from '../rule-engine/rule-engine.ts';
-import type { Vehicle } from '../vehicles/vehicle.ts';
+import type { Vehicle, WorstAlert } from '../vehicles/vehicle.ts';
 import type { UpTopic } from '../wire/topics.ts';
 import type { BatchBuilder } from './batch-builder.ts';
 import type { DecodedMessage } from './decoders/decode-message.ts';
@@ -51,7 +51,7 @@ export interface Batch {
 }
 
 export interface VehicleChange {
-  health?: Vehicle['health'];
+  worst?: WorstAlert | null;
   software?: Vehicle['software'];
 }
 

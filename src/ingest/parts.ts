@@ -9,7 +9,7 @@ import type { Clock } from '../shared/clock.ts';
 import type { Interner } from '../shared/interner.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { LastValue, TelemetryStore, WriteBatch } from '../telemetry/telemetry-store.ts';
-import type { Health, Vehicle } from '../vehicles/vehicle.ts';
+import type { Vehicle, WorstAlert } from '../vehicles/vehicle.ts';
 import type { FaultReport, InventoryReport } from '../wire/messages.ts';
 import type { FeedDraft } from './feed-events.ts';
 import type { SignalCatalogue } from './signal-table.ts';
@@ -80,8 +80,8 @@ export interface PipelineParts {
 
 export interface AppliedFindings {
   readonly feed: readonly FeedDraft[];
-  /** Of the vehicles where it may have changed. */
-  readonly health: ReadonlyMap<string, Health>;
+  /** Of the vehicles where it may have changed; null where none is firing. */
+  readonly worst: ReadonlyMap<string, WorstAlert | null>;
 }
 
 /** Last value of every signal of the vehicles that somebody asked about. */

@@ -1,7 +1,7 @@
 import type { JournalPosition } from '../journal/journal.ts';
 import type { Part } from '../shared/part.ts';
 import type { LastValue, TelemetryReader } from '../telemetry/telemetry-store.ts';
-import type { Health } from '../vehicles/vehicle.ts';
+import type { Vehicle, VehiclePosition, WorstAlert } from '../vehicles/vehicle.ts';
 
 /**
  * The pipeline as the rest of the server sees it. It runs in a worker thread of its own (pipeline-worker.ts), reads the
@@ -72,7 +72,9 @@ export interface SignalUpdate {
 
 export interface VehicleStateChange {
   readonly vin: string;
-  readonly health?: Health;
+  /** Null: no alert is firing any more. */
+  readonly worst?: WorstAlert | null;
   readonly lastSeenAt?: number;
-  readonly software?: Readonly<Record<string, string>>;
+  readonly software?: Vehicle['software'];
+  readonly position?: VehiclePosition;
 }

@@ -99,9 +99,9 @@ function judge(turn: Turn): void {
 async function changeAlerts({ batch, parts }: Turn, database: LazyTransaction): Promise<void> {
   const { findings, failures } = batch.findings;
   if (findings.length > 0) {
-    const { feed, health } = await parts.applyFindings(await database.begin(), findings);
+    const { feed, worst } = await parts.applyFindings(await database.begin(), findings);
     batch.feed.push(...feed);
-    for (const [vin, worst] of health) batch.changes.set(vin, { ...batch.changes.get(vin), health: worst });
+    for (const [vin, alert] of worst) batch.changes.set(vin, { ...batch.changes.get(vin), worst: alert });
   }
   if (failures.length > 0) await parts.keepRuleFailures(await database.begin(), failures);
 }

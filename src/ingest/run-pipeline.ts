@@ -32,8 +32,8 @@ const defaultLimits = {
   vehicleStates: 50_000,
   powerUps: 100_000,
   backOffMs: { first: 100, most: 5000 },
-  tellLastSeenMs: 1000,
-  keepLastSeenMs: 30_000,
+  tellLastHeardMs: 1000,
+  keepLastHeardMs: 30_000,
   maintainMs: 15_000,
 };
 
@@ -73,8 +73,8 @@ export function createRunningPipeline(options: RunPipelineOptions): RunningPipel
     async start() {
       committed = await store.committedPosition();
       timers = [
-        clock.every(limits.tellLastSeenMs, announcer.tellLastSeen),
-        every(limits.keepLastSeenMs, 'last seen was not kept', () => announcer.keepLastSeen(db)),
+        clock.every(limits.tellLastHeardMs, announcer.tellLastHeard),
+        every(limits.keepLastHeardMs, 'who was heard last was not kept', () => announcer.keepLastHeard(db)),
         every(limits.maintainMs, 'housekeeping of the store failed', () => store.maintain()),
       ];
       done = follower.run().catch(onFailure);
@@ -84,17 +84,21 @@ export function createRunningPipeline(options: RunPipelineOptions): RunningPipel
       for (const cancel of timers) cancel();
       follower.stop();
       await done;
-      announcer.tellLastSeen();
+      announcer.tellLastHeard();
       // It is kept again when the vehicle is heard again.
-      await announcer.keepLastSeen(db).catch(() => undefined);
+      await announcer.keepLastHeard(db).catch(() => undefined);
     },
 
     flushed: (position) => follower.flushed(position),
 
     async vehicleChanged(vin) {
       const vehicle = await known.reload(vin);
-      if (vehicle !== undefined) states.update(vehicle);
-      else lastKnown.forget(vin);
+      if (vehicle !== undefined) {
+        states.update(vehicle);
+        return;
+      }
+      lastKnown.forget(vin);
+      announcer.forget(vin);
     },
 
     erase: (vin) =>
@@ -103,6 +107,7 @@ export function createRunningPipeline(options: RunPipelineOptions): RunningPipel
         seen.forgetVehicle(vin);
         states.forget([vin]);
         lastKnown.forget(vin);
+        announcer.forget(vin);
       }),
 
     watch: announcer.watch,

@@ -4,8 +4,11 @@ import type { VehicleTable } from '../database/schema.ts';
 import type { VehicleStateChange } from '../ingest/pipeline.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
-import { type Health, healths, type Vehicle, type VehicleAttributes } from './vehicle.ts';
+import { createFleet, type Fleet } from './fleet.ts';
+import { FleetIndex } from './fleet-index.ts';
+import type { FleetVehicle, VehicleAttributes } from './vehicle.ts';
 import { type Mutable, toVehicle } from './vehicle-row.ts';
+import { worstAlerts } from './worst-alerts.ts';
 
 /** What may be changed of a vehicle: everything but its VIN. */
 export type VehiclePatch = {
@@ -20,15 +23,17 @@ export interface VehicleRegistry {
   /** Reads everything; once, before anything else. */
   load(): Promise<void>;
   readonly size: number;
-  get(vin: string): Vehicle | undefined;
+  get(vin: string): FleetVehicle | undefined;
   /** In ascending order; a snapshot that later registrations do not change. */
   vins(): readonly string[];
+  /** Questions about all of them. */
+  readonly fleet: Fleet;
   /** @throws AppError conflict `vehicle-exists` */
-  create(attributes: VehicleAttributes): Promise<Vehicle>;
+  create(attributes: VehicleAttributes): Promise<FleetVehicle>;
   /** Many in one transaction; those whose VIN exists are left alone and undefined in the answer, which is in the order asked. */
-  createMany(list: readonly VehicleAttributes[]): Promise<(Vehicle | undefined)[]>;
+  createMany(list: readonly VehicleAttributes[]): Promise<(FleetVehicle | undefined)[]>;
   /** @throws AppError not-found `vehicle-not-found` */
-  update(vin: string, patch: VehiclePatch): Promise<Vehicle>;
+  update(vin: string, patch: VehiclePatch): Promise<FleetVehicle>;
   /** With everything in the database that belongs to it. @throws AppError not-found `vehicle-not-found` */
   remove(vin: string): Promise<void>;
   /** What the pipeline found out. */
@@ -46,15 +51,15 @@ export const vehicleExists = () =>
   });
 
 export function createVehicleRegistry({ db, clock }: { db: Database; clock: Clock }): VehicleRegistry {
-  const vehicles = new Map<string, Mutable<Vehicle>>();
+  const vehicles = new Map<string, Mutable<FleetVehicle>>();
+  const index = new FleetIndex();
   const listeners: ((vin: string) => Promise<void> | void)[] = [];
-  let sorted: readonly string[] | null = null;
 
   async function changed(vins: readonly string[]): Promise<void> {
     await Promise.all(listeners.flatMap((listener) => vins.map((vin) => listener(vin))));
   }
 
-  async function insert(list: readonly VehicleAttributes[]): Promise<(Vehicle | undefined)[]> {
+  async function insert(list: readonly VehicleAttributes[]): Promise<(FleetVehicle | undefined)[]> {
     const unique = [...new Map(list.toReversed().map((attributes) => [attributes.vin, attributes])).values()];
     if (unique.length === 0) return [];
     const rows = await db
@@ -63,8 +68,11 @@ export function createVehicleRegistry({ db, clock }: { db: Database; clock: Cloc
       .onConflict((conflict) => conflict.doNothing())
       .returningAll()
       .execute();
-    for (const row of rows) vehicles.set(row.vin, toVehicle(row));
-    sorted = null;
+    for (const row of rows) {
+      const vehicle = toVehicle(row);
+      vehicles.set(row.vin, vehicle);
+      index.put(vehicle);
+    }
     const made = new Set(rows.map((row) => row.vin));
     await changed([...made]);
     return list.map(({ vin }) => (made.delete(vin) ? vehicles.get(vin) : undefined));
@@ -75,37 +83,30 @@ export function createVehicleRegistry({ db, clock }: { db: Database; clock: Cloc
       return vehicles.size;
     },
     get: (vin) => vehicles.get(vin),
-    vins() {
-      sorted ??= [...vehicles.keys()].sort();
-      return sorted;
-    },
+    vins: () => index.vins(),
+    fleet: createFleet(index),
 
     async load() {
-      const [rows, software, firing] = await Promise.all([
+      const [rows, software, worst] = await Promise.all([
         db.selectFrom('vehicles').selectAll().execute(),
         db
           .selectFrom('vehicle_software')
           .select(['vin', sql<Record<string, string>>`jsonb_object_agg(ecu, software)`.as('versions')])
           .groupBy('vin')
           .execute(),
-        db
-          .selectFrom('alerts')
-          .select(['vin', 'severity'])
-          .distinct()
-          .where('state', '=', 'firing')
-          .execute(),
+        worstAlerts(db, null),
       ]);
       vehicles.clear();
-      sorted = null;
       for (const row of rows) vehicles.set(row.vin, toVehicle(row));
       for (const { vin, versions } of software) {
         const vehicle = vehicles.get(vin);
         if (vehicle !== undefined) vehicle.software = versions;
       }
-      for (const { vin, severity } of firing) {
+      for (const [vin, alert] of worst) {
         const vehicle = vehicles.get(vin);
-        if (vehicle !== undefined) vehicle.health = worse(vehicle.health, severity);
+        if (vehicle !== undefined) Object.assign(vehicle, { worst: alert, health: alert.severity });
       }
+      index.fill(vehicles.values());
     },
 
     async create(attributes) {
@@ -124,8 +125,9 @@ export function createVehicleRegistry({ db, clock }: { db: Database; clock: Cloc
         .executeTakeFirst();
       const known = vehicles.get(vin);
       if (row === undefined || known === undefined) throw vehicleNotFound();
-      const { software, health, online, lastSeenAt } = known;
-      Object.assign(known, toVehicle(row), { software, health, online, lastSeenAt });
+      const { software, health, online, lastSeenAt, position, worst } = known;
+      Object.assign(known, toVehicle(row), { software, health, online, lastSeenAt, position, worst });
+      index.put(known);
       await changed([vin]);
       return known;
     },
@@ -134,33 +136,42 @@ export function createVehicleRegistry({ db, clock }: { db: Database; clock: Cloc
       const gone = await db.deleteFrom('vehicles').where('vin', '=', vin).executeTakeFirst();
       if (gone.numDeletedRows === 0n) throw vehicleNotFound();
       vehicles.delete(vin);
-      sorted = null;
+      index.remove(vin);
       await changed([vin]);
     },
 
     apply(changes) {
-      for (const { vin, health, lastSeenAt, software } of changes) {
+      for (const { vin, worst, lastSeenAt, software, position } of changes) {
         const vehicle = vehicles.get(vin);
         if (vehicle === undefined) continue;
-        if (health !== undefined) vehicle.health = health;
-        if (lastSeenAt !== undefined) vehicle.lastSeenAt = Math.max(vehicle.lastSeenAt ?? 0, lastSeenAt);
+        if (worst !== undefined) {
+          vehicle.worst = worst;
+          vehicle.health = worst?.severity ?? 'ok';
+        }
         if (software !== undefined) vehicle.software = { ...software };
+        if (worst !== undefined || software !== undefined) index.changed(vehicle, 'state');
+        if (lastSeenAt !== undefined && lastSeenAt > (vehicle.lastSeenAt ?? 0)) {
+          vehicle.lastSeenAt = lastSeenAt;
+          index.changed(vehicle, 'lastSeen');
+        }
+        if (position !== undefined && position.ts >= (vehicle.position?.ts ?? 0)) {
+          vehicle.position = position;
+          index.changed(vehicle, 'positions');
+        }
       }
     },
 
     setOnline(vin, online) {
       const vehicle = vehicles.get(vin);
-      if (vehicle !== undefined) vehicle.online = online;
+      if (vehicle === undefined || vehicle.online === online) return;
+      vehicle.online = online;
+      index.changed(vehicle, 'state');
     },
 
     onChanged(listener) {
       listeners.push(listener);
     },
   };
-}
-
-function worse(health: Health, severity: string): Health {
-  return healths[Math.max(healths.indexOf(health), healths.indexOf(severity as Health))] ?? health;
 }
 
 function toPartialRow(attributes: VehiclePatch): Partial<Insertable<VehicleTable>> {

@@ -1,11 +1,12 @@
 import type { Selectable } from 'kysely';
 import type { VehicleTable } from '../database/schema.ts';
-import type { Powertrain, Vehicle } from './vehicle.ts';
+import type { FleetVehicle, Powertrain } from './vehicle.ts';
 
 export type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-/** A row of `vehicles`; what stands elsewhere (software, health, online) is at its default. */
-export function toVehicle(row: Selectable<VehicleTable>): Mutable<Vehicle> {
+/** A row of `vehicles`; what stands elsewhere (software, health, worst alert, online) is at its default. */
+export function toVehicle(row: Selectable<VehicleTable>): Mutable<FleetVehicle> {
+  const { latitude, longitude, position_at: ts } = row;
   return {
     vin: row.vin,
     model: row.model,
@@ -21,5 +22,7 @@ export function toVehicle(row: Selectable<VehicleTable>): Mutable<Vehicle> {
     health: 'ok',
     online: false,
     lastSeenAt: row.last_seen_at,
+    position: latitude === null || longitude === null || ts === null ? null : { latitude, longitude, ts },
+    worst: null,
   };
 }

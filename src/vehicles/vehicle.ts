@@ -38,3 +38,28 @@ export interface Vehicle extends VehicleAttributes {
   readonly online: boolean;
   readonly lastSeenAt: number | null;
 }
+
+/** Where a vehicle was, by its own receiver. Degrees, WGS 84; `ts` never lies after the time received. */
+export interface VehiclePosition {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly ts: number;
+}
+
+/** The worst of a vehicle's firing alerts; of equally bad ones the one that fired last. */
+export interface WorstAlert {
+  readonly id: string;
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly firedAt: number;
+  /** The fault that the rule fired for. */
+  readonly fault: { readonly system: string; readonly code: string } | null;
+  /** Firing alerts of the vehicle beside this one. */
+  readonly others: number;
+}
+
+/** A vehicle as people see it: what it is, and how and where it is now. */
+export interface FleetVehicle extends Vehicle {
+  readonly position: VehiclePosition | null;
+  readonly worst: WorstAlert | null;
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { healths, powertrains, severities, vehicleAttributes } from '../../vehicles/vehicle.ts';
-import { pageSchema, time, vin } from './common.ts';
+import { time, vin } from './common.ts';
 
 export const severity = z.enum(severities).meta({ id: 'Severity' });
 export const health = z
@@ -45,19 +45,20 @@ const registered = {
   createdAt: time,
 };
 
+export const position = z
+  .object({ latitude: z.number(), longitude: z.number(), ts: time })
+  .meta({ id: 'Position', description: 'Where a vehicle was last by its own receiver: degrees, WGS 84' });
+
 const known = {
   ...registered,
   software: z.record(z.string(), z.string()).describe('Control unit → software version'),
   health,
   online: z.boolean(),
   lastSeenAt: time.nullable(),
+  position: position.nullable(),
 };
 
 export const vehicle = z.object(known).meta({ id: 'Vehicle' });
-export const vehiclePage = pageSchema('VehiclePage', vehicle, {
-  total: z.int().optional().describe('How many match in all; only when asked for'),
-});
-
 export const vehicleDetail = z
   .object({
     ...known,

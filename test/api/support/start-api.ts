@@ -180,6 +180,7 @@ export async function startApi({
       secureCookies: false,
       sessionTtlMs: 3_600_000,
       version: 'test',
+      basemap: null,
       ...settings,
     },
     consoleDirectory,

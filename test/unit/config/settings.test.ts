@@ -112,3 +112,15 @@ test.each(['ROADSIDE_REDIS_URL', 'ROADSIDE_TELEMETRY_URL', 'ROADSIDE_BROKER_URL'
 test('names without the prefix, and empty values, are left alone', () => {
   expect(faultsOf({ TEST_INFLUX_URL: 'x', ROADSIDE_DATABASE_URL: '' })).toEqual({});
 });
+
+test('a basemap that is not one is found before anything starts', () => {
+  const directory = tempDir();
+  const good = join(directory, 'world.pmtiles');
+  writeFileSync(good, 'PMTiles\x03and more');
+  expect(loadSettings({ ROADSIDE_BASEMAP: good }).basemap).toBe(good);
+  const bad = join(directory, 'world.png');
+  writeFileSync(bad, '\x89PNG');
+  expect(faultsOf({ ROADSIDE_BASEMAP: bad }).ROADSIDE_BASEMAP).toMatch(/not PMTiles version 3/);
+  expect(faultsOf({ ROADSIDE_BASEMAP: `${good}x` }).ROADSIDE_BASEMAP).toMatch(/does not exist/);
+  expect(faultsOf({ ROADSIDE_BASEMAP: directory }).ROADSIDE_BASEMAP).toMatch(/cannot be read/);
+});

@@ -48,7 +48,16 @@ describe('a message', () => {
       ['presence', 'DE'],
       ['alert', 'DE'],
     ]);
-    expect(pipeline.changes).toContainEqual({ vin, software: { BMS: '1.4' }, health: 'major' });
+    expect(pipeline.changes).toContainEqual({
+      vin,
+      software: { BMS: '1.4' },
+      worst: expect.objectContaining({
+        rule: 'open-fault',
+        severity: 'major',
+        firedAt: now - 1000,
+        others: 0,
+      }),
+    });
     expect(pipeline.signals).toMatchObject([
       { vin, samples: [{ ts: now - 2000, signals: { 'Vehicle.Speed': 50 } }] },
     ]);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type ImportedLine, importVehicles } from '../../../src/vehicles/import-vehicles.ts';
-import type { Vehicle, VehicleAttributes } from '../../../src/vehicles/vehicle.ts';
+import type { FleetVehicle, VehicleAttributes } from '../../../src/vehicles/vehicle.ts';
 
 const known = new Set<string>();
 const registry = {
@@ -9,7 +9,7 @@ const registry = {
     return list.map((attributes) => {
       if (known.has(attributes.vin)) return undefined;
       known.add(attributes.vin);
-      return attributes as Vehicle;
+      return attributes as FleetVehicle;
     });
   },
   async remove(vin: string) {

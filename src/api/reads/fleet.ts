@@ -1,0 +1,59 @@
+import type { FaultCatalogue } from '../../faults/fault-catalogue.ts';
+import { levelOfSeverity } from '../../faults/fault-catalogue.ts';
+import type { LoadedRule } from '../../rule-engine/load-rules.ts';
+import type { Language } from '../../shared/languages.ts';
+import type { FleetFacets } from '../../vehicles/fleet-facets.ts';
+import {
+  type FleetVehicle,
+  type Health,
+  healths,
+  type Powertrain,
+  powertrains,
+  type WorstAlert,
+} from '../../vehicles/vehicle.ts';
+import { type FaultSystem, faultSystems } from '../../wire/messages.ts';
+
+/** A copy: what the registry hands out is live. */
+export const toVehicleAnswer = (found: FleetVehicle) => ({ ...found, software: { ...found.software } });
+
+/** Says of a vehicle's worst alert what is wrong, as the alert itself is called. */
+export function createWorstTeller(
+  rules: readonly LoadedRule[],
+  catalogue: FaultCatalogue,
+): (worst: WorstAlert | null, language: Language) => (WorstAlert & { readonly name: string }) | null {
+  const names = new Map(rules.map(({ definition }) => [definition.id, definition.name]));
+
+  function faultName({ fault, severity }: WorstAlert, language: Language): string | undefined {
+    if (fault === null || !(faultSystems as readonly string[]).includes(fault.system)) return undefined;
+    const system = fault.system as FaultSystem;
+    const level = system === 'gbt32960' ? levelOfSeverity(severity) : null;
+    const described = catalogue.describe(system, fault.code, language, level);
+    return described.isKnown ? described.description : undefined;
+  }
+
+  return (worst, language) =>
+    worst === null
+      ? null
+      : { ...worst, name: faultName(worst, language) ?? names.get(worst.rule)?.[language] ?? worst.rule };
+}
+
+const mostModels = 200;
+
+export function toFacetsAnswer({ total, counts }: FleetFacets) {
+  const each = <Key extends string>(of: ReadonlyMap<string | boolean, number>, keys: readonly Key[]) =>
+    Object.fromEntries(keys.map((key) => [key, of.get(key) ?? 0])) as Record<Key, number>;
+  const most = (of: ReadonlyMap<string | boolean, number>) =>
+    [...of]
+      .map(([key, count]) => [String(key), count] as const)
+      .sort(([nameA, a], [nameB, b]) => b - a || (nameA < nameB ? -1 : 1));
+  return {
+    total,
+    health: each<Health>(counts.health, healths),
+    online: { online: counts.online.get(true) ?? 0, offline: counts.online.get(false) ?? 0 },
+    powertrain: each<Powertrain>(counts.powertrain, powertrains),
+    market: Object.fromEntries(most(counts.market)),
+    models: most(counts.model)
+      .slice(0, mostModels)
+      .map(([model, count]) => ({ model, count })),
+  };
+}

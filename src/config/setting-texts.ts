@@ -1,0 +1,92 @@
+import { X509Certificate } from 'node:crypto';
+import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { messageOf } from '../shared/errors.ts';
+
+/** Reads one setting's text; throws Refused. */
+export type Read<T> = (text: string) => T;
+
+/** A value was not what its setting takes; `loadSettings` puts the name before the message. */
+export class Refused extends Error {}
+
+export function refuse(message: string): never {
+  throw new Refused(message);
+}
+
+export const integer =
+  (min: number, max: number): Read<number> =>
+  (text) => {
+    const number = Number(text);
+    if (!/^\d+$/.test(text) || number < min || number > max)
+      refuse(`must be a whole number from ${min} to ${max}, is "${text}"`);
+    return number;
+  };
+
+export const host: Read<string> = (text) =>
+  isIP(text) > 0 || /^[A-Za-z0-9.-]+$/.test(text)
+    ? text
+    : refuse(`must be a host name or an address, is "${text}"`);
+
+const file: Read<string> = (text) => {
+  if (!existsSync(text)) refuse(`names a file that does not exist: ${text}`);
+  try {
+    return readFileSync(text, 'utf8');
+  } catch (error) {
+    return refuse(`cannot be read: ${messageOf(error)}`);
+  }
+};
+
+/** Certificates or a key in PEM, tried out by `check`; what OpenSSL says of a key never holds any of it. */
+export const pem =
+  (check: (text: string) => unknown): Read<string> =>
+  (path) => {
+    const text = file(path);
+    try {
+      check(text);
+    } catch (error) {
+      refuse(`names a file that cannot be used: ${path} (${messageOf(error)})`);
+    }
+    return text;
+  };
+
+/** "PMTiles" and the version of the format. */
+export const pmtiles: Read<string> = (path) => {
+  if (!existsSync(path)) refuse(`names a file that does not exist: ${path}`);
+  const head = Buffer.alloc(8);
+  try {
+    const descriptor = openSync(path, 'r');
+    try {
+      readSync(descriptor, head, 0, head.length, 0);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    refuse(`cannot be read: ${messageOf(error)}`);
+  }
+  if (head.toString('latin1') !== 'PMTiles\x03')
+    refuse(`names a file that is not PMTiles version 3: ${path}`);
+  return resolve(path);
+};
+
+export const certificate = pem((text) => new X509Certificate(text));
+
+/** The value may hold a password: messages never repeat it. */
+export const url =
+  (...protocols: string[]): Read<string> =>
+  (text) =>
+    URL.canParse(text) && protocols.includes(new URL(text).protocol)
+      ? text
+      : refuse(`must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`);
+
+export const trustProxy: Read<readonly string[]> = (text) => {
+  if (text === 'off') return [];
+  const addresses = text.split(',').map((part) => part.trim());
+  for (const address of addresses)
+    if (isIP(address.replace(/\/\d+$/, '')) === 0)
+      refuse(`must be off or addresses separated by commas, has "${address}"`);
+  return addresses;
+};
+
+export const password: Read<string> = (text) =>
+  text.length >= 12 ? text : refuse('must have at least 12 characters');
