@@ -1,143 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startApi, type TestApi } from './support/start-api.ts';
-
-const vin = 'WVWZZZ1KZAW000001';
-const other = 'WVWZZZ1KZAW000002';
-const minute = 60_000;
-const t0 = Math.floor(Date.now() / minute) * minute - 60 * minute;
+import { minute, other, startDiagnosed, t0, vin } from './support/diagnosed-vehicle.ts';
+import type { TestApi } from './support/start-api.ts';
 
 let api: TestApi;
 let admin: string;
+beforeAll(async () => {
+  ({ api, admin } = await startDiagnosed());
+});
+afterAll(() => api.stop());
+
 const get = async (path: string, headers = {}) => {
   const answer = await api.call(admin, 'GET', path, undefined, headers);
   expect(answer.statusCode, answer.body).toBe(200);
   return answer.json();
 };
-const speed = (path = '') =>
-  `/vehicles/${vin}/signals/Vehicle.Speed?from=${t0}&to=${t0 + 10 * minute}${path}`;
-
-beforeAll(async () => {
-  api = await startApi();
-  admin = await api.signedIn('admin');
-  await api.register(vin, 'DE');
-  await api.register(other, 'FR');
-  await api.presence(vin, true, t0);
-  const samples = Array.from({ length: 60 }, (_, index) => ({
-    ts: t0 + index * 10_000,
-    signals: {
-      'Vehicle.Speed': index,
-      'Vehicle.IsMoving': index > 0,
-      'Acme.Mode': index < 30 ? 'eco' : 'sport',
-    },
-  }));
-  await api.say(vin, 'telemetry', { boot: 'a', seq: 1, samples }, t0 + 10 * minute);
-  await api.say(vin, 'inventory', { ts: t0, ecus: [{ ecu: 'BMS', software: '3.2' }] }, t0);
-  const faults = [{ code: 'P0A80-00', status: 0x09, freezeFrame: { 'Vehicle.Speed': 41 } }];
-  await api.say(
-    vin,
-    'faults',
-    { ts: t0 + minute, ecu: 'BMS', system: 'uds', complete: true, faults },
-    t0 + minute,
-  );
-  const event = { ts: t0 + 2 * minute, type: 'ignition-on', data: { key: 2 } };
-  await api.say(vin, 'event', event, t0 + 2 * minute);
-  await api.say(
-    vin,
-    'telemetry',
-    { ts: t0 + 20 * minute, signals: { 'Vehicle.Speed': 150 } },
-    t0 + 20 * minute,
-  );
-  await api.say(
-    vin,
-    'telemetry',
-    { ts: t0 + 21 * minute, signals: { 'Vehicle.Speed': 80 } },
-    t0 + 21 * minute,
-  );
-  await api.presence(vin, false, t0 + 22 * minute);
-  await api.say(vin, 'telemetry', Buffer.from('{"not json'), t0 + 22 * minute);
-  await api.say(other, 'telemetry', Buffer.from('neither'), t0 + 23 * minute);
-});
-afterAll(() => api.stop());
-
-test('the last values, with units; unknown signals too', async () => {
-  const { signals } = await get(`/vehicles/${vin}/state`);
-  expect(signals['Vehicle.Speed']).toEqual({ value: 80, ts: t0 + 21 * minute, unit: 'km/h' });
-  expect(signals['Acme.Mode']).toMatchObject({ value: 'sport', unit: null });
-  expect(signals['Vehicle.IsMoving']).toMatchObject({ value: true });
-  expect(await get(`/vehicles/${other}/state`)).toEqual({ signals: {} });
-});
-
-test('the signals that were ever sent', async () => {
-  const first = await get(`/vehicles/${vin}/signals?limit=2`);
-  const second = await get(`/vehicles/${vin}/signals?limit=2&cursor=${first.nextCursor}`);
-  expect([...first.items, ...second.items]).toMatchObject([
-    { path: 'Acme.Mode', isKnown: false, unit: null },
-    { path: 'Vehicle.IsMoving', isKnown: true },
-    { path: 'Vehicle.Speed', isKnown: true, unit: 'km/h' },
-  ]);
-  expect(second.nextCursor).toBeNull();
-});
-
-describe('one signal', () => {
-  test('in equal parts', async () => {
-    const series = await get(speed('&buckets=10'));
-    expect(series.unit).toBe('km/h');
-    expect(series.points).toHaveLength(10);
-    expect(series.points[1]).toEqual({ t: t0 + minute, count: 6, min: 6, avg: 8.5, max: 11 });
-    // The next sample comes ten minutes after the last one of the range.
-    const silence = { from: t0 + 590_000, to: t0 + 600_000, reason: 'silent' };
-    expect(series.coverage).toEqual({ fraction: expect.closeTo(59 / 60), gaps: [silence] });
-  });
-
-  test('raw, page by page', async () => {
-    const points = [];
-    let cursor: string | null = '';
-    while (cursor !== null) {
-      const page: { points: object[]; nextCursor: string | null } = await get(
-        speed(`&limit=25${cursor === '' ? '' : `&cursor=${cursor}`}`),
-      );
-      points.push(...page.points);
-      cursor = page.nextCursor;
-    }
-    expect(points).toHaveLength(60);
-    expect(points.slice(0, 2)).toEqual([
-      { t: t0, value: 0 },
-      { t: t0 + 10_000, value: 1 },
-    ]);
-  });
-
-  test('text has the last of each part; what was never sent has no points', async () => {
-    const path = `/vehicles/${vin}/signals/Acme.Mode?from=${t0}&to=${t0 + 10 * minute}&buckets=2`;
-    expect((await get(path)).points).toEqual([
-      { t: t0, count: 30, last: 'eco' },
-      { t: t0 + 5 * minute, count: 30, last: 'sport' },
-    ]);
-    expect((await get(`/vehicles/${vin}/signals/Vehicle.Never`)).points).toEqual([]);
-  });
-
-  test('times are taken as ISO 8601 too, also with the plus unescaped', async () => {
-    const iso = new Date(t0 + 2 * 3_600_000).toISOString().replace('Z', '+02:00');
-    for (const from of [iso, encodeURIComponent(iso)]) {
-      const page = await get(`/vehicles/${vin}/signals/Vehicle.Speed?from=${from}&to=${t0 + 10_001}`);
-      expect(page.points).toHaveLength(2);
-    }
-  });
-
-  test.each([
-    ['buckets=0', 'buckets'],
-    ['buckets=5001', 'buckets'],
-    ['limit=10001', 'limit'],
-    ['from=yesterday', 'from'],
-    ['from=2026-13-01', 'from'],
-    ['from=2000&to=1000', 'from'],
-    ['from=1000&to=1000', 'from'],
-    ['cursor=zzz', 'cursor'],
-  ])('%s is refused', async (query, path) => {
-    const answer = await api.call(admin, 'GET', `/vehicles/${vin}/signals/Vehicle.Speed?${query}`);
-    expect(answer.statusCode).toBe(400);
-    expect(answer.json().errors).toMatchObject([{ path }]);
-  });
-});
 
 test('faults are described, in the language of the reader', async () => {
   const page = await get(`/vehicles/${vin}/faults?active=true`);
@@ -313,17 +189,4 @@ describe('timeline', () => {
     const { items } = await get(`/vehicles/${vin}/timeline?from=${from}&to=${t0 + 20 * minute}`);
     expect(shape(items)).toEqual([['event', 2]]);
   });
-});
-
-test('the catalogue of signals', async () => {
-  expect(await get('/signals/Vehicle.Speed')).toMatchObject({
-    path: 'Vehicle.Speed',
-    unit: 'km/h',
-    datatype: 'float',
-  });
-  const found = await get('/signals?q=traction%20battery%20state%20of%20charge&limit=5');
-  expect(found.items.length).toBeGreaterThan(0);
-  const first = await get('/signals?limit=3');
-  const second = await get(`/signals?limit=3&cursor=${first.nextCursor}`);
-  expect(second.items[0].path > first.items[2].path).toBe(true);
 });

@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest';
+import { AppError } from '../../../src/shared/errors.ts';
+import { called, controlled, type JobsGround, reaches } from './jobs-ground.ts';
+
+/** Work that does not simply succeed: failures, retries, cancelling, stops. */
+export function endingContract(ground: JobsGround): void {
+  test('delayed work waits, and can be cancelled before it begins', async () => {
+    const { definition, calls } = controlled('export');
+    const jobs = await ground.start([definition]);
+    await jobs.add(definition, 'later', { car: 'A' }, { delayMs: 3_600_000 });
+    expect(await jobs.status(definition, 'later')).toMatchObject({ state: 'delayed' });
+    expect(await jobs.cancel(definition, 'later')).toBe(true);
+    expect(await jobs.status(definition, 'later')).toMatchObject({ state: 'cancelled' });
+    expect(await jobs.cancel(definition, 'later')).toBe(false);
+    await jobs.add(definition, 'later', { car: 'B' }, { delayMs: 50 });
+    const call = await called(calls, 1);
+    expect(call.data).toEqual({ car: 'B' });
+    call.finish();
+    await reaches(jobs, definition, 'later', 'succeeded');
+  });
+
+  test('a passing failure is tried again as often as the policy says', async () => {
+    const { definition, calls } = controlled('export', { attempts: 3 });
+    const jobs = await ground.start([definition]);
+    await jobs.add(definition, 'w1', {});
+    (await called(calls, 1)).fail(new AppError('unavailable', 'away', 'the store is away'));
+    (await called(calls, 2)).fail(new Error('something odd'));
+    const third = await called(calls, 3);
+    expect(third.context.attempt).toBe(3);
+    third.fail(new AppError('unavailable', 'away', 'still away'));
+    const status = await reaches(jobs, definition, 'w1', 'failed');
+    expect(status).toMatchObject({ error: 'still away', attempts: 3 });
+    expect(calls).toHaveLength(3);
+  });
+
+  test.each(['permanent', 'invalid', 'not-found', 'conflict', 'forbidden'] as const)(
+    'a failure of kind %s is final',
+    async (kind) => {
+      const { definition, calls } = controlled('export', { attempts: 5 });
+      const jobs = await ground.start([definition]);
+      await jobs.add(definition, 'w1', {});
+      (await called(calls, 1)).fail(new AppError(kind, 'no-use', 'no use trying'));
+      const status = await reaches(jobs, definition, 'w1', 'failed');
+      expect(status?.error).toBe('no use trying');
+      expect(calls).toHaveLength(1);
+    },
+  );
+
+  test('running work is cancelled through its signal, also from another process', async () => {
+    const { definition, calls } = controlled('export', { attempts: 5 });
+    const jobs = await ground.start([definition]);
+    const other = await ground.start([definition], false);
+    await jobs.add(definition, 'here', {});
+    await called(calls, 1);
+    expect(await jobs.cancel(definition, 'here')).toBe(true);
+    await reaches(jobs, definition, 'here', 'cancelled');
+    await other.add(definition, 'there', {});
+    const there = await called(calls, 2);
+    expect(await other.cancel(definition, 'there')).toBe(true);
+    await reaches(other, definition, 'there', 'cancelled');
+    expect(there.context.signal.reason).toMatchObject({ code: 'job-cancelled' });
+    expect(await jobs.cancel(definition, 'there')).toBe(false);
+    expect(await jobs.cancel(definition, 'nobody')).toBe(false);
+    expect(calls).toHaveLength(2);
+  });
+
+  test('work that waits behind other work is cancelled without running', async () => {
+    const { definition, calls } = controlled('export', { concurrency: 1 });
+    const jobs = await ground.start([definition]);
+    await jobs.add(definition, 'first', {});
+    const first = await called(calls, 1);
+    await jobs.add(definition, 'second', {});
+    expect(await jobs.cancel(definition, 'second')).toBe(true);
+    expect(await jobs.status(definition, 'second')).toMatchObject({ state: 'cancelled' });
+    await jobs.add(definition, 'third', {});
+    first.finish();
+    const third = await called(calls, 2);
+    expect(third.context.id).toBe('third');
+    third.finish();
+    await reaches(jobs, definition, 'third', 'succeeded');
+    expect(await jobs.status(definition, 'second')).toMatchObject({ state: 'cancelled' });
+  });
+
+  test('a handler that takes too long is aborted and tried again', async () => {
+    const { definition, calls } = controlled('export', { attempts: 2, timeoutMs: 50 });
+    const jobs = await ground.start([definition]);
+    await jobs.add(definition, 'w1', {});
+    const first = await called(calls, 1);
+    await called(calls, 2);
+    expect(first.context.signal.reason).toMatchObject({ code: 'job-timed-out' });
+    const status = await reaches(jobs, definition, 'w1', 'failed');
+    expect(status?.error).toBe('the job took longer than it may');
+  });
+
+  test('a stop ends what runs, and the next start runs it again with its attempts untouched', async () => {
+    const { definition, calls } = controlled('export');
+    const jobs = await ground.start([definition]);
+    await jobs.add(definition, 'w1', { car: 'A' });
+    const first = await called(calls, 1);
+    await jobs.stop();
+    expect(first.context.signal.reason).toMatchObject({ code: 'job-stopped' });
+    const again = await ground.start([definition]);
+    const second = await called(calls, 2);
+    expect(second.context.attempt).toBe(1);
+    second.finish('done');
+    const status = await reaches(again, definition, 'w1', 'succeeded');
+    expect(status?.result).toBe('done');
+  });
+}
