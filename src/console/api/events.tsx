@@ -31,6 +31,8 @@ type Handler = (data: never) => void;
 
 interface Hub {
   readonly stream: EventStream;
+  /** Asks for the signals of a vehicle until the answer is called; who asked last is watched. */
+  watch(vin: string): () => void;
   on(type: string, handler: Handler): () => void;
 }
 
@@ -74,8 +76,18 @@ function createHub(): Hub {
     timer ??= setTimeout(refresh, gatherMs);
   });
 
+  const watched: string[] = [];
+
   return {
     stream,
+    watch(vin) {
+      watched.push(vin);
+      stream.watch(vin);
+      return () => {
+        watched.splice(watched.lastIndexOf(vin), 1);
+        stream.watch(watched.at(-1) ?? null);
+      };
+    },
     on(type, handler) {
       const all = handlers.get(type) ?? new Set();
       handlers.set(type, all.add(handler));
@@ -108,14 +120,11 @@ export function useEvents<T>(type: string, handler: (data: T) => void): void {
 
 /** Samples of one vehicle as they come. One vehicle at a time: the page that is open. */
 export function useSignals(vin: string | null, handler: (update: SignalUpdate) => void): void {
-  const { stream } = useHub();
+  const hub = useHub();
   useEvents<SignalUpdate>('signals', (update) => {
     if (update.vin === vin) handler(update);
   });
-  useEffect(() => {
-    stream.watch(vin);
-    return () => stream.watch(null);
-  }, [stream, vin]);
+  useEffect(() => (vin === null ? undefined : hub.watch(vin)), [hub, vin]);
 }
 
 export function useConnection(): Connection & { readonly retry: () => void } {

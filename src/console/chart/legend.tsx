@@ -1,0 +1,101 @@
+import { Group, Text, Tooltip } from '@mantine/core';
+import { type ReactNode, useSyncExternalStore } from 'react';
+import { useFormat } from '../format/use-format.tsx';
+import { useTranslation } from '../i18n/use-translation.ts';
+import type { ChartSeries } from './chart-series.ts';
+import type { CursorStore } from './cursor-store.ts';
+import { lineStyle, type Scheme } from './palette.ts';
+import type { Panel } from './panels.ts';
+import { readoutAt } from './readout.ts';
+
+/** Above a panel: what each line is, its value at the cursor (else the last one), and how much of it is known. */
+export function Legend({
+  panel,
+  cursor,
+  reach,
+  scheme,
+  children,
+}: {
+  panel: Panel;
+  cursor: CursorStore;
+  /** How far from the cursor a sample may be, in milliseconds. */
+  reach: number;
+  scheme: Scheme;
+  /** Buttons at the right. */
+  children?: ReactNode;
+}): ReactNode {
+  return (
+    <Group gap="xs" wrap="nowrap" align="flex-start" className="chart-legend">
+      <Group gap="2px 18px" style={{ flex: 1 }}>
+        {panel.series.map((series, index) => (
+          <Entry
+            key={series.id}
+            series={series}
+            index={index}
+            {...{ cursor, reach, scheme }}
+            isLine={panel.kind !== 'states'}
+          />
+        ))}
+      </Group>
+      {children}
+    </Group>
+  );
+}
+
+function Entry({
+  series,
+  index,
+  cursor,
+  reach,
+  scheme,
+  isLine,
+}: {
+  series: ChartSeries;
+  index: number;
+  cursor: CursorStore;
+  reach: number;
+  scheme: Scheme;
+  isLine: boolean;
+}): ReactNode {
+  const { t } = useTranslation('signals');
+  const format = useFormat();
+  const at = useSyncExternalStore(cursor.subscribe, cursor.at);
+  const { value, gap } = readoutAt(series, at, reach, format, t);
+  const { color, dash } = lineStyle(index, scheme);
+  const known = series.coverage?.fraction;
+  return (
+    <Group gap={6} wrap="nowrap" className="chart-legend-entry">
+      {isLine && (
+        <svg width={18} height={8} aria-hidden="true" style={{ flex: 'none' }}>
+          <line
+            x1={0}
+            x2={18}
+            y1={4}
+            y2={4}
+            stroke={color}
+            strokeWidth={2.4}
+            strokeDasharray={dash.join(' ')}
+          />
+        </svg>
+      )}
+      <Tooltip label={series.id} openDelay={400} events={{ hover: true, focus: false, touch: false }}>
+        <Text size="sm" truncate>
+          {series.name}
+        </Text>
+      </Tooltip>
+      <Text size="sm" fw={600} className="number" style={{ whiteSpace: 'nowrap' }}>
+        {value ?? (gap === null ? t('noValue') : '')}
+        {value === null && gap !== null && (
+          <Text span size="xs" c="dimmed" fw={400}>
+            {gap}
+          </Text>
+        )}
+      </Text>
+      {known !== undefined && known < 0.9995 && (
+        <Text size="xs" c="dimmed" className="number" style={{ whiteSpace: 'nowrap' }}>
+          {t('coverage', { fraction: known })}
+        </Text>
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,132 @@
+import type uPlot from 'uplot';
+import { type ChartSeries, middleOf, type Range } from './chart-series.ts';
+import { gapShades } from './gap-shades.ts';
+import type { Mark } from './marks.ts';
+import { heatColor, type Ink, type Scheme, stateColor } from './palette.ts';
+import { listColumns, stateOrder, stateSpans } from './states.ts';
+
+/** Everything here draws on a plot's canvas, in canvas pixels. */
+
+const pixelOf = (plot: uPlot, at: number): number => plot.valToPos(at / 1000, 'x', true);
+
+function clipped(plot: uPlot, draw: (ctx: CanvasRenderingContext2D) => void): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  draw(ctx);
+  ctx.restore();
+}
+
+/** Each gap has its own edges: two that touch are seen to be two. A short one is a pixel wide at least. */
+export function drawGaps(plot: uPlot, series: readonly ChartSeries[], ink: Ink): void {
+  const { top, height, left: first } = plot.bbox;
+  const ratio = devicePixelRatio;
+  clipped(plot, (ctx) => {
+    for (const { from, to, missing } of gapShades(series)) {
+      const left = Math.max(Math.round(pixelOf(plot, from)), first - ratio);
+      const right = Math.max(Math.round(pixelOf(plot, to)), left + ratio);
+      ctx.globalAlpha = missing;
+      ctx.fillStyle = ink.shade;
+      ctx.fillRect(left, top, right - left, height);
+      if (right - left < 4 * ratio) continue;
+      ctx.fillStyle = ink.shadeEdge;
+      ctx.fillRect(left, top, ratio, height);
+      ctx.fillRect(right - ratio, top, ratio, height);
+    }
+  });
+}
+
+export function drawHighlight(plot: uPlot, { from, to }: Range, ink: Ink): void {
+  clipped(plot, (ctx) => {
+    const left = pixelOf(plot, from);
+    ctx.fillStyle = ink.highlight;
+    ctx.fillRect(
+      left,
+      plot.bbox.top,
+      Math.max(2 * devicePixelRatio, pixelOf(plot, to) - left),
+      plot.bbox.height,
+    );
+  });
+}
+
+export function drawMarks(plot: uPlot, marks: readonly Mark[], ink: Ink): void {
+  const { top, height } = plot.bbox;
+  clipped(plot, (ctx) => {
+    ctx.lineWidth = 1.5 * devicePixelRatio;
+    for (const { at, severity } of marks) {
+      const x = pixelOf(plot, at);
+      ctx.strokeStyle = ink.severity[severity];
+      ctx.setLineDash([4 * devicePixelRatio, 3 * devicePixelRatio]);
+      ctx.beginPath();
+      ctx.moveTo(x, top);
+      ctx.lineTo(x, top + height);
+      ctx.stroke();
+    }
+  });
+}
+
+/** A text or boolean signal: a bar for each value, with its word where there is room. */
+export function drawStates(
+  plot: uPlot,
+  series: ChartSeries,
+  until: number,
+  text: (value: unknown) => string,
+  look: { readonly ink: Ink; readonly scheme: Scheme; readonly font: string },
+): void {
+  const { top, height } = plot.bbox;
+  const order = stateOrder(series);
+  clipped(plot, (ctx) => {
+    ctx.font = look.font;
+    ctx.textBaseline = 'middle';
+    for (const { from, to, value } of stateSpans(series, until)) {
+      const left = Math.max(pixelOf(plot, from), plot.bbox.left);
+      const right = Math.min(pixelOf(plot, to), plot.bbox.left + plot.bbox.width);
+      if (right <= left) continue;
+      ctx.fillStyle = stateColor(value, order.indexOf(value), look.scheme);
+      ctx.fillRect(left, top, Math.max(right - left, devicePixelRatio), height);
+      if (right - left > 3 * devicePixelRatio) {
+        ctx.fillStyle = look.ink.surface;
+        ctx.fillRect(right - devicePixelRatio, top, devicePixelRatio, height);
+      }
+      const word = text(value);
+      const room = right - left - 10 * devicePixelRatio;
+      if (room < 14 * devicePixelRatio || ctx.measureText(word).width > room) continue;
+      ctx.fillStyle = look.scheme === 'dark' ? '#f1f3f5' : '#212529';
+      ctx.fillText(word, left + 5 * devicePixelRatio, top + height / 2 + devicePixelRatio);
+    }
+  });
+}
+
+/** A list signal: a row an element, from the first at the top; the colour tells how high it is among all. */
+export function drawHeat(plot: uPlot, series: ChartSeries, scheme: Scheme): void {
+  const columns = listColumns(series);
+  const { top, height } = plot.bbox;
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { elements } of columns)
+    for (const element of elements) {
+      if (element < least) least = element;
+      if (element > most) most = element;
+    }
+  const colors = Array.from({ length: 65 }, (_, index) => heatColor(index / 64, scheme));
+  const usual = usualWidth(series);
+  clipped(plot, (ctx) => {
+    for (const { at, elements } of columns) {
+      const left = Math.floor(pixelOf(plot, at - usual / 2));
+      const width = Math.max(1, Math.ceil(pixelOf(plot, at + usual / 2)) - left);
+      const row = height / elements.length;
+      for (const [index, element] of elements.entries()) {
+        ctx.fillStyle = colors[most === least ? 32 : Math.round((64 * (element - least)) / (most - least))]!;
+        ctx.fillRect(left, Math.floor(top + index * row), width, Math.ceil(row));
+      }
+    }
+  });
+}
+
+/** How long a column stands for what it shows. */
+function usualWidth({ points, step }: ChartSeries): number {
+  if (step !== null) return step;
+  const steps = points.slice(1).map((point, index) => middleOf(point, null) - points[index]!.t);
+  return steps.sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 1000;
+}

@@ -1,0 +1,162 @@
+import uPlot from 'uplot';
+import type { Format } from '../format/format.ts';
+import type { Columns } from './align.ts';
+import { type Ink, lineStyle, type Scheme } from './palette.ts';
+import type { Panel } from './panels.ts';
+
+/** The space left of the plotted area, the same for all panels of a stack, so that their times stand below each other. */
+export const leftGutter = 58;
+export const rightGutter = 54;
+export const axisHeight = 38;
+
+export interface PlotLook {
+  readonly scheme: Scheme;
+  readonly ink: Ink;
+  readonly format: Format;
+  readonly font: string;
+}
+
+export interface PlotShape {
+  readonly width: number;
+  readonly height: number;
+  readonly hasTimeAxis: boolean;
+  /** Right axes of the panel of the stack that has most. */
+  readonly rightAxes: number;
+  readonly syncKey: string;
+}
+
+/** What the plot asks while it draws: always the newest. */
+export interface PlotSource {
+  readonly range: () => { readonly from: number; readonly to: number };
+  readonly alone: () => Columns['alone'];
+}
+
+/** The scale of a series: one a unit as shown. */
+export const scaleOf = (panel: Panel, index: number): string =>
+  panel.series[index]?.unit ?? `own ${panel.id}`;
+
+/** Scales of a panel, each once; the first has the axis at the left. */
+export const scalesOf = (panel: Panel): string[] => [
+  ...new Set(panel.series.map((_, index) => scaleOf(panel, index))),
+];
+
+export function plotOptions(
+  panel: Panel,
+  shape: PlotShape,
+  look: PlotLook,
+  source: PlotSource,
+): uPlot.Options {
+  const { ink, format, font } = look;
+  const isPlain = panel.kind !== 'states';
+  const scales = isPlain ? scalesOf(panel) : ['states'];
+  const line = { stroke: ink.grid, width: 1 };
+  const free = shape.rightAxes - (scales.length - 1);
+  return {
+    width: shape.width,
+    height: shape.height,
+    padding: [6, 8 + free * rightGutter, shape.hasTimeAxis ? 0 : 6, 0],
+    legend: { show: false },
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), format.timeZone),
+    cursor: {
+      y: false,
+      drag: { x: true, y: false, setScale: false, dist: 6 },
+      sync: {
+        key: shape.syncKey,
+        scales: ['x', null],
+        filters: { pub: (type) => type !== 'mousedown' && type !== 'mouseup' },
+      },
+      points: { show: isPlain, size: 7 },
+      bind: { dblclick: () => null },
+    },
+    scales: {
+      x: { time: true, range: () => [source.range().from / 1000, source.range().to / 1000] },
+      ...Object.fromEntries(
+        scales.map((scale): [string, uPlot.Scale] => [scale, { range: isPlain ? valueRange : () => [0, 1] }]),
+      ),
+    },
+    axes: [
+      {
+        show: shape.hasTimeAxis,
+        font,
+        stroke: ink.text,
+        grid: line,
+        ticks: line,
+        size: axisHeight,
+        space: 72,
+        values: (_plot, ticks, _axis, _space, step) => format.ticks(ticks, step),
+      },
+      ...scales.map(
+        (scale, index): uPlot.Axis => ({
+          scale,
+          show: true,
+          side: index === 0 ? 3 : 1,
+          font,
+          stroke: index === 0 || !isPlain ? ink.text : lineStyle(firstOf(panel, scale), look.scheme).color,
+          grid: { ...line, show: index === 0 && isPlain },
+          ticks: { ...line, show: isPlain, size: 4 },
+          gap: 4,
+          size: index === 0 ? leftGutter : rightGutter,
+          space: 34,
+          values: (_plot, ticks, _axis, _space, step) =>
+            ticks.map((tick) => (isPlain ? axisNumber(tick, step, format) : '')),
+        }),
+      ),
+    ],
+    series: [
+      {},
+      ...(isPlain
+        ? panel.series.flatMap((_, index) => lines(panel, index, look, source))
+        : [{ scale: 'states', show: false }]),
+    ],
+    bands: isPlain
+      ? panel.series.map((_, index) => ({
+          series: [index * 3 + 2, index * 3 + 3] as [number, number],
+          fill: `color-mix(in srgb, ${lineStyle(index, look.scheme).color} ${look.scheme === 'dark' ? 26 : 20}%, transparent)`,
+        }))
+      : [],
+  };
+}
+
+const firstOf = (panel: Panel, scale: string): number =>
+  panel.series.findIndex((_, index) => scaleOf(panel, index) === scale);
+
+/** Average, highest, lowest: the band lies between the last two. */
+function lines(panel: Panel, index: number, { scheme }: PlotLook, source: PlotSource): uPlot.Series[] {
+  const { color, dash } = lineStyle(index, scheme);
+  const scale = scaleOf(panel, index);
+  const edge: uPlot.Series = { scale, stroke: 'transparent', width: 0, points: { show: false } };
+  return [
+    {
+      scale,
+      stroke: color,
+      width: 1.6,
+      ...(dash.length === 0 ? {} : { dash: [...dash] }),
+      spanGaps: false,
+      points: {
+        size: 5,
+        space: 12,
+        fill: color,
+        stroke: color,
+        filter: (_plot, _series, isShown) => (isShown ? null : (source.alone()[index] ?? [])),
+      },
+    },
+    edge,
+    edge,
+  ];
+}
+
+/** A little air above and below; a value that never changes lies in the middle. */
+const valueRange: uPlot.Range.Function = (_plot, least, most) => {
+  if (least === null || most === null || !Number.isFinite(least) || !Number.isFinite(most)) return [0, 1];
+  const air = most > least ? (most - least) * 0.08 : Math.max(Math.abs(most) * 0.05, 0.5);
+  return [least - air, most + air];
+};
+
+function axisNumber(value: number, step: number, format: Format): string {
+  const digits = Math.min(6, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
+  return format.number(value, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    ...(Math.abs(value) >= 100_000 ? { notation: 'compact' } : {}),
+  });
+}

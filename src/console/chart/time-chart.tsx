@@ -1,0 +1,163 @@
+import { Paper, Text, VisuallyHidden } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
+import { type ReactNode, useId, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useFormat } from '../format/use-format.tsx';
+import { useTranslation } from '../i18n/use-translation.ts';
+import './chart.css';
+import { ChartPanel } from './chart-panel.tsx';
+import type { ChartSeries, Range } from './chart-series.ts';
+import { ChartTable } from './chart-table.tsx';
+import { ChartToolbar } from './chart-toolbar.tsx';
+import { CursorStore } from './cursor-store.ts';
+import type { Mark } from './marks.ts';
+import { MarksLane } from './marks-lane.tsx';
+import { type Layout, panelsOf } from './panels.ts';
+import { leftGutter, rightGutter, scalesOf } from './plot-options.ts';
+import { readoutAt } from './readout.ts';
+import { chartKeys } from './use-chart-keys.ts';
+import { useView } from './use-view.ts';
+
+export interface TimeChartProps {
+  readonly series: readonly ChartSeries[];
+  readonly range: Range;
+  /** After a zoom or a pan; null = back to before the zoom. */
+  readonly onRange: (range: Range | null) => void;
+  /** There is something to go back to. */
+  readonly isZoomed?: boolean;
+  readonly marks?: readonly Mark[];
+  readonly highlight?: Range | null;
+  readonly layout?: Layout;
+  readonly panelHeight?: number;
+  /** Without toolbar and table: evidence in a card. */
+  readonly isCompact?: boolean;
+  /** What is shown is older than what was asked for. */
+  readonly isStale?: boolean;
+  /** Shown beside the reader's own time where it is another. */
+  readonly vehicleZone?: string | null;
+  /** What a screen reader calls it. */
+  readonly label?: string;
+}
+
+const noMarks: readonly Mark[] = [];
+
+/** Charts over one time axis, below each other: one cursor, one zoom, the same marks through all. */
+export function TimeChart({
+  series,
+  range,
+  onRange,
+  isZoomed = false,
+  marks = noMarks,
+  highlight = null,
+  layout = 'stacked',
+  panelHeight = 180,
+  isCompact = false,
+  isStale = false,
+  vehicleZone = null,
+  label,
+}: TimeChartProps): ReactNode {
+  const { t } = useTranslation('signals');
+  const { ref, width } = useElementSize();
+  const syncKey = useId();
+  const [cursor] = useState(() => new CursorStore());
+  const { view, move, settle } = useView(range, onRange);
+  const [hint, setHint] = useState(false);
+  const [isTable, setTable] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  const hintTimer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const panels = useMemo(() => panelsOf(series, layout), [series, layout]);
+  const rightAxes = Math.max(
+    0,
+    ...panels.map((panel) => (panel.kind === 'numbers' ? scalesOf(panel).length - 1 : 0)),
+  );
+  const plotWidth = Math.max(1, width - leftGutter - 8 - rightAxes * rightGutter);
+  const change = (next: Range) => {
+    move(next);
+    settle();
+  };
+  const reset = () => onRange(null);
+  const zoom = {
+    move,
+    settle,
+    reset,
+    plainWheel: () => {
+      setHint(true);
+      clearTimeout(hintTimer.current);
+      hintTimer.current = setTimeout(() => setHint(false), 1500);
+    },
+  };
+  // Told to whoever waits for the picture: a test, a benchmark.
+  const onDrawn = () => {
+    const hasPoints = series.some(({ points }) => points.length > 0);
+    if (hasPoints && root.current !== null) root.current.dataset.drawn = `${range.from}-${range.to}`;
+  };
+  return (
+    <div ref={root} className="chart-root" data-testid="chart">
+      {!isCompact && (
+        <ChartToolbar
+          {...{ series, view, isZoomed, isStale, isTable, change, reset }}
+          onTable={() => setTable(!isTable)}
+        />
+      )}
+      {/* biome-ignore lint/a11y/useSemanticElements: not a set of fields */}
+      <div
+        ref={ref}
+        className="chart-stack"
+        role="group"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys below are its controls
+        tabIndex={0}
+        aria-label={label ?? t('chartOf', { names: series.map(({ name }) => name).join(', ') })}
+        aria-describedby={`${syncKey}-keys`}
+        onKeyDown={(event) => {
+          if (event.target === event.currentTarget && chartKeys(event, view, cursor, change, reset))
+            event.preventDefault();
+        }}
+      >
+        <VisuallyHidden id={`${syncKey}-keys`}>{t('keys')}</VisuallyHidden>
+        {width > 0 && marks.length > 0 && <MarksLane marks={marks} range={view} plotWidth={plotWidth} />}
+        {width > 0 &&
+          panels.map((panel, index) => (
+            <ChartPanel
+              key={panel.id}
+              panel={panel}
+              range={view}
+              width={width}
+              height={panelHeight}
+              hasTimeAxis={index === panels.length - 1}
+              {...{ rightAxes, syncKey, marks, highlight, cursor, zoom, vehicleZone, onDrawn }}
+            />
+          ))}
+        {hint && (
+          <Paper withBorder shadow="sm" px="sm" py={6} className="chart-hint">
+            <Text size="sm">{t('wheelHint')}</Text>
+          </Paper>
+        )}
+      </div>
+      <Announcement series={series} cursor={cursor} reach={((view.to - view.from) / plotWidth) * 6} />
+      {isTable && <ChartTable series={series} />}
+    </div>
+  );
+}
+
+/** The cursor in words, for whoever moves it by keyboard and does not see it. */
+function Announcement({
+  series,
+  cursor,
+  reach,
+}: {
+  series: readonly ChartSeries[];
+  cursor: CursorStore;
+  reach: number;
+}): ReactNode {
+  const { t } = useTranslation('signals');
+  const format = useFormat();
+  const at = useSyncExternalStore(cursor.subscribe, cursor.at);
+  const words = series.map((one) => {
+    const { value, gap } = readoutAt(one, at, reach, format, t);
+    return `${one.name}: ${value ?? gap ?? t('noValue')}`;
+  });
+  return (
+    <VisuallyHidden aria-live="polite">
+      {at === null ? '' : `${format.time(at, 'moment')}. ${words.join('; ')}`}
+    </VisuallyHidden>
+  );
+}
