@@ -3,6 +3,7 @@ import type { TelemetryStore } from '../../../src/telemetry/telemetry-store.ts';
 import type { FakeClock } from '../../support/fake-clock.ts';
 import { pointsContract } from './points-contract.ts';
 import { receptionContract } from './reception-contract.ts';
+import { seriesContract } from './series-contract.ts';
 import { upkeepContract } from './upkeep-contract.ts';
 
 /** What the suite runs against. `open` on the same directory again is the same store, later. */
@@ -16,6 +17,7 @@ export interface TelemetryEngine {
 export function telemetryContract(engine: TelemetryEngine): void {
   describe(`telemetry on ${engine.name}`, () => {
     pointsContract(engine);
+    seriesContract(engine);
     receptionContract(engine);
     upkeepContract(engine);
   });
