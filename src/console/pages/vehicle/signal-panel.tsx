@@ -1,7 +1,6 @@
 import { Box, Center, Group, Paper, SegmentedControl, Select, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useMemo } from 'react';
-import { useTranslation } from '../../i18n/use-translation.ts';
 import { useSearchParams } from 'wouter';
 import type { SignalUpdate } from '../../api/events.tsx';
 import { useAlerts } from '../../api/queries/alerts.ts';
@@ -10,6 +9,7 @@ import type { SignalPoint, SignalSeries } from '../../api/types.ts';
 import { SignalChart } from '../../chart/signal-chart.tsx';
 import { shortName } from '../../format/signal-name.ts';
 import { useFormat } from '../../format/use-format.tsx';
+import { useTranslation } from '../../i18n/use-translation.ts';
 import { LoadingBlock } from '../../parts/loading.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 

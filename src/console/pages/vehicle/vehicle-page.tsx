@@ -1,140 +1,106 @@
-import { Badge, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
-import { type ReactNode, useCallback, useState } from 'react';
-import { useTranslation } from '../../i18n/use-translation.ts';
-import { type SignalUpdate, useSignals } from '../../api/events.tsx';
+import { Stack, Tabs } from '@mantine/core';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { Problem } from '../../api/problem.ts';
-import { useAlerts } from '../../api/queries/alerts.ts';
-import { useFaults } from '../../api/queries/faults.ts';
-import { useLastValues } from '../../api/queries/signals.ts';
 import { useVehicle } from '../../api/queries/vehicles.ts';
 import type { VehicleDetail } from '../../api/types.ts';
-import { AlertCard } from '../../parts/alert-card.tsx';
-import { LoadingRows } from '../../parts/loading.tsx';
+import { useTranslation } from '../../i18n/use-translation.ts';
+import { LoadingBlock, LoadingRows } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
-import { Presence } from '../../parts/presence.tsx';
-import { SeverityBadge } from '../../parts/severity-badge.tsx';
 import { ErrorNote, NotFound } from '../../parts/states.tsx';
-import { CopyButton, Vin } from '../../parts/vin.tsx';
-import { FaultList } from './fault-list.tsx';
-import { LastValuesTable } from './last-values-table.tsx';
-import { SignalPanel } from './signal-panel.tsx';
+import { useUrlState } from '../../parts/url-state.ts';
+import { Head } from './head.tsx';
+import { Overview } from './overview.tsx';
+import classes from './vehicle.module.css';
 
-/** Samples that came since the page was opened, newest last; enough to bridge two readings of the series. */
-const keptUpdates = 2_000;
+const SignalsTab = lazy(async () => ({ default: (await import('./signals-tab.tsx')).SignalsTab }));
+const FaultsTab = lazy(async () => ({ default: (await import('./faults/faults-tab.tsx')).FaultsTab }));
+const TimelineTab = lazy(async () => ({
+  default: (await import('./timeline/timeline-tab.tsx')).TimelineTab,
+}));
+const HealthTab = lazy(async () => ({ default: (await import('./health/health-tab.tsx')).HealthTab }));
+const RegistrationTab = lazy(async () => ({
+  default: (await import('./registration/registration-tab.tsx')).RegistrationTab,
+}));
 
+const tabs = ['overview', 'signals', 'faults', 'timeline', 'health', 'registration'] as const;
+type Tab = (typeof tabs)[number];
+
+/** Who is it, is it online, what is wrong, since when, may it be driven, what now. */
 export function VehiclePage({ vin }: { vin: string }): ReactNode {
   const { t } = useTranslation('vehicle');
   const vehicle = useVehicle(vin);
-  const [live, setLive] = useState<readonly SignalUpdate[]>([]);
-  const onSignals = useCallback(
-    (update: SignalUpdate) => setLive((updates) => [...updates.slice(-keptUpdates), update]),
-    [],
-  );
-  useSignals(vin, onSignals);
   const isUnknown = vehicle.error instanceof Problem && vehicle.error.status === 404;
+  const title =
+    vehicle.data === undefined || isUnknown ? vin : `${vehicle.data.model} · ${vehicle.data.vin.slice(-6)}`;
   return (
-    <Page title={vin} back={{ href: '/vehicles', label: t('shell:nav.fleet') }}>
+    <Page title={title} back={{ href: '/vehicles', label: t('shell:nav.fleet') }}>
       {isUnknown && <NotFound hint={t('notFound', { vin })} />}
       {vehicle.error !== null && !isUnknown && (
         <ErrorNote error={vehicle.error} retry={() => vehicle.refetch()} />
       )}
-      {vehicle.isPending && <LoadingRows count={8} height={72} />}
-      {vehicle.data !== undefined && !isUnknown && (
-        <Stack gap="lg">
-          <Head vehicle={vehicle.data} />
-          <Problems vin={vin} />
-          <SignalPanel vin={vin} live={live} />
-          <Faults vin={vin} />
-          <Signals vin={vin} />
-        </Stack>
-      )}
+      {vehicle.isPending && <Loading />}
+      {vehicle.data !== undefined && !isUnknown && <Vehicle vehicle={vehicle.data} />}
     </Page>
   );
 }
 
-function Head({ vehicle }: { vehicle: VehicleDetail }): ReactNode {
+function Vehicle({ vehicle }: { vehicle: VehicleDetail }): ReactNode {
   const { t } = useTranslation('vehicle');
-  const software = Object.entries(vehicle.software);
+  const url = useUrlState();
+  const asked = url.get('tab');
+  const tab = tabs.find((name) => name === asked) ?? 'overview';
   return (
-    <Stack gap={6}>
-      <Group gap="sm">
-        <Title order={2}>
-          {vehicle.model} {vehicle.modelYear}
-        </Title>
-        <SeverityBadge severity={vehicle.health} />
-        <Presence online={vehicle.online} lastSeenAt={vehicle.lastSeenAt} />
-      </Group>
-      <Group gap="md">
-        <Group gap={2}>
-          <Vin vin={vehicle.vin} />
-          <CopyButton text={vehicle.vin} />
-        </Group>
-        <Text size="sm" c="dimmed">
-          {[vehicle.plate, vehicle.powertrain.toUpperCase(), vehicle.market]
-            .filter((part) => part !== null)
-            .join(' · ')}
-        </Text>
-      </Group>
-      {software.length > 0 && (
-        <Group gap={6}>
-          <Text size="xs" c="dimmed">
-            {t('software')}
-          </Text>
-          {software.map(([ecu, version]) => (
-            <Badge key={ecu} variant="default" size="sm" tt="none" fw={500} radius="sm">
-              {ecu} {version}
-            </Badge>
+    <Stack gap="md">
+      <Head vehicle={vehicle} />
+      <Tabs
+        value={tab}
+        onChange={(name) => url.set({ tab: name === 'overview' ? null : name }, 'push')}
+        keepMounted={false}
+        className={classes.tabs}
+      >
+        <Tabs.List mb="md" aria-label={t('tabs.label')}>
+          {tabs.map((name) => (
+            <Tabs.Tab key={name} value={name}>
+              {t(`tabs.${name}`)}
+            </Tabs.Tab>
           ))}
-        </Group>
-      )}
-    </Stack>
-  );
-}
-
-function Problems({ vin }: { vin: string }): ReactNode {
-  const { t } = useTranslation('vehicle');
-  const firing = useAlerts({ vin, state: 'firing' });
-  return (
-    <Stack gap="xs">
-      <Title order={4}>{t('problems')}</Title>
-      {firing.error !== null && <ErrorNote error={firing.error} retry={() => firing.refetch()} />}
-      {firing.data?.items.length === 0 && <Text c="dimmed">{t('healthy')}</Text>}
-      <SimpleGrid cols={{ base: 1, md: firing.data?.items.length === 1 ? 1 : 2 }} spacing="xs">
-        {firing.data?.items.map((alert) => (
-          <AlertCard key={alert.id} alert={alert} />
+        </Tabs.List>
+        {tabs.map((name) => (
+          <Tabs.Panel key={name} value={name}>
+            <Suspense fallback={<LoadingRows count={8} height={56} />}>
+              <TabContent tab={name} vehicle={vehicle} />
+            </Suspense>
+          </Tabs.Panel>
         ))}
-      </SimpleGrid>
+      </Tabs>
     </Stack>
   );
 }
 
-function Faults({ vin }: { vin: string }): ReactNode {
-  const { t } = useTranslation('vehicle');
-  const faults = useFaults(vin);
-  return (
-    <Stack gap="xs">
-      <Title order={4}>{t('faults.title')}</Title>
-      {faults.error !== null && <ErrorNote error={faults.error} retry={() => faults.refetch()} />}
-      {faults.data?.items.length === 0 && <Text c="dimmed">{t('faults.none')}</Text>}
-      {faults.data !== undefined && faults.data.items.length > 0 && <FaultList faults={faults.data.items} />}
-    </Stack>
-  );
+function TabContent({ tab, vehicle }: { tab: Tab; vehicle: VehicleDetail }): ReactNode {
+  switch (tab) {
+    case 'overview':
+      return <Overview vehicle={vehicle} />;
+    case 'signals':
+      return <SignalsTab vehicle={vehicle} />;
+    case 'faults':
+      return <FaultsTab vin={vehicle.vin} zone={vehicle.localTimeZone} />;
+    case 'timeline':
+      return <TimelineTab vehicle={vehicle} />;
+    case 'health':
+      return <HealthTab vin={vehicle.vin} powertrain={vehicle.powertrain} />;
+    case 'registration':
+      return <RegistrationTab vehicle={vehicle} />;
+  }
 }
 
-function Signals({ vin }: { vin: string }): ReactNode {
-  const { t } = useTranslation('vehicle');
-  const state = useLastValues(vin);
-  if (state.data === undefined) return state.error === null ? null : <ErrorNote error={state.error} />;
+function Loading(): ReactNode {
   return (
-    <Stack gap="xs">
-      <Title order={4}>{t('signals')}</Title>
-      {Object.keys(state.data.signals).length === 0 ? (
-        <Text c="dimmed">{t('noSignals')}</Text>
-      ) : (
-        <Paper withBorder>
-          <LastValuesTable values={state.data} />
-        </Paper>
-      )}
+    <Stack gap="md">
+      <LoadingBlock height={64} />
+      <LoadingBlock height={42} />
+      <LoadingBlock height={96} />
+      <LoadingRows count={4} height={132} />
     </Stack>
   );
 }

@@ -1,0 +1,40 @@
+import { lazy, type ReactNode, Suspense, useMemo } from 'react';
+import { useAlertContext } from '../../api/queries/alerts.ts';
+import type { Alert } from '../../api/types.ts';
+import { alertMark } from '../../chart/marks.ts';
+import { LoadingBlock } from '../../parts/loading.tsx';
+import { ErrorNote } from '../../parts/states.tsx';
+
+const SignalCharts = lazy(async () => ({
+  default: (await import('../../chart/signal-charts.tsx')).SignalCharts,
+}));
+
+const panelHeight = 130;
+
+/** What the rule saw, around the moment: the alert's signals over its time, with the alert marked. */
+export function Evidence({ alert, zone }: { alert: Alert; zone: string | null }): ReactNode {
+  const context = useAlertContext(alert.id);
+  const marks = useMemo(
+    () => [alert, ...(context.data?.others ?? [])].flatMap((one) => alertMark(one)),
+    [alert, context.data],
+  );
+  if (context.error !== null) return <ErrorNote error={context.error} retry={context.refetch} />;
+  if (context.data === undefined) return <LoadingBlock height={panelHeight + 40} />;
+  const { window, signals } = context.data;
+  if (signals.length === 0) return null;
+  return (
+    <Suspense fallback={<LoadingBlock height={panelHeight + 40} />}>
+      <SignalCharts
+        vin={alert.vin}
+        signals={signals.slice(0, 3)}
+        range={window}
+        marks={marks}
+        highlight={alert.firedAt === null ? null : { from: alert.firedAt, to: alert.resolvedAt ?? window.to }}
+        panelHeight={panelHeight}
+        vehicleZone={zone}
+        isCompact
+        label={alert.name}
+      />
+    </Suspense>
+  );
+}

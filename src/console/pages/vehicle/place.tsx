@@ -1,0 +1,42 @@
+import { Anchor, Box } from '@mantine/core';
+import { lazy, type ReactNode, Suspense } from 'react';
+import type { VehicleDetail } from '../../api/types.ts';
+import { useFormat } from '../../format/use-format.tsx';
+import { useTranslation } from '../../i18n/use-translation.ts';
+import { Moment } from '../../parts/age.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { Fact } from './facts.tsx';
+import classes from './vehicle.module.css';
+
+const Locator = lazy(() => import('./locator.tsx').then(({ Locator }) => ({ default: Locator })));
+
+/** Where it was last: a small map of the region, and the coordinates with a way to a street map. */
+export function Place({ vehicle: { position } }: { vehicle: Pick<VehicleDetail, 'position'> }): ReactNode {
+  const { t } = useTranslation('vehicle');
+  const format = useFormat();
+  if (position === null) return null;
+  const { latitude, longitude, ts } = position;
+  const degrees = (value: number) =>
+    format.number(value, { minimumFractionDigits: 4, maximumFractionDigits: 4 });
+  const words = `${degrees(latitude)}, ${degrees(longitude)}`;
+  return (
+    <>
+      <Fact label={t('facts.place')} note={<Moment at={ts} />}>
+        <Anchor
+          href={`https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=14/${latitude}/${longitude}`}
+          target="_blank"
+          rel="noreferrer"
+          size="sm"
+          title={t('facts.openMap')}
+        >
+          {words} <Icon name="external" size={13} />
+        </Anchor>
+      </Fact>
+      <Box className={classes.locator} aria-hidden="true">
+        <Suspense fallback={null}>
+          <Locator latitude={latitude} longitude={longitude} />
+        </Suspense>
+      </Box>
+    </>
+  );
+}

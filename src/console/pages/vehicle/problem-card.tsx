@@ -1,0 +1,71 @@
+import { Anchor, Button, Group, Paper, Text } from '@mantine/core';
+import { type ReactNode, useId, useState } from 'react';
+import { Link } from 'wouter';
+import type { Alert } from '../../api/types.ts';
+import { useTranslation } from '../../i18n/use-translation.ts';
+import { Age, Moment } from '../../parts/age.tsx';
+import { Drivable } from '../../parts/drivable.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { SeverityBadge } from '../../parts/severity-badge.tsx';
+import { Acknowledge } from './acknowledge.tsx';
+import { Evidence } from './evidence.tsx';
+
+/** One problem in plain words: what, since when, what to do; the curve behind it one click away. */
+export function ProblemCard({ alert, zone }: { alert: Alert; zone: string | null }): ReactNode {
+  const { t } = useTranslation('vehicle');
+  const [showsEvidence, setShowsEvidence] = useState(false);
+  const evidenceId = useId();
+  const since = alert.firedAt ?? alert.activeSince;
+  const { fault } = alert.evidence;
+  const hasCurves = Object.keys(alert.evidence.signals).length > 0;
+  return (
+    <Paper withBorder p="sm" className="severity-edge" data-severity={alert.severity} component="article">
+      <Group gap="xs">
+        <SeverityBadge severity={alert.severity} />
+        <Drivable mayBeDriven={alert.mayBeDriven} />
+        <Text size="sm" c="dimmed" ml="auto">
+          <Age at={since} /> · <Moment at={since} zone={zone} />
+        </Text>
+      </Group>
+      <Text fw={650} mt={6} lh={1.3} component="h3" m={0}>
+        {alert.name}
+      </Text>
+      <Text size="sm">{alert.summary}</Text>
+      {alert.advice !== null && (
+        <Text size="sm" c="dimmed" mt={4}>
+          {alert.advice}
+        </Text>
+      )}
+      <Group gap="xs" mt="xs">
+        {hasCurves && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={<Icon name="chart" size={15} />}
+            aria-expanded={showsEvidence}
+            aria-controls={evidenceId}
+            onClick={() => setShowsEvidence(!showsEvidence)}
+            className="touch"
+          >
+            {t(showsEvidence ? 'problems.hideEvidence' : 'problems.showEvidence')}
+          </Button>
+        )}
+        {fault !== undefined && (
+          <Anchor
+            component={Link}
+            href={`/vehicles/${alert.vin}?tab=faults&fault=${encodeURIComponent(`${fault.ecu}/${fault.system}/${fault.code}`)}`}
+            size="sm"
+            className="touch"
+          >
+            {t('problems.toFault', { code: fault.code })}
+          </Anchor>
+        )}
+        <Anchor component={Link} href={`/alerts/${alert.id}`} size="sm" className="touch">
+          {t('problems.toAlert')}
+        </Anchor>
+        <Acknowledge alert={alert} />
+      </Group>
+      <div id={evidenceId}>{showsEvidence && <Evidence alert={alert} zone={zone} />}</div>
+    </Paper>
+  );
+}
