@@ -105,3 +105,11 @@ describe('what the README shows works as it stands there', () => {
     expect([...inReadme].sort()).toEqual([...inSource].sort());
   });
 });
+
+test('the service runs by the Node that npm ci brought, and SIGTERM reaches the server alone', () => {
+  const [, unit = ''] = /```ini\n(.*?)```/s.exec(readme) ?? [];
+  const [, node = '', script = ''] = /^ExecStart=\/opt\/roadside\/(\S+) (\S+)$/m.exec(unit) ?? [];
+  expect(execFileSync(join(root, node), ['--version'], { encoding: 'utf8' })).toMatch(/^v24\./);
+  expect(existsSync(join(root, script))).toBe(true);
+  expect(unit).toMatch(/^KillMode=mixed$/m);
+});
