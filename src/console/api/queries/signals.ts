@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import type { SentSeries } from '../../chart/chart-series.ts';
 import { call, withQuery } from '../client.ts';
+import type { Schemas } from '../openapi.ts';
 import { serverNow } from '../server-clock.ts';
-import type { SignalSeries, VehicleState } from '../types.ts';
+import type { Page, SignalSeries, VehicleState } from '../types.ts';
 
 export const useLastValues = (vin: string) =>
   useQuery({
@@ -61,4 +62,35 @@ export const useManySeries = (
     staleTime: 30_000,
     ...('length' in range ? { refetchInterval: liveEveryMs } : {}),
     placeholderData: (previous, query) => (query?.queryKey[1] === vin ? previous : undefined),
+  });
+
+/** Names and units of all signals that a vehicle ever sent. */
+export const useSentSignals = (vin: string) =>
+  useQuery({
+    queryKey: ['sent-signals', vin],
+    queryFn: async ({ signal }) => {
+      const items: Schemas['VehicleSignal'][] = [];
+      let cursor: string | null = null;
+      do {
+        const path: string = withQuery(`/vehicles/${vin}/signals`, { limit: 1000, cursor });
+        const page: Page<Schemas['VehicleSignal']> = await call('GET', path, undefined, { signal });
+        items.push(...page.items);
+        cursor = page.nextCursor;
+      } while (cursor !== null);
+      return items;
+    },
+    staleTime: 60_000,
+  });
+
+/** Signals of the catalogue that hold these words; nothing is read without a word. */
+export const useCatalogue = (text: string) =>
+  useQuery({
+    queryKey: ['catalogue', text],
+    queryFn: ({ signal }) =>
+      call<Page<Schemas['SignalInfo']>>('GET', withQuery('/signals', { q: text, limit: 60 }), undefined, {
+        signal,
+      }),
+    enabled: text !== '',
+    staleTime: 600_000,
+    placeholderData: (previous) => previous,
   });

@@ -1,0 +1,96 @@
+import { ActionIcon, Button, Group, Progress, Text, Tooltip } from '@mantine/core';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useMay } from '../../api/queries/session.ts';
+import { downloadHref, useCancelWork, useStartExport, useWork } from '../../api/queries/work.ts';
+import type { Range } from '../../chart/chart-series.ts';
+import { useFormat } from '../../format/use-format.tsx';
+import { useTranslation } from '../../i18n/use-translation.ts';
+import { Icon } from '../../parts/icon.tsx';
+import { useToast } from '../../parts/toast.tsx';
+
+/** Every sample of the signals shown, as a CSV file that the server makes; saved as soon as it is done. */
+export function ExportButton({
+  vin,
+  signals,
+  range,
+}: {
+  vin: string;
+  signals: readonly string[];
+  range: Range;
+}): ReactNode {
+  const { t } = useTranslation('signals');
+  const format = useFormat();
+  const toast = useToast();
+  const may = useMay()('telemetry.export');
+  const start = useStartExport();
+  const cancel = useCancelWork();
+  const [id, setId] = useState<string | null>(null);
+  const work = useWork(id).data;
+  const state = work?.state;
+  useEffect(() => {
+    if (id === null || work === undefined || work.finishedAt === null) return;
+    setId(null);
+    if (state === 'succeeded') {
+      save(downloadHref(id));
+      toast({ message: t('exportReady', { rows: (work.result as { rows?: number } | null)?.rows ?? 0 }) });
+    } else if (state === 'failed') toast({ error: new Error(work.error ?? t('exportFailed')) });
+  }, [id, work, state, t, toast]);
+  if (id !== null) {
+    const fraction = work?.progress ?? 0;
+    return (
+      <Group gap={6} wrap="nowrap" role="status">
+        <div style={{ width: 120 }}>
+          <Text size="xs">{t('exporting', { fraction })}</Text>
+          <Progress value={fraction * 100} size="sm" aria-label={t('export')} />
+        </div>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          className="touch"
+          aria-label={t('exportCancel')}
+          onClick={() => {
+            cancel.mutate(id, { onError: (error) => toast({ error }) });
+            setId(null);
+          }}
+        >
+          <Icon name="close" size={16} />
+        </ActionIcon>
+      </Group>
+    );
+  }
+  const what = t('exportWhat', {
+    count: signals.length,
+    from: format.short(range.from),
+    to: format.short(range.to),
+  });
+  return (
+    <Tooltip label={may ? what : t('common:problem.not-allowed')}>
+      <Button
+        variant="default"
+        className="touch"
+        leftSection={<Icon name="download" size={16} />}
+        aria-disabled={!may || signals.length === 0}
+        {...(!may || signals.length === 0 ? { 'data-disabled': true } : {})}
+        loading={start.isPending}
+        onClick={() => {
+          if (!may || signals.length === 0) return;
+          start.mutate(
+            { vin, signals, ...range },
+            { onSuccess: (begun) => setId(begun.id), onError: (error) => toast({ error }) },
+          );
+        }}
+      >
+        {t('export')}
+      </Button>
+    </Tooltip>
+  );
+}
+
+function save(href: string): void {
+  const link = document.createElement('a');
+  link.href = href;
+  link.download = '';
+  document.body.append(link);
+  link.click();
+  link.remove();
+}

@@ -1,0 +1,44 @@
+import { Button, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from '../../i18n/use-translation.ts';
+import { presetNames, presetSignals } from './presets.ts';
+import classes from './signals.module.css';
+
+/** Signals by the question one has; what this vehicle sends nothing of is not offered. */
+export function PresetBar({
+  sent,
+  picked,
+  onPick,
+}: {
+  sent: readonly string[];
+  picked: readonly string[];
+  onPick: (signals: readonly string[]) => void;
+}): ReactNode {
+  const { t } = useTranslation('signals');
+  const offered = presetNames
+    .map((name) => ({ name, signals: presetSignals(name, sent) }))
+    .filter(({ signals }) => signals.length > 0);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: buttons, not a set of fields
+    <div className={classes.presets} role="group" aria-label={t('presets')}>
+      <Text size="sm" c="dimmed" component="span" style={{ alignSelf: 'center' }}>
+        {t('presets')}
+      </Text>
+      {offered.map(({ name, signals }) => {
+        const isShown = signals.length === picked.length && signals.every((path) => picked.includes(path));
+        return (
+          <Button
+            key={name}
+            size="compact-md"
+            variant={isShown ? 'filled' : 'default'}
+            className="touch"
+            aria-pressed={isShown}
+            onClick={() => onPick(signals)}
+          >
+            {t(`preset.${name}`)}
+          </Button>
+        );
+      })}
+    </div>
+  );
+}
