@@ -1,7 +1,11 @@
+/** Alerts of a vehicle, one alert, and taking note of them. The inbox reads through queries/inbox.ts. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { call, withQuery } from '../client.ts';
+import type { Schemas } from '../openapi.ts';
 import { queryClient } from '../query-client.ts';
 import type { Alert, Page } from '../types.ts';
+
+export type AlertContext = Schemas['AlertContext'];
 
 export const useAlerts = (parameters: { vin?: string; state?: string }) =>
   useQuery({
@@ -9,12 +13,91 @@ export const useAlerts = (parameters: { vin?: string; state?: string }) =>
     queryFn: ({ signal }) =>
       call<Page<Alert>>('GET', withQuery('/alerts', { ...parameters, limit: 200 }), undefined, { signal }),
     refetchInterval: 30_000,
-    meta: { refreshOn: ['alert'], ...(parameters.vin === undefined ? {} : { vin: parameters.vin }) },
+    meta: {
+      refreshOn: ['alert', 'alerts', 'mute'],
+      ...(parameters.vin === undefined ? {} : { vin: parameters.vin }),
+    },
   });
+
+/** `known`: the alert as a list has it, shown until the answer is there. */
+export const useAlert = (id: string, known?: Alert) =>
+  useQuery({
+    queryKey: ['alert', id],
+    queryFn: ({ signal }) => call<Alert>('GET', `/alerts/${id}`, undefined, { signal }),
+    placeholderData: known,
+    meta: { refreshOn: ['alerts', 'mute'] },
+  });
+
+/** The time and signals to look at, and what the alert is seen beside. */
+export const useAlertContext = (id: string) =>
+  useQuery({
+    queryKey: ['alert-context', id],
+    queryFn: ({ signal }) => call<AlertContext>('GET', `/alerts/${id}/context`, undefined, { signal }),
+    staleTime: 30_000,
+  });
+
+/** Everything that shows alerts is read again, but for the inbox, which is changed in place. */
+function refresh(): void {
+  for (const name of ['alerts', 'alert', 'inbox-groups', 'inbox-counts', 'open-alerts', 'vehicle'])
+    void queryClient.invalidateQueries({ queryKey: [name] });
+}
 
 export const useAcknowledge = () =>
   useMutation({
     mutationFn: ({ id, note }: { id: string; note: string }) =>
-      call('POST', `/alerts/${id}/acknowledge`, { note }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['alerts'] }),
+      call<Alert>('POST', `/alerts/${id}/acknowledge`, { note }),
+    onSuccess: refresh,
+  });
+
+export const useWithdrawAcknowledgement = () =>
+  useMutation({
+    mutationFn: (id: string) => call<Alert>('DELETE', `/alerts/${id}/acknowledge`),
+    onSuccess: refresh,
+  });
+
+/** Alerts by name, or all of a cause that the narrowers leave. */
+export type WhichAlerts =
+  | { readonly ids: readonly string[] }
+  | {
+      readonly rule: string;
+      readonly code?: string;
+      readonly severity?: readonly Alert['severity'][];
+      readonly vin?: string;
+      readonly q?: string;
+      readonly market?: readonly string[];
+    };
+
+const mostAtOnce = 1000;
+
+/** What was acknowledged, by name: for undo. Goes on until nothing remains. */
+async function acknowledgeAll(which: readonly WhichAlerts[], note: string): Promise<string[]> {
+  const done: string[] = [];
+  for (const one of which) {
+    for (let remaining = 1; remaining > 0; ) {
+      const answer = await call<Schemas['BulkAcknowledged']>('POST', '/alerts/acknowledge', {
+        ...one,
+        note: note === '' ? null : note,
+      });
+      done.push(...answer.ids);
+      remaining = answer.acknowledged === 0 ? 0 : answer.remaining;
+    }
+  }
+  return done;
+}
+
+export const useAcknowledgeMany = () =>
+  useMutation({
+    mutationFn: ({ which, note }: { which: readonly WhichAlerts[]; note: string }) =>
+      acknowledgeAll(which, note),
+    onSettled: refresh,
+  });
+
+export const useWithdrawMany = () =>
+  useMutation({
+    mutationFn: async (ids: readonly string[]) => {
+      for (let from = 0; from < ids.length; from += mostAtOnce) {
+        await call('POST', '/alerts/acknowledge/withdraw', { ids: ids.slice(from, from + mostAtOnce) });
+      }
+    },
+    onSettled: refresh,
   });
