@@ -9,6 +9,7 @@ import { createFaultLog } from './faults/fault-log.ts';
 import { insertFeedEvents } from './ingest/feed-events.ts';
 import type { PipelineEvents } from './ingest/pipeline.ts';
 import { type ServedPipeline, servePipeline } from './ingest/pipeline-worker.ts';
+import { createRuleStateFile } from './ingest/rule-state-file.ts';
 import { createRunningPipeline } from './ingest/run-pipeline.ts';
 import { createRuleEngine } from './rule-engine/create-rule-engine.ts';
 import { loadRules } from './rule-engine/load-rules.ts';
@@ -81,6 +82,8 @@ export async function composePipeline(
     applyFindings: alerts.apply,
     keepRuleFailures: alerts.keepFailures,
     lastKnown,
+    // Beside the data it was made of, so that a backup or a restored directory has both or neither.
+    ruleStateFile: createRuleStateFile(`${settings.telemetryDirectory}/rule-states`),
     events,
     onFailure,
   });

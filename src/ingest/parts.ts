@@ -12,6 +12,7 @@ import type { LastValue, TelemetryStore, WriteBatch } from '../telemetry/telemet
 import type { Vehicle, WorstAlert } from '../vehicles/vehicle.ts';
 import type { FaultReport, InventoryReport } from '../wire/messages.ts';
 import type { FeedDraft } from './feed-events.ts';
+import type { RuleStateFile } from './rule-state-file.ts';
 import type { SignalCatalogue } from './signal-table.ts';
 
 type Trx = Transaction<Schema>;
@@ -76,6 +77,7 @@ export interface PipelineParts {
   readonly applyFindings: (trx: Trx, findings: readonly Finding[]) => Promise<AppliedFindings>;
   readonly keepRuleFailures: (trx: Trx, failures: readonly RuleFailure[]) => Promise<void>;
   readonly lastKnown: LastKnown;
+  readonly ruleStateFile: RuleStateFile;
 }
 
 export interface AppliedFindings {

@@ -7,6 +7,7 @@ import { createKnownVehicles } from './known-vehicles.ts';
 import type { PipelineParts } from './parts.ts';
 import { createPresence } from './presence.ts';
 import type { Memory } from './process-batch.ts';
+import { RuleStateCache } from './rule-state-cache.ts';
 import { createRuleStates } from './rule-states.ts';
 import { SignalTable, type UnknownNameLimits } from './signal-table.ts';
 
@@ -15,6 +16,8 @@ export interface MemoryLimits {
   readonly unknownSignals: UnknownNameLimits;
   /** Vehicles whose rule state is kept. */
   readonly vehicleStates: number;
+  /** Of saved rule states, which are kept for more vehicles. */
+  readonly savedStatesBytes: number;
   /** Power-ups whose sequence numbers are kept. */
   readonly powerUps: number;
 }
@@ -24,12 +27,17 @@ export function createMemory(
   parts: PipelineParts,
   limits: MemoryLimits,
   poison: Map<JournalPosition, string>,
-): { readonly memory: Memory; readonly createBuilder: () => BatchBuilder } {
+): {
+  readonly memory: Memory;
+  readonly savedStates: RuleStateCache;
+  readonly createBuilder: () => BatchBuilder;
+} {
   const { store, catalogue, openAlerts, loadVehicles, createRules } = parts;
   const vehicles = new Interner();
   const signals = new SignalTable(catalogue, limits.unknownSignals);
   const engine = createRules(signals.names);
   const known = createKnownVehicles(loadVehicles);
+  const savedStates = new RuleStateCache(limits.savedStatesBytes);
   const memory: Memory = {
     vehicles,
     known,
@@ -41,7 +49,14 @@ export function createMemory(
       maxPowerUps: limits.powerUps,
     }),
     presence: createPresence(store, known, (vin) => vehicles.id(vin)),
-    states: createRuleStates({ engine, signals, store, openAlerts, maxVehicles: limits.vehicleStates }),
+    states: createRuleStates({
+      engine,
+      signals,
+      store,
+      openAlerts,
+      maxVehicles: limits.vehicleStates,
+      cache: savedStates,
+    }),
   };
-  return { memory, createBuilder: () => new BatchBuilder(vehicles, signals) };
+  return { memory, savedStates, createBuilder: () => new BatchBuilder(vehicles, signals) };
 }

@@ -73,7 +73,7 @@ class PipelineThread implements Pipeline {
       deleteReceivedBefore: (...args) => this.#call('deleteReceivedBefore', args),
       erase: (...args) => this.#call('erase', args),
       replay: (...args) => this.#stream('replay', args),
-      replayAll: (...args) => this.#stream('replayAll', args),
+      replaySamples: (...args) => this.#stream('replaySamples', args),
       rows: (...args) => this.#stream('rows', args),
     };
   }

@@ -154,7 +154,7 @@ function methodsOf({
     deleteReceivedBefore: store.deleteReceivedBefore.bind(store),
     erase: running.erase.bind(running),
     replay: store.replay.bind(store),
-    replayAll: store.replayAll.bind(store),
+    replaySamples: store.replaySamples.bind(store),
     rows: store.rows.bind(store),
   };
 }

@@ -92,6 +92,7 @@ async function restoreRuleStates({ batch, memory: { states }, settled }: Turn): 
 function judge(turn: Turn): void {
   const { batch, memory } = turn;
   const { doubtful, refused } = judgeItems(batch, memory.vehicles, memory.states, memory.engine);
+  for (const { record } of batch.items) memory.states.judged(record.vin, batch.next);
   memory.states.forget(doubtful);
   withdrawItems(turn, new Set(refused));
 }

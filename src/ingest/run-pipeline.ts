@@ -6,6 +6,7 @@ import type { PipelineParts } from './parts.ts';
 import type { PipelineEvents, PipelineStatus } from './pipeline.ts';
 import { createMemory } from './pipeline-memory.ts';
 import { createRecovery } from './recovery.ts';
+import { createRuleStateKeeper } from './rule-state-keeper.ts';
 
 export interface RunningPipeline extends Part {
   flushed(position: JournalPosition): void;
@@ -30,6 +31,8 @@ const defaultLimits = {
   batchEntries: 10_000,
   unknownSignals: { ofVehicle: 10_000, ofAll: 200_000 },
   vehicleStates: 50_000,
+  savedStatesBytes: 64 * 1024 * 1024,
+  keepStates: { everyMessages: 20_000, everyRounds: 4 },
   powerUps: 100_000,
   backOffMs: { first: 100, most: 5000 },
   tellLastHeardMs: 1000,
@@ -43,8 +46,17 @@ export function createRunningPipeline(options: RunPipelineOptions): RunningPipel
   const { clock, db, store, logger, events, lastKnown, onFailure } = options;
   const recovery = createRecovery(limits.backOffMs);
   const announcer = createAnnouncer(events, lastKnown);
-  const { memory, createBuilder } = createMemory(options, limits, recovery.poison);
+  const { memory, savedStates, createBuilder } = createMemory(options, limits, recovery.poison);
   const { seen, states, known } = memory;
+  const keeper = createRuleStateKeeper({
+    states,
+    cache: savedStates,
+    file: options.ruleStateFile,
+    fingerprint: memory.engine.fingerprint,
+    clock,
+    logger,
+    ...limits.keepStates,
+  });
   let committed: JournalPosition = 0;
   let lastBatchMs = 0;
   let timers: (() => void)[] = [];
@@ -58,6 +70,7 @@ export function createRunningPipeline(options: RunPipelineOptions): RunningPipel
     batchEntries: limits.batchEntries,
     onWritten(batch, rows, writeMs) {
       committed = batch.next;
+      keeper.written(committed);
       lastBatchMs = writeMs;
       announcer.announce(batch, rows);
     },
@@ -72,6 +85,7 @@ export function createRunningPipeline(options: RunPipelineOptions): RunningPipel
   return {
     async start() {
       committed = await store.committedPosition();
+      await keeper.start(committed);
       timers = [
         clock.every(limits.tellLastHeardMs, announcer.tellLastHeard),
         every(limits.keepLastHeardMs, 'who was heard last was not kept', () => announcer.keepLastHeard(db)),
@@ -84,6 +98,7 @@ export function createRunningPipeline(options: RunPipelineOptions): RunningPipel
       for (const cancel of timers) cancel();
       follower.stop();
       await done;
+      await keeper.stop();
       announcer.tellLastHeard();
       // It is kept again when the vehicle is heard again.
       await announcer.keepLastHeard(db).catch(() => undefined);
@@ -103,9 +118,10 @@ export function createRunningPipeline(options: RunPipelineOptions): RunningPipel
 
     erase: (vin) =>
       follower.between(async () => {
+        states.forget([vin]);
+        await keeper.erase(vin);
         await store.erase(vin);
         seen.forgetVehicle(vin);
-        states.forget([vin]);
         lastKnown.forget(vin);
         announcer.forget(vin);
       }),

@@ -1,19 +1,21 @@
 import type { Interner } from '../shared/interner.ts';
-import { type SampleColumns, sampleFlags } from '../telemetry/telemetry-store.ts';
+import { sampleFlags } from '../telemetry/telemetry-store.ts';
 import type { Severity } from '../vehicles/vehicle.ts';
 import { type Check, createCheckTable } from './check-table.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import { judgeFaultRule, keyOf } from './judge-faults.ts';
 import { judgeCheck } from './judge-signals.ts';
 import { restoreState } from './restore-state.ts';
-import type { RuleEngine, VehicleRuleState } from './rule-engine.ts';
+import type { JudgedColumns, RestoredAlert, RuleEngine } from './rule-engine.ts';
+import { StateReader, StateWriter } from './state-bytes.ts';
+import { readState, stateFingerprint, writeState } from './state-codec.ts';
 import { checkFlags, forgetResults, VehicleState } from './vehicle-state.ts';
 import { VehicleView } from './views.ts';
 
 /** Kept beyond the longest `for` and `clearFor`, so that signals sent now and then are met again. */
 const lookbackMarginMs = 10 * 60_000;
 
-/** The engine for a set of compiled rules. `signals` gives the numbers that `SampleColumns.signal` carries. */
+/** The engine for a set of compiled rules. `signals` gives the numbers that `JudgedColumns.signal` carries. */
 export function createRuleEngine(options: {
   readonly rules: readonly CompiledRule[];
   readonly signals: Interner;
@@ -25,9 +27,10 @@ export function createRuleEngine(options: {
   const isTouched = new Uint8Array(checks.length);
   let touchedCount = 0;
   let order = new Uint32Array(1024);
+  const writer = new StateWriter();
 
   /** Puts a sample into its slot and notes the checks that read it. Older than what the slot holds: nothing. */
-  const take = (state: VehicleState, columns: SampleColumns, row: number, slot: number): void => {
+  const take = (state: VehicleState, columns: JudgedColumns, row: number, slot: number): void => {
     const ts = columns.ts[row] as number;
     const known = state.times[slot] as number;
     if (ts < known || ((columns.flags[row] as number) & sampleFlags.outOfRange) !== 0) return;
@@ -58,7 +61,7 @@ export function createRuleEngine(options: {
     }
   };
 
-  const rowsInTimeOrder = (columns: SampleColumns, firstRow: number, endRow: number): Uint32Array | null => {
+  const rowsInTimeOrder = (columns: JudgedColumns, firstRow: number, endRow: number): Uint32Array | null => {
     let sorted = true;
     for (let row = firstRow + 1; row < endRow && sorted; row++)
       sorted = (columns.ts[row] as number) >= (columns.ts[row - 1] as number);
@@ -82,6 +85,17 @@ export function createRuleEngine(options: {
     faultRules.forEach((rule, index) => {
       set(state.faultRuleFlags, index, rule);
     });
+  };
+
+  const restoreFaults = (state: VehicleState, open: readonly RestoredAlert[]): void => {
+    for (const alert of open) {
+      if (alert.resolvedAt !== null) continue;
+      const rule = faultRules.findIndex(({ definition }) => definition.id === alert.rule);
+      if (rule < 0) continue;
+      const { instance, activeSince } = alert;
+      const severity = alert.severity as Severity;
+      state.firingFaults.set(keyOf(rule, instance), { rule, instance, activeSince, severity });
+    }
   };
 
   return {
@@ -130,18 +144,22 @@ export function createRuleEngine(options: {
       });
     },
 
-    restore(opaque: VehicleRuleState, before, open, from) {
-      const state = opaque as VehicleState;
-      restoreState(state, table, before, open, from);
-      for (const alert of open) {
-        if (alert.resolvedAt !== null) continue;
-        const rule = faultRules.findIndex(({ definition }) => definition.id === alert.rule);
-        if (rule < 0) continue;
-        const { instance, activeSince } = alert;
-        const severity = alert.severity as Severity;
-        state.firingFaults.set(keyOf(rule, instance), { rule, instance, activeSince, severity });
-      }
+    restore(opaque, before, open, from) {
+      restoreState(opaque as VehicleState, table, before, open, from);
+      restoreFaults(opaque as VehicleState, open);
     },
+
+    save(opaque) {
+      writeState(opaque as VehicleState, table, writer);
+      return writer.take();
+    },
+
+    resume(opaque, saved, open) {
+      readState(opaque as VehicleState, table, new StateReader(saved));
+      restoreFaults(opaque as VehicleState, open);
+    },
+
+    fingerprint: stateFingerprint(table),
   };
 }
 

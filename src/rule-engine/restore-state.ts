@@ -1,4 +1,4 @@
-import type { CheckTable } from './check-table.ts';
+import type { Check, CheckTable } from './check-table.ts';
 import type { RestoredAlert, RestoredValue } from './rule-engine.ts';
 import { forgetResults, phases, type VehicleState } from './vehicle-state.ts';
 
@@ -26,11 +26,7 @@ export function restoreState(
     state.times[slot] = ts;
   }
   for (const check of table.checks) {
-    const times = check.inputs.map((input) => state.times[input.slot] as number);
-    const isKnown = check.inputs.every(
-      (input, index) => input.fallback !== undefined || times[index] !== Number.NEGATIVE_INFINITY,
-    );
-    if (isKnown) state.watermark[check.index] = Math.max(...times);
+    state.watermark[check.index] = judgedUntil(state, check);
     state.flags[check.index] = (state.flags[check.index] as number) & forgetResults;
     const alert = alerts.find(
       (candidate) =>
@@ -44,4 +40,15 @@ export function restoreState(
     state.phase[check.index] = fired ? phases.firing : phases.pending;
     state.activeSince[check.index] = alert.activeSince;
   }
+}
+
+/** The watermark of a check that judged all that its signals brought; -Infinity while one of them is not known. */
+export function judgedUntil({ times }: VehicleState, { inputs }: Check): number {
+  let newest = Number.NEGATIVE_INFINITY;
+  for (const { slot, fallback } of inputs) {
+    const ts = times[slot] as number;
+    if (fallback === undefined && ts === Number.NEGATIVE_INFINITY) return ts;
+    if (ts > newest) newest = ts;
+  }
+  return newest;
 }

@@ -18,7 +18,7 @@ export interface RuleEngine {
    */
   evaluateSamples(
     state: VehicleRuleState,
-    columns: SampleColumns,
+    columns: JudgedColumns,
     firstRow: number,
     endRow: number,
     out: Findings,
@@ -39,7 +39,23 @@ export interface RuleEngine {
     alerts: readonly RestoredAlert[],
     from: number,
   ): void;
+  /**
+   * What `resume` needs to go on from here, some hundred bytes; anything the engine remembers between samples must be in
+   * it. Not in it is what follows from vehicle and alerts: filters of rules, alerts of faults.
+   */
+  save(state: VehicleRuleState): Uint8Array;
+  /**
+   * Instead of `restore`: puts a fresh state to where it was when it was saved, `alerts` being those that are not resolved
+   * now. Samples of messages received since must be replayed. Throws RangeError where the bytes are not whole: the state
+   * is then of no use.
+   */
+  resume(state: VehicleRuleState, saved: Uint8Array, alerts: readonly RestoredAlert[]): void;
+  /** States that were saved by an engine with another fingerprint mean nothing to this one. */
+  readonly fingerprint: string;
 }
+
+/** What is judged: `signal` holds numbers of the engine's interner. */
+export type JudgedColumns = Pick<SampleColumns, 'signal' | 'ts' | 'value' | 'flags' | 'texts' | 'arrays'>;
 
 export interface RestoredValue {
   readonly signal: number;

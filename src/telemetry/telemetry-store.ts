@@ -158,7 +158,7 @@ export interface LastValue {
   readonly flags: number;
 }
 
-/** A stored message's samples, for rebuilding rule state and for back-tests: messages in the order received. */
+/** A stored message's samples: messages in the order received. */
 export interface ReplayedMessage {
   readonly position: number;
   readonly receivedAt: number;
@@ -178,6 +178,20 @@ export interface StoreUsage {
   readonly days: number;
   /** Null in an empty store. */
   readonly firstReceivedAt: number | null;
+}
+
+/** What to replay of a vehicle: samples at or after a time, of messages at or behind a place in the journal. */
+export interface ReplayFrom extends VehicleFrom {
+  readonly position: number;
+}
+
+/**
+ * Samples as columns; those of one vehicle in the order received, those of one message side by side. The numbers of
+ * vehicles and signals are places in the lists that were asked for. It is the receiver's to change.
+ */
+export interface ReplayedSamples extends Omit<SampleColumns, 'message'> {
+  /** Position of the message that brought the sample. */
+  readonly message: Float64Array;
 }
 
 export interface TelemetryReader {
@@ -205,16 +219,13 @@ export interface TelemetryReader {
   seenRanges(vin: string, from: number, to: number): Promise<SeenRange[]>;
   /** Telemetry messages with a sample at or after `fromTs`, in the order received. */
   replay(vin: string, fromTs: number): AsyncIterable<ReplayedMessage>;
-  /**
-   * As `replay`, for many vehicles at once, each from its own time; the messages of one vehicle in the order received.
-   * With `signals` the samples of these only; a message that has none is there without samples.
-   */
-  replayAll(
+  /** Telemetry of many vehicles at once, for rebuilding rule states and for back-tests: a part at a time. */
+  replaySamples(vehicles: readonly ReplayFrom[], signals: readonly string[]): AsyncIterable<ReplayedSamples>;
+  /** Newest point before its `from` of each signal, or of each of `signals`, of these vehicles; a vehicle without any is absent. */
+  valuesBefore(
     vehicles: readonly VehicleFrom[],
     signals?: readonly string[],
-  ): AsyncIterable<ReplayedMessage & { readonly vin: string }>;
-  /** Newest point before its `from` of each signal of these vehicles; a vehicle without any is absent. */
-  valuesBefore(vehicles: readonly VehicleFrom[]): Promise<ReadonlyMap<string, readonly LastValue[]>>;
+  ): Promise<ReadonlyMap<string, readonly LastValue[]>>;
   /** Newest sample time of each of these vehicles; absent where there is none. */
   newestTs(vins: readonly string[]): Promise<ReadonlyMap<string, number>>;
   usage(): Promise<StoreUsage>;

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createAlertLifecycle } from '../../src/alerts/alert-lifecycle.ts';
 import type { Database } from '../../src/database/database.ts';
@@ -7,6 +8,7 @@ import type { FaultCatalogue } from '../../src/faults/fault-catalogue.ts';
 import { createFaultLog } from '../../src/faults/fault-log.ts';
 import type { PipelineParts } from '../../src/ingest/parts.ts';
 import type { FeedEvent, SignalUpdate, VehicleStateChange } from '../../src/ingest/pipeline.ts';
+import { createRuleStateFile } from '../../src/ingest/rule-state-file.ts';
 import { createRunningPipeline, type RunPipelineOptions } from '../../src/ingest/run-pipeline.ts';
 import type { Journal, JournalRecord } from '../../src/journal/journal.ts';
 import { createRuleEngine } from '../../src/rule-engine/create-rule-engine.ts';
@@ -77,6 +79,7 @@ export async function startPipeline(options: PipelineRunOptions) {
     applyFindings: alerts.apply,
     keepRuleFailures: alerts.keepFailures,
     lastKnown,
+    ruleStateFile: createRuleStateFile(join(telemetryDirectory, 'rule-states')),
   };
   const running = createRunningPipeline({
     ...parts,

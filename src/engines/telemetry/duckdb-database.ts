@@ -1,5 +1,7 @@
 import {
   BIGINT,
+  BIT,
+  DuckDBBitValue,
   type DuckDBConnection,
   type DuckDBDataChunk,
   DuckDBInstance,
@@ -35,6 +37,12 @@ export const wholes = (values: readonly number[]): Parameter => ({
   value: listValue(values.map((value) => BigInt(value))),
   type: LIST(BIGINT),
 });
+/** A bit each for 0 to `length` - 1, set for the numbers in `members`. */
+export const bits = (members: readonly number[], length: number): Parameter => {
+  const set = new Uint8Array(length);
+  for (const member of members) set[member] = 1;
+  return { value: DuckDBBitValue.fromLengthAndPredicate(length, (index) => set[index] === 1), type: BIT };
+};
 export const texts = (values: readonly string[]): Parameter => ({
   value: listValue(values),
   type: LIST(VARCHAR),

@@ -14,6 +14,7 @@ import { queryValuesBefore } from './last-values-query.ts';
 import { recheckNewestTimes } from './newest-times.ts';
 import { queryRaw } from './point-queries.ts';
 import { queryReplay } from './replay-query.ts';
+import { querySamples } from './replay-samples-query.ts';
 import { queryRows } from './rows-query.ts';
 import { querySeenOnTopics, querySeenRanges } from './sequence-queries.ts';
 import { queryBuckets, queryObserved, querySeries } from './series-query.ts';
@@ -57,7 +58,7 @@ export function createDuckdbStore(options: DuckdbStoreOptions): TelemetryStore {
     buckets: (...query) => queryBuckets(context, ...query),
     series: (...query) => querySeries(context, ...query),
     raw: (...query) => queryRaw(context, ...query),
-    valuesBefore: (vehicles) => queryValuesBefore(context, vehicles),
+    valuesBefore: (vehicles, signals) => queryValuesBefore(context, vehicles, signals),
     async lastValues(vin) {
       const values = await queryValuesBefore(context, [{ vin, from: Number.POSITIVE_INFINITY }]);
       return values.get(vin) ?? [];
@@ -65,8 +66,8 @@ export function createDuckdbStore(options: DuckdbStoreOptions): TelemetryStore {
     observed: (...query) => queryObserved(context, ...query),
     seenOnTopics: (...query) => querySeenOnTopics(context, ...query),
     seenRanges: (...query) => querySeenRanges(context, ...query),
-    replay: (vin, from) => queryReplay(context, [{ vin, from }]),
-    replayAll: (vehicles, signals) => queryReplay(context, vehicles, signals),
+    replay: (vin, from) => queryReplay(context, vin, from),
+    replaySamples: (vehicles, signals) => querySamples(context, vehicles, signals),
     rows: (...query) => queryRows(context, ...query),
     usage: async () => usageOf(files.list),
     async signalsOf(vin) {

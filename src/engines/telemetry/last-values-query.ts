@@ -23,19 +23,21 @@ interface Search {
 }
 
 /**
- * Newest point before a time, of each signal that a vehicle ever sent. Reads backward in growing windows until every
+ * Newest point before a time, of each signal (of those asked for) that a vehicle ever sent. Reads backward in growing windows until every
  * signal is found, for each vehicle from its own time.
  */
 export async function queryValuesBefore(
   context: QueryContext,
   vehicles: readonly VehicleFrom[],
+  signals?: readonly string[],
 ): Promise<ReadonlyMap<string, LastValue[]>> {
   const state = context.state();
+  const asked = signals && new Set(signals.map((path) => state.signal(path)));
   const searches = vehicles.flatMap(({ vin, from }): Search[] => {
     const vehicle = state.vehicle(vin);
     if (vehicle === undefined) return [];
     const end = Math.ceil(Math.min(from, state.vehicles[vehicle]!.newestTs + 1));
-    const missing = new Set(state.signalsOf(vehicle));
+    const missing = new Set(state.signalsOf(vehicle).filter((signal) => asked?.has(signal) ?? true));
     return Number.isFinite(end) ? [{ vehicle, from: end, end, missing, found: [] }] : [];
   });
   for (const back of lookBack) {
@@ -77,7 +79,7 @@ async function readWindows(
     held,
     'samples',
     'vehicle, signal, ts, value, flags',
-    'vehicle IN (SELECT unnest($1)) AND ts >= $4 AND ts < $5',
+    'vehicle IN (SELECT unnest($1)) AND signal IN (SELECT unnest($6)) AND ts >= $4 AND ts < $5',
   );
   // One number orders by time, then by arrival: 2^50 is more than all arrivals of a thousand files.
   const order = `ts::HUGEINT * ${2 ** 50} + arrival`;
@@ -92,6 +94,7 @@ async function readWindows(
       wholes(windows.map(({ end }) => end)),
       whole(windows.reduce((least, { start }) => Math.min(least, start), Number.MAX_SAFE_INTEGER)),
       whole(windows.reduce((most, { end }) => Math.max(most, end), beginning)),
+      ids([...new Set(searches.flatMap(({ missing }) => [...missing]))]),
     ],
   );
   const values = await readValues(database, held, rows, { value: 3, flags: 4, arrival: 5 });

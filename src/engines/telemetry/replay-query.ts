@@ -1,42 +1,29 @@
-import type { ReplayedMessage, SampleValue, VehicleFrom } from '../../telemetry/telemetry-store.ts';
+import type { ReplayedMessage, SampleValue } from '../../telemetry/telemetry-store.ts';
 import type { DayFile } from './day-files.ts';
-import { ids, type Rows, whole, wholes } from './duckdb-database.ts';
+import { id, type Rows, whole } from './duckdb-database.ts';
 import { type QueryContext, readValues } from './stored-values.ts';
-
-type VehicleMessage = ReplayedMessage & { readonly vin: string };
 
 /** Bounds of one part. A message with more values than that is a part of its own. */
 const messagesAtATime = 4000;
 const valuesAtATime = 250_000;
 
-interface Wanted {
-  readonly vehicle: number;
-  readonly from: number;
-}
-
-/** File by file and some hundred messages at a time, in the order received. */
+/** File by file and some thousand messages at a time, in the order received. */
 export async function* queryReplay(
   context: QueryContext,
-  vehicles: readonly VehicleFrom[],
-  signals?: readonly string[],
-): AsyncGenerator<VehicleMessage> {
+  vin: string,
+  fromTs: number,
+): AsyncGenerator<ReplayedMessage> {
   const { files, state } = context;
-  const only = signals?.flatMap((path) => state().signal(path) ?? []) ?? null;
-  const wanted = vehicles.flatMap(({ vin, from }): Wanted[] => {
-    const vehicle = state().vehicle(vin);
-    return vehicle === undefined
-      ? []
-      : [{ vehicle, from: Math.ceil(Math.max(from, Number.MIN_SAFE_INTEGER)) }];
-  });
-  for (const file of [...files.list]) {
-    const here = wanted.filter(
-      ({ vehicle, from }) => file.summary.vehicles.has(vehicle) && file.summary.maxTs >= from,
-    );
-    let after: number | null = here.length > 0 ? -1 : null;
+  const vehicle = state().vehicle(vin);
+  if (vehicle === undefined) return;
+  for (const file of files.select(vehicle, fromTs, Number.POSITIVE_INFINITY)) {
+    let after: number | null = -1;
     while (after !== null) {
-      const from: number = after;
+      const behind: number = after;
       const part = await files.lease([file], async ([held]) =>
-        held === undefined ? { messages: [], last: null } : replayPart(context, held, here, only, from),
+        held === undefined
+          ? { messages: [], last: null }
+          : replayPart(context, held, vehicle, fromTs, behind),
       );
       yield* part.messages;
       after = part.last;
@@ -45,7 +32,7 @@ export async function* queryReplay(
 }
 
 interface Part {
-  readonly messages: readonly VehicleMessage[];
+  readonly messages: readonly ReplayedMessage[];
   /** Position behind which there may be more; null where this was all. */
   readonly last: number | null;
 }
@@ -53,26 +40,22 @@ interface Part {
 async function replayPart(
   { database, state }: QueryContext,
   file: DayFile,
-  wanted: readonly Wanted[],
-  only: readonly number[] | null,
+  vehicle: number,
+  fromTs: number,
   after: number,
 ): Promise<Part> {
-  const vehicles = ids(wanted.map(({ vehicle }) => vehicle));
   const heads = await database.query(
-    `SELECT position, received_at, vehicle FROM ${file.alias}.messages
-     JOIN (SELECT unnest($1) AS vehicle, unnest($2) AS from_ts) AS wanted USING (vehicle)
-     WHERE topic = 'telemetry' AND last_ts >= from_ts AND position > $3
-     ORDER BY position LIMIT $4`,
-    [vehicles, wholes(wanted.map(({ from }) => from)), whole(after), whole(messagesAtATime)],
+    `SELECT position, received_at FROM ${file.alias}.messages
+     WHERE vehicle = $1 AND topic = 'telemetry' AND last_ts >= $2 AND position > $3 ORDER BY position LIMIT $4`,
+    [id(vehicle), whole(fromTs), whole(after), whole(messagesAtATime)],
   );
   if (heads.length === 0) return { messages: [], last: null };
   const all = heads.numbers(0);
   const samplesOf = (first: number, last: number, limit: number): Promise<Rows> =>
     database.query(
       `SELECT message, ts, signal, value, flags, rowid AS arrival FROM ${file.alias}.samples
-       WHERE message BETWEEN $1 AND $2 AND vehicle IN (SELECT unnest($3))
-       ${only === null ? '' : 'AND signal IN (SELECT unnest($5))'} ORDER BY message, arrival LIMIT $4`,
-      [whole(first), whole(last), vehicles, whole(limit), ...(only === null ? [] : [ids(only)])],
+       WHERE message BETWEEN $1 AND $2 AND vehicle = $3 ORDER BY message, arrival LIMIT $4`,
+      [whole(first), whole(last), id(vehicle), whole(limit)],
     );
   let rows = await samplesOf(all[0]!, all.at(-1)!, valuesAtATime);
   let positions = all;
@@ -85,7 +68,7 @@ async function replayPart(
   const values = await readValues(database, [file], rows, { value: 3, flags: 4, arrival: 5 });
   const [messages, ts, signals] = [rows.numbers(0), rows.numbers(1), rows.numbers(2)];
   const names = state().signals;
-  const [receivedAt, vehicle] = [heads.numbers(1), heads.numbers(2)];
+  const receivedAt = heads.numbers(1);
   let row = 0;
   const replayed = Array.from(positions, (position, index) => {
     while (row < rows.length && messages[row]! < position) row++;
@@ -100,7 +83,7 @@ async function replayPart(
       }
       sample.values.set(signal, values[row]!);
     }
-    return { vin: state().vehicles[vehicle[index]!]!.vin, position, receivedAt: receivedAt[index]!, samples };
+    return { position, receivedAt: receivedAt[index]!, samples };
   });
   const isAll = positions.length === all.length && all.length < messagesAtATime;
   return { messages: replayed, last: isAll ? null : positions.at(-1)! };

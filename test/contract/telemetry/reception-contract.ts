@@ -75,17 +75,6 @@ export function receptionContract(engine: TelemetryEngine): void {
       { receivedAt: day, samples: [[4000, { [speed]: 4 }]] },
     ]);
     expect(await collect(store.replay(vinA, t0 - 10_000))).toHaveLength(4);
-    const both = await collect(
-      store.replayAll([
-        { vin: vinB, from: t0 },
-        { vin: vinA, from: t0 + 3000 },
-        { vin: 'LSVAA4187E2999999', from: 0 },
-      ]),
-    );
-    expect(both.map(({ vin, receivedAt }) => [vin, receivedAt - t0])).toEqual([
-      [vinB, 2],
-      [vinA, day],
-    ]);
   });
 
   test('a long replay is complete and in order', async () => {
@@ -104,18 +93,6 @@ export function receptionContract(engine: TelemetryEngine): void {
       samples[0]!.values.get(speed),
     );
     expect(values).toEqual(Array.from({ length: 2250 }, (_, index) => index * 2));
-    const positions = (await collect(store.replayAll([vinA, vinB].map((vin) => ({ vin, from: t0 }))))).map(
-      ({ position }) => position,
-    );
-    expect(positions).toHaveLength(4500);
-    expect(positions).toEqual(positions.toSorted((a, b) => a - b));
-    const few = await collect(store.replayAll([{ vin: vinA, from: t0 }], ['S4', 'never sent']));
-    expect(few).toHaveLength(2250);
-    expect(few.slice(0, 3).map(({ samples }) => samples)).toEqual([
-      [],
-      [],
-      [{ ts: t0 + 4, values: new Map([['S4', 1]]) }],
-    ]);
   });
 
   test('a replay keeps messages whole that have more values than are read at a time', async () => {

@@ -3,6 +3,7 @@ import type { TelemetryStore } from '../../../src/telemetry/telemetry-store.ts';
 import type { FakeClock } from '../../support/fake-clock.ts';
 import { pointsContract } from './points-contract.ts';
 import { receptionContract } from './reception-contract.ts';
+import { replayContract } from './replay-contract.ts';
 import { seriesContract } from './series-contract.ts';
 import { upkeepContract } from './upkeep-contract.ts';
 
@@ -19,6 +20,7 @@ export function telemetryContract(engine: TelemetryEngine): void {
     pointsContract(engine);
     seriesContract(engine);
     receptionContract(engine);
+    replayContract(engine);
     upkeepContract(engine);
   });
 }

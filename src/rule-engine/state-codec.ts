@@ -1,0 +1,134 @@
+import type { Check, CheckTable } from './check-table.ts';
+import { judgedUntil } from './restore-state.ts';
+import type { StateReader, StateWriter } from './state-bytes.ts';
+import { checkFlags, phases, type VehicleState } from './vehicle-state.ts';
+
+/**
+ * To be raised whenever the bytes below, or what rules make of samples, change: states saved before are then built anew
+ * from history.
+ */
+const version = 1;
+
+/** Everything that saved states depend on beside samples. Names, advice and texts do not count, the signals in them do. */
+export function stateFingerprint({ checks, slotPaths, slotTypes }: CheckTable): string {
+  return JSON.stringify([
+    version,
+    slotPaths.map((path, slot) => [path, slotTypes[slot]]),
+    checks.map(({ rule, ruleId, instance, when, clear, forMs, clearForMs, inputs }) => [
+      [ruleId, instance, rule.appliesTo?.source, forMs, clearForMs],
+      [when.expression.source, clear?.expression.source],
+      inputs.map(({ name, slot }) => [name, slot]),
+    ]),
+  ]);
+}
+
+const unjudged = 0;
+const idle = 1;
+const inFull = 2;
+const disabledBit = 4;
+
+/** What is not derived from the vehicle, the alerts or the rest of the state. */
+export function writeState(state: VehicleState, table: CheckTable, out: StateWriter): void {
+  const base = state.times.reduce((newest, ts) => Math.max(newest, ts), Number.NEGATIVE_INFINITY);
+  out.number(base);
+  let at = 0;
+  for (let slot = 0; slot < state.times.length; slot++) {
+    const ts = state.times[slot] as number;
+    if (ts === Number.NEGATIVE_INFINITY) continue;
+    const age = base - ts;
+    const isExact = base - age === ts;
+    out.count(2 * (slot + 1 - at) + (isExact ? 0 : 1));
+    at = slot + 1;
+    out.number(isExact ? age : ts);
+    writeValue(state, table, slot, out);
+  }
+  out.count(0);
+  for (let index = 0; index < table.checks.length; ) {
+    const code = codeOf(state, table.checks[index] as Check);
+    let end = index + 1;
+    while (code !== inFull && end < table.checks.length && codeOf(state, table.checks[end] as Check) === code)
+      end++;
+    out.count((end - index) * 3 + code);
+    if (code === inFull) writeCheck(state, index, out);
+    index = end;
+  }
+}
+
+/** Into a fresh state; throws RangeError where the bytes are not whole. */
+export function readState(state: VehicleState, table: CheckTable, from: StateReader): void {
+  const base = from.number();
+  let at = 0;
+  for (let step = from.count(); step !== 0; step = from.count()) {
+    at += Math.floor(step / 2);
+    if (at === 0 || at > table.slotTypes.length) throw new RangeError('more signals than expected');
+    const time = from.number();
+    state.times[at - 1] = step % 2 === 0 ? base - time : time;
+    readValue(state, table, at - 1, from);
+  }
+  for (let index = 0; index < table.checks.length; ) {
+    const run = from.count();
+    const code = run % 3;
+    const end = index + Math.floor(run / 3);
+    if (end === index || end > table.checks.length) throw new RangeError('more checks than expected');
+    for (; index < end; index++) {
+      if (code === inFull) readCheck(state, index, from);
+      else if (code === idle) state.watermark[index] = judgedUntil(state, table.checks[index] as Check);
+    }
+  }
+  from.end();
+}
+
+function writeValue(state: VehicleState, { slotTypes }: CheckTable, slot: number, out: StateWriter): void {
+  const type = slotTypes[slot];
+  const other = state.other?.[slot];
+  if (type === 'number' || type === 'boolean') {
+    out.number(state.values[slot] as number);
+  } else if (type === 'text') {
+    out.text(other as string);
+  } else {
+    out.count((other as readonly number[]).length);
+    for (const element of other as readonly number[]) out.number(element);
+  }
+}
+
+function readValue(state: VehicleState, { slotTypes }: CheckTable, slot: number, from: StateReader): void {
+  const type = slotTypes[slot];
+  if (type === 'number' || type === 'boolean') state.values[slot] = from.number();
+  else if (type === 'text') state.setOther(slot, from.text());
+  else {
+    const list: number[] = [];
+    for (let left = from.count(); left > 0; left--) list.push(from.number());
+    state.setOther(slot, list);
+  }
+}
+
+/** Most checks are idle and have judged all that their signals brought: those take no bytes of their own. */
+function codeOf(state: VehicleState, check: Check): number {
+  const { index } = check;
+  if (state.phase[index] !== phases.idle || isDisabled(state, index)) return inFull;
+  const watermark = state.watermark[index];
+  if (watermark === Number.NEGATIVE_INFINITY) return unjudged;
+  return watermark === judgedUntil(state, check) ? idle : inFull;
+}
+
+const isDisabled = (state: VehicleState, index: number): boolean =>
+  ((state.flags[index] as number) & checkFlags.disabled) !== 0;
+
+function writeCheck(state: VehicleState, index: number, out: StateWriter): void {
+  const phase = state.phase[index] as number;
+  out.count(phase + (isDisabled(state, index) ? disabledBit : 0));
+  out.number(state.watermark[index] as number);
+  if (phase !== phases.idle) out.number(state.activeSince[index] as number);
+  if (phase === phases.firing) out.number(state.clearSince[index] as number);
+}
+
+function readCheck(state: VehicleState, index: number, from: StateReader): void {
+  const bits = from.count();
+  const phase = bits & ~disabledBit;
+  if (phase > phases.firing) throw new RangeError('no phase of a check');
+  state.phase[index] = phase;
+  if ((bits & disabledBit) !== 0) state.flags[index] = (state.flags[index] as number) | checkFlags.disabled;
+  state.watermark[index] = from.number();
+  if (phase !== phases.idle) state.activeSince[index] = from.number();
+  if (phase === phases.firing) state.clearSince[index] = from.number();
+}
