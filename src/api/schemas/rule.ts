@@ -3,9 +3,9 @@ import { pageSchema, time, vin } from './common.ts';
 import { severity } from './vehicle.ts';
 
 /** A condition as a tree, for whoever puts it into words. */
-const condition: z.ZodType = z.lazy(() =>
-  z
-    .discriminatedUnion('is', [
+const condition: z.ZodType = z
+  .lazy(() =>
+    z.discriminatedUnion('is', [
       z.object({ is: z.enum(['all', 'any']), of: z.array(condition) }),
       z.object({ is: z.literal('not'), of: condition }),
       z.object({
@@ -29,9 +29,9 @@ const condition: z.ZodType = z.lazy(() =>
       z.object({ is: z.literal('field'), of: z.enum(['vehicle', 'fault']), name: z.string() }),
       z.object({ is: z.literal('value'), value: z.unknown() }),
       z.object({ is: z.literal('text'), text: z.string().describe('CEL that has no simpler form') }),
-    ])
-    .meta({ id: 'Condition' }),
-);
+    ]),
+  )
+  .meta({ id: 'Condition' });
 
 export const rule = z
   .object({

@@ -1,0 +1,16 @@
+import { useQuery } from '@tanstack/react-query';
+import { call } from '../client.ts';
+import type { Schemas } from '../openapi.ts';
+
+export type System = Schemas['System'];
+export type SystemMinute = Schemas['SystemMinute'];
+export type SystemProblem = Schemas['SystemProblem'];
+
+const lookEveryMs = 10_000;
+
+export const useSystem = () =>
+  useQuery({
+    queryKey: ['system'],
+    queryFn: ({ signal }) => call<System>('GET', '/system', undefined, { signal }),
+    refetchInterval: lookEveryMs,
+  });
