@@ -31,6 +31,8 @@ export interface LoadConnectionOptions {
    * it a repetition is the same bytes, and times are one apart.
    */
   readonly marked: boolean;
+  /** New messages, copies not counted; null = no end. */
+  readonly most: number | null;
   readonly listener: LoadListener;
 }
 
@@ -81,8 +83,10 @@ export class LoadConnection {
   /** How many messages it may send now. */
   get room(): number {
     if (!this.#online) return 0;
-    const free = this.#options.window - (this.#next - this.#oldest);
-    return this.#options.copies ? free >> 1 : free;
+    const { window, copies, most } = this.#options;
+    const free = window - (this.#next - this.#oldest);
+    const left = most === null ? free : most - (this.nextSeq - firstSeq);
+    return Math.min(copies ? free >> 1 : free, left);
   }
 
   get inFlight(): number {

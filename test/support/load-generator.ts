@@ -25,6 +25,7 @@ const loadDefaults = {
   copies: false,
   marked: false,
   poisoned: false,
+  most: null,
   connectsAtOnce: 100,
 } satisfies Partial<LoadConfig>;
 

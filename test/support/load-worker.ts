@@ -15,6 +15,8 @@ export interface LoadConfig {
   readonly ratePerSecond: number | null;
   readonly copies: boolean;
   readonly marked: boolean;
+  /** Messages of one vehicle, copies not counted; null = no end. */
+  readonly most: number | null;
   /** One message of a hundred is JSON that does not end. */
   readonly poisoned: boolean;
   /** Connections that may be signing in at a time. */

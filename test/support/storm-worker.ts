@@ -81,6 +81,7 @@ function configure({ vehicles, boot }: StormConfig): void {
       vehicle,
       templates,
       window: 1,
+      most: null,
       copies: false,
       marked: true,
       listener: { onOnline, onOffline, onAcknowledged, onLatency: () => {} },

@@ -152,8 +152,9 @@ test('takes exactly what the schemas take', () => {
           : Array.isArray(message.ts)
             ? columnTelemetry
             : singleTelemetry;
-      const lengths = Array.isArray(message.ts)
-        ? Object.values(message.signals ?? {}).every((values) => Array.isArray(values) && values.length === 2)
+      const { ts, signals = {} } = message;
+      const lengths = Array.isArray(ts)
+        ? Object.values(signals ?? {}).every((values) => Array.isArray(values) && values.length === ts.length)
         : true;
       const expected = schema.safeParse(message).success && lengths;
       const reason = reasonOf(message);
