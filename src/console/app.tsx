@@ -13,12 +13,15 @@ import { Toasts } from './parts/toast.tsx';
 import { Shell } from './shell/shell.tsx';
 
 type Vin = { vin: string };
+type Id = { id: string };
 const page = <P extends object>(load: () => Promise<ComponentType<P>>) =>
   lazy(async () => ({ default: await load() }));
 
 const FleetPage = page(async () => (await import('./pages/fleet/fleet-page.tsx')).FleetPage);
 const VehiclePage = page<Vin>(async () => (await import('./pages/vehicle/vehicle-page.tsx')).VehiclePage);
 const AlertsPage = page(async () => (await import('./pages/alerts/alerts-page.tsx')).AlertsPage);
+const AlertPage = page<Id>(async () => (await import('./pages/alerts/alert-page.tsx')).AlertPage);
+const MutesPage = page(async () => (await import('./pages/alerts/mutes-page.tsx')).MutesPage);
 const QuarantinePage = page(
   async () => (await import('./pages/quarantine/quarantine-page.tsx')).QuarantinePage,
 );
@@ -38,6 +41,8 @@ function Pages(): ReactNode {
       <Route path="/vehicles" component={FleetPage} />
       <Route path="/vehicles/:vin">{({ vin }) => <VehiclePage vin={vin} key={vin} />}</Route>
       <Route path="/alerts" component={AlertsPage} />
+      <Route path="/alerts/mutes" component={MutesPage} />
+      <Route path="/alerts/:id">{({ id }) => <AlertPage id={id} key={id} />}</Route>
       <Route path="/quarantine" component={QuarantinePage} />
       <Route path="/rules" component={RulesPage} />
       <Route path="/users" component={UsersPage} />

@@ -165,6 +165,7 @@ test('what an alert is seen beside', async () => {
   expect(around).toMatchObject({
     window: { from: now - 30 * minute - 1000, to: now - 10 * minute },
     rule: { id: 'open-fault', kind: 'fault' },
+    units: { 'Vehicle.Speed': 'km/h' },
     earlierCount: 1,
     elsewhere: { firing: 1, recent: 2 },
   });

@@ -23,7 +23,7 @@ import {
 type Asked = z.infer<z.ZodObject<typeof alertNarrowers>>;
 
 export function alertRoutes(context: ApiContext): FastifyPluginAsyncZod {
-  const { alerts, mutes, faultCatalogue, registry, clock } = context;
+  const { alerts, mutes, catalogue, faultCatalogue, registry, clock } = context;
   const names = createCauseNames(context);
   const rules = new Map(context.rules.map((rule) => [rule.definition.id, rule]));
   const params = z.object({ id: z.string() });
@@ -156,6 +156,9 @@ export function alertRoutes(context: ApiContext): FastifyPluginAsyncZod {
           ...beside,
           window,
           signals: signalsOf(found, rule),
+          units: Object.fromEntries(
+            Object.keys(found.evidence.signals).map((path) => [path, catalogue.lookup(path)?.unit ?? null]),
+          ),
           rule: rule === undefined ? null : describeRule(rule),
           others: told(beside.others),
           earlier: told(beside.earlier),

@@ -149,6 +149,9 @@ export const alertContext = z
     signals: z
       .array(z.string())
       .describe('What the rule judged, or what the control unit recorded; the telling one first'),
+    units: z
+      .record(z.string(), z.string().nullable())
+      .describe('Of the values in its evidence; null where there is none'),
     rule: z
       .object({
         id: z.string(),

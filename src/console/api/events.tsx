@@ -72,7 +72,9 @@ function createHub(): Hub {
     const data = JSON.parse(text) as { vin?: string | null };
     for (const handler of handlers.get(type) ?? []) handler(data as never);
     if (type === 'signals') return;
-    news.set(type, (news.get(type) ?? new Set()).add(data.vin ?? null));
+    // Many alerts at once, or a mute of them, are news of alerts too.
+    for (const name of type === 'alerts' || type === 'mute' ? [type, 'alert'] : [type])
+      news.set(name, (news.get(name) ?? new Set()).add(data.vin ?? null));
     timer ??= setTimeout(refresh, gatherMs);
   });
 

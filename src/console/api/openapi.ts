@@ -28,6 +28,7 @@ export interface Schemas {
       to: Schemas['Time'];
     };
     signals: string[];
+    units: Record<string, string | null>;
     rule: Schemas['AlertRule'] | null;
     others: Schemas['Alert'][];
     earlier: Schemas['Alert'][];
@@ -589,6 +590,8 @@ export interface Schemas {
     clear: string | null;
     clearForMs: number;
     instances: string[];
+    instanceNames: string[];
+    mayBeDriven: 'yes' | 'limited' | 'no' | null;
     signals: string[];
     evidence: string[];
     summary: string;
@@ -611,6 +614,8 @@ export interface Schemas {
     clear: string | null;
     clearForMs: number;
     instances: string[];
+    instanceNames: string[];
+    mayBeDriven: 'yes' | 'limited' | 'no' | null;
     signals: string[];
     evidence: string[];
     summary: string;

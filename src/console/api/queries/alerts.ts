@@ -14,7 +14,7 @@ export const useAlerts = (parameters: { vin?: string; state?: string }) =>
       call<Page<Alert>>('GET', withQuery('/alerts', { ...parameters, limit: 200 }), undefined, { signal }),
     refetchInterval: 30_000,
     meta: {
-      refreshOn: ['alert', 'alerts', 'mute'],
+      refreshOn: ['alert'],
       ...(parameters.vin === undefined ? {} : { vin: parameters.vin }),
     },
   });
@@ -24,7 +24,7 @@ export const useAlert = (id: string, known?: Alert) =>
   useQuery({
     queryKey: ['alert', id],
     queryFn: ({ signal }) => call<Alert>('GET', `/alerts/${id}`, undefined, { signal }),
-    placeholderData: known,
+    ...(known === undefined ? {} : { placeholderData: known }),
     meta: { refreshOn: ['alerts', 'mute'] },
   });
 

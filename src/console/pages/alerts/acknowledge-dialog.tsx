@@ -1,0 +1,129 @@
+import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { type FormEvent, type KeyboardEvent, type ReactNode, useState } from 'react';
+import { useAcknowledgeMany, useWithdrawMany, type WhichAlerts } from '../../api/queries/alerts.ts';
+import { changeAlerts, type InboxFilter } from '../../api/queries/inbox.ts';
+import { useSession } from '../../api/queries/session.ts';
+import { queryClient } from '../../api/query-client.ts';
+import { serverNow } from '../../api/server-clock.ts';
+import { useTranslation } from '../../i18n/use-translation.ts';
+import { fieldErrors, formError } from '../../parts/field-errors.ts';
+import { ErrorNote } from '../../parts/states.tsx';
+import { useToast } from '../../parts/toast.tsx';
+import type { Asked } from './alert-actions.tsx';
+import { type Chosen, countOf } from './selection.ts';
+
+/** A note if wanted, and done; it can be taken back for a while. */
+export function AcknowledgeDialog({
+  asked: { what, after },
+  filter,
+  close,
+}: {
+  asked: Asked<Chosen>;
+  filter: InboxFilter | null;
+  close: () => void;
+}): ReactNode {
+  const { t } = useTranslation('alerts');
+  const toast = useToast();
+  const acknowledge = useAcknowledgeMany();
+  const withdraw = useWithdrawMany();
+  const username = useSession().data?.username ?? '';
+  const [note, setNote] = useState('');
+  const count = countOf(what);
+  const [first] = what.alerts;
+  const [group] = what.groups;
+  const name =
+    count === 1 ? first?.name : what.alerts.length === 0 && what.groups.length === 1 ? group?.name : null;
+
+  const takeBack = async (ids: readonly string[]) => {
+    await withdraw.mutateAsync(ids);
+    await queryClient.invalidateQueries({ queryKey: ['inbox-list'] });
+  };
+  const send = () =>
+    acknowledge.mutate(
+      { which: whichOf(what, filter), note: note.trim() },
+      {
+        onSuccess: (ids) => {
+          const done = new Set(ids);
+          const taken = {
+            acknowledgedBy: username,
+            acknowledgedAt: serverNow(),
+            acknowledgeNote: note.trim() || null,
+          };
+          changeAlerts((alert) => (done.has(alert.id) ? { ...alert, ...taken } : alert), true);
+          close();
+          after();
+          toast({
+            message: t('acknowledged.many', { count: ids.length }),
+            ...(ids.length === 0 ? {} : { undo: () => takeBack(ids) }),
+          });
+        },
+      },
+    );
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    send();
+  };
+  const submitByKey = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    send();
+  };
+  const error = formError(acknowledge.error, ['note']);
+  return (
+    <Modal
+      opened
+      onClose={close}
+      title={t('acknowledge.title', { count })}
+      centered
+      closeButtonProps={{ 'aria-label': t('common:close') }}
+    >
+      <form onSubmit={submit}>
+        <Stack gap="sm">
+          {name !== null && name !== undefined && (
+            <Text size="sm" fw={600}>
+              {name}
+            </Text>
+          )}
+          <Textarea
+            label={t('acknowledge.note')}
+            description={t('acknowledge.noteHint')}
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+            onKeyDown={submitByKey}
+            error={fieldErrors(acknowledge.error).note}
+            maxLength={2000}
+            autosize
+            minRows={2}
+            data-autofocus
+          />
+          {error !== null && <ErrorNote error={error} />}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={close} className="touch">
+              {t('common:cancel')}
+            </Button>
+            <Button type="submit" loading={acknowledge.isPending} className="touch">
+              {t('acknowledge.button')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+function whichOf({ alerts, groups }: Chosen, filter: InboxFilter | null): WhichAlerts[] {
+  const named: WhichAlerts[] = [];
+  for (let from = 0; from < alerts.length; from += 1000)
+    named.push({ ids: alerts.slice(from, from + 1000).map(({ id }) => id) });
+  const causes = groups.map(
+    ({ rule, code }): WhichAlerts => ({
+      rule,
+      ...(code === null ? {} : { code }),
+      ...(filter === null || filter.severity.length === 0 ? {} : { severity: filter.severity }),
+      ...(filter === null || filter.vin === '' ? {} : { vin: filter.vin }),
+      ...(filter === null || filter.q === '' ? {} : { q: filter.q }),
+      ...(filter === null || filter.market.length === 0 ? {} : { market: filter.market }),
+    }),
+  );
+  return [...named, ...causes];
+}

@@ -1,0 +1,48 @@
+import type { ReactNode } from 'react';
+import { serverNow } from '../../api/server-clock.ts';
+import type { Alert } from '../../api/types.ts';
+import { useFormat } from '../../format/use-format.tsx';
+import { useTranslation } from '../../i18n/use-translation.ts';
+import { Moment, useTick } from '../../parts/age.tsx';
+import classes from './alerts.module.css';
+import { Section } from './section.tsx';
+
+const steps = ['onset', 'true', 'fired', 'acknowledged', 'resolved'] as const;
+
+/** What became of the alert, step by step, and how long each took. */
+export function AlertCourse({ alert }: { alert: Alert }): ReactNode {
+  const { t } = useTranslation('alerts');
+  const format = useFormat();
+  useTick();
+  const { activeSince, firedAt, acknowledgedAt, resolvedAt, evidence } = alert;
+  const onset = evidence.fault?.onset;
+  const times: Record<(typeof steps)[number], number | null> = {
+    onset: onset !== undefined && onset < activeSince ? onset : null,
+    true: firedAt !== null && firedAt <= activeSince ? null : activeSince,
+    fired: firedAt,
+    acknowledged: acknowledgedAt,
+    resolved: resolvedAt,
+  };
+  const course = steps
+    .flatMap((step) => (times[step] === null ? [] : [{ step, at: times[step] }]))
+    .toSorted((a, b) => a.at - b.at);
+  const zone = alert.vehicle?.timeZone ?? null;
+  const lasted = firedAt === null ? null : (resolvedAt ?? serverNow()) - firedAt;
+  return (
+    <Section title={t('course.title')}>
+      <ol className={classes.course}>
+        {course.map(({ step, at }) => (
+          <li key={step} data-step={step}>
+            <span>{t(`course.${step}`)}</span>
+            <Moment at={at} style="dayMinute" zone={zone} />
+          </li>
+        ))}
+      </ol>
+      {lasted !== null && lasted > 0 && (
+        <p className={classes.dim}>
+          {t(resolvedAt === null ? 'course.lasting' : 'course.lasted', { time: format.duration(lasted) })}
+        </p>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,46 @@
+import { Stack } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Problem } from '../../api/problem.ts';
+import { useAlert, useAlertContext } from '../../api/queries/alerts.ts';
+import { useTranslation } from '../../i18n/use-translation.ts';
+import { LoadingBlock } from '../../parts/loading.tsx';
+import { ErrorNote, NotFound } from '../../parts/states.tsx';
+import { AlertBeside } from './alert-beside.tsx';
+import { AlertCourse } from './alert-course.tsx';
+import { AlertEvidence } from './alert-evidence.tsx';
+import { AlertHead } from './alert-head.tsx';
+import { AlertMeaning } from './alert-meaning.tsx';
+import classes from './alerts.module.css';
+import { knownAlert } from './known-alert.ts';
+
+/** What is wrong, what was seen around the moment, what to do, what else there was. */
+export function AlertDetail({ id, isPage = false }: { id: string; isPage?: boolean }): ReactNode {
+  const { t } = useTranslation('alerts');
+  const { data: alert, error, refetch } = useAlert(id, knownAlert(id));
+  const context = useAlertContext(id);
+  if (error instanceof Problem && error.status === 404) return <NotFound hint={t('detail.unknown')} />;
+  if (error !== null && alert === undefined) return <ErrorNote error={error} retry={refetch} />;
+  if (alert === undefined) {
+    return (
+      <Stack>
+        <LoadingBlock height={120} />
+        <LoadingBlock height={340} />
+      </Stack>
+    );
+  }
+  return (
+    <article className={classes.detail} data-page={isPage || undefined}>
+      <AlertHead alert={alert} />
+      <div className={classes.columns}>
+        <div className={classes.main}>
+          <AlertEvidence alert={alert} context={context.data} error={context.error} retry={context.refetch} />
+          <AlertMeaning alert={alert} context={context.data} />
+        </div>
+        <div className={classes.aside}>
+          <AlertCourse alert={alert} />
+          <AlertBeside alert={alert} context={context.data} />
+        </div>
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,136 @@
+import { Button, CopyButton, Group, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { useWithdrawAcknowledgement } from '../../api/queries/alerts.ts';
+import { useSession } from '../../api/queries/session.ts';
+import { serverNow } from '../../api/server-clock.ts';
+import type { Alert } from '../../api/types.ts';
+import { useFormat } from '../../format/use-format.tsx';
+import { useTranslation } from '../../i18n/use-translation.ts';
+import { Age, Moment, useTick } from '../../parts/age.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { SeverityBadge } from '../../parts/severity-badge.tsx';
+import { useToast } from '../../parts/toast.tsx';
+import { Vin } from '../../parts/vin.tsx';
+import { muteTargetOf, useAlertActions } from './alert-actions.tsx';
+import classes from './alerts.module.css';
+
+/** As long as the server takes one back. */
+const takeBackMs = 10 * 60_000;
+
+/** What, how bad, since when, on which car; what can be done with the alert. */
+export function AlertHead({ alert }: { alert: Alert }): ReactNode {
+  const { t } = useTranslation('alerts');
+  const { acknowledge, mute, mayAcknowledge, mayMute } = useAlertActions();
+  const { vehicle } = alert;
+  const zone = vehicle?.timeZone ?? null;
+  const since = alert.firedAt ?? alert.activeSince;
+  return (
+    <header className={classes.alertHead} data-severity={alert.severity}>
+      <Group gap="xs">
+        <SeverityBadge severity={alert.severity} />
+        <Text size="sm" fw={500} component="span">
+          {t(`state.${alert.state}`)}
+        </Text>
+        <Text size="sm" c="dimmed" component="span">
+          <Age at={since} /> · <Moment at={since} zone={zone} />
+        </Text>
+      </Group>
+      <h2 className={classes.alertName}>{alert.name}</h2>
+      {alert.summary !== alert.name && <p className={classes.alertSummary}>{alert.summary}</p>}
+      <Link href={`/vehicles/${alert.vin}`} className={classes.carLink ?? ''}>
+        <Icon name="car" size={18} />
+        <span>
+          {vehicle !== null && (
+            <b>
+              {vehicle.model} {vehicle.modelYear}
+            </b>
+          )}
+          {vehicle?.plate != null && <span>{vehicle.plate}</span>}
+          <Vin vin={alert.vin} />
+          {vehicle !== null && <span>{vehicle.market}</span>}
+        </span>
+        <Icon name="chevron" size={16} />
+      </Link>
+      <Group gap="xs" mt={2}>
+        {alert.acknowledgedAt === null && mayAcknowledge && alert.state !== 'resolved' && (
+          <Button
+            className="touch"
+            leftSection={<Icon name="check" size={16} />}
+            onClick={() => acknowledge({ alerts: [alert], groups: [] })}
+          >
+            {t('acknowledge.button')}
+          </Button>
+        )}
+        {mayMute && alert.mutedUntil === null && (
+          <Button
+            variant="default"
+            className="touch"
+            leftSection={<Icon name="mute" size={16} />}
+            onClick={() => mute(muteTargetOf(alert))}
+          >
+            {t('mute.button')}
+          </Button>
+        )}
+        <CopyButton value={`${window.location.origin}/alerts/${alert.id}`} timeout={1500}>
+          {({ copied, copy }) => (
+            <Button
+              variant="default"
+              className="touch"
+              leftSection={<Icon name={copied ? 'check' : 'link'} size={16} />}
+              onClick={copy}
+            >
+              {t(copied ? 'common:copied' : 'detail.copyLink')}
+            </Button>
+          )}
+        </CopyButton>
+      </Group>
+      <Taken alert={alert} />
+      {alert.mutedUntil !== null && <MutedUntil until={alert.mutedUntil} />}
+    </header>
+  );
+}
+
+function MutedUntil({ until }: { until: number }): ReactNode {
+  const { t } = useTranslation('alerts');
+  const format = useFormat();
+  return (
+    <Group className={classes.note} gap={6}>
+      <Icon name="mute" size={16} />
+      <span>{t('detail.mutedUntil', { time: format.time(until, 'minute') })}</span>
+      <Link href="/alerts/mutes">{t('mutes.title')}</Link>
+    </Group>
+  );
+}
+
+/** Who takes care, and what they said; one's own word can be taken back for a while. */
+function Taken({ alert }: { alert: Alert }): ReactNode {
+  const { t } = useTranslation('alerts');
+  const username = useSession().data?.username;
+  const withdraw = useWithdrawAcknowledgement();
+  const toast = useToast();
+  useTick();
+  const { acknowledgedAt: at, acknowledgedBy: by, acknowledgeNote: note } = alert;
+  if (at === null || by === null) return null;
+  const mayTakeBack = by === username && serverNow() - at < takeBackMs;
+  return (
+    <Group className={classes.note} gap={6}>
+      <Icon name="check" size={16} />
+      <span>
+        {t('acknowledged.by', { who: by })} · <Moment at={at} />
+        {note !== null && <q>{note}</q>}
+      </span>
+      {mayTakeBack && (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          className="touch"
+          loading={withdraw.isPending}
+          onClick={() => withdraw.mutate(alert.id, { onError: (error) => toast({ error }) })}
+        >
+          {t('common:undo')}
+        </Button>
+      )}
+    </Group>
+  );
+}
