@@ -17,19 +17,3 @@ export interface Page<T> {
   items: T[];
   nextCursor: string | null;
 }
-
-/** One signal in equal parts of a time, as `buckets` asks for. */
-export interface SignalPoint {
-  t: number;
-  count?: number;
-  min?: number;
-  avg?: number;
-  max?: number;
-  last?: SignalValue;
-}
-
-export interface SignalSeries {
-  unit: string | null;
-  points: SignalPoint[];
-  coverage: Schemas['Coverage'];
-}

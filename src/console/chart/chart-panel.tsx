@@ -1,15 +1,16 @@
-import { ActionIcon, useComputedColorScheme } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { ActionIcon, Text, useComputedColorScheme } from '@mantine/core';
+import { type ReactNode, useMemo, useState } from 'react';
 import { useFormat } from '../format/use-format.tsx';
 import { useTranslation } from '../i18n/use-translation.ts';
 import { Icon } from '../parts/icon.tsx';
-import type { Range } from './chart-series.ts';
+import type { ChartSeries, Range } from './chart-series.ts';
 import type { CursorStore } from './cursor-store.ts';
+import { deviations } from './deviations.ts';
 import { Legend } from './legend.tsx';
 import type { Mark } from './marks.ts';
 import type { Panel } from './panels.ts';
 import { Plot, type Zoom } from './plot.tsx';
-import { axisHeight, leftGutter, rightGutter } from './plot-options.ts';
+import { axisHeight, leftGutter, type PlotShape, rightGutter } from './plot-options.ts';
 import { PlotTooltip } from './plot-tooltip.tsx';
 
 const statesHeight = 34;
@@ -19,7 +20,7 @@ export interface PanelProps {
   readonly range: Range;
   readonly width: number;
   readonly height: number;
-  readonly hasTimeAxis: boolean;
+  readonly timeAxis: PlotShape['timeAxis'];
   readonly rightAxes: number;
   readonly syncKey: string;
   readonly marks: readonly Mark[];
@@ -32,22 +33,20 @@ export interface PanelProps {
 
 /** A panel: what its lines are, the plot, and beside the pointer what it says there. */
 export function ChartPanel(props: PanelProps): ReactNode {
-  const { panel, range, width, hasTimeAxis, rightAxes, syncKey, cursor } = props;
+  const { panel, range, width, timeAxis, rightAxes, syncKey, cursor } = props;
   const { t } = useTranslation('signals');
-  const format = useFormat();
   const scheme = useComputedColorScheme('light');
   const [isHovered, setHovered] = useState(false);
   const [isOpen, setOpen] = useState(false);
   const plotWidth = Math.max(1, width - leftGutter - 8 - rightAxes * rightGutter);
   const reach = ((range.to - range.from) / plotWidth) * 6;
   const bodyHeight = panel.kind === 'states' ? statesHeight : props.height;
-  const shape = (height: number, isLast: boolean) => ({
-    width,
-    height: height + (isLast ? axisHeight : 0),
-    hasTimeAxis: isLast,
-    rightAxes,
-    syncKey,
-  });
+  const shape = (height: number, own: PlotShape['timeAxis']): PlotShape => {
+    const axes = own === 'none' ? 0 : own === 'both' ? 2 : 1;
+    return { width, height: height + axes * axisHeight, timeAxis: own, rightAxes, syncKey };
+  };
+  const isLast = timeAxis === 'bottom' || timeAxis === 'both';
+  const isFirst = timeAxis === 'top' || timeAxis === 'both';
   const rest = {
     panel,
     range,
@@ -57,7 +56,6 @@ export function ChartPanel(props: PanelProps): ReactNode {
     zoom: props.zoom,
   };
   const [first] = panel.series;
-  const sign = panel.kind === 'states' || first === undefined ? '' : format.unit(first.unit, first.id).sign;
   const elements = panel.kind === 'lists' ? lengthOf(first?.points.at(-1)?.last) : 0;
   return (
     <div
@@ -81,10 +79,18 @@ export function ChartPanel(props: PanelProps): ReactNode {
           </ActionIcon>
         )}
       </Legend>
-      {sign !== '' && <span className="chart-axis-unit">{sign}</span>}
-      <Plot {...rest} shape={shape(bodyHeight, hasTimeAxis && !isOpen)} onDrawn={props.onDrawn} />
+      <Plot
+        {...rest}
+        shape={shape(bodyHeight, isOpen ? (isFirst ? 'top' : 'none') : timeAxis)}
+        onDrawn={props.onDrawn}
+      />
+      {isOpen && first !== undefined && <HeatNote series={first} />}
       {isOpen && (
-        <Plot {...rest} as="heat" shape={shape(Math.max(120, Math.min(320, elements * 3)), hasTimeAxis)} />
+        <Plot
+          {...rest}
+          as="heat"
+          shape={shape(Math.max(120, Math.min(320, elements * 3)), isLast ? 'bottom' : 'none')}
+        />
       )}
       {panel.series.every(({ points }) => points.length === 0) && (
         <span className="chart-empty">{t('empty')}</span>
@@ -97,6 +103,19 @@ export function ChartPanel(props: PanelProps): ReactNode {
         />
       )}
     </div>
+  );
+}
+
+function HeatNote({ series }: { series: ChartSeries }): ReactNode {
+  const { t } = useTranslation('signals');
+  const format = useFormat();
+  const { most } = useMemo(() => deviations(series), [series]);
+  const unit = format.unit(series.unit, series.id);
+  const number = format.number(most * unit.factor, { maximumSignificantDigits: 2 });
+  return (
+    <Text size="xs" c="dimmed" px={4} className="chart-heat-note">
+      {t('deviation', { most: `${number} ${unit.sign}`.trim() })}
+    </Text>
   );
 }
 

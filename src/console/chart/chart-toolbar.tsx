@@ -17,6 +17,7 @@ export function ChartToolbar({
   change,
   reset,
   onTable,
+  actions,
 }: {
   series: readonly ChartSeries[];
   view: Range;
@@ -26,21 +27,23 @@ export function ChartToolbar({
   change: (range: Range) => void;
   reset: () => void;
   onTable: () => void;
+  actions: ReactNode;
 }): ReactNode {
   const { t } = useTranslation('signals');
   const middle = (view.from + view.to) / 2;
-  const actions: readonly [IconName, string, () => void][] = [
-    ['back', t('panBack'), () => change(panned(view, -0.5, serverNow()))],
+  const moves: readonly [IconName, string, () => void, 'md'?][] = [
+    ['back', t('panBack'), () => change(panned(view, -0.5, serverNow())), 'md'],
     ['minus', t('zoomOut'), () => change(zoomed(view, 2, middle))],
     ['plus', t('zoomIn'), () => change(zoomed(view, 0.5, middle))],
-    ['chevron', t('panForward'), () => change(panned(view, 0.5, serverNow()))],
+    ['chevron', t('panForward'), () => change(panned(view, 0.5, serverNow())), 'md'],
   ];
   return (
     <Group gap="xs" justify="space-between" mb={6} className="chart-toolbar">
       <Text size="xs" c="dimmed" aria-live="polite" style={{ minHeight: 18 }}>
         <Resolution series={series} isStale={isStale} />
       </Text>
-      <Group gap={2} ml="auto" wrap="nowrap">
+      <Group gap={2} ml="auto">
+        {actions}
         {isZoomed && (
           <Button
             size="compact-sm"
@@ -52,9 +55,16 @@ export function ChartToolbar({
             {t('resetZoom')}
           </Button>
         )}
-        {actions.map(([icon, label, onClick]) => (
+        {moves.map(([icon, label, onClick, visibleFrom]) => (
           <Tooltip key={icon} label={label}>
-            <ActionIcon variant="subtle" color="gray" className="touch" aria-label={label} onClick={onClick}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              className="touch"
+              aria-label={label}
+              {...(visibleFrom === undefined ? {} : { visibleFrom })}
+              onClick={onClick}
+            >
               <Icon name={icon} size={18} />
             </ActionIcon>
           </Tooltip>

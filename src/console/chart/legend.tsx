@@ -24,9 +24,10 @@ export function Legend({
   /** Buttons at the right. */
   children?: ReactNode;
 }): ReactNode {
+  const shared = sharedCoverage(panel.series);
   return (
     <Group gap="xs" wrap="nowrap" align="flex-start" className="chart-legend">
-      <Group gap="2px 18px" style={{ flex: 1 }}>
+      <Group gap="2px 18px" style={{ flex: 1, minWidth: 0 }}>
         {panel.series.map((series, index) => (
           <Entry
             key={series.id}
@@ -34,12 +35,30 @@ export function Legend({
             index={index}
             {...{ cursor, reach, scheme }}
             isLine={panel.kind !== 'states'}
+            ownCoverage={shared === null ? (series.coverage?.fraction ?? null) : null}
           />
         ))}
       </Group>
+      {shared !== null && <Coverage fraction={shared} />}
       {children}
     </Group>
   );
+}
+
+function Coverage({ fraction }: { fraction: number }): ReactNode {
+  const { t } = useTranslation('signals');
+  if (fraction >= 0.9995) return null;
+  return (
+    <Text size="xs" c="dimmed" className="number" style={{ flex: 'none', lineHeight: '22px' }}>
+      {t('coverage', { fraction })}
+    </Text>
+  );
+}
+
+/** What all of them have in common; null where they differ. */
+function sharedCoverage(series: readonly ChartSeries[]): number | null {
+  const shares = new Set(series.map(({ coverage }) => Math.round((coverage?.fraction ?? 1) * 1000)));
+  return shares.size === 1 ? (series[0]?.coverage?.fraction ?? null) : null;
 }
 
 function Entry({
@@ -49,6 +68,7 @@ function Entry({
   reach,
   scheme,
   isLine,
+  ownCoverage,
 }: {
   series: ChartSeries;
   index: number;
@@ -56,13 +76,13 @@ function Entry({
   reach: number;
   scheme: Scheme;
   isLine: boolean;
+  ownCoverage: number | null;
 }): ReactNode {
   const { t } = useTranslation('signals');
   const format = useFormat();
   const at = useSyncExternalStore(cursor.subscribe, cursor.at);
   const { value, gap } = readoutAt(series, at, reach, format, t);
   const { color, dash } = lineStyle(index, scheme);
-  const known = series.coverage?.fraction;
   return (
     <Group gap={6} wrap="nowrap" className="chart-legend-entry">
       {isLine && (
@@ -91,11 +111,7 @@ function Entry({
           </Text>
         )}
       </Text>
-      {known !== undefined && known < 0.9995 && (
-        <Text size="xs" c="dimmed" className="number" style={{ whiteSpace: 'nowrap' }}>
-          {t('coverage', { fraction: known })}
-        </Text>
-      )}
+      {ownCoverage !== null && <Coverage fraction={ownCoverage} />}
     </Group>
   );
 }

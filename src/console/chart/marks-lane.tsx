@@ -110,7 +110,6 @@ function ManyMarks({ group }: { group: MarkGroup }): ReactNode {
       <Menu.Target>
         <UnstyledButton className="chart-mark" data-severity={severity} aria-label={label}>
           <SeverityIcon severity={severity} size={14} />
-          <span className="chart-mark-count">{group.marks.length}</span>
           <span className="chart-mark-label">{label}</span>
         </UnstyledButton>
       </Menu.Target>

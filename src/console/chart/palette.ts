@@ -58,8 +58,10 @@ export function stateColor(value: unknown, place: number, scheme: Scheme): strin
   return tones[place % tones.length]!;
 }
 
-/** From lowest (0) to highest (1): light to dark of one hue, which everybody can tell apart. */
-export function heatColor(share: number, scheme: Scheme): string {
-  const lightness = scheme === 'dark' ? 22 + share * 58 : 94 - share * 62;
-  return `hsl(189 ${Math.round(45 + share * 35)}% ${Math.round(lightness)}%)`;
+/** From -1, below the average, violet, over nothing to 1, above it, cyan: told apart by those who do not see red or green. */
+export function deviationColor(share: number, scheme: Scheme): string {
+  const hue = share < 0 ? 268 : 189;
+  const size = Math.abs(share);
+  const lightness = scheme === 'dark' ? 18 + size * 50 : 96 - size * 58;
+  return `hsl(${hue} ${Math.round(15 + size * 60)}% ${Math.round(lightness)}%)`;
 }

@@ -1,9 +1,10 @@
 import type uPlot from 'uplot';
-import { type ChartSeries, middleOf, type Range } from './chart-series.ts';
+import type { ChartSeries, Range } from './chart-series.ts';
+import { deviations } from './deviations.ts';
 import { gapShades } from './gap-shades.ts';
 import type { Mark } from './marks.ts';
-import { heatColor, type Ink, type Scheme, stateColor } from './palette.ts';
-import { listColumns, stateOrder, stateSpans } from './states.ts';
+import { deviationColor, type Ink, type Scheme, stateColor } from './palette.ts';
+import { stateOrder, stateSpans } from './states.ts';
 
 /** Everything here draws on a plot's canvas, in canvas pixels. */
 
@@ -99,34 +100,24 @@ export function drawStates(
   });
 }
 
-/** A list signal: a row an element, from the first at the top; the colour tells how high it is among all. */
+/**
+ * A list signal: a row an element, the first at the top. The colour tells how far it is from the average of all at that time: one
+ * weak cell is a band, while all of them rise and fall together.
+ */
 export function drawHeat(plot: uPlot, series: ChartSeries, scheme: Scheme): void {
-  const columns = listColumns(series);
   const { top, height } = plot.bbox;
-  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const { elements } of columns)
-    for (const element of elements) {
-      if (element < least) least = element;
-      if (element > most) most = element;
-    }
-  const colors = Array.from({ length: 65 }, (_, index) => heatColor(index / 64, scheme));
-  const usual = usualWidth(series);
+  const { columns, most } = deviations(series);
+  const colors = Array.from({ length: 65 }, (_, index) => deviationColor(index / 32 - 1, scheme));
   clipped(plot, (ctx) => {
-    for (const { at, elements } of columns) {
-      const left = Math.floor(pixelOf(plot, at - usual / 2));
-      const width = Math.max(1, Math.ceil(pixelOf(plot, at + usual / 2)) - left);
+    for (const { from, to, elements } of columns) {
+      const left = Math.floor(pixelOf(plot, from));
+      const width = Math.max(1, Math.ceil(pixelOf(plot, to)) - left);
       const row = height / elements.length;
       for (const [index, element] of elements.entries()) {
-        ctx.fillStyle = colors[most === least ? 32 : Math.round((64 * (element - least)) / (most - least))]!;
+        const share = most === 0 ? 0 : Math.min(1, Math.max(-1, element / most));
+        ctx.fillStyle = colors[Math.round(32 + 32 * share)]!;
         ctx.fillRect(left, Math.floor(top + index * row), width, Math.ceil(row));
       }
     }
   });
-}
-
-/** How long a column stands for what it shows. */
-function usualWidth({ points, step }: ChartSeries): number {
-  if (step !== null) return step;
-  const steps = points.slice(1).map((point, index) => middleOf(point, null) - points[index]!.t);
-  return steps.sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 1000;
 }

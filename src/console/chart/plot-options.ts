@@ -19,7 +19,8 @@ export interface PlotLook {
 export interface PlotShape {
   readonly width: number;
   readonly height: number;
-  readonly hasTimeAxis: boolean;
+  /** Where its own time axis stands. */
+  readonly timeAxis: 'none' | 'top' | 'bottom' | 'both';
   /** Right axes of the panel of the stack that has most. */
   readonly rightAxes: number;
   readonly syncKey: string;
@@ -50,11 +51,23 @@ export function plotOptions(
   const isPlain = panel.kind !== 'states';
   const scales = isPlain ? scalesOf(panel) : ['states'];
   const line = { stroke: ink.grid, width: 1 };
+  const timeAxis = (place: 'top' | 'bottom', side: 0 | 2, grid: uPlot.Axis.Grid): uPlot.Axis => ({
+    show: shape.timeAxis === place || shape.timeAxis === 'both',
+    scale: 'x',
+    side,
+    font,
+    stroke: ink.text,
+    grid,
+    ticks: line,
+    size: axisHeight,
+    space: 72,
+    values: (_plot, ticks, _axis, _space, step) => format.ticks(ticks, step),
+  });
   const free = shape.rightAxes - (scales.length - 1);
   return {
     width: shape.width,
     height: shape.height,
-    padding: [6, 8 + free * rightGutter, shape.hasTimeAxis ? 0 : 6, 0],
+    padding: [6, 8 + free * rightGutter, 6, 0],
     legend: { show: false },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), format.timeZone),
     cursor: {
@@ -75,16 +88,8 @@ export function plotOptions(
       ),
     },
     axes: [
-      {
-        show: shape.hasTimeAxis,
-        font,
-        stroke: ink.text,
-        grid: line,
-        ticks: line,
-        size: axisHeight,
-        space: 72,
-        values: (_plot, ticks, _axis, _space, step) => format.ticks(ticks, step),
-      },
+      timeAxis('bottom', 2, line),
+      ...(shape.timeAxis === 'top' || shape.timeAxis === 'both' ? [timeAxis('top', 0, { show: false })] : []),
       ...scales.map(
         (scale, index): uPlot.Axis => ({
           scale,
@@ -98,7 +103,7 @@ export function plotOptions(
           size: index === 0 ? leftGutter : rightGutter,
           space: 34,
           values: (_plot, ticks, _axis, _space, step) =>
-            ticks.map((tick) => (isPlain ? axisNumber(tick, step, format) : '')),
+            isPlain ? axisLabels(ticks, step, signOf(panel, scale, format), format) : ticks.map(() => ''),
         }),
       ),
     ],
@@ -152,11 +157,25 @@ const valueRange: uPlot.Range.Function = (_plot, least, most) => {
   return [least - air, most + air];
 };
 
+const signOf = (panel: Panel, scale: string, format: Format): string => {
+  const { unit, id } = panel.series[firstOf(panel, scale)]!;
+  return format.unit(unit, id).sign;
+};
+
+/** The highest number bears the unit, where it is short. */
+function axisLabels(ticks: readonly number[], step: number, sign: string, format: Format): string[] {
+  return ticks.map((tick, index) => {
+    const number = axisNumber(tick, step, format);
+    const isTop = index === ticks.length - 1 && sign !== '' && number.length + sign.length < 8;
+    return isTop ? `${number} ${sign}` : number;
+  });
+}
+
 function axisNumber(value: number, step: number, format: Format): string {
   const digits = Math.min(6, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
   return format.number(value, {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
-    ...(Math.abs(value) >= 100_000 ? { notation: 'compact' } : {}),
+    ...(Math.abs(value) >= 1_000_000 ? { notation: 'compact', maximumFractionDigits: 2 } : {}),
   });
 }

@@ -61,7 +61,7 @@ export function Plot(props: PlotProps): ReactNode {
   newest.current = columns;
 
   const key = `${panel.id} ${panel.series.map(({ unit }) => unit).join()} ${panel.kind} ${as}`;
-  const { width, height, hasTimeAxis, rightAxes, syncKey } = shape;
+  const { width, height, timeAxis, rightAxes, syncKey } = shape;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the panel is read through `latest`; `key` says when its lines are others
   useLayoutEffect(() => {
     const element = holder.current;
@@ -73,7 +73,7 @@ export function Plot(props: PlotProps): ReactNode {
     const drawn = latest.current.panel.kind === 'states' || as === 'heat';
     const options = plotOptions(
       drawn ? { ...latest.current.panel, kind: 'states' } : latest.current.panel,
-      { width, height, hasTimeAxis, rightAxes, syncKey },
+      { width, height, timeAxis, rightAxes, syncKey },
       look,
       { range: () => latest.current.range, alone: () => newest.current.alone },
     );
@@ -137,7 +137,7 @@ export function Plot(props: PlotProps): ReactNode {
       made.destroy();
       plot.current = null;
     };
-  }, [key, width, height, hasTimeAxis, rightAxes, syncKey, scheme, format, t, as]);
+  }, [key, width, height, timeAxis, rightAxes, syncKey, scheme, format, t, as]);
 
   useEffect(() => {
     plot.current?.setData(dataOf(columns));

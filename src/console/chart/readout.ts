@@ -27,7 +27,7 @@ export function readoutAt(
       gap && t('gapFor', { reason: t(`gap.${gap.reason}`), duration: format.duration(gap.to - gap.from) });
     return { value: null, band: null, gap: reason ?? null };
   }
-  return { ...valueWords(series, point, format, t), gap: gap === undefined ? null : t(`gap.${gap.reason}`) };
+  return { ...valueWords(series, point, format, t), gap: null };
 }
 
 export function valueWords(

@@ -1,5 +1,5 @@
 import type { SignalValue } from '../api/types.ts';
-import { type ChartSeries, middleOf, type Range } from './chart-series.ts';
+import type { ChartSeries, Range } from './chart-series.ts';
 
 /** How long a text or boolean signal had a value. */
 export interface StateSpan extends Range {
@@ -31,12 +31,3 @@ export function stateSpans({ points, step, coverage }: ChartSeries, until: numbe
 export const stateOrder = (series: ChartSeries): SignalValue[] => [
   ...new Set(series.points.flatMap(({ last, avg }) => last ?? avg ?? [])),
 ];
-
-/** Of a list signal: what each element was, by column of the strip. */
-export function listColumns(
-  series: ChartSeries,
-): { readonly at: number; readonly elements: readonly number[] }[] {
-  return series.points.flatMap((point) =>
-    typeof point.last === 'object' ? [{ at: middleOf(point, series.step), elements: point.last }] : [],
-  );
-}

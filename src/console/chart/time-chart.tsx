@@ -34,6 +34,8 @@ export interface TimeChartProps {
   readonly isStale?: boolean;
   /** Shown beside the reader's own time where it is another. */
   readonly vehicleZone?: string | null;
+  /** More buttons of the toolbar. */
+  readonly actions?: ReactNode;
   /** What a screen reader calls it. */
   readonly label?: string;
 }
@@ -53,6 +55,7 @@ export function TimeChart({
   isCompact = false,
   isStale = false,
   vehicleZone = null,
+  actions,
   label,
 }: TimeChartProps): ReactNode {
   const { t } = useTranslation('signals');
@@ -94,7 +97,7 @@ export function TimeChart({
     <div ref={root} className="chart-root" data-testid="chart">
       {!isCompact && (
         <ChartToolbar
-          {...{ series, view, isZoomed, isStale, isTable, change, reset }}
+          {...{ series, view, isZoomed, isStale, isTable, change, reset, actions }}
           onTable={() => setTable(!isTable)}
         />
       )}
@@ -122,7 +125,7 @@ export function TimeChart({
               range={view}
               width={width}
               height={panelHeight}
-              hasTimeAxis={index === panels.length - 1}
+              timeAxis={axisPlace(index, panels.length)}
               {...{ rightAxes, syncKey, marks, highlight, cursor, zoom, vehicleZone, onDrawn }}
             />
           ))}
@@ -136,6 +139,12 @@ export function TimeChart({
       {isTable && <ChartTable series={series} />}
     </div>
   );
+}
+
+/** Below the last; of many also above the first, for the last is far down. */
+function axisPlace(index: number, count: number): 'none' | 'top' | 'bottom' {
+  if (index === count - 1) return 'bottom';
+  return index === 0 && count > 2 ? 'top' : 'none';
 }
 
 /** The cursor in words, for whoever moves it by keyboard and does not see it. */

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Progress, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Group, Progress, Text } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useMay } from '../../api/queries/session.ts';
 import { downloadHref, useCancelWork, useStartExport, useWork } from '../../api/queries/work.ts';
@@ -7,6 +7,7 @@ import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { useToast } from '../../parts/toast.tsx';
+import { ToolButton } from './tool-button.tsx';
 
 /** Every sample of the signals shown, as a CSV file that the server makes; saved as soon as it is done. */
 export function ExportButton({
@@ -58,31 +59,28 @@ export function ExportButton({
       </Group>
     );
   }
+  const isIdle = !may || signals.length === 0;
   const what = t('exportWhat', {
     count: signals.length,
     from: format.short(range.from),
     to: format.short(range.to),
   });
   return (
-    <Tooltip label={may ? what : t('common:problem.not-allowed')}>
-      <Button
-        variant="default"
-        className="touch"
-        leftSection={<Icon name="download" size={16} />}
-        aria-disabled={!may || signals.length === 0}
-        {...(!may || signals.length === 0 ? { 'data-disabled': true } : {})}
-        loading={start.isPending}
-        onClick={() => {
-          if (!may || signals.length === 0) return;
-          start.mutate(
-            { vin, signals, ...range },
-            { onSuccess: (begun) => setId(begun.id), onError: (error) => toast({ error }) },
-          );
-        }}
-      >
-        {t('export')}
-      </Button>
-    </Tooltip>
+    <ToolButton
+      icon="download"
+      label={t('export')}
+      hint={may ? what : t('common:problem.not-allowed')}
+      aria-disabled={isIdle}
+      {...(isIdle ? { 'data-disabled': true } : {})}
+      loading={start.isPending}
+      onClick={() => {
+        if (isIdle) return;
+        start.mutate(
+          { vin, signals, ...range },
+          { onSuccess: (begun) => setId(begun.id), onError: (error) => toast({ error }) },
+        );
+      }}
+    />
   );
 }
 

@@ -1,9 +1,10 @@
-import { Button, Group, Popover, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Popover, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
-import { Icon } from '../../parts/icon.tsx';
 import { localText, timeOfLocal } from './local-time.ts';
+import classes from './signals.module.css';
+import { ToolButton } from './tool-button.tsx';
 import { type Explorer, type QuickRange, quickRanges } from './use-explorer.ts';
 
 const custom = 'custom';
@@ -15,10 +16,11 @@ export function RangePicker({ explorer }: { explorer: Explorer }): ReactNode {
   const [isOpen, setOpen] = useState(false);
   const { last, range } = explorer;
   return (
-    <Group gap={6} wrap="wrap">
+    <>
       <SegmentedControl
         aria-label={t('rangeLabel')}
-        size="sm"
+        size="xs"
+        className={classes.ranges}
         value={last ?? custom}
         onChange={(value) => explorer.setLast(value as QuickRange)}
         data={Object.keys(quickRanges).map((name) => ({
@@ -28,15 +30,14 @@ export function RangePicker({ explorer }: { explorer: Explorer }): ReactNode {
       />
       <Popover opened={isOpen} onChange={setOpen} position="bottom-start" width={300} trapFocus withinPortal>
         <Popover.Target>
-          <Button
-            variant={last === null ? 'light' : 'default'}
-            className="touch"
-            leftSection={<Icon name="clock" size={16} />}
-            onClick={() => setOpen(!isOpen)}
+          <ToolButton
+            icon="clock"
+            label={last === null ? `${format.short(range.from)} – ${format.short(range.to)}` : t('custom')}
+            isWordAlways={last === null}
+            {...(last === null ? { variant: 'light' } : {})}
             aria-expanded={isOpen}
-          >
-            {last === null ? `${format.short(range.from)} – ${format.short(range.to)}` : t('custom')}
-          </Button>
+            onClick={() => setOpen(!isOpen)}
+          />
         </Popover.Target>
         <Popover.Dropdown>
           {isOpen && (
@@ -51,7 +52,7 @@ export function RangePicker({ explorer }: { explorer: Explorer }): ReactNode {
           )}
         </Popover.Dropdown>
       </Popover>
-    </Group>
+    </>
   );
 }
 

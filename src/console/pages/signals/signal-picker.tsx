@@ -1,4 +1,4 @@
-import { ActionIcon, Group, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Button, Group, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useChangePreferences, usePreferences } from '../../api/queries/preferences.ts';
@@ -31,6 +31,9 @@ export function SignalPicker({
   const found = useMemo(() => findSignals(sent, text), [sent, text]);
   const isSent = useMemo(() => new Set(sent.map(({ path }) => path)), [sent]);
   const favourites = found.filter(({ path }) => favouriteSignals.includes(path));
+  const chosen = picked.map(
+    (path) => sent.find((signal) => signal.path === path) ?? { path, unit: null, description: null },
+  );
   const others = (catalogue.data?.items ?? []).filter(({ path }) => !isSent.has(path)).slice(0, 30);
   const isFull = picked.length >= mostSignals;
   const toggle = (path: string) =>
@@ -71,12 +74,26 @@ export function SignalPicker({
         onChange={(event) => setText(event.currentTarget.value)}
         className="touch"
       />
-      <Text size="xs" c="dimmed" px={6} aria-live="polite">
-        {isFull
-          ? t('mostPicked', { most: mostSignals })
-          : t('picked', { count: picked.length, most: mostSignals })}
-      </Text>
+      <Group justify="space-between" gap={4} mih={28}>
+        <Text size="xs" c="dimmed" px={6} aria-live="polite">
+          {isFull
+            ? t('mostPicked', { most: mostSignals })
+            : t('picked', { count: picked.length, most: mostSignals })}
+        </Text>
+        {picked.length > 0 && (
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-xs"
+            className="touch"
+            onClick={() => onPick([])}
+          >
+            {t('clearAll')}
+          </Button>
+        )}
+      </Group>
       <div className={classes.scroll}>
+        {text === '' && group(t('groupPicked'), chosen)}
         {group(t('groupFavourites'), favourites)}
         {group(t('groupSent'), found)}
         {searched !== '' && group(t('groupCatalogue'), others, true)}
@@ -147,38 +164,5 @@ function Row({
         <Icon name="star" size={15} filled={isFavourite} />
       </ActionIcon>
     </li>
-  );
-}
-
-/** What is chosen, as chips that can be taken away. */
-export function PickedSignals({
-  picked,
-  onPick,
-  children,
-}: {
-  picked: readonly string[];
-  onPick: (signals: readonly string[]) => void;
-  children?: ReactNode;
-}): ReactNode {
-  const { t } = useTranslation('signals');
-  return (
-    <Group gap={6}>
-      {picked.map((path) => (
-        <span key={path} className="filter-chip" title={path}>
-          {shortName(path)}
-          <ActionIcon
-            variant="transparent"
-            color="gray"
-            size="sm"
-            className="touch"
-            aria-label={t('remove', { name: shortName(path) })}
-            onClick={() => onPick(picked.filter((other) => other !== path))}
-          >
-            <Icon name="close" size={13} />
-          </ActionIcon>
-        </span>
-      ))}
-      {children}
-    </Group>
   );
 }

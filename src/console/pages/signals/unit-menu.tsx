@@ -14,7 +14,7 @@ export function UnitMenu(): ReactNode {
   return (
     <Popover position="bottom-end" withinPortal>
       <Popover.Target>
-        <Button variant="default" className="touch">
+        <Button variant="subtle" color="gray" size="compact-sm" fw={500} className="touch">
           {t('units')}
         </Button>
       </Popover.Target>
