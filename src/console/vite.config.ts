@@ -13,9 +13,9 @@ function precompress(): Plugin {
     configResolved({ root, build }) {
       outDir = resolve(root, build.outDir);
     },
-    closeBundle() {
+    writeBundle() {
       for (const name of readdirSync(outDir, { recursive: true, encoding: 'utf8' })) {
-        if (!/\.(js|css|html|svg|json)$/.test(name)) continue;
+        if (!/\.(m?js|css|html|svg|json)$/.test(name)) continue;
         const bytes = readFileSync(join(outDir, name));
         writeFileSync(join(outDir, `${name}.br`), brotliCompressSync(bytes));
         writeFileSync(join(outDir, `${name}.gz`), gzipSync(bytes, { level: 9 }));
@@ -35,5 +35,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 900,
   },
-  server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
+  server: {
+    // The address stays the browser's: the API takes writes from its own pages only.
+    proxy: {
+      '/api/v1': { target: process.env.TEST_DEMO_URL ?? 'http://127.0.0.1:8080', changeOrigin: false },
+    },
+  },
 });

@@ -40,7 +40,6 @@ export async function openApiDocument(): Promise<OpenApiDocument> {
     metrics: unused,
     system: unused,
     readiness: unused,
-    reasons: unused,
     rules: [],
     settings,
     consoleDirectory: import.meta.dirname,

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventually } from './eventually.ts';
+import { freePorts } from './free-ports.ts';
 
 export const adminPassword = 'correct horse battery';
 
@@ -42,23 +42,6 @@ export interface ServerProcessOptions {
 export async function createServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
   const [httpPort, mqttPort] = await freePorts(2);
   return new RunningServer(options, httpPort ?? 0, mqttPort ?? 0);
-}
-
-/** Ports that nobody listens on now. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === 'object' ? (address?.port ?? 0) : 0;
-  });
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
 }
 
 class RunningServer implements ServerProcess {

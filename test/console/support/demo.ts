@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { build } from 'vite';
+import { freePorts } from '../../support/free-ports.ts';
+
+const root = resolve(import.meta.dirname, '../../..');
+
+export const demoPassword = 'correct horse battery';
+
+export interface RunningDemo {
+  readonly url: string;
+  readonly mqttUrl: string;
+  readonly password: string;
+  stop(): Promise<void>;
+}
+
+/** Builds the console and runs `npm run demo` on ports and in a directory of its own; resolves once the fleet has told its past. */
+export async function startDemo(): Promise<RunningDemo> {
+  const directory = mkdtempSync(join(tmpdir(), 'roadside-console-'));
+  const consoleDirectory = join(directory, 'console');
+  await build({
+    configFile: join(root, 'src/console/vite.config.ts'),
+    logLevel: 'warn',
+    build: { outDir: consoleDirectory },
+  });
+  const [httpPort, mqttPort] = await freePorts(2);
+  const child = spawn(process.execPath, ['simulators/demo.ts'], {
+    cwd: root,
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      TEST_CONSOLE_DIRECTORY: consoleDirectory,
+      ROADSIDE_DATA_DIR: join(directory, 'data'),
+      ROADSIDE_HTTP_PORT: String(httpPort),
+      ROADSIDE_MQTT_PORT: String(mqttPort),
+      ROADSIDE_ADMIN_PASSWORD: demoPassword,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = once(child, 'exit');
+  let output = '';
+  const told = new Promise<void>((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+        if (output.includes('The past is told')) resolve();
+      });
+    child.on('exit', (code) => reject(new Error(`the demo ended with code ${code}:\n${output}`)));
+  });
+  await told;
+  return {
+    url: `http://127.0.0.1:${httpPort}`,
+    mqttUrl: `mqtt://127.0.0.1:${mqttPort}`,
+    password: demoPassword,
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,30 @@
+/** One way of looking at the console. */
+export interface Look {
+  readonly theme: 'light' | 'dark';
+  readonly language: 'en' | 'zh-Hans' | 'es';
+  /** Pixels; 390 is a phone. */
+  readonly width: 1440 | 390;
+}
+
+/** Each theme, language and width once with each other where two matter: what every page is looked at in. */
+export const looks: readonly Look[] = [
+  { theme: 'light', language: 'en', width: 1440 },
+  { theme: 'dark', language: 'zh-Hans', width: 1440 },
+  { theme: 'dark', language: 'en', width: 390 },
+  { theme: 'light', language: 'zh-Hans', width: 390 },
+];
+
+export const nameOf = ({ theme, language, width }: Look): string => `${width} ${theme} ${language}`;
+export const heightOf = ({ width }: Look): number => (width === 390 ? 844 : 900);
+
+const locales = { en: 'en-GB', 'zh-Hans': 'zh-CN', es: 'es-ES' } as const;
+
+/** For `browser.newContext`. */
+export const contextOf = (look: Look) => ({
+  viewport: { width: look.width, height: heightOf(look) },
+  colorScheme: look.theme,
+  locale: locales[look.language],
+  timezoneId: 'Europe/Berlin',
+  reducedMotion: 'reduce' as const,
+  ...(look.width === 390 ? { hasTouch: true, isMobile: true } : {}),
+});

@@ -1,0 +1,37 @@
+import type { ApiCaller } from './api-caller.ts';
+
+/** A page worth looking at, with the demo's data on it. */
+export interface Story {
+  readonly name: string;
+  readonly path: string;
+  readonly isSignedIn?: boolean;
+}
+
+interface Item {
+  readonly id: string;
+  readonly vin: string;
+}
+
+/** Every page; each owner of a page adds its own states here. */
+export async function storiesOf(api: ApiCaller): Promise<Story[]> {
+  const { items } = await api.get<{ items: Item[] }>('/alerts?state=firing&severity=major,critical');
+  const { items: rules } = await api.get<{ items: Item[] }>('/rules');
+  const vin = items[0]?.vin ?? '';
+  return [
+    { name: 'sign-in', path: '/', isSignedIn: false },
+    { name: 'fleet', path: '/vehicles' },
+    { name: 'vehicle', path: `/vehicles/${vin}` },
+    { name: 'vehicle-signals', path: `/vehicles/${vin}/signals` },
+    { name: 'vehicle-unknown', path: '/vehicles/WVWZZZ1KZAW999999' },
+    { name: 'alerts', path: '/alerts' },
+    { name: 'alert', path: `/alerts/${items[0]?.id ?? ''}` },
+    { name: 'quarantine', path: '/quarantine' },
+    { name: 'rules', path: '/rules' },
+    { name: 'rule', path: `/rules/${rules[0]?.id ?? ''}` },
+    { name: 'users', path: '/users' },
+    { name: 'audit', path: '/audit' },
+    { name: 'system', path: '/system' },
+    { name: 'account', path: '/account' },
+    { name: 'nowhere', path: '/no-such-page' },
+  ];
+}
