@@ -10,7 +10,7 @@ import { Legend } from './legend.tsx';
 import type { Mark } from './marks.ts';
 import type { Panel } from './panels.ts';
 import { Plot, type Zoom } from './plot.tsx';
-import { axisHeight, leftGutter, type PlotShape, rightGutter } from './plot-options.ts';
+import { axisHeight, edge, leftGutter, type PlotShape, rightGutter } from './plot-options.ts';
 import { PlotTooltip } from './plot-tooltip.tsx';
 
 const statesHeight = 34;
@@ -38,7 +38,7 @@ export function ChartPanel(props: PanelProps): ReactNode {
   const scheme = useComputedColorScheme('light');
   const [isHovered, setHovered] = useState(false);
   const [isOpen, setOpen] = useState(false);
-  const plotWidth = Math.max(1, width - leftGutter - 8 - rightAxes * rightGutter);
+  const plotWidth = Math.max(1, width - leftGutter - edge - rightAxes * rightGutter);
   const reach = ((range.to - range.from) / plotWidth) * 6;
   const bodyHeight = panel.kind === 'states' ? statesHeight : props.height;
   const shape = (height: number, own: PlotShape['timeAxis']): PlotShape => {
@@ -79,29 +79,31 @@ export function ChartPanel(props: PanelProps): ReactNode {
           </ActionIcon>
         )}
       </Legend>
-      <Plot
-        {...rest}
-        shape={shape(bodyHeight, isOpen ? (isFirst ? 'top' : 'none') : timeAxis)}
-        onDrawn={props.onDrawn}
-      />
-      {isOpen && first !== undefined && <HeatNote series={first} />}
-      {isOpen && (
+      <div className="chart-body">
         <Plot
           {...rest}
-          as="heat"
-          shape={shape(Math.max(120, Math.min(320, elements * 3)), isLast ? 'bottom' : 'none')}
+          shape={shape(bodyHeight, isOpen ? (isFirst ? 'top' : 'none') : timeAxis)}
+          onDrawn={props.onDrawn}
         />
-      )}
-      {panel.series.every(({ points }) => points.length === 0) && (
-        <span className="chart-empty">{t('empty')}</span>
-      )}
-      {isHovered && (
-        <PlotTooltip
-          {...{ panel, range, plotWidth, cursor, reach, scheme }}
-          marks={props.marks}
-          vehicleZone={props.vehicleZone}
-        />
-      )}
+        {isOpen && first !== undefined && <HeatNote series={first} />}
+        {isOpen && (
+          <Plot
+            {...rest}
+            as="heat"
+            shape={shape(Math.max(120, Math.min(320, elements * 3)), isLast ? 'bottom' : 'none')}
+          />
+        )}
+        {panel.series.every(({ points }) => points.length === 0) && (
+          <span className="chart-empty">{t('empty')}</span>
+        )}
+        {isHovered && (
+          <PlotTooltip
+            {...{ panel, range, plotWidth, cursor, reach, scheme }}
+            marks={props.marks}
+            vehicleZone={props.vehicleZone}
+          />
+        )}
+      </div>
     </div>
   );
 }

@@ -17,11 +17,16 @@ const mostRatio = 8;
  * one, with an axis a unit. Texts, booleans and lists have a panel each, below.
  */
 export function panelsOf(series: readonly ChartSeries[], layout: Layout): Panel[] {
-  const numbers = series.filter(({ kind }) => kind === 'numbers');
+  const [empty, filled] = [true, false].map((isEmpty) =>
+    series.filter(({ points }) => (points.length === 0) === isEmpty),
+  ) as [ChartSeries[], ChartSeries[]];
+  const numbers = filled.filter(({ kind }) => kind === 'numbers');
   const groups = layout === 'overlaid' ? (numbers.length === 0 ? [] : [numbers]) : bySize(byUnit(numbers));
   const own = [
-    ...series.filter(({ kind }) => kind === 'lists'),
-    ...series.filter(({ kind }) => kind === 'states'),
+    ...filled.filter(({ kind }) => kind === 'lists'),
+    ...filled.filter(({ kind }) => kind === 'states'),
+    // Nothing to draw: a narrow strip with its gaps is enough.
+    ...empty.map((one) => ({ ...one, kind: 'states' as const })),
   ];
   return [
     ...groups.map(

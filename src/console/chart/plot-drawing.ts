@@ -109,9 +109,12 @@ export function drawHeat(plot: uPlot, series: ChartSeries, scheme: Scheme): void
   const { columns, most } = deviations(series);
   const colors = Array.from({ length: 65 }, (_, index) => deviationColor(index / 32 - 1, scheme));
   clipped(plot, (ctx) => {
-    for (const { from, to, elements } of columns) {
+    for (const [place, { from, to, elements }] of columns.entries()) {
       const left = Math.floor(pixelOf(plot, from));
-      const width = Math.max(1, Math.ceil(pixelOf(plot, to)) - left);
+      const next = pixelOf(plot, columns[place + 1]?.from ?? to);
+      // A few pixels without data would only be noise; the line above and its shades tell of them.
+      const right = next - left < 10 * devicePixelRatio ? next : pixelOf(plot, to);
+      const width = Math.max(1, Math.ceil(right) - left);
       const row = height / elements.length;
       for (const [index, element] of elements.entries()) {
         const share = most === 0 ? 0 : Math.min(1, Math.max(-1, element / most));

@@ -8,6 +8,8 @@ import type { Panel } from './panels.ts';
 export const leftGutter = 58;
 export const rightGutter = 54;
 export const axisHeight = 38;
+/** Half a time label. */
+export const edge = 18;
 
 export interface PlotLook {
   readonly scheme: Scheme;
@@ -67,7 +69,7 @@ export function plotOptions(
   return {
     width: shape.width,
     height: shape.height,
-    padding: [6, 8 + free * rightGutter, 6, 0],
+    padding: [6, edge + free * rightGutter, 6, 0],
     legend: { show: false },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), format.timeZone),
     cursor: {
@@ -129,7 +131,7 @@ const firstOf = (panel: Panel, scale: string): number =>
 function lines(panel: Panel, index: number, { scheme }: PlotLook, source: PlotSource): uPlot.Series[] {
   const { color, dash } = lineStyle(index, scheme);
   const scale = scaleOf(panel, index);
-  const edge: uPlot.Series = { scale, stroke: 'transparent', width: 0, points: { show: false } };
+  const bound: uPlot.Series = { scale, stroke: 'transparent', width: 0, points: { show: false } };
   return [
     {
       scale,
@@ -145,8 +147,8 @@ function lines(panel: Panel, index: number, { scheme }: PlotLook, source: PlotSo
         filter: (_plot, _series, isShown) => (isShown ? null : (source.alone()[index] ?? [])),
       },
     },
-    edge,
-    edge,
+    bound,
+    bound,
   ];
 }
 
@@ -172,10 +174,10 @@ function axisLabels(ticks: readonly number[], step: number, sign: string, format
 }
 
 function axisNumber(value: number, step: number, format: Format): string {
+  if (Math.abs(value) >= 1_000_000) return `${axisNumber(value / 1_000_000, step / 1_000_000, format)} M`;
   const digits = Math.min(6, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
   return format.number(value, {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
-    ...(Math.abs(value) >= 1_000_000 ? { notation: 'compact', maximumFractionDigits: 2 } : {}),
   });
 }

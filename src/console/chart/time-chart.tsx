@@ -12,7 +12,7 @@ import { CursorStore } from './cursor-store.ts';
 import type { Mark } from './marks.ts';
 import { MarksLane } from './marks-lane.tsx';
 import { type Layout, panelsOf } from './panels.ts';
-import { leftGutter, rightGutter, scalesOf } from './plot-options.ts';
+import { edge, leftGutter, rightGutter, scalesOf } from './plot-options.ts';
 import { readoutAt } from './readout.ts';
 import { chartKeys } from './use-chart-keys.ts';
 import { useView } from './use-view.ts';
@@ -72,7 +72,7 @@ export function TimeChart({
     0,
     ...panels.map((panel) => (panel.kind === 'numbers' ? scalesOf(panel).length - 1 : 0)),
   );
-  const plotWidth = Math.max(1, width - leftGutter - 8 - rightAxes * rightGutter);
+  const plotWidth = Math.max(1, width - leftGutter - edge - rightAxes * rightGutter);
   const change = (next: Range) => {
     move(next);
     settle();
