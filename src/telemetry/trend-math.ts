@@ -49,7 +49,7 @@ export function pointsOf(parts: Parts, from: number, partMs: number, ratio: numb
 
 const dayMs = 86_400_000;
 const fewestPoints = 4;
-const shortestMs = 2 * dayMs;
+const shortestMs = 4 * dayMs;
 
 /** Slope of the means by least squares, in units per 30 days; null for what is too short to tell. */
 export function changePerMonth(points: readonly TrendPoint[]): number | null {

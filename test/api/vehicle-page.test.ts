@@ -99,6 +99,11 @@ describe('timeline', () => {
     expect(kinds((await page('kinds=event,gap')).items)).toEqual(['event', 'gap']);
     const faults = ['fault-began', 'fault-ended', 'fault-began', 'fault-began'];
     expect(kinds((await page('kinds=fault')).items)).toEqual(faults);
+    expect((await page('kinds=gap')).items).toMatchObject([
+      { reason: 'offline', at: t0 + 7 * hour, to: t0 + 12 * hour, ongoing: false },
+    ]);
+    const upToNow = await get(`/vehicles/${vin}/timeline?from=${t0}&to=${Date.now() + day}&kinds=gap`);
+    expect(upToNow.items).toMatchObject([{ reason: 'offline', at: t0 + 7 * hour, ongoing: true }]);
     expect(
       (await page('kinds=alert')).items.every(({ kind }: { kind: string }) => /^alert-/.test(kind)),
     ).toBe(true);

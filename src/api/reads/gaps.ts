@@ -15,10 +15,14 @@ export async function readGaps(
 ): Promise<Gap[]> {
   const observed = await reader.observed(vin, noSignal, from, to);
   const end = Math.min(to, now);
-  const lost = computeCoverage(observed, from, to, now).gaps.filter(({ reason }) => reason === 'lost');
+  const lost = computeCoverage(observed, from, to, now)
+    .gaps.filter(({ reason }) => reason === 'lost')
+    .map((gap) => ({ ...gap, ongoing: false }));
   const offline = observed.presence.flatMap(({ at, online }, index) => {
-    const until = observed.presence[index + 1]?.at ?? end;
-    return online ? [] : [{ from: Math.max(at, from), to: Math.min(until, end), reason: 'offline' as const }];
+    if (online) return [];
+    const until = observed.presence[index + 1]?.at;
+    const span = { from: Math.max(at, from), to: Math.min(until ?? end, end), reason: 'offline' as const };
+    return [{ ...span, ongoing: until === undefined && to >= now }];
   });
   return [...lost, ...offline]
     .filter((gap) => gap.to > gap.from)
@@ -28,5 +32,6 @@ export async function readGaps(
       kind: 'gap',
       to: gap.to,
       reason: gap.reason,
+      ongoing: gap.ongoing,
     }));
 }

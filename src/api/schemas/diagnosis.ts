@@ -103,7 +103,13 @@ export const timelineEntry = z
         .describe('Against the inventory before; null for the first one'),
     }),
     z.object({ ...at, kind: z.literal('answer'), to: z.string(), ref: z.string(), data: z.unknown() }),
-    z.object({ ...at, kind: z.literal('gap'), to: time, reason: z.enum(['lost', 'silent', 'offline']) }),
+    z.object({
+      ...at,
+      kind: z.literal('gap'),
+      to: time,
+      reason: z.enum(['lost', 'silent', 'offline']),
+      ongoing: z.boolean().describe('It has not ended yet; `to` is now'),
+    }),
   ])
   .meta({ id: 'TimelineEntry' });
 export const timelinePage = pageSchema('TimelinePage', timelineEntry, {

@@ -178,41 +178,50 @@ export interface Schemas {
     refused: number;
     unknown: number;
   };
-  Condition: {
-    is: 'all' | 'any';
-    of: Schemas['Condition'][];
-  } | {
-    is: 'not';
-    of: Schemas['Condition'];
-  } | {
-    is: 'compare';
-    operator: '<' | '<=' | '>' | '>=' | '==' | '!=' | 'in';
-    left: Schemas['Condition'];
-    right: Schemas['Condition'];
-  } | {
-    is: 'calculate';
-    operator: '+' | '-' | '*' | '/' | '%';
-    of: Schemas['Condition'][];
-  } | {
-    is: 'call';
-    name: string;
-    of: Schemas['Condition'][];
-  } | {
-    is: 'signal';
-    path: string;
-    unit: string | null;
-    otherwise: unknown;
-  } | {
-    is: 'field';
-    of: 'vehicle' | 'fault';
-    name: string;
-  } | {
-    is: 'value';
-    value: unknown;
-  } | {
-    is: 'text';
-    text: string;
-  };
+  Condition:
+    | {
+        is: 'all' | 'any';
+        of: Schemas['Condition'][];
+      }
+    | {
+        is: 'not';
+        of: Schemas['Condition'];
+      }
+    | {
+        is: 'compare';
+        operator: '<' | '<=' | '>' | '>=' | '==' | '!=' | 'in';
+        left: Schemas['Condition'];
+        right: Schemas['Condition'];
+      }
+    | {
+        is: 'calculate';
+        operator: '+' | '-' | '*' | '/' | '%';
+        of: Schemas['Condition'][];
+      }
+    | {
+        is: 'call';
+        name: string;
+        of: Schemas['Condition'][];
+      }
+    | {
+        is: 'signal';
+        path: string;
+        unit: string | null;
+        otherwise: unknown;
+      }
+    | {
+        is: 'field';
+        of: 'vehicle' | 'fault';
+        name: string;
+      }
+    | {
+        is: 'value';
+        value: unknown;
+      }
+    | {
+        is: 'text';
+        text: string;
+      };
   Coverage: {
     fraction: number;
     gaps: Schemas['Gap'][];
@@ -235,7 +244,22 @@ export interface Schemas {
     username: string;
     role: Schemas['Role'];
     markets: Schemas['Scope'];
-    permissions: ('vehicles.read' | 'alerts.acknowledge' | 'alerts.mute' | 'alerts.mute-fleet' | 'telemetry.export' | 'quarantine.read' | 'quarantine.retry' | 'vehicles.write' | 'credentials.write' | 'vehicles.erase' | 'users.read' | 'users.write' | 'audit.read' | 'system.read')[];
+    permissions: (
+      | 'vehicles.read'
+      | 'alerts.acknowledge'
+      | 'alerts.mute'
+      | 'alerts.mute-fleet'
+      | 'telemetry.export'
+      | 'quarantine.read'
+      | 'quarantine.retry'
+      | 'vehicles.write'
+      | 'credentials.write'
+      | 'vehicles.erase'
+      | 'users.read'
+      | 'users.write'
+      | 'audit.read'
+      | 'system.read'
+    )[];
     expiresAt: Schemas['Time'];
   };
   Evidence: {
@@ -479,6 +503,7 @@ export interface Schemas {
     views: Schemas['SavedView'][];
     favouriteSignals: string[];
     favouriteVehicles: string[];
+    singleKeys: boolean;
   };
   PreferencesInput: {
     language?: 'en' | 'zh-Hans' | 'es' | null;
@@ -492,6 +517,7 @@ export interface Schemas {
     views?: Schemas['SavedViewInput'][];
     favouriteSignals?: string[];
     favouriteVehicles?: string[];
+    singleKeys?: boolean;
   };
   Problem: {
     type: string;
@@ -680,17 +706,19 @@ export interface Schemas {
   };
   Scope: string[] | null;
   ScopeInput: string[] | null;
-  SeriesOfSignal: {
-    kind: 'buckets';
-    unit: string | null;
-    points: Schemas['Bucket'][];
-    coverage: Schemas['Coverage'];
-  } | {
-    kind: 'raw';
-    unit: string | null;
-    points: Schemas['RawPoint'][];
-    coverage: Schemas['Coverage'];
-  };
+  SeriesOfSignal:
+    | {
+        kind: 'buckets';
+        unit: string | null;
+        points: Schemas['Bucket'][];
+        coverage: Schemas['Coverage'];
+      }
+    | {
+        kind: 'raw';
+        unit: string | null;
+        points: Schemas['RawPoint'][];
+        coverage: Schemas['Coverage'];
+      };
   Severity: 'info' | 'minor' | 'major' | 'critical';
   SignInInput: {
     username: string;
@@ -814,70 +842,106 @@ export interface Schemas {
     loopDelayMs: number;
   };
   SystemProblem: {
-    code: 'not-ready' | 'journal-blocked' | 'journal-damaged' | 'journal-filling' | 'pipeline-blocked' | 'pipeline-behind' | 'telemetry-away' | 'database-away' | 'database-slow' | 'database-connections' | 'clock-differs' | 'disk-full' | 'disk-filling' | 'server-slow' | 'jobs-away' | 'jobs-failed' | 'quarantine-unseen' | 'rules-failing';
+    code:
+      | 'not-ready'
+      | 'journal-blocked'
+      | 'journal-damaged'
+      | 'journal-filling'
+      | 'pipeline-blocked'
+      | 'pipeline-behind'
+      | 'telemetry-away'
+      | 'database-away'
+      | 'database-slow'
+      | 'database-connections'
+      | 'clock-differs'
+      | 'disk-full'
+      | 'disk-filling'
+      | 'server-slow'
+      | 'jobs-away'
+      | 'jobs-failed'
+      | 'quarantine-unseen'
+      | 'rules-failing';
     part: 'server' | 'gateway' | 'journal' | 'pipeline' | 'telemetry' | 'database' | 'jobs' | 'disk';
     severity: Schemas['Severity'];
     values: Record<string, string | number>;
   };
   Time: number;
-  TimelineEntry: {
-    id: string;
-    at: Schemas['Time'];
-    kind: 'fault-began';
-    fault: Schemas['Fault'];
-  } | {
-    id: string;
-    at: Schemas['Time'];
-    kind: 'fault-ended';
-    fault: Schemas['Fault'];
-  } | {
-    id: string;
-    at: Schemas['Time'];
-    kind: 'alert-fired';
-    alert: Schemas['Alert'];
-  } | {
-    id: string;
-    at: Schemas['Time'];
-    kind: 'alert-resolved';
-    alert: Schemas['Alert'];
-  } | {
-    id: string;
-    at: Schemas['Time'];
-    kind: 'alert-acknowledged';
-    alert: Schemas['Alert'];
-  } | {
-    id: string;
-    at: Schemas['Time'];
-    kind: 'event';
-    type: string;
-    data: unknown;
-  } | {
-    id: string;
-    at: Schemas['Time'];
-    kind: 'inventory';
-    data: unknown;
-    changes: Schemas['InventoryChange'][] | null;
-  } | {
-    id: string;
-    at: Schemas['Time'];
-    kind: 'answer';
-    to: string;
-    ref: string;
-    data: unknown;
-  } | {
-    id: string;
-    at: Schemas['Time'];
-    kind: 'gap';
-    to: Schemas['Time'];
-    reason: 'lost' | 'silent' | 'offline';
-  };
+  TimelineEntry:
+    | {
+        id: string;
+        at: Schemas['Time'];
+        kind: 'fault-began';
+        fault: Schemas['Fault'];
+      }
+    | {
+        id: string;
+        at: Schemas['Time'];
+        kind: 'fault-ended';
+        fault: Schemas['Fault'];
+      }
+    | {
+        id: string;
+        at: Schemas['Time'];
+        kind: 'alert-fired';
+        alert: Schemas['Alert'];
+      }
+    | {
+        id: string;
+        at: Schemas['Time'];
+        kind: 'alert-resolved';
+        alert: Schemas['Alert'];
+      }
+    | {
+        id: string;
+        at: Schemas['Time'];
+        kind: 'alert-acknowledged';
+        alert: Schemas['Alert'];
+      }
+    | {
+        id: string;
+        at: Schemas['Time'];
+        kind: 'event';
+        type: string;
+        data: unknown;
+      }
+    | {
+        id: string;
+        at: Schemas['Time'];
+        kind: 'inventory';
+        data: unknown;
+        changes: Schemas['InventoryChange'][] | null;
+      }
+    | {
+        id: string;
+        at: Schemas['Time'];
+        kind: 'answer';
+        to: string;
+        ref: string;
+        data: unknown;
+      }
+    | {
+        id: string;
+        at: Schemas['Time'];
+        kind: 'gap';
+        to: Schemas['Time'];
+        reason: 'lost' | 'silent' | 'offline';
+        ongoing: boolean;
+      };
   TimelinePage: {
     items: Schemas['TimelineEntry'][];
     nextCursor: string | null;
     previousCursor: string | null;
   };
   TrendFigure: {
-    id: 'stateOfCharge' | 'stateOfHealth' | 'fullEnergy' | 'cellSpread' | 'insulation' | 'restVoltage' | 'tyrePressure' | 'padWear';
+    id:
+      | 'stateOfCharge'
+      | 'stateOfHealth'
+      | 'fullEnergy'
+      | 'cellSpread'
+      | 'insulation'
+      | 'restVoltage'
+      | 'tyrePressure'
+      | 'padWear';
     area: 'battery' | 'lowVoltage' | 'tyres' | 'brakes';
     place: string | null;
     unit: string;

@@ -6,6 +6,8 @@ import { serverNow } from '../server-clock.ts';
 export type TimelineEntry = Schemas['TimelineEntry'];
 export const timelineKinds = ['alert', 'fault', 'event', 'inventory', 'gap', 'answer'] as const;
 export type TimelineKind = (typeof timelineKinds)[number];
+/** Commands and updates are answered too, but not yet sent from here: shown when asked for. */
+export const usualKinds: readonly TimelineKind[] = timelineKinds.filter((kind) => kind !== 'answer');
 
 const dayMs = 86_400_000;
 /** The server looks for gaps in the whole of what is asked for, so it is asked for a month at a time. */

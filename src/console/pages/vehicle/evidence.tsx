@@ -1,9 +1,13 @@
+import { Anchor } from '@mantine/core';
 import { lazy, type ReactNode, Suspense, useMemo } from 'react';
+import { Link } from 'wouter';
 import { useAlertContext } from '../../api/queries/alerts.ts';
 import type { Alert } from '../../api/types.ts';
 import { alertMark } from '../../chart/marks.ts';
+import { useTranslation } from '../../i18n/use-translation.ts';
 import { LoadingBlock } from '../../parts/loading.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
+import { explorerHref } from '../signals/explorer-link.ts';
 
 const SignalCharts = lazy(async () => ({
   default: (await import('../../chart/signal-charts.tsx')).SignalCharts,
@@ -13,6 +17,7 @@ const panelHeight = 130;
 
 /** What the rule saw, around the moment: the alert's signals over its time, with the alert marked. */
 export function Evidence({ alert, zone }: { alert: Alert; zone: string | null }): ReactNode {
+  const { t } = useTranslation('vehicle');
   const context = useAlertContext(alert.id);
   const marks = useMemo(
     () => [alert, ...(context.data?.others ?? [])].flatMap((one) => alertMark(one)),
@@ -23,18 +28,30 @@ export function Evidence({ alert, zone }: { alert: Alert; zone: string | null })
   const { window, signals } = context.data;
   if (signals.length === 0) return null;
   return (
-    <Suspense fallback={<LoadingBlock height={panelHeight + 40} />}>
-      <SignalCharts
-        vin={alert.vin}
-        signals={signals.slice(0, 3)}
-        range={window}
-        marks={marks}
-        highlight={alert.firedAt === null ? null : { from: alert.firedAt, to: alert.resolvedAt ?? window.to }}
-        panelHeight={panelHeight}
-        vehicleZone={zone}
-        isCompact
-        label={alert.name}
-      />
-    </Suspense>
+    <>
+      <Suspense fallback={<LoadingBlock height={panelHeight + 40} />}>
+        <SignalCharts
+          vin={alert.vin}
+          signals={signals.slice(0, 3)}
+          range={window}
+          marks={marks}
+          highlight={
+            alert.firedAt === null ? null : { from: alert.firedAt, to: alert.resolvedAt ?? window.to }
+          }
+          panelHeight={panelHeight}
+          vehicleZone={zone}
+          isCompact
+          label={alert.name}
+        />
+      </Suspense>
+      <Anchor
+        component={Link}
+        href={explorerHref(alert.vin, { signals, from: window.from, to: window.to, alert: alert.id })}
+        size="sm"
+        className="touch"
+      >
+        {t('problems.explore')}
+      </Anchor>
+    </>
   );
 }

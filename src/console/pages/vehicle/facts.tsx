@@ -1,6 +1,7 @@
 import { Progress, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useLiveState } from '../../api/queries/vehicle-page.ts';
+import { serverNow } from '../../api/server-clock.ts';
 import type { VehicleDetail, VehicleState } from '../../api/types.ts';
 import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
@@ -31,17 +32,26 @@ export function Facts({ vehicle }: { vehicle: VehicleDetail }): ReactNode {
   );
 }
 
+/** When it was measured: said only of what is not of now. */
+const oldMs = 10 * 60_000;
+function Since({ at }: { at: number }): ReactNode {
+  useTick();
+  return serverNow() - at > oldMs ? <Moment at={at} /> : null;
+}
+
 export function Fact({
   label,
   children,
   note,
+  isWide = false,
 }: {
   label: string;
   children: ReactNode;
   note?: ReactNode;
+  isWide?: boolean;
 }): ReactNode {
   return (
-    <div className={classes.fact}>
+    <div className={classes.fact} data-wide={isWide}>
       <dt>{label}</dt>
       <dd>
         {children}
@@ -67,7 +77,7 @@ function Level({ last, label, range }: { last: Last | undefined; label: string; 
         typeof range?.value === 'number' ? (
           t('facts.range', { distance: format.value(Math.round(range.value / 1000), 'km') })
         ) : (
-          <Moment at={last.ts} />
+          <Since at={last.ts} />
         )
       }
     >
@@ -98,10 +108,13 @@ function Value({
   const format = useFormat();
   if (last === undefined) return null;
   const { value } = last;
-  const shown = digits === undefined || typeof value !== 'number' ? value : Number(value.toFixed(digits));
+  // Odometers count metres; people say kilometres.
+  const [far, unit] =
+    last.unit === 'm' && typeof value === 'number' ? [value / 1000, 'km'] : [value, last.unit];
+  const shown = digits === undefined || typeof far !== 'number' ? far : Number(far.toFixed(digits));
   return (
-    <Fact label={label} note={<Moment at={last.ts} />}>
-      <span className={classes.figure}>{format.value(shown, last.unit, path)}</span>
+    <Fact label={label} note={<Since at={last.ts} />}>
+      <span className={classes.figure}>{format.value(shown, unit, path)}</span>
     </Fact>
   );
 }
@@ -126,7 +139,7 @@ function Activity({
         ? 'idles'
         : 'stands';
   return (
-    <Fact label={t(online ? 'facts.now' : 'facts.wasLast')} note={<Moment at={speed.ts} />}>
+    <Fact label={t(online ? 'facts.now' : 'facts.wasLast')} note={<Since at={speed.ts} />}>
       <span className={classes.figure}>{t(`facts.${state}`)}</span>
       {moves && <span> · {format.value(Math.round(speed.value), speed.unit)}</span>}
       <StaleMark />
@@ -139,7 +152,7 @@ function LocalTime({ zone }: { zone: string | null }): ReactNode {
   const format = useFormat();
   useTick();
   if (zone === null) return null;
-  const now = Date.now();
+  const now = serverNow();
   return (
     <Fact label={t('facts.localTime')} note={zone.split('/').at(-1)?.replaceAll('_', ' ')}>
       <span className={classes.figure}>{format.time(now, 'clockMinute', zone)}</span>

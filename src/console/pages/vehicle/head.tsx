@@ -32,7 +32,9 @@ export function Head({ vehicle }: { vehicle: VehicleDetail }): ReactNode {
         </Text>
       </Group>
       <Group gap="sm" className={classes.headState}>
-        <SeverityBadge severity={vehicle.health} />
+        {(vehicle.lastSeenAt !== null || vehicle.health !== 'ok') && (
+          <SeverityBadge severity={vehicle.health} />
+        )}
         <Presence online={vehicle.online} lastSeenAt={vehicle.lastSeenAt} />
         <StaleMark />
       </Group>

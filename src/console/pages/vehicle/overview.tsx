@@ -1,17 +1,18 @@
 import { Anchor, Group, Stack, Text } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useAlerts } from '../../api/queries/alerts.ts';
 import { useFaultHistory } from '../../api/queries/vehicle-page.ts';
 import { serverNow } from '../../api/server-clock.ts';
 import type { VehicleDetail } from '../../api/types.ts';
 import { useTranslation } from '../../i18n/use-translation.ts';
-import { Moment, useTick } from '../../parts/age.tsx';
+import { useTick } from '../../parts/age.tsx';
 import { LoadingBlock } from '../../parts/loading.tsx';
 import { SeverityIcon } from '../../parts/severity-badge.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { Facts } from './facts.tsx';
 import { faultKey } from './faults/fault-key.ts';
+import { Lately } from './lately.tsx';
 import { Panel } from './panel.tsx';
 import { Problems } from './problems.tsx';
 import { Software } from './software.tsx';
@@ -19,7 +20,6 @@ import classes from './vehicle.module.css';
 import { Verdict } from './verdict.tsx';
 
 const shownFaults = 6;
-const shownResolved = 4;
 
 /** The verdict, what is wrong, and beside it what one asks on the telephone. */
 export function Overview({ vehicle }: { vehicle: VehicleDetail }): ReactNode {
@@ -48,7 +48,7 @@ export function Overview({ vehicle }: { vehicle: VehicleDetail }): ReactNode {
           pending={pending.data?.items ?? []}
           zone={localTimeZone}
         />
-        <Resolved vin={vin} />
+        <Lately vin={vin} zone={localTimeZone} />
       </Stack>
       <Stack gap="md" style={{ minWidth: 0 }}>
         <Facts vehicle={vehicle} />
@@ -112,46 +112,6 @@ function OpenFaults({
           </Group>
         ))}
       </Stack>
-    </Panel>
-  );
-}
-
-/** What was wrong a short while ago: "it went away by itself" is an answer, too. */
-function Resolved({ vin }: { vin: string }): ReactNode {
-  const { t } = useTranslation('vehicle');
-  const resolved = useAlerts({ vin, state: 'resolved' });
-  const [all, setAll] = useState(false);
-  const items = resolved.data?.items ?? [];
-  if (items.length === 0) return null;
-  return (
-    <Panel title={t('problems.resolved')}>
-      <Stack gap={6}>
-        {items.slice(0, all ? undefined : shownResolved).map((alert) => (
-          <Group key={alert.id} gap="xs" wrap="nowrap" align="flex-start">
-            <SeverityIcon severity={alert.severity} />
-            <Text size="sm" style={{ minWidth: 0 }}>
-              <Anchor component={Link} href={`/alerts/${alert.id}`} inherit>
-                {alert.name}
-              </Anchor>
-              <br />
-              <Text span c="dimmed" size="xs">
-                {alert.firedAt !== null && <Moment at={alert.firedAt} />}
-                {alert.resolvedAt !== null && (
-                  <>
-                    {' – '}
-                    <Moment at={alert.resolvedAt} />
-                  </>
-                )}
-              </Text>
-            </Text>
-          </Group>
-        ))}
-      </Stack>
-      {!all && items.length > shownResolved && (
-        <button type="button" className={classes.more} onClick={() => setAll(true)}>
-          {t('problems.moreResolved', { count: items.length - shownResolved })}
-        </button>
-      )}
     </Panel>
   );
 }

@@ -1,4 +1,4 @@
-import { Anchor, Box } from '@mantine/core';
+import { Anchor, Box, Text } from '@mantine/core';
 import { lazy, type ReactNode, Suspense } from 'react';
 import type { VehicleDetail } from '../../api/types.ts';
 import { useFormat } from '../../format/use-format.tsx';
@@ -21,7 +21,7 @@ export function Place({ vehicle: { position } }: { vehicle: Pick<VehicleDetail, 
   const words = `${degrees(latitude)}, ${degrees(longitude)}`;
   return (
     <>
-      <Fact label={t('facts.place')} note={<Moment at={ts} />}>
+      <Fact label={t('facts.place')} isWide>
         <Anchor
           href={`https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=14/${latitude}/${longitude}`}
           target="_blank"
@@ -30,7 +30,10 @@ export function Place({ vehicle: { position } }: { vehicle: Pick<VehicleDetail, 
           title={t('facts.openMap')}
         >
           {words} <Icon name="external" size={13} />
-        </Anchor>
+        </Anchor>{' '}
+        <Text span size="xs" c="dimmed">
+          <Moment at={ts} />
+        </Text>
       </Fact>
       <Box className={classes.locator} aria-hidden="true">
         <Suspense fallback={null}>

@@ -9,6 +9,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { SeverityBadge } from '../../parts/severity-badge.tsx';
 import { Acknowledge } from './acknowledge.tsx';
 import { Evidence } from './evidence.tsx';
+import classes from './vehicle.module.css';
 
 /** One problem in plain words: what, since when, what to do; the curve behind it one click away. */
 export function ProblemCard({ alert, zone }: { alert: Alert; zone: string | null }): ReactNode {
@@ -23,17 +24,24 @@ export function ProblemCard({ alert, zone }: { alert: Alert; zone: string | null
       <Group gap="xs">
         <SeverityBadge severity={alert.severity} />
         <Drivable mayBeDriven={alert.mayBeDriven} />
+        {alert.mutedUntil !== null && (
+          <Text size="xs" c="dimmed">
+            <Icon name="mute" size={13} /> {t('problems.muted')} <Moment at={alert.mutedUntil} />
+          </Text>
+        )}
         <Text size="sm" c="dimmed" ml="auto">
           <Age at={since} /> · <Moment at={since} zone={zone} />
         </Text>
       </Group>
-      <Text fw={650} mt={6} lh={1.3} component="h3" m={0}>
-        {alert.name}
+      <Text fw={650} mt={6} lh={1.3} component="h3" mb={0}>
+        <Link href={`/alerts/${alert.id}`} className={classes.name}>
+          {alert.name}
+        </Link>
       </Text>
       <Text size="sm">{alert.summary}</Text>
       {alert.advice !== null && (
-        <Text size="sm" c="dimmed" mt={4}>
-          {alert.advice}
+        <Text size="sm" mt={6}>
+          <b>{t('problems.advice')}</b> {alert.advice}
         </Text>
       )}
       <Group gap="xs" mt="xs">
@@ -60,9 +68,6 @@ export function ProblemCard({ alert, zone }: { alert: Alert; zone: string | null
             {t('problems.toFault', { code: fault.code })}
           </Anchor>
         )}
-        <Anchor component={Link} href={`/alerts/${alert.id}`} size="sm" className="touch">
-          {t('problems.toAlert')}
-        </Anchor>
         <Acknowledge alert={alert} />
       </Group>
       <div id={evidenceId}>{showsEvidence && <Evidence alert={alert} zone={zone} />}</div>

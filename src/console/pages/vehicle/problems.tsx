@@ -1,12 +1,10 @@
-import { Group, Stack, Text, Title } from '@mantine/core';
+import { Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Alert } from '../../api/types.ts';
 import { useTranslation } from '../../i18n/use-translation.ts';
-import { Icon } from '../../parts/icon.tsx';
 import { LoadingBlock } from '../../parts/loading.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { ProblemCard } from './problem-card.tsx';
-import classes from './vehicle.module.css';
 import { severityRank } from './verdict-of.ts';
 
 interface Reading {
@@ -29,6 +27,8 @@ export function Problems({
   const sorted = firing.data?.toSorted(
     (a, b) => severityRank[b.severity] - severityRank[a.severity] || a.activeSince - b.activeSince,
   );
+  // The verdict above says it already.
+  if (sorted?.length === 0 && pending.length === 0) return null;
   return (
     <Stack gap="xs" component="section" aria-labelledby="problems">
       <Title order={2} size="h4" id="problems">
@@ -41,12 +41,6 @@ export function Problems({
       </Title>
       {firing.error !== null && <ErrorNote error={firing.error} retry={firing.refetch} />}
       {sorted === undefined && firing.error === null && <LoadingBlock height={132} />}
-      {sorted?.length === 0 && (
-        <Group gap="xs" className={classes.calm}>
-          <Icon name="check" size={18} />
-          <Text size="sm">{t('problems.none')}</Text>
-        </Group>
-      )}
       {sorted?.map((alert) => (
         <ProblemCard key={alert.id} alert={alert} zone={zone} />
       ))}

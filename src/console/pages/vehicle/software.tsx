@@ -25,7 +25,7 @@ export function Software({ ecus }: { ecus: VehicleDetail['ecus'] }): ReactNode {
           {t('software.none')}
         </Text>
       ) : (
-        <Table verticalSpacing={4} horizontalSpacing={0} withRowBorders={false}>
+        <Table verticalSpacing={4} horizontalSpacing={0} withRowBorders={false} maw={520}>
           <Table.Tbody>
             {ecus.map(({ ecu, software, hardware, serial }) => (
               <Table.Tr key={ecu}>

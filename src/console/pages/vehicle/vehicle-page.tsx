@@ -12,7 +12,9 @@ import { Head } from './head.tsx';
 import { Overview } from './overview.tsx';
 import classes from './vehicle.module.css';
 
-const SignalsTab = lazy(async () => ({ default: (await import('./signals-tab.tsx')).SignalsTab }));
+const SignalExplorer = lazy(async () => ({
+  default: (await import('../signals/signal-explorer.tsx')).SignalExplorer,
+}));
 const FaultsTab = lazy(async () => ({ default: (await import('./faults/faults-tab.tsx')).FaultsTab }));
 const TimelineTab = lazy(async () => ({
   default: (await import('./timeline/timeline-tab.tsx')).TimelineTab,
@@ -82,7 +84,7 @@ function TabContent({ tab, vehicle }: { tab: Tab; vehicle: VehicleDetail }): Rea
     case 'overview':
       return <Overview vehicle={vehicle} />;
     case 'signals':
-      return <SignalsTab vehicle={vehicle} />;
+      return <SignalExplorer vin={vehicle.vin} vehicleZone={vehicle.localTimeZone} />;
     case 'faults':
       return <FaultsTab vin={vehicle.vin} zone={vehicle.localTimeZone} />;
     case 'timeline':

@@ -35,7 +35,6 @@ export function Verdict({
     return <Banner name="unknown" title={t('verdict.never')} detail={t('verdict.neverHint')} />;
   }
   const { verdict, reasons } = verdictOf(alerts, faults);
-  const worst = alerts.find(({ id }) => id === reasons[0]?.key) ?? alerts[0];
   const isOld = !online && lastSeenAt !== null && now - lastSeenAt > staleMs;
   const more = reasons.length - 2;
   const why = [
@@ -47,7 +46,6 @@ export function Verdict({
       name={verdict}
       title={t(`verdict.${verdict}`)}
       detail={why === '' ? t(alerts.length + faults.length === 0 ? 'verdict.clean' : 'verdict.minor') : why}
-      now={worst?.advice ?? null}
       aside={
         isOld ? (
           <Text size="sm" component="span">
@@ -63,13 +61,11 @@ function Banner({
   name,
   title,
   detail,
-  now = null,
   aside = null,
 }: {
   name: VerdictName;
   title: string;
   detail: string;
-  now?: string | null;
   aside?: ReactNode;
 }): ReactNode {
   const { t } = useTranslation('vehicle');
@@ -85,11 +81,6 @@ function Banner({
           </Text>
           <Text size="sm">{detail}</Text>
           {aside}
-          {now !== null && (
-            <Text size="sm" mt={4}>
-              <b>{t('verdict.now')}</b> {now}
-            </Text>
-          )}
         </Stack>
       </Group>
     </section>

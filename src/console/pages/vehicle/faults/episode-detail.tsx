@@ -36,13 +36,13 @@ export function EpisodeDetail({ fault, zone }: { fault: Fault; zone: string | nu
         <dt>{t('faults.customer')}</dt>
         <dd>{fault.customer}</dd>
       </dl>
-      <FreezeFrames frames={fault.freezeFrames} />
+      <FreezeFrames id={fault.id} frames={fault.freezeFrames} />
     </Stack>
   );
 }
 
 /** What the control unit measured when it set in: a column a frame. */
-function FreezeFrames({ frames }: { frames: Fault['freezeFrames'] }): ReactNode {
+function FreezeFrames({ id, frames }: { id: string; frames: Fault['freezeFrames'] }): ReactNode {
   const { t } = useTranslation('vehicle');
   const format = useFormat();
   const units = useSignalUnits(frames.length > 0);
@@ -55,37 +55,41 @@ function FreezeFrames({ frames }: { frames: Fault['freezeFrames'] }): ReactNode 
   }
   const paths = [...new Set(frames.flatMap(({ values }) => Object.keys(values)))];
   return (
-    <Table.ScrollContainer minWidth={0}>
-      <Table verticalSpacing={4} className={classes.frames}>
-        <Table.Caption className={classes.caption}>{t('faults.frames')}</Table.Caption>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('faults.signal')}</Table.Th>
-            {frames.map(({ ts }) => (
-              <Table.Th key={ts} ta="end">
-                <Moment at={ts} />
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {paths.map((path) => (
-            <Table.Tr key={path}>
-              <Table.Th fw={400} title={path}>
-                {shortName(path)}
-              </Table.Th>
-              {frames.map(({ ts, values }) => {
-                const value = values[path];
-                return (
-                  <Table.Td key={ts} ta="end">
-                    {value === undefined ? '–' : format.value(value, units.get(path) ?? null, path)}
-                  </Table.Td>
-                );
-              })}
+    <div>
+      <Text size="sm" fw={600} id={`frames-${id}`}>
+        {t('faults.frames')}
+      </Text>
+      <Table.ScrollContainer minWidth={0}>
+        <Table verticalSpacing={4} className={classes.frames} aria-labelledby={`frames-${id}`}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('faults.signal')}</Table.Th>
+              {frames.map(({ ts }) => (
+                <Table.Th key={ts} ta="end">
+                  <Moment at={ts} />
+                </Table.Th>
+              ))}
             </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+          </Table.Thead>
+          <Table.Tbody>
+            {paths.map((path) => (
+              <Table.Tr key={path}>
+                <Table.Th fw={400} title={path}>
+                  {shortName(path)}
+                </Table.Th>
+                {frames.map(({ ts, values }) => {
+                  const value = values[path];
+                  return (
+                    <Table.Td key={ts} ta="end">
+                      {value === undefined ? '–' : format.value(value, units.get(path) ?? null, path)}
+                    </Table.Td>
+                  );
+                })}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </div>
   );
 }

@@ -41,6 +41,7 @@ export function EpisodeStrip({
     <Stack gap="xs">
       <SegmentedControl
         size="xs"
+        className={classes.segments}
         value={range}
         onChange={(value) => url.set({ span: value === 'all' ? null : value })}
         aria-label={t('range.label')}
@@ -85,7 +86,7 @@ export function EpisodeStrip({
               </div>
             </div>
           ))}
-          <div className={classes.stripRow} aria-hidden="true">
+          <div className={classes.stripRow} data-axis="true" aria-hidden="true">
             <span className={classes.stripName} />
             <div className={classes.axis}>
               {ticksOf(from, to).map((tick, index, all) => (

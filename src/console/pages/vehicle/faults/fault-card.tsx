@@ -120,8 +120,10 @@ function Episodes({
               onClick={() => setWanted(id)}
               className="touch"
             >
-              <Moment at={firstSeen} />
-              {endedAt === null && ` · ${t('faults.open')}`}
+              <span>
+                <Moment at={firstSeen} />
+                {endedAt === null && ` · ${t('faults.open')}`}
+              </span>
             </Button>
           ))}
           {episodes.hasNextPage && (

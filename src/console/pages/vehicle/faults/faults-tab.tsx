@@ -41,7 +41,7 @@ export function FaultsTab({ vin, zone }: { vin: string; zone: string | null }): 
         <EpisodeStrip faults={all} chosen={chosen} choose={(key) => url.set({ fault: key, faults: null })} />
       </Panel>
       <SegmentedControl
-        className="touch"
+        className={classes.segments}
         value={onlyOpen ? 'open' : 'all'}
         onChange={(value) => url.set({ faults: value === 'open' ? 'open' : null })}
         aria-label={t('faults.which')}

@@ -6,6 +6,7 @@ import { LoadingBlock } from '../../../parts/loading.tsx';
 import { ErrorNote } from '../../../parts/states.tsx';
 import { useUrlState } from '../../../parts/url-state.ts';
 import { Panel } from '../panel.tsx';
+import classes from '../vehicle.module.css';
 import { TrendCard } from './trend-card.tsx';
 
 const ranges = ['7', '30', '90', '365'] as const;
@@ -24,7 +25,7 @@ export function HealthTab({ vin, powertrain }: { vin: string; powertrain: string
         onChange={(value) => url.set({ days: value === '30' ? null : value })}
         aria-label={t('range.label')}
         data={ranges.map((value) => ({ value, label: t(`range.${value}`) }))}
-        className="touch"
+        className={classes.segments}
         style={{ alignSelf: 'flex-start' }}
       />
       {areas
@@ -62,7 +63,11 @@ function Area({ vin, days, area }: { vin: string; days: string; area: TrendArea 
       )}
       {trends.data !== undefined && (
         <SimpleGrid
-          cols={{ base: 1, sm: 2, lg: area === 'battery' ? 3 : 2 }}
+          cols={{
+            base: area === 'tyres' || area === 'brakes' ? 2 : 1,
+            sm: 2,
+            lg: area === 'battery' ? 3 : 2,
+          }}
           spacing="lg"
           verticalSpacing="md"
         >

@@ -49,7 +49,7 @@ export function TrendCard({
         <span className={classes.figure} data-beyond={isBeyond}>
           {shown.text(last.avg)}
         </span>
-        {changePerMonth !== null && (
+        {changePerMonth !== null && figure.id !== 'stateOfCharge' && (
           <Text size="xs" c="dimmed">
             {t('health.perMonth', { change: shown.change(changePerMonth) })}
           </Text>

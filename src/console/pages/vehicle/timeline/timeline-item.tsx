@@ -154,24 +154,46 @@ function Entry({ entry, vin }: { entry: TimelineEntry; vin: string }): ReactNode
     case 'gap':
       return (
         <Line icon={sign('offline')}>
-          {t(`timeline.gap.${entry.reason}`, { duration: format.duration(entry.to - entry.at) })}
-          <Text span c="dimmed">
-            {' '}
-            · {t('timeline.to')} {format.short(entry.to)}
-          </Text>
+          {t(entry.ongoing ? 'timeline.gap.ongoing' : `timeline.gap.${entry.reason}`, {
+            duration: format.duration(entry.to - entry.at),
+          })}
+          {!entry.ongoing && (
+            <Text span c="dimmed">
+              {' '}
+              · {t('timeline.to')} {format.short(entry.to)}
+            </Text>
+          )}
         </Line>
       );
   }
 }
 
-/** What came with an event, as said, short. */
+const longest = 160;
+
+/** What came with an event, as said, short: `soc 82.8 · plug CCS`. */
 function Data({ data }: { data: unknown }): ReactNode {
+  const { t } = useTranslation('vehicle');
+  const format = useFormat();
   if (data === null || data === undefined) return null;
-  const text = typeof data === 'string' ? data : JSON.stringify(data);
-  if (text === '{}') return null;
+  const shown = (value: unknown): string =>
+    typeof value === 'number'
+      ? format.number(value, { maximumFractionDigits: 2 })
+      : typeof value === 'string'
+        ? value
+        : JSON.stringify(value);
+  const text =
+    typeof data === 'object' && !Array.isArray(data)
+      ? Object.entries(data)
+          .map(([name, value]) =>
+            name === 'soc' && typeof value === 'number'
+              ? `${t('facts.charge')} ${format.percent(value / 100)}`
+              : `${name} ${shown(value)}`,
+          )
+          .join(' · ')
+      : shown(data);
   return (
-    <Text span c="dimmed" ff="monospace" size="xs" className={classes.data}>
-      {text.length > 160 ? `${text.slice(0, 160)} …` : text}
+    <Text span c="dimmed" inherit className={classes.data}>
+      {text.length > longest ? `${text.slice(0, longest)} …` : text}
     </Text>
   );
 }
