@@ -36,12 +36,12 @@ export function useTableColumns<Row>(options: {
     data: noRows,
     columns: useMemo(
       () =>
-        columns.map(({ id, header, sort: key }) => ({
+        columns.map(({ id, header, sort: key, descendingFirst = false }) => ({
           id,
           header,
           accessorFn: () => null,
           enableSorting: key !== undefined,
-          sortDescFirst: false,
+          sortDescFirst: descendingFirst,
         })),
       [columns],
     ),

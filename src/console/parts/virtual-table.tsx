@@ -30,6 +30,8 @@ export interface TableColumn<Row> {
   readonly cell: (row: Row) => ReactNode;
   /** The API's name to sort by; without one it cannot be sorted by. */
   readonly sort?: string;
+  /** What comes first is the highest: the worst, the newest. */
+  readonly descendingFirst?: boolean;
   readonly align?: 'end';
 }
 
@@ -40,6 +42,8 @@ export interface VirtualTableProperties<Row> {
   readonly sort?: string;
   readonly onSort?: (sort: string) => void;
   readonly open?: (row: Row) => void;
+  /** The row that the pointer or the keyboard is on; null when it is on none. */
+  readonly point?: (row: Row | null) => void;
   readonly isChosen?: (row: Row) => boolean;
   readonly hidden?: readonly string[];
   readonly rowHeight?: number;
@@ -49,7 +53,7 @@ export interface VirtualTableProperties<Row> {
 }
 
 export function VirtualTable<Row>(properties: VirtualTableProperties<Row>): ReactNode {
-  const { label, columns, rows, sort = '', onSort, open, isChosen, hidden, height } = properties;
+  const { label, columns, rows, sort = '', onSort, open, point, isChosen, hidden, height } = properties;
   const { rowHeight = 44, minWidth = 0 } = properties;
   const { total, rowAt, show } = rows;
   const frame = useRef<HTMLDivElement>(null);
@@ -112,6 +116,11 @@ export function VirtualTable<Row>(properties: VirtualTableProperties<Row>): Reac
     } else if (event.key === 'Enter') openAt(active);
   };
 
+  const pointAt = (target: EventTarget) => {
+    const index = (target as Element).closest<HTMLElement>('[data-index]')?.dataset.index;
+    point?.(index === undefined ? null : (rowAt(Number(index)) ?? null));
+  };
+
   return (
     <div ref={frame} className={classes.frame} style={{ height }} data-stale={rows.isStale || undefined}>
       {/* biome-ignore lint/a11y/useSemanticElements: rows that are placed one by one cannot be a <table> */}
@@ -128,6 +137,13 @@ export function VirtualTable<Row>(properties: VirtualTableProperties<Row>): Reac
           } as CSSProperties
         }
         onKeyDown={onKeyDown}
+        {...(point === undefined
+          ? {}
+          : {
+              onMouseOver: ({ target }) => pointAt(target),
+              onFocus: ({ target }) => pointAt(target),
+              onMouseLeave: () => point(null),
+            })}
       >
         <VirtualTableHead columns={heads} />
         {/* biome-ignore lint/a11y/useSemanticElements: see above */}

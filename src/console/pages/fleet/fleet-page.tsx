@@ -1,135 +1,222 @@
-import { Box, Button, Group, Paper, Stack, Table, Text, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { type ReactNode, useState } from 'react';
-import { Link, useLocation, useSearchParams } from 'wouter';
-import { useVehicles } from '../../api/queries/vehicles.ts';
+import { ActionIcon, Button, Drawer, Stack, Tooltip } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
+import { useSearchParams } from 'wouter';
+import { useFacets } from '../../api/queries/fleet.ts';
 import type { Vehicle } from '../../api/types.ts';
+import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
+import { fieldErrors, formError } from '../../parts/field-errors.ts';
 import { Icon } from '../../parts/icon.tsx';
-import { LoadingRows } from '../../parts/loading.tsx';
+import { LoadingBlock } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
-import { Presence } from '../../parts/presence.tsx';
-import { SeverityBadge } from '../../parts/severity-badge.tsx';
 import { Empty, ErrorNote } from '../../parts/states.tsx';
-import { Vin } from '../../parts/vin.tsx';
+import { ActiveFilters } from './active-filters.tsx';
+import { useColumns } from './columns.ts';
+import { ColumnsMenu } from './columns-menu.tsx';
+import { Counts } from './counts.tsx';
+import { Expression } from './expression.tsx';
+import classes from './fleet.module.css';
+import { FleetCards } from './fleet-cards.tsx';
+import { isNarrowed, narrowingOf, sortOf, unnarrowed, useFleetState } from './fleet-state.ts';
+import { FleetTable } from './fleet-table.tsx';
+import { useMapToggle } from './map-toggle.ts';
+import { NarrowMenus } from './narrow-menus.tsx';
+import { NewsStrip } from './news-strip.tsx';
+import { SearchBox } from './search-box.tsx';
+import { useFleetRows } from './use-fleet-rows.ts';
+import { ViewsMenu } from './views-menu.tsx';
+
+const FleetMap = lazy(() => import('./map/fleet-map.tsx').then(({ FleetMap }) => ({ default: FleetMap })));
 
 export function FleetPage(): ReactNode {
   const { t } = useTranslation('fleet');
-  const [parameters, setParameters] = useSearchParams();
-  const [text, setText] = useState(parameters.get('q') ?? '');
-  const [q] = useDebouncedValue(text.trim(), 200);
-  const vehicles = useVehicles(q);
-  const items = vehicles.data?.pages.flatMap((page) => page.items) ?? [];
-  const search = (value: string) => {
-    setText(value);
-    setParameters(value === '' ? {} : { q: value }, { replace: true });
-  };
+  const { number } = useFormat();
+  const isWide = useMediaQuery('(min-width: 62.5em)', undefined, { getInitialValueInEffect: false });
+  const [parameters] = useSearchParams();
+  const { state, href, change } = useFleetState();
+  const { chosen, choose } = useColumns();
+  const { isMap, toggleMap } = useMapToggle();
+  const [isExpression, setExpression] = useState(false);
+  const [isFilters, setFilters] = useState(false);
+  const [pointed, setPointed] = useState<Vehicle | null>(null);
+
+  const narrowing = narrowingOf(state);
+  const facets = useFacets(narrowing);
+  const rows = useFleetRows([narrowing, sortOf(state)].filter((part) => part !== '').join('&'));
+  const expressionError = fieldErrors(rows.error).filter;
+  const error = formError(rows.error, ['filter']);
+  const showsExpression = isExpression || state.filter !== '';
+
+  const narrowMenus = <NarrowMenus facets={facets.data} state={state} href={href} />;
+  const total = (
+    <span className={classes.total} aria-live="polite">
+      {rows.total === null ? ' ' : t('count', { count: rows.total })}
+    </span>
+  );
+  const expressionButton = (
+    <Button
+      variant={showsExpression ? 'light' : 'default'}
+      size="sm"
+      px="sm"
+      fw={500}
+      className="touch"
+      aria-expanded={showsExpression}
+      onClick={() => setExpression(!isExpression)}
+    >
+      {t('expression')}
+    </Button>
+  );
+
   return (
-    <Page title={t('shell:nav.fleet')}>
-      <Stack>
-        <TextInput
-          placeholder={t('search')}
-          aria-label={t('search')}
-          leftSection={<Icon name="search" size={16} />}
-          value={text}
-          onChange={(event) => search(event.currentTarget.value)}
-        />
-        {vehicles.error !== null && <ErrorNote error={vehicles.error} retry={() => vehicles.refetch()} />}
-        {vehicles.isPending && <LoadingRows count={12} height={56} />}
-        {vehicles.isSuccess && items.length === 0 && (
-          <Empty icon="car" title={t(q === '' ? 'empty' : 'none')} />
+    <Page title={t('shell:nav.fleet')} width="full">
+      <div className={classes.page}>
+        <NewsStrip />
+        <div className={classes.toolbar}>
+          <SearchBox q={state.q} search={(q) => change({ q }, 'replace')} />
+          {isWide ? (
+            <>
+              {narrowMenus}
+              {expressionButton}
+            </>
+          ) : (
+            <Button
+              variant="default"
+              size="sm"
+              px="sm"
+              className="touch"
+              leftSection={<Icon name="filter" size={16} />}
+              onClick={() => setFilters(true)}
+            >
+              {t('filters')}
+            </Button>
+          )}
+          <ViewsMenu query={parameters.toString()} />
+          <Tooltip label={t(isMap ? 'hideMap' : 'showMap')}>
+            <ActionIcon
+              variant={isMap ? 'light' : 'default'}
+              size={36}
+              className="touch"
+              aria-label={t('map.label')}
+              aria-pressed={isMap}
+              onClick={toggleMap}
+            >
+              <Icon name="map" size={18} />
+            </ActionIcon>
+          </Tooltip>
+          {isWide ? <ColumnsMenu chosen={chosen} choose={choose} /> : total}
+        </div>
+        {showsExpression && (
+          <Expression
+            filter={state.filter}
+            error={expressionError}
+            apply={(filter) => change({ filter })}
+            close={() => setExpression(false)}
+          />
         )}
-        {items.length > 0 && (
-          <>
-            <Paper withBorder visibleFrom="sm">
-              <VehicleTable items={items} />
-            </Paper>
-            <Stack gap="xs" hiddenFrom="sm">
-              {items.map((vehicle) => (
-                <VehicleCard key={vehicle.vin} vehicle={vehicle} />
-              ))}
-            </Stack>
-          </>
-        )}
-        {vehicles.hasNextPage && (
-          <Button
-            variant="light"
-            mx="auto"
-            loading={vehicles.isFetchingNextPage}
-            onClick={() => vehicles.fetchNextPage()}
-          >
-            {t('more')}
-          </Button>
-        )}
-      </Stack>
+        <div className={classes.second}>
+          {isWide && <Counts facets={facets.data} state={state} href={href} />}
+          <ActiveFilters state={state} change={change} />
+          {isWide && total}
+        </div>
+        {error !== null && <ErrorNote error={error} retry={rows.retry} />}
+        <div className={classes.body}>
+          <div className={classes.list} data-hidden={isMap || undefined}>
+            {rows.isOutOfOrder && <SortAnew putInOrder={rows.putInOrder} />}
+            {rows.total === 0 ? (
+              <Nothing
+                isNarrowed={isNarrowed(state)}
+                clear={() => {
+                  setExpression(false);
+                  change(unnarrowed);
+                }}
+              />
+            ) : isWide ? (
+              <FleetTable rows={rows} chosen={chosen} state={state} change={change} point={setPointed} />
+            ) : (
+              <FleetCards rows={rows} />
+            )}
+          </div>
+          {isMap && (
+            <div className={classes.beside}>
+              <Suspense fallback={<LoadingBlock height="100%" />}>
+                <FleetMap
+                  narrowing={narrowingOf(state, ['bbox'])}
+                  bbox={state.bbox}
+                  narrow={(bbox) => change({ bbox }, state.bbox === '' || bbox === '' ? 'push' : 'replace')}
+                  pointed={pointed}
+                />
+              </Suspense>
+            </div>
+          )}
+        </div>
+      </div>
+      {!isWide && (
+        <Drawer
+          opened={isFilters}
+          onClose={() => setFilters(false)}
+          position="bottom"
+          size="auto"
+          title={t('filters')}
+          closeButtonProps={{ 'aria-label': t('common:close') }}
+        >
+          <Stack>
+            <Counts facets={facets.data} state={state} href={href} />
+            <div className={classes.toolbar}>
+              {narrowMenus}
+              {expressionButton}
+            </div>
+            <Button onClick={() => setFilters(false)} className="touch">
+              {t('showCount', { count: rows.total ?? 0, number: number(rows.total ?? 0) })}
+            </Button>
+          </Stack>
+        </Drawer>
+      )}
     </Page>
   );
 }
 
-function VehicleTable({ items }: { items: readonly Vehicle[] }): ReactNode {
+/** The list waits until nobody looks at a row: at its top, with no row in hand, it puts itself in order. */
+function SortAnew({ putInOrder }: { putInOrder: () => void }): ReactNode {
   const { t } = useTranslation('fleet');
-  const [, go] = useLocation();
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    const list = button.current?.parentElement;
+    const scroller = list?.querySelector('[role=table]')?.parentElement ?? list?.querySelector('section');
+    const isAtRest =
+      scroller !== null &&
+      scroller !== undefined &&
+      scroller.scrollTop === 0 &&
+      !scroller.matches(':hover') &&
+      !scroller.contains(document.activeElement);
+    if (isAtRest) putInOrder();
+  }, [putInOrder]);
   return (
-    <Table highlightOnHover verticalSpacing="sm" horizontalSpacing="md">
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>{t('health')}</Table.Th>
-          <Table.Th>{t('vehicle')}</Table.Th>
-          <Table.Th>{t('model')}</Table.Th>
-          <Table.Th>{t('market')}</Table.Th>
-          <Table.Th>{t('lastSeen')}</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {items.map((vehicle) => (
-          <Table.Tr key={vehicle.vin} className="row-link" onClick={() => go(`/vehicles/${vehicle.vin}`)}>
-            <Table.Td>
-              <SeverityBadge severity={vehicle.health} />
-            </Table.Td>
-            <Table.Td>
-              <Vin vin={vehicle.vin} link />
-              {vehicle.plate !== null && (
-                <Text size="xs" c="dimmed">
-                  {vehicle.plate}
-                </Text>
-              )}
-            </Table.Td>
-            <Table.Td>
-              {vehicle.model}{' '}
-              <Text
-                span
-                c="dimmed"
-                size="sm"
-              >{`${vehicle.modelYear} · ${vehicle.powertrain.toUpperCase()}`}</Text>
-            </Table.Td>
-            <Table.Td>{vehicle.market}</Table.Td>
-            <Table.Td>
-              <Presence online={vehicle.online} lastSeenAt={vehicle.lastSeenAt} />
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+    <Button
+      ref={button}
+      size="compact-sm"
+      className={classes.anew}
+      leftSection={<Icon name="refresh" size={14} />}
+      onClick={putInOrder}
+    >
+      {t('sortAnew')}
+    </Button>
   );
 }
 
-function VehicleCard({ vehicle }: { vehicle: Vehicle }): ReactNode {
+function Nothing({ isNarrowed, clear }: { isNarrowed: boolean; clear: () => void }): ReactNode {
+  const { t } = useTranslation('fleet');
+  if (!isNarrowed) return <Empty icon="car" title={t('empty')} hint={t('emptyHint')} />;
   return (
-    <Paper withBorder p="sm" component={Link} href={`/vehicles/${vehicle.vin}`} className="plain-link">
-      <Group justify="space-between" wrap="nowrap">
-        <Box miw={0}>
-          <Text fw={600} truncate>
-            {vehicle.model} {vehicle.modelYear}
-          </Text>
-          <Text size="sm" truncate>
-            <Vin vin={vehicle.vin} />
-          </Text>
-        </Box>
-        <Stack gap={4} align="end">
-          <SeverityBadge severity={vehicle.health} />
-          <Presence online={vehicle.online} lastSeenAt={vehicle.lastSeenAt} />
-        </Stack>
-      </Group>
-    </Paper>
+    <Empty
+      icon="search"
+      title={t('none')}
+      hint={t('noneHint')}
+      action={
+        <Button variant="light" mt="xs" onClick={clear}>
+          {t('common:clear')}
+        </Button>
+      }
+    />
   );
 }

@@ -1,0 +1,47 @@
+import { ActionIcon, Checkbox, Popover, Stack, Tooltip } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from '../../i18n/use-translation.ts';
+import { Icon } from '../../parts/icon.tsx';
+import { type ColumnId, columnIds } from './columns.ts';
+
+/** Which columns the table has; those that find no room wait for a wider window. */
+export function ColumnsMenu({
+  chosen,
+  choose,
+}: {
+  chosen: readonly ColumnId[];
+  choose: (ids: readonly ColumnId[]) => void;
+}): ReactNode {
+  const { t } = useTranslation('fleet');
+  return (
+    <Popover position="bottom-end" shadow="md" trapFocus returnFocus>
+      <Popover.Target>
+        <Tooltip label={t('columns')}>
+          <ActionIcon variant="default" size={36} aria-label={t('columns')}>
+            <Icon name="table" size={18} />
+          </ActionIcon>
+        </Tooltip>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Stack gap={8} role="group" aria-label={t('columns')}>
+          {columnIds.map((id) => (
+            <Checkbox
+              key={id}
+              size="sm"
+              label={t(`column.${id}`)}
+              checked={chosen.includes(id)}
+              disabled={chosen.length === 1 && chosen.includes(id)}
+              onChange={(event) =>
+                choose(
+                  columnIds.filter((other) =>
+                    other === id ? event.currentTarget.checked : chosen.includes(other),
+                  ),
+                )
+              }
+            />
+          ))}
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
