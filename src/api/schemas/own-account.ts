@@ -37,6 +37,7 @@ export const preferences = z
     views: z.array(savedView).max(200).default([]),
     favouriteSignals: z.array(z.string().min(1).max(300)).max(500).default([]),
     favouriteVehicles: z.array(z.string().min(1).max(17)).max(500).default([]),
+    singleKeys: z.boolean().default(true).describe('Shortcuts of a single key'),
   })
   .meta({ id: 'Preferences', description: 'How a user likes the console; replaced whole.' });
 

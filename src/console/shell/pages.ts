@@ -21,7 +21,7 @@ export const pages: readonly NavigationPage[] = [
   { id: 'rules', path: '/rules', icon: 'rules', permission: 'vehicles.read', key: 'r' },
   { id: 'users', path: '/users', icon: 'people', permission: 'users.read', key: 'u' },
   { id: 'audit', path: '/audit', icon: 'audit', permission: 'audit.read', key: 'l' },
-  { id: 'system', path: '/system', icon: 'system', permission: 'users.read', key: 's' },
+  { id: 'system', path: '/system', icon: 'system', permission: 'system.read', key: 's' },
 ];
 
 export const isWithin = (location: string, path: string): boolean =>

@@ -1,20 +1,36 @@
 import { AppShell, ScrollArea } from '@mantine/core';
-import { type ReactNode, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { useLocation } from 'wouter';
+import { usePreferences } from '../api/queries/preferences.ts';
 import { useTranslation } from '../i18n/use-translation.ts';
 import { LoadingRows } from '../parts/loading.tsx';
 import { type PageHead, PageHeadContext } from '../parts/page.tsx';
+import { noteRecentVehicle } from '../parts/recent-vehicles.ts';
 import { useApplyPreferences } from './apply-preferences.tsx';
 import { BottomBar } from './bottom-bar.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Header } from './header.tsx';
 import { Rail } from './rail.tsx';
+import { useKeys } from './use-keys.ts';
+
+const Palette = lazy(async () => ({ default: (await import('./palette/palette.tsx')).Palette }));
+const ShortcutSheet = lazy(async () => ({ default: (await import('./shortcut-sheet.tsx')).ShortcutSheet }));
 
 /** What stands around every page. */
 export function Shell({ children }: { children: ReactNode }): ReactNode {
   const { t } = useTranslation('shell');
   const [head, setHead] = useState<PageHead | null>(null);
-  const search = () => undefined;
+  const [above, setAbove] = useState<'palette' | 'keys' | null>(null);
+  const { singleKeys } = usePreferences();
+  const [location] = useLocation();
+  const search = () => setAbove('palette');
+  const help = () => setAbove('keys');
   useApplyPreferences();
+  useKeys({ palette: search, help, singleKeys });
+  useEffect(() => {
+    const vin = /^\/vehicles\/([A-HJ-NPR-Z0-9]{17})(\/|$)/.exec(location)?.[1];
+    if (vin !== undefined) noteRecentVehicle(vin);
+  }, [location]);
   return (
     <AppShell
       header={{ height: 52 }}
@@ -42,6 +58,10 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
       <AppShell.Footer hiddenFrom="md">
         <BottomBar search={search} />
       </AppShell.Footer>
+      <Suspense fallback={null}>
+        {above === 'palette' && <Palette close={() => setAbove(null)} help={help} />}
+        {above === 'keys' && <ShortcutSheet close={() => setAbove(null)} />}
+      </Suspense>
     </AppShell>
   );
 }

@@ -19,6 +19,7 @@ const defaults: Preferences = {
   views: [],
   favouriteSignals: [],
   favouriteVehicles: [],
+  singleKeys: true,
 };
 
 export const preferencesQuery = {

@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { forgetRecentVehicles } from '../../parts/recent-vehicles.ts';
 import { call } from '../client.ts';
 import { queryClient } from '../query-client.ts';
 import type { Permission, Session } from '../types.ts';
@@ -30,6 +31,7 @@ export const useSignOut = () =>
   useMutation({
     mutationFn: () => call('DELETE', '/sessions/current'),
     onSettled: () => {
+      forgetRecentVehicles();
       queryClient.clear();
       window.location.assign('/');
     },

@@ -1,0 +1,126 @@
+import { useMantineColorScheme } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { call, withQuery } from '../../api/client.ts';
+import { useChangePreferences, usePreferences } from '../../api/queries/preferences.ts';
+import { useSignOut } from '../../api/queries/session.ts';
+import type { Page, Vehicle } from '../../api/types.ts';
+import { type Language, languages } from '../../i18n/languages.ts';
+import { useTranslation } from '../../i18n/use-translation.ts';
+import { recentVehicles } from '../../parts/recent-vehicles.ts';
+import { useShowLanguage } from '../apply-preferences.tsx';
+import { pages as allPages } from '../pages.ts';
+import { usePages } from '../use-pages.ts';
+import { matches, type PaletteItem } from './palette-item.ts';
+
+const found = 8;
+
+/** What the palette offers for a question: vehicles of the whole fleet, saved views, pages, and what can be done anywhere. */
+export function usePaletteItems(
+  question: string,
+  help: () => void,
+): { readonly items: readonly PaletteItem[]; readonly isSearching: boolean; readonly error: unknown } {
+  const wanted = question.trim();
+  const [asked] = useDebouncedValue(wanted, 120);
+  const search = useQuery({
+    queryKey: ['palette', asked],
+    queryFn: ({ signal }) =>
+      call<Page<Vehicle>>('GET', withQuery('/vehicles', { q: asked, limit: found }), undefined, { signal }),
+    enabled: asked.length >= 2,
+    placeholderData: keepPreviousData,
+  });
+  const vehicles = wanted.length < 2 ? [] : (search.data?.items ?? []).map(vehicleItem);
+  const others = useOtherItems(help);
+  const items =
+    wanted === ''
+      ? [...recentVehicles().map(recentItem), ...others]
+      : [...vehicles, ...others.filter((item) => matches(item, wanted))];
+  return {
+    items,
+    isSearching: wanted.length >= 2 && (asked !== wanted || search.isFetching),
+    error: wanted.length >= 2 ? search.error : null,
+  };
+}
+
+const vehicleItem = ({ vin, model, modelYear, plate }: Vehicle): PaletteItem => ({
+  id: `vehicle-${vin}`,
+  group: 'vehicles',
+  icon: 'car',
+  label: vin,
+  isVin: true,
+  hint: [plate, `${model} ${modelYear}`].filter((part) => part !== null).join(' · '),
+  href: `/vehicles/${vin}`,
+});
+
+const recentItem = (vin: string): PaletteItem => ({
+  id: `recent-${vin}`,
+  group: 'recent',
+  icon: 'clock',
+  label: vin,
+  isVin: true,
+  href: `/vehicles/${vin}`,
+});
+
+function useOtherItems(help: () => void): PaletteItem[] {
+  const { t, i18n } = useTranslation('shell');
+  const { views } = usePreferences();
+  const change = useChangePreferences();
+  const show = useShowLanguage();
+  const signOut = useSignOut();
+  const { setColorScheme } = useMantineColorScheme();
+  const pages = usePages().map(
+    ({ id, path, icon, key }): PaletteItem => ({
+      id: `page-${id}`,
+      group: 'pages',
+      icon,
+      label: t(`nav.${id}`),
+      hint: `g ${key}`,
+      href: path,
+    }),
+  );
+  const account: PaletteItem = {
+    id: 'page-account',
+    group: 'pages',
+    icon: 'person',
+    label: t('nav.account'),
+    hint: 'g m',
+    href: '/account',
+  };
+  const saved = views.flatMap(({ id, name, page, query }): PaletteItem[] => {
+    const path = allPages.find((known) => known.id === page)?.path;
+    return path === undefined
+      ? []
+      : [{ id: `view-${id}`, group: 'views', icon: 'star', label: name, href: `${path}?${query}` }];
+  });
+  const themes = (['light', 'dark', 'auto'] as const).map(
+    (theme): PaletteItem => ({
+      id: `theme-${theme}`,
+      group: 'actions',
+      icon: theme === 'dark' ? 'moon' : 'sun',
+      label: `${t('theme.label')}: ${t(`theme.${theme}`)}`,
+      run: () => {
+        setColorScheme(theme);
+        void change(() => ({ theme }));
+      },
+    }),
+  );
+  const tongues = Object.entries(languages)
+    .filter(([language]) => language !== i18n.language)
+    .map(
+      ([language, name]): PaletteItem => ({
+        id: `language-${language}`,
+        group: 'actions',
+        icon: 'edit',
+        label: `${t('language')}: ${name}`,
+        run: () => {
+          void show(language as Language);
+          void change(() => ({ language: language as Language }));
+        },
+      }),
+    );
+  const rest: PaletteItem[] = [
+    { id: 'shortcuts', group: 'actions', icon: 'keyboard', label: t('shortcuts'), hint: '?', run: help },
+    { id: 'sign-out', group: 'actions', icon: 'signOut', label: t('signOut'), run: () => signOut.mutate() },
+  ];
+  return [...saved, ...pages, account, ...themes, ...tongues, ...rest];
+}
