@@ -21,6 +21,7 @@ export interface AuditEntry {
 export type NewAuditEntry = Omit<AuditEntry, 'id' | 'at'>;
 
 export interface AuditFilter {
+  /** Whole, or its last characters. */
   readonly vin?: string | undefined;
   readonly username?: string | undefined;
   /** `vehicle.create`, all that begins like `vehicle.*`, or several of these with commas. */
@@ -41,6 +42,7 @@ export interface AuditLog {
   walk(filter: AuditFilter, scope: Scope): AsyncIterable<readonly AuditEntry[]>;
 }
 
+const vinLength = 17;
 const walkedAtOnce = 1000;
 
 export function createAuditLog({ db, clock }: { db: Database; clock: Clock }): AuditLog {
@@ -74,7 +76,14 @@ export function createAuditLog({ db, clock }: { db: Database; clock: Clock }): A
       .orderBy('id', 'desc')
       .limit(limit + 1);
     if (cursor !== undefined) query = query.where('id', '<', decodeCursor('audit', cursor, ['number'])[0]);
-    if (filter.vin !== undefined) query = query.where('vin', '=', filter.vin);
+    const { vin } = filter;
+    if (vin !== undefined) {
+      query = query.where((eb) =>
+        vin.length >= vinLength
+          ? eb('vin', '=', vin)
+          : sql<boolean>`right(vin, ${vin.length}) = ${vin.toUpperCase()}`,
+      );
+    }
     if (filter.username !== undefined) query = query.where('username', '=', filter.username);
     if (filter.target !== undefined) query = query.where('target', '=', filter.target);
     const actions = filter.action?.split(',').map((action) => action.trim()) ?? [];

@@ -26,6 +26,7 @@ const QuarantinePage = page(
   async () => (await import('./pages/quarantine/quarantine-page.tsx')).QuarantinePage,
 );
 const RulesPage = page(async () => (await import('./pages/rules/rules-page.tsx')).RulesPage);
+const RulePage = page<{ id: string }>(async () => (await import('./pages/rules/rule-page.tsx')).RulePage);
 const UsersPage = page(async () => (await import('./pages/users/users-page.tsx')).UsersPage);
 const AuditPage = page(async () => (await import('./pages/audit/audit-page.tsx')).AuditPage);
 const SystemPage = page(async () => (await import('./pages/system/system-page.tsx')).SystemPage);
@@ -45,6 +46,7 @@ function Pages(): ReactNode {
       <Route path="/alerts/:id">{({ id }) => <AlertPage id={id} key={id} />}</Route>
       <Route path="/quarantine" component={QuarantinePage} />
       <Route path="/rules" component={RulesPage} />
+      <Route path="/rules/:id">{({ id }) => <RulePage id={id} key={id} />}</Route>
       <Route path="/users" component={UsersPage} />
       <Route path="/audit" component={AuditPage} />
       <Route path="/system" component={SystemPage} />

@@ -31,6 +31,8 @@ test('is filtered by action, many and by their beginning', async () => {
   expect(await actions('action=user')).toEqual([]);
   expect(await actions('target=bob')).toEqual(['user.create']);
   expect(await actions(`vin=${vin}`)).toEqual(['vehicle.change']);
+  expect(await actions('vin=w000001')).toEqual(['vehicle.change']);
+  expect(await actions('vin=000002')).toEqual([]);
   expect(await actions('username=ann&from=1500&to=2500')).toEqual(['user.create']);
 });
 

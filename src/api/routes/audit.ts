@@ -9,7 +9,7 @@ import { pageQuery, timeQuery } from '../schemas/common.ts';
 import { auditPage } from '../schemas/user.ts';
 
 const filterQuery = {
-  vin: z.string().max(64).optional(),
+  vin: z.string().max(64).optional().describe('Whole, or its last characters'),
   username: z.string().max(200).optional(),
   action: z
     .string()

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { CompiledRule } from '../../rule-engine/compile-rule.ts';
 import { type Condition, conditionTree } from '../../rule-engine/condition-tree.ts';
 import { describeRule } from '../../rule-engine/describe-rule.ts';
+import { isFaultRule } from '../../rule-engine/rule-file.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Language } from '../../shared/languages.ts';
 import { decodeCursor, pageOf } from '../../shared/page.ts';
@@ -111,6 +112,13 @@ export function ruleRoutes({ db, registry, rules, catalogue, clock }: ApiContext
   };
 }
 
+/** As the rule's author calls its instances, in their order. */
+function instanceNamesOf(definition: CompiledRule['definition'], language: Language): string[] {
+  if (isFaultRule(definition)) return [];
+  const [keys = {}] = Object.values(definition.forEach ?? {});
+  return Object.values(keys).map((names) => names[language]);
+}
+
 function toRule(rule: CompiledRule, language: Language, counts: RuleCounts = noCounts) {
   const description = describeRule(rule);
   return {
@@ -118,6 +126,8 @@ function toRule(rule: CompiledRule, language: Language, counts: RuleCounts = noC
     name: description.name[language],
     summary: description.summary[language],
     advice: description.advice[language],
+    instanceNames: instanceNamesOf(rule.definition, language),
+    mayBeDriven: rule.definition.mayBeDriven ?? null,
     ...counts,
   };
 }

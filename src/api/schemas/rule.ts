@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { drivability } from '../../faults/fault-episode.ts';
 import { pageSchema, time, vin } from './common.ts';
 import { severity } from './vehicle.ts';
 
@@ -46,7 +47,9 @@ export const rule = z
     forMs: z.number(),
     clear: z.string().nullable(),
     clearForMs: z.number(),
-    instances: z.array(z.string()),
+    instances: z.array(z.string()).describe('What it can fire for at the same time; empty: the vehicle'),
+    instanceNames: z.array(z.string()).describe('The same in words'),
+    mayBeDriven: z.enum(drivability).nullable().describe('With an alert of it; null where nobody can say'),
     signals: z.array(z.string()),
     evidence: z.array(z.string()),
     summary: z.string(),

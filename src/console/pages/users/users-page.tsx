@@ -1,13 +1,105 @@
-import type { ReactNode } from 'react';
+import { Button, Group, Paper, Stack, Text, TextInput } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { useMay, useSession } from '../../api/queries/session.ts';
+import { type User, useUsers } from '../../api/queries/users.ts';
 import { useTranslation } from '../../i18n/use-translation.ts';
+import { Icon } from '../../parts/icon.tsx';
+import { LoadingRows } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
-import { Empty } from '../../parts/states.tsx';
+import { Empty, ErrorNote, NoPermission } from '../../parts/states.tsx';
+import { useUrlState } from '../../parts/url-state.ts';
+import { type MadePassword, PasswordOnce } from './password-once.tsx';
+import { UserDrawer } from './user-drawer.tsx';
+import { UserRow } from './user-row.tsx';
+import classes from './users.module.css';
 
+/** Who may sign in, as what, and for which markets. `?new=true` and `?edit=name` open the form. */
 export function UsersPage(): ReactNode {
-  const { t } = useTranslation('shell');
+  const { t } = useTranslation('users');
+  const may = useMay();
+  return <Page title={t('shell:nav.users')}>{may('users.read') ? <Users /> : <NoPermission />}</Page>;
+}
+
+function Users(): ReactNode {
+  const { t } = useTranslation('users');
+  const url = useUrlState();
+  const may = useMay();
+  const users = useUsers();
+  const ownName = useSession().data?.username;
+  const [text, setText] = useState(url.get('q'));
+  const [made, setMade] = useState<MadePassword | null>(null);
+  const found = (users.data ?? []).filter((user) => matches(user, url.get('q')));
+  const edited = users.data?.find(({ username }) => username === url.get('edit'));
+  const close = () => url.set({ new: null, edit: null });
   return (
-    <Page title={t('nav.users')}>
-      <Empty title={t('comingPage')} />
-    </Page>
+    <Stack>
+      <Group gap="sm">
+        <TextInput
+          flex="1 1 14rem"
+          placeholder={t('search')}
+          aria-label={t('search')}
+          leftSection={<Icon name="search" size={16} />}
+          value={text}
+          onChange={(event) => {
+            setText(event.currentTarget.value);
+            url.set({ q: event.currentTarget.value.trim() });
+          }}
+        />
+        {may('users.write') && (
+          <Button
+            leftSection={<Icon name="plus" size={16} />}
+            className="touch"
+            onClick={() => url.set({ new: 'true', edit: null }, 'push')}
+          >
+            {t('add')}
+          </Button>
+        )}
+      </Group>
+      {users.error !== null && <ErrorNote error={users.error} retry={() => users.refetch()} />}
+      {users.isPending && <LoadingRows count={6} height={64} />}
+      {users.isSuccess && found.length === 0 && (
+        <Empty icon="people" title={t('none')} hint={t('noneHint', { q: url.get('q') })} />
+      )}
+      {found.length > 0 && (
+        <Paper withBorder component="section">
+          <div className={`${classes.row} ${classes.head}`} aria-hidden="true">
+            <Text size="xs">{t('name')}</Text>
+            <Text size="xs">{t('role')}</Text>
+            <Text size="xs">{t('markets')}</Text>
+            <Text size="xs">{t('lastSignIn')}</Text>
+          </div>
+          <ul className={classes.list} aria-label={t('shell:nav.users')}>
+            {found.map((user) => (
+              <UserRow
+                key={user.username}
+                user={user}
+                isOwn={user.username === ownName}
+                edit={() => url.set({ edit: user.username, new: null }, 'push')}
+                showPassword={setMade}
+              />
+            ))}
+          </ul>
+        </Paper>
+      )}
+      {users.isSuccess && (
+        <Text size="sm" c="dimmed">
+          {t('count', { count: users.data.length })}
+        </Text>
+      )}
+      {url.get('new') === 'true' && <UserDrawer user={null} isOwn={false} close={close} created={setMade} />}
+      {edited !== undefined && (
+        <UserDrawer
+          key={edited.username}
+          user={edited}
+          isOwn={edited.username === ownName}
+          close={close}
+          created={setMade}
+        />
+      )}
+      {made !== null && <PasswordOnce made={made} close={() => setMade(null)} />}
+    </Stack>
   );
 }
+
+const matches = ({ username, role, markets }: User, q: string): boolean =>
+  [username, role, ...(markets ?? [])].some((text) => text.toLowerCase().includes(q.toLowerCase()));

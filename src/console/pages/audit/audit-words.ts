@@ -1,0 +1,63 @@
+import type { AuditEntry } from '../../api/queries/audit.ts';
+
+/** Every action of the log that has a sentence; `test/unit/console/audit-words.test.ts` holds them against the API's. */
+export const actions = [
+  'access.refused',
+  'alert.acknowledge',
+  'alert.unacknowledge',
+  'alerts.acknowledge',
+  'alerts.unacknowledge',
+  'credentials.create',
+  'credentials.revoke',
+  'mute.create',
+  'mute.end',
+  'quarantine.mark',
+  'quarantine.retry',
+  'quarantine.retry-many',
+  'session.create',
+  'session.end',
+  'session.refused',
+  'telemetry.export',
+  'user.change',
+  'user.change-own-password',
+  'user.create',
+  'user.delete',
+  'user.reset-password',
+  'user.visit',
+  'vehicle.change',
+  'vehicle.create',
+  'vehicle.erase',
+  'vehicle.import',
+  'work.cancel',
+] as const;
+export type Action = (typeof actions)[number];
+
+/** Sentences with a variant: by whether it concerns one vehicle, or what was changed. */
+export type Sentence =
+  | Action
+  | 'alerts.of-rule'
+  | 'access.refused-vehicle'
+  | 'mute.of-vehicle'
+  | 'quarantine.unmark';
+
+export function detailOf({ detail }: AuditEntry): Readonly<Record<string, unknown>> {
+  return typeof detail === 'object' && detail !== null && !Array.isArray(detail)
+    ? (detail as Record<string, unknown>)
+    : {};
+}
+
+/** Null for an action that this version does not know. */
+export function sentenceOf(entry: AuditEntry): Sentence | null {
+  const action = actions.find((known) => known === entry.action);
+  if (action === 'access.refused' && entry.vin !== null) return 'access.refused-vehicle';
+  if (action === 'alerts.acknowledge' && entry.target !== null) return 'alerts.of-rule';
+  if (action === 'mute.create' && entry.vin !== null) return 'mute.of-vehicle';
+  if (action === 'quarantine.mark' && detailOf(entry).seen === false) return 'quarantine.unmark';
+  return action ?? null;
+}
+
+/** How many it concerned: a number, or the length of a list. */
+export function countOf(value: unknown): number {
+  if (typeof value === 'number') return value;
+  return Array.isArray(value) ? value.length : 0;
+}

@@ -1,0 +1,201 @@
+import { Code, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { Condition } from '../../api/queries/rules.ts';
+import type { SignalValue } from '../../api/types.ts';
+import { shortName } from '../../format/signal-name.ts';
+import { useFormat } from '../../format/use-format.tsx';
+import { useTranslation } from '../../i18n/use-translation.ts';
+import { hole, splice } from '../../parts/splice.tsx';
+import classes from './rules.module.css';
+
+type Of<Kind extends Condition['is']> = Extract<Condition, { is: Kind }>;
+const powertrains = ['bev', 'phev', 'hev', 'ice', 'fcev'] as const;
+const severities = ['info', 'minor', 'major', 'critical'] as const;
+const calls = ['abs', 'spread', 'max', 'min', 'avg', 'count', 'atLeast'] as const;
+const fields = {
+  vehicle: ['vin', 'model', 'modelYear', 'powertrain', 'market', 'chemistry'],
+  fault: [
+    'ecu',
+    'system',
+    'code',
+    'severity',
+    'occurrences',
+    'cameBack',
+    'confirmedDTC',
+    'pendingDTC',
+    'testFailed',
+  ],
+} as const;
+
+/** A condition in the reader's words: what must hold together as a list, each comparison as a sentence. */
+export function ConditionWords({ tree }: { tree: Condition }): ReactNode {
+  const fallbacks = [...new Map(signalsOf(tree).map((signal) => [signal.path, signal])).values()].filter(
+    ({ otherwise }) => otherwise !== null && otherwise !== undefined,
+  );
+  return (
+    <div className={classes.words}>
+      <Part tree={tree} />
+      {fallbacks.length > 0 && <Fallbacks signals={fallbacks} />}
+    </div>
+  );
+}
+
+function Part({ tree }: { tree: Condition }): ReactNode {
+  const { t } = useTranslation('rules');
+  if (tree.is !== 'all' && tree.is !== 'any') return <Sentence tree={tree} />;
+  return (
+    <>
+      <span>{t(tree.is)}</span>
+      <ul>
+        {tree.of.map((part, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: parts of a condition that does not change
+          <li key={index}>
+            <Part tree={part} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** One thing that holds or does not. */
+function Sentence({ tree }: { tree: Condition }): ReactNode {
+  const { t } = useTranslation('rules');
+  switch (tree.is) {
+    case 'compare': {
+      const unit = unitOf(tree.left) ?? unitOf(tree.right);
+      const nodes = [
+        <Term key="l" tree={tree.left} unit={unit} />,
+        <Term key="r" tree={tree.right} unit={unit} />,
+      ];
+      return splice(t(`compare.${tree.operator}`, { left: hole(0), right: hole(1) }), nodes);
+    }
+    case 'not':
+      if (tree.of.is === 'all' || tree.of.is === 'any')
+        return (
+          <>
+            <span>{t('not')}</span> <Part tree={tree.of} />
+          </>
+        );
+      return splice(t('isNot', { what: hole(0) }), [<Term key="w" tree={tree.of} unit={null} />]);
+    case 'call':
+      if (tree.name === 'atLeast') return <Term tree={tree} unit={null} />;
+      return splice(t('is', { what: hole(0) }), [<Term key="w" tree={tree} unit={null} />]);
+    case 'text':
+      return <Code>{tree.text}</Code>;
+    default:
+      return splice(t('is', { what: hole(0) }), [<Term key="w" tree={tree} unit={null} />]);
+  }
+}
+
+/** Something that has a value; a number takes the unit of what it is compared with. */
+function Term({ tree, unit }: { tree: Condition; unit: Unit | null }): ReactNode {
+  const { t } = useTranslation('rules');
+  const format = useFormat();
+  switch (tree.is) {
+    case 'signal':
+      return (
+        <span className={classes.signal} title={tree.path}>
+          {shortName(tree.path)}
+        </span>
+      );
+    case 'field': {
+      const known = (fields[tree.of] as readonly string[]).includes(tree.name);
+      return known ? t(`field.${tree.of}.${tree.name}` as 'field.vehicle.model') : <Code>{tree.name}</Code>;
+    }
+    case 'value':
+      return <Value value={tree.value} unit={unit} />;
+    case 'calculate': {
+      const [left, right] = tree.of;
+      if (left === undefined || right === undefined) return null;
+      const sign = { '+': '+', '-': '−', '*': '×', '/': '÷', '%': 'mod' }[tree.operator];
+      return (
+        <>
+          <Term tree={left} unit={null} /> {sign} <Term tree={right} unit={null} />
+        </>
+      );
+    }
+    case 'call': {
+      const name = calls.find((call) => call === tree.name);
+      const nodes = tree.of.map((part, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: arguments of a call that does not change
+        <Term key={index} tree={part} unit={unit} />
+      ));
+      if (name === undefined)
+        return (
+          <>
+            {tree.name}({nodes.flatMap((node, index) => (index === 0 ? [node] : [', ', node]))})
+          </>
+        );
+      return splice(t(`call.${name}`, { a: hole(0), b: hole(1) }), nodes);
+    }
+    case 'text':
+      return <Code>{tree.text}</Code>;
+    default:
+      return (
+        <>
+          (<Part tree={tree} />)
+        </>
+      );
+  }
+
+  function Value({ value, unit: of }: { value: unknown; unit: Unit | null }): ReactNode {
+    if (Array.isArray(value)) return value.map((each) => wordOf(each, of)).join(', ');
+    return <strong>{wordOf(value, of)}</strong>;
+  }
+
+  function wordOf(value: unknown, of: Unit | null): string {
+    const powertrain = powertrains.find((name) => name === value);
+    if (powertrain !== undefined) return t(`common:powertrain.${powertrain}`);
+    const severity = severities.find((name) => name === value);
+    if (severity !== undefined) return t(`common:health.${severity}`);
+    if (typeof value === 'boolean') return t(value ? 'common:yes' : 'common:no');
+    if (typeof value === 'number')
+      return of === null
+        ? format.number(value)
+        : format.value(value, of.unit, of.isDifference ? '.Difference' : undefined);
+    return String(value);
+  }
+}
+
+/** What stands in while a signal has not been heard. */
+function Fallbacks({ signals }: { signals: readonly Of<'signal'>[] }): ReactNode {
+  const { t } = useTranslation('rules');
+  const format = useFormat();
+  const write = (value: unknown, unit: string | null) => {
+    if (typeof value === 'boolean') return t(value ? 'common:yes' : 'common:no');
+    if (Array.isArray(value) && value.length === 0) return t('nothing');
+    return format.value(value as SignalValue, unit);
+  };
+  return (
+    <Text size="xs" c="dimmed" mt={6} component="div">
+      {t('whileUnknown')}{' '}
+      {signals
+        .map(({ path, unit, otherwise }) => `${shortName(path)} = ${write(otherwise, unit)}`)
+        .join('; ')}
+    </Text>
+  );
+}
+
+interface Unit {
+  readonly unit: string | null;
+  readonly isDifference: boolean;
+}
+
+/** Of the first signal in it; the difference of two temperatures is one. */
+function unitOf(tree: Condition): Unit | null {
+  const [signal] = signalsOf(tree);
+  if (signal === undefined || (tree.is === 'calculate' && tree.operator === '*')) return null;
+  const isDifference =
+    (tree.is === 'calculate' && tree.operator === '-') ||
+    (tree.is === 'call' &&
+      (tree.name === 'spread' || (tree.of[0] !== undefined && tree.of[0].is === 'calculate')));
+  return { unit: signal.unit, isDifference };
+}
+
+function signalsOf(tree: Condition): Of<'signal'>[] {
+  if (tree.is === 'signal') return [tree];
+  if (tree.is === 'compare') return [...signalsOf(tree.left), ...signalsOf(tree.right)];
+  if (tree.is === 'not') return signalsOf(tree.of);
+  return 'of' in tree && Array.isArray(tree.of) ? tree.of.flatMap(signalsOf) : [];
+}

@@ -1,0 +1,30 @@
+import type { ReactNode } from 'react';
+import { useFormat } from '../../format/use-format.tsx';
+import { useTranslation } from '../../i18n/use-translation.ts';
+
+const shown = 3;
+
+/** A country by its name in the reader's language; the code where that is not known. */
+export function marketName(market: string, locale: string): string {
+  try {
+    return new Intl.DisplayNames(locale, { type: 'region' }).of(market) ?? market;
+  } catch {
+    return market;
+  }
+}
+
+/** Which vehicles a user sees. */
+export function MarketNames({ markets }: { markets: readonly string[] | null }): ReactNode {
+  const { t } = useTranslation('users');
+  const { locale } = useFormat();
+  if (markets === null) return t('allMarkets');
+  if (markets.length === 0) return t('noMarkets');
+  const names = markets.map((market) => marketName(market, locale));
+  const more = names.length - shown;
+  const list = (some: readonly string[]) => new Intl.ListFormat(locale, { type: 'unit' }).format(some);
+  return (
+    <span title={list(names)}>
+      {more > 0 ? t('andMore', { names: list(names.slice(0, shown)), count: more }) : list(names)}
+    </span>
+  );
+}
