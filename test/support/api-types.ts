@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { resolve } from 'node:path';
 import { openApiDocument } from './openapi-document.ts';
 
 interface JsonSchema {
@@ -24,13 +26,26 @@ export async function apiTypes(): Promise<string> {
   const lines = Object.entries(components.schemas)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, schema]) => `  ${key(name)}: ${typeOf(schema as JsonSchema, '  ')};`);
-  return [
-    '/** Made from /openapi.json by `npm run api-types`. */',
-    'export interface Schemas {',
-    ...lines,
-    '}',
-    '',
-  ].join('\n');
+  return formatted(
+    [
+      '/** Made from /openapi.json by `npm run api-types`. */',
+      'export interface Schemas {',
+      ...lines,
+      '}',
+      '',
+    ].join('\n'),
+  );
+}
+
+/** As `npm run check` wants it. */
+function formatted(text: string): string {
+  const root = resolve(import.meta.dirname, '../..');
+  const biome = resolve(root, 'node_modules/.bin/biome');
+  return execFileSync(biome, ['format', '--stdin-file-path=src/console/api/openapi.ts'], {
+    cwd: root,
+    input: text,
+    encoding: 'utf8',
+  });
 }
 
 const key = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : `'${name}'`);

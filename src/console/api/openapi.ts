@@ -178,41 +178,50 @@ export interface Schemas {
     refused: number;
     unknown: number;
   };
-  Condition: {
-    is: 'all' | 'any';
-    of: Schemas['Condition'][];
-  } | {
-    is: 'not';
-    of: Schemas['Condition'];
-  } | {
-    is: 'compare';
-    operator: '<' | '<=' | '>' | '>=' | '==' | '!=' | 'in';
-    left: Schemas['Condition'];
-    right: Schemas['Condition'];
-  } | {
-    is: 'calculate';
-    operator: '+' | '-' | '*' | '/' | '%';
-    of: Schemas['Condition'][];
-  } | {
-    is: 'call';
-    name: string;
-    of: Schemas['Condition'][];
-  } | {
-    is: 'signal';
-    path: string;
-    unit: string | null;
-    otherwise: unknown;
-  } | {
-    is: 'field';
-    of: 'vehicle' | 'fault';
-    name: string;
-  } | {
-    is: 'value';
-    value: unknown;
-  } | {
-    is: 'text';
-    text: string;
-  };
+  Condition:
+    | {
+        is: 'all' | 'any';
+        of: Schemas['Condition'][];
+      }
+    | {
+        is: 'not';
+        of: Schemas['Condition'];
+      }
+    | {
+        is: 'compare';
+        operator: '<' | '<=' | '>' | '>=' | '==' | '!=' | 'in';
+        left: Schemas['Condition'];
+        right: Schemas['Condition'];
+      }
+    | {
+        is: 'calculate';
+        operator: '+' | '-' | '*' | '/' | '%';
+        of: Schemas['Condition'][];
+      }
+    | {
+        is: 'call';
+        name: string;
+        of: Schemas['Condition'][];
+      }
+    | {
+        is: 'signal';
+        path: string;
+        unit: string | null;
+        otherwise: unknown;
+      }
+    | {
+        is: 'field';
+        of: 'vehicle' | 'fault';
+        name: string;
+      }
+    | {
+        is: 'value';
+        value: unknown;
+      }
+    | {
+        is: 'text';
+        text: string;
+      };
   Coverage: {
     fraction: number;
     gaps: Schemas['Gap'][];
