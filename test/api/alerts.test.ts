@@ -163,7 +163,7 @@ test('what an alert is seen beside', async () => {
     .execute();
   const around = await get(`/alerts/${id}/context`);
   expect(around).toMatchObject({
-    window: { from: now - 30 * minute - 1000, to: now - 10 * minute },
+    window: { from: now - 50 * minute - 1000, to: now },
     rule: { id: 'open-fault', kind: 'fault' },
     units: { 'Vehicle.Speed': 'km/h' },
     earlierCount: 1,

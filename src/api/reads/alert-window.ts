@@ -2,7 +2,7 @@ import type { Alert } from '../../alerts/alert.ts';
 import type { LoadedRule } from '../../rule-engine/load-rules.ts';
 
 /** What a curve needs on both sides of a moment to show that something changed there. */
-const leastMarginMs = 10 * 60_000;
+const leastMarginMs = 30 * 60_000;
 const mostMarginMs = 6 * 3_600_000;
 /** Faults come without curves; these say what the car was doing. */
 const whatTheCarDid = [

@@ -1,20 +1,27 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { call, withQuery } from '../api/client.ts';
-import type { Alert, Page } from '../api/types.ts';
+import { call } from '../api/client.ts';
+import type { Schemas } from '../api/openapi.ts';
 import { useTranslation } from '../i18n/use-translation.ts';
 
-const most = 100;
+const most = 1000;
 
-/** How many alerts fire that nobody has acknowledged; `most` stands for as many or more. */
+/** How many alerts fire that nobody has acknowledged or muted. */
 export function useOpenAlerts(): number {
   const { data } = useQuery({
     queryKey: ['open-alerts'],
     queryFn: ({ signal }) =>
-      call<Page<Alert>>('GET', withQuery('/alerts', { state: 'firing', limit: most }), undefined, { signal }),
+      call<Schemas['AlertCounts']>(
+        'GET',
+        '/alerts/counts?state=firing&acknowledged=false&muted=false',
+        undefined,
+        {
+          signal,
+        },
+      ),
     meta: { refreshOn: ['alert'] },
   });
-  return data?.items.filter(({ acknowledgedBy }) => acknowledgedBy === null).length ?? 0;
+  return data?.total ?? 0;
 }
 
 export function AlertCount(): ReactNode {

@@ -1,4 +1,4 @@
-import { Button, CopyButton, Group, Text } from '@mantine/core';
+import { ActionIcon, Button, CopyButton, Group, Text, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useWithdrawAcknowledgement } from '../../api/queries/alerts.ts';
@@ -8,12 +8,18 @@ import type { Alert } from '../../api/types.ts';
 import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { Age, Moment, useTick } from '../../parts/age.tsx';
-import { Icon } from '../../parts/icon.tsx';
+import { Icon, type IconName } from '../../parts/icon.tsx';
 import { SeverityBadge } from '../../parts/severity-badge.tsx';
 import { useToast } from '../../parts/toast.tsx';
 import { Vin } from '../../parts/vin.tsx';
 import { muteTargetOf, useAlertActions } from './alert-actions.tsx';
 import classes from './alerts.module.css';
+
+const drivableIcons: Record<NonNullable<Alert['mayBeDriven']>, IconName> = {
+  yes: 'check',
+  limited: 'alert',
+  no: 'octagon',
+};
 
 /** As long as the server takes one back. */
 const takeBackMs = 10 * 60_000;
@@ -38,6 +44,12 @@ export function AlertHead({ alert }: { alert: Alert }): ReactNode {
       </Group>
       <h2 className={classes.alertName}>{alert.name}</h2>
       {alert.summary !== alert.name && <p className={classes.alertSummary}>{alert.summary}</p>}
+      {alert.mayBeDriven !== null && alert.state !== 'resolved' && (
+        <p className={classes.drivable} data-drivable={alert.mayBeDriven}>
+          <Icon name={drivableIcons[alert.mayBeDriven]} size={18} />
+          {t(`drivable.${alert.mayBeDriven}`)}
+        </p>
+      )}
       <Link href={`/vehicles/${alert.vin}`} className={classes.carLink ?? ''}>
         <Icon name="car" size={18} />
         <span>
@@ -74,14 +86,17 @@ export function AlertHead({ alert }: { alert: Alert }): ReactNode {
         )}
         <CopyButton value={`${window.location.origin}/alerts/${alert.id}`} timeout={1500}>
           {({ copied, copy }) => (
-            <Button
-              variant="default"
-              className="touch"
-              leftSection={<Icon name={copied ? 'check' : 'link'} size={16} />}
-              onClick={copy}
-            >
-              {t(copied ? 'common:copied' : 'detail.copyLink')}
-            </Button>
+            <Tooltip label={t(copied ? 'common:copied' : 'detail.copyLink')}>
+              <ActionIcon
+                variant="default"
+                size={36}
+                className="touch"
+                aria-label={t(copied ? 'common:copied' : 'detail.copyLink')}
+                onClick={copy}
+              >
+                <Icon name={copied ? 'check' : 'link'} size={18} />
+              </ActionIcon>
+            </Tooltip>
           )}
         </CopyButton>
       </Group>

@@ -1,23 +1,26 @@
 import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import type { Alert } from '../../api/types.ts';
+import { useTranslation } from '../../i18n/use-translation.ts';
+import { useShortcuts } from '../../parts/shortcuts.ts';
 import { muteTargetOf, useAlertActions } from './alert-actions.tsx';
-import { useInboxKeys } from './inbox-keys.ts';
+import { useEscape } from './inbox-keys.ts';
 
-/** The keys of the inbox on an alert's own page. */
+/** The keys of an alert's own page. */
 export function AlertKeys({ alert }: { alert: Alert }): ReactNode {
+  const { t } = useTranslation('alerts');
   const { acknowledge, mute } = useAlertActions();
   const [, go] = useLocation();
-  useInboxKeys({
-    select: () => undefined,
-    acknowledge: () => {
-      if (alert.acknowledgedAt === null) acknowledge({ alerts: [alert], groups: [] });
+  useShortcuts([
+    {
+      keys: 'a',
+      label: t('keys.a'),
+      run: () => {
+        if (alert.acknowledgedAt === null) acknowledge({ alerts: [alert], groups: [] });
+      },
     },
-    mute: () => mute(muteTargetOf(alert)),
-    moved: () => undefined,
-    search: () => go('/alerts'),
-    letIn: () => undefined,
-    leave: () => go('/alerts'),
-  });
+    { keys: 'm', label: t('keys.m'), run: () => mute(muteTargetOf(alert)) },
+  ]);
+  useEscape(() => go('/alerts'));
   return null;
 }

@@ -4,17 +4,10 @@ import type { AlertContext } from '../../api/queries/alerts.ts';
 import type { Alert } from '../../api/types.ts';
 import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
-import { Icon, type IconName } from '../../parts/icon.tsx';
 import classes from './alerts.module.css';
 import { Section } from './section.tsx';
 
-const icons: Record<NonNullable<Alert['mayBeDriven']>, IconName> = {
-  yes: 'check',
-  limited: 'alert',
-  no: 'octagon',
-};
-
-/** May it be driven, what to do, and why the rule is as it is. */
+/** What to do, and why the rule is as it is. */
 export function AlertMeaning({
   alert,
   context,
@@ -24,17 +17,11 @@ export function AlertMeaning({
 }): ReactNode {
   const { t } = useTranslation('alerts');
   const format = useFormat();
-  const { mayBeDriven, advice } = alert;
+  const { advice } = alert;
   const rule = context?.rule;
   const { fault } = alert.evidence;
   return (
     <Section title={t('meaning.title')}>
-      {mayBeDriven !== null && (
-        <p className={classes.drivable} data-drivable={mayBeDriven}>
-          <Icon name={icons[mayBeDriven]} size={18} />
-          {t(`meaning.drivable.${mayBeDriven}`)}
-        </p>
-      )}
       {advice !== null && <p className={classes.advice}>{advice}</p>}
       {fault !== undefined && (
         <p className={classes.dim}>

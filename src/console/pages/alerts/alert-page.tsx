@@ -15,7 +15,7 @@ export function AlertPage({ id }: { id: string }): ReactNode {
   useInboxNews(() => undefined);
   return (
     <Page
-      title={alert?.name ?? t('detail.title')}
+      title={alert === undefined ? t('detail.title') : t('detail.titleOf', { vin: alert.vin.slice(-6) })}
       back={{ href: '/alerts', label: t('shell:nav.alerts') }}
       width="wide"
     >

@@ -28,7 +28,6 @@ export const AlertRow = memo(function AlertRow(properties: Properties): ReactNod
   const { alert, href, isOpen, isChosen, isGone = false, isInner = false, mayChoose, choose } = properties;
   const { t } = useTranslation('alerts');
   const { vehicle } = alert;
-  const car = vehicle === null ? '' : `${vehicle.model} ${vehicle.modelYear}`;
   const isOver =
     isGone || alert.state === 'resolved' || alert.acknowledgedAt !== null || alert.mutedUntil !== null;
   const pick = (event: MouseEvent) => choose(alert, event.shiftKey);
@@ -58,17 +57,14 @@ export const AlertRow = memo(function AlertRow(properties: Properties): ReactNod
       >
         <span className={classes.rowTop}>
           <SeverityIcon severity={alert.severity} size={17} />
-          <span className={classes.rowName}>{isInner ? alert.summary : alert.name}</span>
+          <span className={classes.rowName}>{isInner ? <Car alert={alert} /> : alert.name}</span>
           <Text span size="xs" c="dimmed" className={classes.rowAge ?? ''}>
             <Age at={alert.firedAt ?? alert.activeSince} />
           </Text>
         </span>
         {!isInner && <span className={classes.rowSummary}>{alert.summary}</span>}
         <span className={classes.rowCar}>
-          <span className={classes.rowVehicle}>
-            {car}
-            {vehicle?.plate != null && <span> · {vehicle.plate}</span>}
-          </span>
+          <span className={classes.rowVehicle}>{isInner ? alert.summary : <Car alert={alert} />}</span>
           <Vin vin={alert.vin} />
           {vehicle !== null && <span>{vehicle.market}</span>}
           <Marks alert={alert} />
@@ -77,6 +73,12 @@ export const AlertRow = memo(function AlertRow(properties: Properties): ReactNod
     </li>
   );
 });
+
+function Car({ alert: { vehicle } }: { alert: Alert }): ReactNode {
+  if (vehicle === null) return null;
+  const { model, modelYear, plate } = vehicle;
+  return `${model} ${modelYear}${plate === null ? '' : ` · ${plate}`}`;
+}
 
 /** What has become of it: resolved, acknowledged, muted; what matters before one drives on. */
 function Marks({ alert }: { alert: Alert }): ReactNode {

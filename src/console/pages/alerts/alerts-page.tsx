@@ -16,6 +16,7 @@ import { InboxGroups } from './inbox-groups.tsx';
 import { InboxHead } from './inbox-head.tsx';
 import { InboxList } from './inbox-list.tsx';
 import { useRowKeys } from './row-keys.ts';
+import { countOf } from './selection.ts';
 import { SelectionBar } from './selection-bar.tsx';
 import { useInboxState } from './use-inbox.ts';
 
@@ -36,7 +37,6 @@ function Inbox({ address }: { address: InboxAddress }): ReactNode {
   const { t } = useTranslation('alerts');
   const { filter, sort, isGrouped, open, expanded, set } = address;
   const isWide = useMediaQuery('(min-width: 62.5em)', undefined, { getInitialValueInEffect: false }) ?? false;
-  const search = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const state = useInboxState(address);
   const { selection, choose, groups, steady, fresh } = state;
@@ -61,7 +61,7 @@ function Inbox({ address }: { address: InboxAddress }): ReactNode {
     list.current?.scrollTo({ top: 0 });
     if (!isWide) window.scrollTo({ top: 0 });
   };
-  const done = useRowKeys({ address, state, isWide, search, letIn });
+  const done = useRowKeys({ address, state, isWide, letIn });
   const inbox = useMemo(
     () => ({
       filter,
@@ -78,8 +78,8 @@ function Inbox({ address }: { address: InboxAddress }): ReactNode {
     <InboxContext value={inbox}>
       <Box className={classes.split}>
         <section className={classes.left} aria-label={t('list.label')}>
-          <InboxHead address={address} search={search} />
-          <div className={classes.list} ref={list}>
+          <InboxHead address={address} />
+          <div className={classes.list} ref={list} data-choosing={countOf(selection.chosen) > 0 || undefined}>
             {fresh > 0 && (
               <div className={classes.freshHolder}>
                 <Button

@@ -27,7 +27,11 @@ export function EvidenceValues({
         {values.map(([path, value]) => (
           <div key={path}>
             <dt title={path}>{shortName(path)}</dt>
-            <dd className="number">{format.value(value, units?.[path] ?? null, path)}</dd>
+            <dd className="number">
+              {typeof value === 'boolean'
+                ? t(value ? 'common:yes' : 'common:no')
+                : format.value(value, units?.[path] ?? null, path)}
+            </dd>
           </div>
         ))}
       </dl>

@@ -50,17 +50,17 @@ export function GroupRow(properties: Properties): ReactNode {
         <span className={classes.rowTop}>
           <SeverityIcon severity={group.severity} size={17} />
           <span className={classes.rowName}>{group.name}</span>
-          {group.code !== null && <span className={classes.code}>{group.code}</span>}
           <span className={classes.rowCount}>{group.count}</span>
           <span className={classes.chevron} data-open={isExpanded || undefined}>
             <Icon name="chevron" size={16} />
           </span>
         </span>
-        <span className={classes.rowCar}>
+        <span className={`${classes.rowCar} ${classes.facts}`}>
           {isGone ? (
             <span>{t('group.gone')}</span>
           ) : (
             <>
+              {group.code !== null && <span className={classes.code}>{group.code}</span>}
               <span>{t('group.vehicles', { count: group.vehicles })}</span>
               <Text span inherit>
                 {t('group.newest')} <Age at={group.newestAt} />

@@ -37,7 +37,7 @@ export function InboxGroups({
         {steady.shown.map(({ item: group, isGone }) => {
           const key = causeKey(group);
           const isExpanded = expanded.includes(key);
-          if (group.only !== null && !isExpanded) {
+          if (group.only !== null) {
             const { only } = group;
             return (
               <AlertRow

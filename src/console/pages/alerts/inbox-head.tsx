@@ -1,6 +1,6 @@
 import { Group, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { type ReactNode, type RefObject, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { type InboxList, inboxLists, useInboxCounts } from '../../api/queries/inbox.ts';
 import type { Severity } from '../../api/types.ts';
@@ -14,18 +14,12 @@ import { type InboxAddress, severities, viewOf } from './inbox-address.ts';
 import { ViewsMenu } from './views-menu.tsx';
 
 /** Which alerts: lists, severities with their counts, search, what else narrows. All of it is the address. */
-export function InboxHead({
-  address,
-  search,
-}: {
-  address: InboxAddress;
-  search: RefObject<HTMLInputElement | null>;
-}): ReactNode {
+export function InboxHead({ address }: { address: InboxAddress }): ReactNode {
   return (
     <div className={classes.head}>
       <Lists address={address} />
       <Group gap="xs" wrap="nowrap">
-        <Search address={address} input={search} />
+        <Search address={address} />
         <ViewsMenu address={address} />
       </Group>
       <Severities address={address} />
@@ -72,20 +66,13 @@ function Lists({ address: { filter } }: { address: InboxAddress }): ReactNode {
   );
 }
 
-function Search({
-  address: { filter, set },
-  input,
-}: {
-  address: InboxAddress;
-  input: RefObject<HTMLInputElement | null>;
-}): ReactNode {
+function Search({ address: { filter, set } }: { address: InboxAddress }): ReactNode {
   const { t } = useTranslation('alerts');
   const [text, setText] = useState(filter.q);
   useEffect(() => setText(filter.q), [filter.q]);
   const ask = useDebouncedCallback((q: string) => set({ q: q.trim() }), 250);
   return (
     <TextInput
-      ref={input}
       type="search"
       flex={1}
       aria-label={t('search.label')}
@@ -118,7 +105,7 @@ function Severities({ address: { filter, set } }: { address: InboxAddress }): Re
     set({ severity: next }, 'push');
   };
   return (
-    <Group gap={6} role="group" aria-label={t('severity.label')}>
+    <fieldset className={classes.severities} aria-label={t('severity.label')}>
       {severities.map((severity) => (
         <button
           key={severity}
@@ -133,7 +120,7 @@ function Severities({ address: { filter, set } }: { address: InboxAddress }): Re
           {counts !== undefined && <b className="number">{format.number(counts[severity])}</b>}
         </button>
       ))}
-    </Group>
+    </fieldset>
   );
 }
 

@@ -1,13 +1,15 @@
 import { useEffect, useRef } from 'react';
+import { useTranslation } from '../../i18n/use-translation.ts';
+import { useListKeys } from '../../parts/list-keys.ts';
+import { isMeantElsewhere, useShortcuts } from '../../parts/shortcuts.ts';
 
+/** `row`: the focused one, else the one that is open. */
 export interface InboxKeys {
-  /** The row that the keys are about: the focused one, else the one that is open. */
   readonly select: (row: HTMLElement) => void;
   readonly acknowledge: (row: HTMLElement | null) => void;
   readonly mute: (row: HTMLElement | null) => void;
   /** A row got the focus by a key. */
   readonly moved: (row: HTMLElement) => void;
-  readonly search: () => void;
   readonly letIn: () => void;
   readonly leave: () => void;
 }
@@ -17,7 +19,7 @@ const linkOf = (row: Element | null | undefined): HTMLElement | null =>
 
 const rowsOf = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[data-row]')];
 
-export function currentRow(): HTMLElement | null {
+function currentRow(): HTMLElement | null {
   const focused = document.activeElement?.closest<HTMLElement>('[data-row]') ?? null;
   return focused ?? document.querySelector<HTMLElement>('[data-row][data-open]');
 }
@@ -33,56 +35,48 @@ export function neighbourKey(row: HTMLElement | null): string | null {
 /** Focus goes to a row once it is there. */
 export function focusRow(key: string | null): void {
   if (key === null) return;
-  requestAnimationFrame(() => {
-    const row = rowsOf().find(({ dataset }) => dataset.row === key);
-    linkOf(row)?.focus();
-  });
+  requestAnimationFrame(() => linkOf(rowsOf().find(({ dataset }) => dataset.row === key))?.focus());
 }
 
-/** A person types, or something above the page is open. */
-function isElsewhere(event: KeyboardEvent): boolean {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return true;
-  const target = event.target as HTMLElement | null;
-  if (target?.closest('input:not([type=checkbox]), textarea, select, [contenteditable=true]') != null)
-    return true;
-  return document.querySelector('[role=dialog]') !== null;
-}
-
-/** j, k: down and up; x: select; a: acknowledge; m: mute; r: let in what is new; /: search; Escape: leave. Enter opens, as any link. */
+/** j, k, Enter move and open; x selects, a acknowledges, m mutes, r lets in what is new, Escape leaves. */
 export function useInboxKeys(keys: InboxKeys): void {
-  const latest = useRef(keys);
-  useEffect(() => {
-    latest.current = keys;
-  });
-  useEffect(() => {
-    const step = (by: 1 | -1) => {
+  const { t } = useTranslation('alerts');
+  const withRow = (act: (row: HTMLElement) => void) => () => {
+    const row = currentRow();
+    if (row !== null) act(row);
+  };
+  useListKeys({
+    move: (by) => {
       const rows = rowsOf();
       const row = currentRow();
-      const index = row === null ? -1 : rows.indexOf(row);
+      const index = row === null ? (by > 0 ? -1 : rows.length) : rows.indexOf(row);
       const next = rows[Math.min(rows.length - 1, Math.max(0, index + by))];
       if (next === undefined) return;
       linkOf(next)?.focus();
       next.scrollIntoView({ block: 'nearest' });
-      latest.current.moved(next);
-    };
-    const actions: Record<string, () => void> = {
-      j: () => step(1),
-      k: () => step(-1),
-      x: () => {
-        const row = currentRow();
-        if (row !== null) latest.current.select(row);
-      },
-      a: () => latest.current.acknowledge(currentRow()),
-      m: () => latest.current.mute(currentRow()),
-      r: () => latest.current.letIn(),
-      '/': () => latest.current.search(),
-      Escape: () => latest.current.leave(),
-    };
+      keys.moved(next);
+    },
+    open: () => linkOf(currentRow())?.click(),
+  });
+  useShortcuts([
+    { keys: 'x', label: t('keys.x'), run: withRow(keys.select) },
+    { keys: 'a', label: t('keys.a'), run: () => keys.acknowledge(currentRow()) },
+    { keys: 'm', label: t('keys.m'), run: () => keys.mute(currentRow()) },
+    { keys: 'r', label: t('keys.r'), run: keys.letIn },
+  ]);
+  useEscape(keys.leave);
+}
+
+/** Escape, where nothing else takes it. */
+export function useEscape(leave: () => void): void {
+  const latest = useRef(leave);
+  useEffect(() => {
+    latest.current = leave;
+  });
+  useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const action = actions[event.key];
-      if (action === undefined || isElsewhere(event)) return;
-      event.preventDefault();
-      action();
+      if (event.key !== 'Escape' || event.defaultPrevented || isMeantElsewhere(event)) return;
+      latest.current();
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);

@@ -11,6 +11,7 @@ import { fieldErrors, formError } from '../../parts/field-errors.ts';
 import { ErrorNote } from '../../parts/states.tsx';
 import { useToast } from '../../parts/toast.tsx';
 import type { Asked, MuteTarget } from './alert-actions.tsx';
+import classes from './alerts.module.css';
 import { endOf, fromWallTime, longestMs, type MuteLength, muteLengths, wallTime } from './mute-ends.ts';
 
 type Reach = 'both' | 'vehicle' | 'rule';
@@ -103,7 +104,13 @@ export function MuteDialog({
             <Chip.Group value={length} onChange={(value) => setLength(value as MuteLength)}>
               <Group gap={6} mt={6}>
                 {muteLengths.map((value) => (
-                  <Chip key={value} value={value} size="sm" variant="outline">
+                  <Chip
+                    key={value}
+                    value={value}
+                    size="sm"
+                    variant="outline"
+                    classNames={{ label: classes.length ?? '' }}
+                  >
                     {t(`mute.lengths.${value}`)}
                   </Chip>
                 ))}

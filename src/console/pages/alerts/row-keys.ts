@@ -1,5 +1,4 @@
 import { useDebouncedCallback } from '@mantine/hooks';
-import type { RefObject } from 'react';
 import type { AlertGroup } from '../../api/queries/inbox.ts';
 import type { Alert } from '../../api/types.ts';
 import { muteTargetOf, useAlertActions } from './alert-actions.tsx';
@@ -17,13 +16,11 @@ export function useRowKeys({
   address: { open, set, expanded },
   state: { selection, choose, steady },
   isWide,
-  search,
   letIn,
 }: {
   address: InboxAddress;
   state: InboxState;
   isWide: boolean;
-  search: RefObject<HTMLInputElement | null>;
   letIn: () => void;
 }): (chosen: Chosen) => void {
   const { acknowledge, mute } = useAlertActions();
@@ -78,7 +75,6 @@ export function useRowKeys({
       const key = row.dataset.row ?? '';
       if (isWide && !row.hasAttribute('data-group')) show(key);
     },
-    search: () => search.current?.focus(),
     letIn,
     leave: () => {
       if (countOf(selection.chosen) > 0) selection.clear();

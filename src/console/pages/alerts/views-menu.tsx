@@ -123,7 +123,9 @@ function SaveView({ query, close }: { query: string; close: () => void }): React
   const [name, setName] = useState('');
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    const view = { id: crypto.randomUUID(), name: name.trim(), page, query };
+    // A console that came by plain HTTP from another machine has no `crypto.randomUUID`.
+    const id = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`;
+    const view = { id, name: name.trim(), page, query };
     const isDone = await change((old) => ({ views: [...old.views, view] }));
     if (!isDone) {
       toast({ error: new Error(t('views.failed')) });
