@@ -1,13 +1,25 @@
+import { Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { Page } from '../../parts/page.tsx';
-import { Empty } from '../../parts/states.tsx';
+import { Favourites } from './favourites.tsx';
+import { Identity } from './identity.tsx';
+import { Liking } from './liking.tsx';
+import { PasswordForm } from './password-form.tsx';
+import { Sessions } from './sessions.tsx';
 
+/** Everything that is one's own: who am I, how do I like it, password, where am I signed in, what did I keep. */
 export function AccountPage(): ReactNode {
-  const { t } = useTranslation('shell');
+  const { t } = useTranslation('account');
   return (
-    <Page title={t('nav.account')}>
-      <Empty title={t('comingPage')} />
+    <Page title={t('shell:nav.account')} width="narrow">
+      <Stack gap="md">
+        <Identity />
+        <Liking />
+        <Favourites />
+        <PasswordForm />
+        <Sessions />
+      </Stack>
     </Page>
   );
 }
