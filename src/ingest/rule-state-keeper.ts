@@ -13,7 +13,7 @@ export interface RuleStateKeeperOptions {
   readonly file: RuleStateFile;
   /** Of the rules: states kept for others are not read. */
   readonly fingerprint: string;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'monotonic'>;
   readonly logger: Logger;
   /** Messages judged until the states are kept again, and so many times the vehicles at hand. */
   readonly everyMessages: number;

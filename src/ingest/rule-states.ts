@@ -49,7 +49,8 @@ export interface RuleStates {
 interface AtHand {
   readonly state: VehicleRuleState;
   judgedTo: JournalPosition;
-  isSaved: boolean;
+  /** As it was last saved; null where it has judged more since. */
+  saved: Uint8Array | null;
 }
 
 /** Vehicles brought back by one round of questions to the store. */
@@ -142,7 +143,7 @@ export function createRuleStates(options: RuleStatesOptions): RuleStates {
       alreadyTold.findings = [];
       alreadyTold.failures = [];
     }
-    for (const [vin, state] of fresh) states.set(vin, { state, judgedTo: 0, isSaved: false });
+    for (const [vin, state] of fresh) states.set(vin, { state, judgedTo: 0, saved: null });
   }
 
   // Rules never saw a value out of range.
@@ -159,11 +160,10 @@ export function createRuleStates(options: RuleStatesOptions): RuleStates {
   function save(vin: string, isNewest: boolean): void {
     const entry = states.get(vin);
     if (entry === undefined) return;
-    const known = entry.isSaved ? cache.get(vin) : undefined;
-    const bytes = known?.bytes ?? engine.save(entry.state);
+    entry.saved ??= engine.save(entry.state);
     // Nothing of it lies between its own last batch and what is durable.
-    cache.put(vin, { bytes, position: Math.max(entry.judgedTo, cache.committed), isNewest });
-    entry.isSaved = true;
+    const position = Math.max(entry.judgedTo, cache.committed);
+    cache.put(vin, { bytes: entry.saved, position, isNewest });
   }
 
   return {
@@ -197,7 +197,7 @@ export function createRuleStates(options: RuleStatesOptions): RuleStates {
       const entry = states.get(vin);
       if (entry === undefined) return;
       entry.judgedTo = position;
-      entry.isSaved = false;
+      entry.saved = null;
     },
     update(vehicle) {
       const entry = states.get(vehicle.vin);

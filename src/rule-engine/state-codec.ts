@@ -27,7 +27,7 @@ const idle = 1;
 const inFull = 2;
 const disabledBit = 4;
 
-/** What is not derived from the vehicle, the alerts or the rest of the state. */
+/** What is not derived from the vehicle, the alerts or the rest of the state. Times are whole milliseconds. */
 export function writeState(state: VehicleState, table: CheckTable, out: StateWriter): void {
   const base = state.times.reduce((newest, ts) => Math.max(newest, ts), Number.NEGATIVE_INFINITY);
   out.number(base);
@@ -35,11 +35,9 @@ export function writeState(state: VehicleState, table: CheckTable, out: StateWri
   for (let slot = 0; slot < state.times.length; slot++) {
     const ts = state.times[slot] as number;
     if (ts === Number.NEGATIVE_INFINITY) continue;
-    const age = base - ts;
-    const isExact = base - age === ts;
-    out.count(2 * (slot + 1 - at) + (isExact ? 0 : 1));
+    out.count(slot + 1 - at);
     at = slot + 1;
-    out.number(isExact ? age : ts);
+    out.number(base - ts);
     writeValue(state, table, slot, out);
   }
   out.count(0);
@@ -59,10 +57,9 @@ export function readState(state: VehicleState, table: CheckTable, from: StateRea
   const base = from.number();
   let at = 0;
   for (let step = from.count(); step !== 0; step = from.count()) {
-    at += Math.floor(step / 2);
-    if (at === 0 || at > table.slotTypes.length) throw new RangeError('more signals than expected');
-    const time = from.number();
-    state.times[at - 1] = step % 2 === 0 ? base - time : time;
+    at += step;
+    if (at > table.slotTypes.length) throw new RangeError('more signals than expected');
+    state.times[at - 1] = base - from.number();
     readValue(state, table, at - 1, from);
   }
   for (let index = 0; index < table.checks.length; ) {

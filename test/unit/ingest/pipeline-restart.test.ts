@@ -148,6 +148,8 @@ test('killed anywhere, it comes to the same end as a run without a break', async
     after: fc.nat({ max: 6 }),
     /** The kill falls between the database and the store, or after both. */
     stored: fc.boolean(),
+    /** Rule states are kept after every so many messages, and not at the end. */
+    keptEvery: fc.constantFrom(1, 3, 1000),
     entries: fc.integer({ min: 1, max: 6 }),
   });
   let fired = 0;
@@ -165,11 +167,17 @@ test('killed anywhere, it comes to the same end as a run without a break', async
         fired += expected.alerts.length;
 
         await appendAll(ground.journal, drive(broken, steps));
-        for (const { after, stored, entries } of crashes) {
+        for (const { after, stored, entries, keptEvery } of crashes) {
           let batches = 0;
           const life = await ground.start({
-            limits: { batchEntries: entries },
-            change: ({ store }) => ({
+            limits: { batchEntries: entries, keepStates: { everyMessages: keptEvery, everyRounds: 0 } },
+            change: ({ store, ruleStateFile }) => ({
+              ruleStateFile: {
+                ...ruleStateFile,
+                async write(...args) {
+                  if (batches <= after) await ruleStateFile.write(...args);
+                },
+              },
               store: {
                 ...store,
                 async write(batch) {

@@ -1,0 +1,160 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { RuleStateCache } from '../../../src/ingest/rule-state-cache.ts';
+import type { RuleStateFile } from '../../../src/ingest/rule-state-file.ts';
+import { createRuleStateKeeper } from '../../../src/ingest/rule-state-keeper.ts';
+import { createRuleStates, type RuleStatesOptions } from '../../../src/ingest/rule-states.ts';
+import { SignalTable } from '../../../src/ingest/signal-table.ts';
+import type { CompiledRule } from '../../../src/rule-engine/compile-rule.ts';
+import { createRuleEngine } from '../../../src/rule-engine/create-rule-engine.ts';
+import type { Finding } from '../../../src/rule-engine/finding.ts';
+import { Interner } from '../../../src/shared/interner.ts';
+import { silentLogger } from '../../../src/shared/logger.ts';
+import {
+  type SampleColumns,
+  type SampleValue,
+  sampleFlags,
+  type TelemetryStore,
+  type WriteBatch,
+} from '../../../src/telemetry/telemetry-store.ts';
+import { testVehicle } from '../rule-engine/support.ts';
+
+export interface SaidSample {
+  readonly ts: number;
+  readonly outOfRange: boolean;
+  readonly values: Readonly<Record<string, SampleValue>>;
+}
+
+export interface SaidMessage {
+  readonly position: number;
+  readonly vin: string;
+  readonly samples: readonly SaidSample[];
+}
+
+export interface SaidBatch {
+  readonly messages: readonly SaidMessage[];
+  readonly next: number;
+}
+
+export const vehicleOf = (vin: string) => ({ ...testVehicle, vin });
+
+/** The rules' part of one life of the pipeline. */
+export function beginLife(options: {
+  readonly rules: readonly CompiledRule[];
+  readonly store: TelemetryStore;
+  readonly file: RuleStateFile;
+  readonly openAlerts: RuleStatesOptions['openAlerts'];
+  readonly maxVehicles: number;
+  readonly cacheBytes: number;
+  readonly everyMessages: number;
+}) {
+  const { store } = options;
+  const [vehicles, signals] = [new Interner(), new SignalTable(noCatalogue, { ofVehicle: 100, ofAll: 100 })];
+  const engine = createRuleEngine({ rules: options.rules, signals: signals.names });
+  const cache = new RuleStateCache(options.cacheBytes);
+  const states = createRuleStates({ ...options, engine, signals, cache });
+  let ticks = 0;
+  let isDead = false;
+  let writing: Promise<void> = Promise.resolve();
+  const keeper = createRuleStateKeeper({
+    states,
+    cache,
+    file: {
+      ...options.file,
+      async write(...args) {
+        if (isDead) throw new Error('killed');
+        writing = options.file.write(...args);
+        await writing;
+      },
+    },
+    fingerprint: engine.fingerprint,
+    // Every look at it is a slice later, so that keeping lets the others in after each vehicle.
+    clock: { monotonic: () => (ticks += 10) },
+    logger: silentLogger,
+    everyMessages: options.everyMessages,
+    everyRounds: 0,
+  });
+
+  /** Columns of the whole batch, and where each message's rows end. */
+  function columnsOf({ messages, next }: SaidBatch): { rows: WriteBatch; ends: number[] } {
+    const rows = messages.flatMap(({ vin, samples }, message) =>
+      samples.flatMap(({ ts, values, outOfRange }) =>
+        Object.entries(values).map(([name, value]) => ({ vin, message, ts, name, value, outOfRange })),
+      ),
+    );
+    const ends = messages.map((_, index) => rows.findLastIndex(({ message }) => message <= index) + 1);
+    const samples: SampleColumns = {
+      length: rows.length,
+      vehicle: Uint32Array.from(rows, ({ vin }) => vehicles.id(vin)),
+      signal: Uint32Array.from(rows, ({ name }) => signals.names.id(name)),
+      ts: Float64Array.from(rows, ({ ts }) => ts),
+      value: Float64Array.from(rows, ({ value }) =>
+        typeof value === 'number' || typeof value === 'boolean' ? Number(value) : Number.NaN,
+      ),
+      flags: Uint8Array.from(
+        rows,
+        ({ value, outOfRange }) =>
+          (typeof value === 'boolean' ? sampleFlags.boolean : 0) | (outOfRange ? sampleFlags.outOfRange : 0),
+      ),
+      message: Uint32Array.from(rows, ({ message }) => message),
+      texts: new Map(rows.flatMap(({ value }, row) => (typeof value === 'string' ? [[row, value]] : []))),
+      arrays: new Map(rows.flatMap(({ value }, row) => (typeof value === 'object' ? [[row, value]] : []))),
+    };
+    const heads = messages.map(({ position, vin, samples: said }) => ({
+      position,
+      vehicle: vehicles.id(vin),
+      topic: 'telemetry',
+      receivedAt: position,
+      boot: null,
+      seq: null,
+      firstTs: Math.min(...said.map(({ ts }) => ts)),
+      lastTs: Math.max(...said.map(({ ts }) => ts)),
+    }));
+    const batch = {
+      vehicles,
+      signals: signals.names,
+      messages: heads,
+      samples,
+      presence: [],
+      position: next,
+    };
+    return { rows: batch, ends };
+  }
+
+  return {
+    states,
+    start: async () => keeper.start(await store.committedPosition()),
+    /** As judge-batch.ts does; the vehicles are prepared. */
+    judge(batch: SaidBatch): Finding[] {
+      const { rows, ends } = columnsOf(batch);
+      const out = { findings: [] as Finding[], failures: [] };
+      for (const [index, { vin }] of batch.messages.entries()) {
+        const state = states.get(vin);
+        if (state === undefined) throw new Error(`${vin} is not prepared`);
+        engine.evaluateSamples(state, rows.samples, ends[index - 1] ?? 0, ends[index] ?? 0, out);
+      }
+      for (const { vin } of batch.messages) states.judged(vin, batch.next);
+      return out.findings;
+    },
+    async commit(batch: SaidBatch): Promise<void> {
+      await store.write(columnsOf(batch).rows);
+      keeper.written(batch.next);
+    },
+    async erase(vin: string): Promise<void> {
+      states.forget([vin]);
+      await keeper.erase(vin);
+      await store.erase(vin);
+    },
+    stop: () => keeper.stop(),
+    /** Lets what goes on beside go on for so long. */
+    async idle(turns: number): Promise<void> {
+      for (let turn = 0; turn < turns; turn++) await nextTurn();
+    },
+    /** Nothing of this life reaches the disk any more. */
+    async kill(): Promise<void> {
+      isDead = true;
+      await writing.catch(() => undefined);
+    },
+  };
+}
+
+const noCatalogue = { lookup: () => undefined, check: () => 0 };
