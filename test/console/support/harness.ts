@@ -104,10 +104,10 @@ export function createSite() {
       expect(complaints.get(page)).toEqual([]);
     },
 
-    /** Of these the phone's finger must hit each: what is smaller than 44 px. */
-    async smallTargets(page: Page): Promise<string[]> {
-      return page.evaluate(() => {
-        const seen = document.querySelectorAll<HTMLElement>(
+    /** Of these the phone's finger must hit each: what is smaller than 44 px. `within`: a selector, the whole page without. */
+    async smallTargets(page: Page, within = 'body'): Promise<string[]> {
+      return page.locator(within).evaluate((root) => {
+        const seen = root.querySelectorAll<HTMLElement>(
           'button, a[href], input, [role=tab], [role=row][data-opens]',
         );
         return [...seen].flatMap((element) => {

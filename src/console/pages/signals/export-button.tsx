@@ -71,7 +71,6 @@ export function ExportButton({
       label={t('export')}
       hint={may ? what : t('common:problem.not-allowed')}
       aria-disabled={isIdle}
-      {...(isIdle ? { 'data-disabled': true } : {})}
       loading={start.isPending}
       onClick={() => {
         if (isIdle) return;

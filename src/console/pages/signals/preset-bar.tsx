@@ -39,7 +39,7 @@ export function PresetBar({
             key={name}
             size="compact-sm"
             fw={500}
-            variant={isShown ? 'filled' : 'default'}
+            variant={isShown ? 'light' : 'default'}
             className="touch"
             aria-pressed={isShown}
             onClick={() => onPick(signals)}

@@ -35,7 +35,7 @@ export function SignalExplorer({ vin, vehicleZone }: { vin: string; vehicleZone:
     return <Empty icon="chart" title={t('noSignalsTitle')} hint={t('noSignalsHint')} />;
   const picker = <SignalPicker sent={sent.data ?? []} picked={signals} onPick={setSignals} />;
   return (
-    <div className={classes.explorer}>
+    <div className={classes.explorer} data-testid="explorer">
       <aside className={classes.aside} aria-label={t('add')}>
         <Paper withBorder p="xs">
           {sent.isPending ? <LoadingBlock height={400} /> : picker}
@@ -87,7 +87,7 @@ function Controls({ vin, explorer }: { vin: string; explorer: Explorer }): React
         label={t('live')}
         isWordAlways
         aria-pressed={isLive}
-        {...(isLive ? { variant: 'filled' } : {})}
+        {...(isLive ? { variant: 'light' } : {})}
         onClick={() => explorer.setLive(!isLive)}
       />
       {!isLive && explorer.last !== null && !explorer.isZoomed && (
