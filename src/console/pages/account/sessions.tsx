@@ -88,7 +88,7 @@ function SessionLine({ session, end }: { session: OpenSession; end: () => void }
   const device = deviceName(userAgent) ?? t('sessions.unknown');
   return (
     <Group justify="space-between" wrap="nowrap" gap="xs">
-      <div>
+      <div style={{ minWidth: 0 }}>
         <Group gap="xs">
           <Text size="sm" fw={500} title={userAgent ?? undefined}>
             {device}
@@ -114,6 +114,7 @@ function SessionLine({ session, end }: { session: OpenSession; end: () => void }
         <Button
           variant="subtle"
           size="compact-sm"
+          flex="none"
           className="touch"
           aria-label={t('sessions.endOne', { device })}
           onClick={end}
