@@ -1,10 +1,17 @@
-import { type CSSVariablesResolver, createTheme } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, defaultVariantColorsResolver } from '@mantine/core';
 import type { Health } from './api/types.ts';
 
 export const theme = createTheme({
   primaryColor: 'cyan',
   primaryShade: { light: 9, dark: 6 },
   autoContrast: true,
+  variantColorResolver: (input) => {
+    const resolved = defaultVariantColorsResolver(input);
+    // Mantine would write on the dark theme's brighter cyan in the white that the light theme's darker one asks for.
+    return input.variant === 'filled' && (input.color ?? 'cyan') === 'cyan'
+      ? { ...resolved, color: 'var(--mantine-primary-color-contrast)' }
+      : resolved;
+  },
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,

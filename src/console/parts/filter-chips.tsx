@@ -24,7 +24,12 @@ export function FilterChips({
       {filters.map(({ key, label, remove }) => (
         <span key={key} className="filter-chip">
           {label}
-          <CloseButton size="sm" aria-label={t('removeFilter', { filter: label })} onClick={remove} />
+          <CloseButton
+            size="sm"
+            className="touch"
+            aria-label={t('removeFilter', { filter: label })}
+            onClick={remove}
+          />
         </span>
       ))}
       {filters.length > 1 && (
