@@ -97,6 +97,50 @@ describe('one signal', () => {
   });
 });
 
+describe('several signals', () => {
+  const many = (query: string) => `/vehicles/${vin}/series?from=${t0}&to=${t0 + 10 * minute}&${query}`;
+
+  test('are what each is alone, by path', async () => {
+    const answer = await get(many('signals=Vehicle.Speed,Acme.Mode&signals=Vehicle.Never&buckets=10'));
+    expect(answer).toMatchObject({ from: t0, to: t0 + 10 * minute });
+    expect(Object.keys(answer.series)).toEqual(['Vehicle.Speed', 'Acme.Mode', 'Vehicle.Never']);
+    const { points, unit, coverage } = await get(speed('&buckets=10'));
+    expect(answer.series['Vehicle.Speed']).toEqual({ kind: 'buckets', unit, points, coverage });
+    expect(answer.series['Acme.Mode'].points[0]).toEqual({ t: t0, count: 6, last: 'eco' });
+    expect(answer.series['Vehicle.Never'].points).toEqual([]);
+  });
+
+  test('come sample by sample where they are few', async () => {
+    const { series } = await get(many('signals=Vehicle.Speed,Vehicle.IsMoving&buckets=10&raw=60'));
+    expect(series['Vehicle.Speed'].kind).toBe('raw');
+    expect(series['Vehicle.IsMoving'].points.slice(0, 2)).toEqual([
+      { t: t0, value: false },
+      { t: t0 + 10_000, value: true },
+    ]);
+    expect((await get(many('signals=Vehicle.Speed&buckets=10&raw=59'))).series['Vehicle.Speed'].kind).toBe(
+      'buckets',
+    );
+  });
+
+  test('of a vehicle that one may not see are not there', async () => {
+    const french = await api.signedIn('viewer', ['FR']);
+    expect((await api.call(french, 'GET', many('signals=Vehicle.Speed'))).statusCode).toBe(404);
+  });
+
+  test.each([
+    ['', 'signals'],
+    ['signals=', 'signals'],
+    [`signals=${Array.from({ length: 17 }, (_, index) => `S${index}`).join(',')}`, 'signals'],
+    ['signals=A&buckets=5001', 'buckets'],
+    ['signals=A&raw=10001', 'raw'],
+    [`signals=${Array.from({ length: 16 }, (_, index) => `S${index}`).join(',')}&raw=3000`, 'buckets'],
+  ])('%s is refused', async (query, path) => {
+    const answer = await api.call(admin, 'GET', many(query));
+    expect(answer.statusCode, answer.body).toBe(400);
+    expect(answer.json().errors).toMatchObject([{ path }]);
+  });
+});
+
 test('the catalogue of signals', async () => {
   expect(await get('/signals/Vehicle.Speed')).toMatchObject({
     path: 'Vehicle.Speed',
