@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { alertLatency } from './alert-latency.ts';
 import { type Bench, type Measure, median } from './bench.ts';
+import { consoleChart } from './console-chart.ts';
 import { ingest } from './ingest.ts';
 import { journal } from './journal.ts';
 import { latency } from './latency.ts';
@@ -12,7 +13,7 @@ import { reconnect } from './reconnect.ts';
 import { start } from './start.ts';
 
 /** npm run bench [-- NAME…] [--json FILE]: each benchmark beside its reference, in rounds that take turns. */
-const benches: readonly Bench[] = [journal, ingest, latency, alertLatency, memory, start, poison, reconnect];
+const benches: readonly Bench[] = [journal, ingest, latency, alertLatency, memory, start, poison, reconnect, consoleChart];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
