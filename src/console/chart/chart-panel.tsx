@@ -93,9 +93,6 @@ export function ChartPanel(props: PanelProps): ReactNode {
             shape={shape(Math.max(120, Math.min(320, elements * 3)), isLast ? 'bottom' : 'none')}
           />
         )}
-        {panel.series.every(({ points }) => points.length === 0) && (
-          <span className="chart-empty">{t('empty')}</span>
-        )}
         {isHovered && (
           <PlotTooltip
             {...{ panel, range, plotWidth, cursor, reach, scheme }}

@@ -116,6 +116,11 @@ export function TimeChart({
         }}
       >
         <VisuallyHidden id={`${syncKey}-keys`}>{t('keys')}</VisuallyHidden>
+        {series.every(({ points }) => points.length === 0) && (
+          <Text size="sm" c="dimmed" py={6} px={4}>
+            {t('empty')}
+          </Text>
+        )}
         {width > 0 && marks.length > 0 && <MarksLane marks={marks} range={view} plotWidth={plotWidth} />}
         {width > 0 &&
           panels.map((panel, index) => (

@@ -3,14 +3,7 @@ import type { SentSeries } from '../../chart/chart-series.ts';
 import { call, withQuery } from '../client.ts';
 import type { Schemas } from '../openapi.ts';
 import { serverNow } from '../server-clock.ts';
-import type { Page, VehicleState } from '../types.ts';
-
-export const useLastValues = (vin: string) =>
-  useQuery({
-    queryKey: ['state', vin],
-    queryFn: ({ signal }) => call<VehicleState>('GET', `/vehicles/${vin}/state`, undefined, { signal }),
-    refetchInterval: 10_000,
-  });
+import type { Page } from '../types.ts';
 
 interface SentSeriesOfVehicle {
   readonly from: number;
