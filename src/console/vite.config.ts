@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -17,7 +17,10 @@ function precompress(): Plugin {
       for (const name of readdirSync(outDir, { recursive: true, encoding: 'utf8' })) {
         if (!/\.(m?js|css|html|svg|json)$/.test(name)) continue;
         const bytes = readFileSync(join(outDir, name));
-        writeFileSync(join(outDir, `${name}.br`), brotliCompressSync(bytes));
+        writeFileSync(
+          join(outDir, `${name}.br`),
+          brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
+        );
         writeFileSync(join(outDir, `${name}.gz`), gzipSync(bytes, { level: 9 }));
       }
     },

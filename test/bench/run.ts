@@ -4,6 +4,8 @@ import { parseArgs } from 'node:util';
 import { alertLatency } from './alert-latency.ts';
 import { type Bench, type Measure, median } from './bench.ts';
 import { consoleChart } from './console-chart.ts';
+import { consoleFirstPage } from './console-first-page.ts';
+import { consoleScroll } from './console-scroll.ts';
 import { ingest } from './ingest.ts';
 import { journal } from './journal.ts';
 import { latency } from './latency.ts';
@@ -13,7 +15,19 @@ import { reconnect } from './reconnect.ts';
 import { start } from './start.ts';
 
 /** npm run bench [-- NAME…] [--json FILE]: each benchmark beside its reference, in rounds that take turns. */
-const benches: readonly Bench[] = [journal, ingest, latency, alertLatency, memory, start, poison, reconnect, consoleChart];
+const benches: readonly Bench[] = [
+  journal,
+  ingest,
+  latency,
+  alertLatency,
+  memory,
+  start,
+  poison,
+  reconnect,
+  consoleFirstPage,
+  consoleScroll,
+  consoleChart,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
