@@ -53,6 +53,7 @@ export function SignalExplorer({ vin, vehicleZone }: { vin: string; vehicleZone:
       <Drawer
         opened={isOpen}
         onClose={drawer.close}
+        closeButtonProps={{ 'aria-label': t('common:close') }}
         title={t('add')}
         position="bottom"
         size="85%"
