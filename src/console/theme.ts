@@ -43,6 +43,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-cyan-light': '#e1f5f8',
     '--mantine-color-cyan-light-hover': '#d2eff3',
     ...onTint(9, ['light-color', 'outline']),
+    '--mantine-color-orange-light-color': '#b93d0a',
+    '--mantine-color-orange-outline': '#c2410c',
   },
   dark: {
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',

@@ -56,21 +56,18 @@ export function EndlessList<Item>({
     if (wantsMore) fetchNextPage();
   }, [wantsMore, fetchNextPage]);
 
+  const target = () =>
+    frame.current?.querySelector<HTMLElement>(`[data-index="${active.current}"] :is(a, button)`);
   const focus = (index: number) => {
     active.current = Math.max(0, Math.min(items.length - 1, index));
     virtualizer.scrollToIndex(active.current, { align: 'auto' });
-    requestAnimationFrame(() =>
-      frame.current
-        ?.querySelector<HTMLElement>(`[data-index="${active.current}"] :is(a, button)`)
-        ?.focus({ preventScroll: true }),
-    );
+    target()?.focus({ preventScroll: true });
+    // What was not in sight is drawn after the scroll.
+    requestAnimationFrame(() => target()?.focus({ preventScroll: true }));
   };
   useListKeys({
     move: (by) => focus(active.current + by),
-    open: () => {
-      if (frame.current?.contains(document.activeElement) === true)
-        (document.activeElement as HTMLElement).click();
-    },
+    open: () => target()?.click(),
   });
 
   return (

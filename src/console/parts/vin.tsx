@@ -29,7 +29,14 @@ export function CopyButton({ text }: { text: string }): ReactNode {
   const label = t(copied ? 'copied' : 'copy');
   return (
     <Tooltip label={label}>
-      <ActionIcon variant="subtle" color="gray" size="sm" aria-label={label} onClick={() => copy(text)}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="sm"
+        className="touch"
+        aria-label={label}
+        onClick={() => copy(text)}
+      >
         <Icon name={copied ? 'check' : 'copy'} size={15} />
       </ActionIcon>
     </Tooltip>

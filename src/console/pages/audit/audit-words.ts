@@ -23,7 +23,6 @@ export const actions = [
   'user.create',
   'user.delete',
   'user.reset-password',
-  'user.visit',
   'vehicle.change',
   'vehicle.create',
   'vehicle.erase',

@@ -52,6 +52,7 @@ function Quarantine(): ReactNode {
           flex="1 1 16rem"
           placeholder={t('search')}
           aria-label={t('search')}
+          data-search
           leftSection={<Icon name="search" size={16} />}
           value={text}
           onChange={(event) => {

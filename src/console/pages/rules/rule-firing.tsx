@@ -19,7 +19,12 @@ export function RuleFiring({ rule }: { rule: RuleDetail }): ReactNode {
         <Title order={2} size="h5">
           {t('firingNow')}
         </Title>
-        <Anchor component={Link} href={`/alerts?rule=${rule.id}`} size="sm">
+        <Anchor
+          component={Link}
+          href={`/alerts?rule=${rule.id}`}
+          size="sm"
+          className={`touch ${classes.link}`}
+        >
           {t('toAlerts')}
         </Anchor>
       </Group>

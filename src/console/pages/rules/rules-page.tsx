@@ -41,6 +41,7 @@ export function RulesPage(): ReactNode {
             flex="1 1 16rem"
             placeholder={t('search')}
             aria-label={t('search')}
+            data-search
             leftSection={<Icon name="search" size={16} />}
             value={text}
             onChange={(event) => {

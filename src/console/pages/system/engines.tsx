@@ -125,7 +125,11 @@ export function Engines({ system }: { system: System }): ReactNode {
       {cards.map(({ part, also, product: name, rows, more }) => (
         <Paper withBorder p="sm" component="section" key={part}>
           <div className={classes.engineHead}>
-            <SeverityIcon severity={problems.find((problem) => problem.part === part || problem.part === also)?.severity ?? 'ok'} />
+            <SeverityIcon
+              severity={
+                problems.find((problem) => problem.part === part || problem.part === also)?.severity ?? 'ok'
+              }
+            />
             <Title order={3} size="h5">
               {t(`part.${part}`)}
             </Title>

@@ -42,7 +42,7 @@ export function JobList({ jobs }: { jobs: System['jobs'] }): ReactNode {
           {t('people', { running: jobs.workRunning, failed: jobs.workFailedLastDay })}
         </Text>
       </Group>
-      <ScrollArea type="auto">
+      <ScrollArea type="auto" viewportProps={{ tabIndex: 0 }}>
         <Table verticalSpacing={6} horizontalSpacing="sm" miw={620}>
           <Table.Thead>
             <Table.Tr>

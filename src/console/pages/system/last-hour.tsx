@@ -75,7 +75,7 @@ function MinuteTable({
 }): ReactNode {
   const { t } = useTranslation('system');
   return (
-    <ScrollArea.Autosize mah={420} type="auto" tabIndex={0}>
+    <ScrollArea.Autosize mah={420} type="auto" viewportProps={{ tabIndex: 0 }}>
       <Table stickyHeader verticalSpacing={4} horizontalSpacing="sm" className="number" miw={980}>
         <Table.Thead>
           <Table.Tr>

@@ -69,7 +69,7 @@ function ProblemRow({ problem }: { problem: SystemProblem }): ReactNode {
         <Text size="sm">
           {t(`problems.${problem.code}.do`, values)}{' '}
           {place !== undefined && (
-            <Anchor component={Link} href={place} size="sm">
+            <Anchor component={Link} href={place} size="sm" underline="always">
               {t('look')}
             </Anchor>
           )}

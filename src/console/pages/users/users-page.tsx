@@ -38,6 +38,7 @@ function Users(): ReactNode {
           flex="1 1 14rem"
           placeholder={t('search')}
           aria-label={t('search')}
+          data-search
           leftSection={<Icon name="search" size={16} />}
           value={text}
           onChange={(event) => {
