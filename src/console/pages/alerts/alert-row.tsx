@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import { type MouseEvent, memo, type ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Alert } from '../../api/types.ts';
 import { useTranslation } from '../../i18n/use-translation.ts';
@@ -30,7 +30,6 @@ export const AlertRow = memo(function AlertRow(properties: Properties): ReactNod
   const { vehicle } = alert;
   const isOver =
     isGone || alert.state === 'resolved' || alert.acknowledgedAt !== null || alert.mutedUntil !== null;
-  const pick = (event: MouseEvent) => choose(alert, event.shiftKey);
   return (
     <li
       className={classes.row}
@@ -45,8 +44,7 @@ export const AlertRow = memo(function AlertRow(properties: Properties): ReactNod
         <RowCheckbox
           label={t('row.choose', { name: alert.name, vin: alert.vin.slice(-6) })}
           checked={isChosen}
-          onClick={pick}
-          onChange={() => undefined}
+          choose={(event) => choose(alert, event.shiftKey)}
         />
       )}
       <Link

@@ -38,7 +38,7 @@ export function GroupRow(properties: Properties): ReactNode {
           label={t('row.chooseGroup', { name: group.name, count: group.count })}
           checked={isChosen}
           disabled={isGone}
-          onChange={() => choose(group)}
+          choose={() => choose(group)}
         />
       )}
       <UnstyledButton

@@ -115,7 +115,9 @@ function Severities({ address: { filter, set } }: { address: InboxAddress }): Re
           aria-pressed={filter.severity.includes(severity)}
           onClick={() => toggle(severity)}
         >
-          <SeverityIcon severity={severity} size={15} />
+          <span aria-hidden="true">
+            <SeverityIcon severity={severity} size={15} />
+          </span>
           {t(`common:health.${severity}`)}
           {counts !== undefined && <b className="number">{format.number(counts[severity])}</b>}
         </button>

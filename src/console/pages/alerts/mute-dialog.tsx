@@ -35,6 +35,7 @@ export function MuteDialog({
   const [until, setUntil] = useState(() => wallTime(serverNow() + 48 * 3_600_000, format.timeZone));
   const [reason, setReason] = useState('');
   const [now] = useState(serverNow);
+  const [isSent, setSent] = useState(false);
   const { alert, rule, code, name } = what;
   const vin = alert?.vin ?? '';
   const reaches: readonly Reach[] = [
@@ -42,7 +43,17 @@ export function MuteDialog({
     ...(may('alerts.mute-fleet') ? (['rule'] as const) : []),
   ];
   const at = length === 'until' ? fromWallTime(until, format.timeZone) : endOf(length, now, format.timeZone);
-  const errors = fieldErrors(mute.error);
+  const refused = fieldErrors(mute.error);
+  const errors = {
+    until: Number.isNaN(at)
+      ? t('mute.noTime')
+      : at <= now
+        ? t('mute.past')
+        : at > now + longestMs + 60_000
+          ? t('mute.tooLong')
+          : refused.until,
+    reason: isSent && reason.trim() === '' ? t('mute.noReason') : refused.reason,
+  };
   const rest = formError(mute.error, ['until', 'reason']);
 
   const takeBack = async (id: string) => {
@@ -51,6 +62,8 @@ export function MuteDialog({
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    setSent(true);
+    if (errors.until !== undefined || reason.trim() === '') return;
     mute.mutate(
       {
         vin: reach === 'rule' ? null : vin,
@@ -86,7 +99,7 @@ export function MuteDialog({
       centered
       closeButtonProps={{ 'aria-label': t('common:close') }}
     >
-      <form onSubmit={submit}>
+      <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <Radio.Group label={t('mute.what')} value={reach} onChange={(value) => setReach(value as Reach)}>
             <Stack gap={8} mt={6}>
@@ -125,17 +138,14 @@ export function MuteDialog({
               min={wallTime(now, format.timeZone)}
               max={wallTime(now + longestMs, format.timeZone)}
               onChange={(event) => setUntil(event.currentTarget.value)}
+              error={errors.until}
             />
           )}
-          <Text size="sm" c="dimmed" role="status">
-            {Number.isNaN(at)
-              ? t('mute.noTime')
-              : t('mute.endsAt', {
-                  time: format.time(at, 'minute'),
-                  after: format.duration(Math.max(0, at - now)),
-                })}
-          </Text>
-          {errors.until !== undefined && <Input.Error>{errors.until}</Input.Error>}
+          {errors.until === undefined && (
+            <Text size="sm" c="dimmed" role="status">
+              {t('mute.endsAt', { time: format.time(at, 'minute'), after: format.duration(at - now) })}
+            </Text>
+          )}
           <TextInput
             label={t('mute.reason')}
             placeholder={t('mute.reasonHint')}
@@ -151,7 +161,7 @@ export function MuteDialog({
             <Button variant="default" onClick={close} className="touch">
               {t('common:cancel')}
             </Button>
-            <Button type="submit" loading={mute.isPending} disabled={Number.isNaN(at)} className="touch">
+            <Button type="submit" loading={mute.isPending} className="touch">
               {t('mute.button')}
             </Button>
           </Group>

@@ -1,16 +1,30 @@
-import { Checkbox, type CheckboxProps, VisuallyHidden } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Checkbox, UnstyledButton } from '@mantine/core';
+import type { MouseEvent, ReactNode } from 'react';
 import classes from './alerts.module.css';
 
-/** A box in front of a row; its label, unseen, is as large as a finger. The keys choose rows by `x`, so Tab passes it by. */
-export function RowCheckbox({ label, ...rest }: CheckboxProps & { label: string }): ReactNode {
+/** A box in front of a row, as large as a finger. The keys choose rows by `x`, so Tab passes it by. */
+export function RowCheckbox({
+  label,
+  checked,
+  disabled = false,
+  choose,
+}: {
+  label: string;
+  checked: boolean;
+  disabled?: boolean;
+  choose: (event: MouseEvent) => void;
+}): ReactNode {
   return (
-    <Checkbox
-      size="sm"
+    <UnstyledButton
+      role="checkbox"
+      aria-checked={checked}
+      aria-label={label}
       tabIndex={-1}
-      label={<VisuallyHidden>{label}</VisuallyHidden>}
-      classNames={{ root: classes.pick ?? '', label: classes.pickLabel ?? '' }}
-      {...rest}
-    />
+      disabled={disabled}
+      className={classes.pick ?? ''}
+      onClick={choose}
+    >
+      <Checkbox.Indicator size="sm" checked={checked} disabled={disabled} />
+    </UnstyledButton>
   );
 }

@@ -3,6 +3,8 @@ import { useRef, useState } from 'react';
 export interface Steady<T> {
   /** In the order in which they were first shown; what is gone since stays, and says so, until `letIn`. */
   readonly shown: readonly { readonly item: T; readonly isGone: boolean }[];
+  /** What is shown is of another name still: the answer is on its way. */
+  readonly isOld: boolean;
   /** How many wait to be let in. */
   readonly waiting: number;
   /** Shows what there is now, in today's order. */
@@ -36,6 +38,7 @@ export function useSteadyOrder<T>(
   const placed = new Set(order.keys);
   return {
     shown,
+    isOld: order.of !== of && order.keys.length > 0,
     waiting: order.of === of ? (keys?.filter((key) => !placed.has(key)).length ?? 0) : 0,
     letIn: () => keys !== undefined && setOrder({ of, keys }),
     drop: (gone) => setOrder((old) => ({ ...old, keys: old.keys.filter((key) => !gone.includes(key)) })),
