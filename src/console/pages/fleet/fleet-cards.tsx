@@ -27,7 +27,9 @@ export function FleetCards({ rows }: { rows: FleetRows }): ReactNode {
   const last = visible.at(-1)?.index ?? 0;
   useEffect(() => show(first, last), [show, first, last]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another question begins at its top
-  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [question]);
+  useEffect(() => {
+    scroller.current?.scrollTo({ top: 0 });
+  }, [question]);
   return (
     <section ref={scroller} className={classes.cards} aria-label={t('tableLabel')} aria-busy={rows.isStale}>
       <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>

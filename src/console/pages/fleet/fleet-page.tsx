@@ -71,7 +71,7 @@ export function FleetPage(): ReactNode {
   return (
     <Page title={t('shell:nav.fleet')} width="full">
       <div className={classes.page}>
-        <NewsStrip />
+        <NewsStrip isWide={isWide} />
         <div className={classes.toolbar}>
           <SearchBox q={state.q} search={(q) => change({ q }, 'replace')} />
           {isWide ? (
@@ -123,7 +123,9 @@ export function FleetPage(): ReactNode {
         <div className={classes.body}>
           <div className={classes.list} data-hidden={isMap || undefined}>
             {rows.isOutOfOrder && <SortAnew putInOrder={rows.putInOrder} />}
-            {rows.total === 0 ? (
+            {rows.total === null && rows.error !== null ? (
+              <Empty icon="filter" title={t(expressionError === undefined ? 'unread' : 'badExpression')} />
+            ) : rows.total === 0 ? (
               <Nothing
                 isNarrowed={isNarrowed(state)}
                 clear={() => {
@@ -157,6 +159,7 @@ export function FleetPage(): ReactNode {
           onClose={() => setFilters(false)}
           position="bottom"
           size="auto"
+          styles={{ content: { height: 'auto' } }}
           title={t('filters')}
           closeButtonProps={{ 'aria-label': t('common:close') }}
         >

@@ -1,5 +1,5 @@
-import { useElementSize } from '@mantine/hooks';
-import { type ReactNode, useMemo } from 'react';
+import { useElementSize, useMergedRef } from '@mantine/hooks';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Vehicle } from '../../api/types.ts';
 import { regionName } from '../../format/regions.ts';
@@ -33,6 +33,11 @@ export function FleetTable({
   const words = useVehicleWords();
   const [, go] = useLocation();
   const { ref, width } = useElementSize<HTMLDivElement>();
+  const frame = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another question begins at its top
+  useEffect(() => {
+    frame.current?.firstElementChild?.scrollTo({ top: 0 });
+  }, [rows.question]);
   const columns = useMemo(
     () =>
       fitting(chosen, width === 0 ? 1200 : width - 16).map(
@@ -54,10 +59,8 @@ export function FleetTable({
     [go],
   );
   return (
-    <div ref={ref} className={classes.table}>
+    <div ref={useMergedRef(ref, frame)} className={classes.table}>
       <VirtualTable
-        // Another question begins at its top.
-        key={rows.question}
         label={t('tableLabel')}
         columns={columns}
         rows={rows}

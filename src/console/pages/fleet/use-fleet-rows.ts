@@ -58,21 +58,20 @@ export function useFleetRows(query: string): FleetRows {
   }, []);
   useEffect(() => () => clearTimeout(timer.current), []);
 
+  const failed = answers.find(({ error, data }) => error !== null && data === undefined);
   // What was asked before stays, marked, until the first answer.
   const visible = shown.total === null ? (shown.before ?? shown) : shown;
   return {
     question: visible.query,
     total: visible.total,
-    isStale: visible !== shown,
+    isStale: visible !== shown && failed === undefined,
     rowAt: (index) => {
       const vin = visible.orders.get(Math.floor(index / blockSize))?.[index % blockSize];
       return vin === undefined ? undefined : visible.vehicles.get(vin);
     },
     show,
-    error: answers.find(({ error, data }) => error !== null && data === undefined)?.error ?? null,
-    retry: () => {
-      for (const answer of answers) if (answer.error !== null) void answer.refetch();
-    },
+    error: failed?.error ?? null,
+    retry: () => void failed?.refetch(),
     isOutOfOrder,
     putInOrder: useCallback(() => setShown((old) => ({ ...old, orders: new Map() })), []),
   };

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Menu, Popover, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu, Modal, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import { useChangePreferences, usePreferences } from '../../api/queries/preferences.ts';
@@ -27,59 +27,61 @@ export function ViewsMenu({ query }: { query: string }): ReactNode {
   }
 
   return (
-    <Popover opened={saving} onChange={setSaving} position="bottom-end" shadow="md" trapFocus returnFocus>
-      <Popover.Target>
-        <div>
-          <Menu position="bottom-end" shadow="md" width={280}>
-            <Menu.Target>
-              <Button
-                variant={open === undefined ? 'default' : 'light'}
-                size="sm"
-                px="sm"
-                fw={500}
-                className="touch"
-                leftSection={<Icon name="star" size={15} filled={open !== undefined} />}
-                rightSection={<Icon name="down" size={14} />}
-                maw={220}
-              >
-                {open?.name ?? t('views')}
-              </Button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              {own.length === 0 && <div className={classes.nothing}>{t('noViews')}</div>}
-              {own.map(({ id, name, query: kept }) => (
-                <Group key={id} gap={0} wrap="nowrap">
-                  <Menu.Item
-                    component={Link}
-                    href={kept === '' ? '/vehicles' : `/vehicles?${kept}`}
-                    aria-current={kept === query ? 'true' : undefined}
-                    fw={kept === query ? 600 : 400}
-                  >
-                    {name}
-                  </Menu.Item>
-                  <ActionIcon
-                    variant="subtle"
-                    color="gray"
-                    aria-label={t('removeView', { name })}
-                    onClick={() => void remove(id, name)}
-                  >
-                    <Icon name="trash" size={15} />
-                  </ActionIcon>
-                </Group>
-              ))}
-              <Menu.Divider />
+    <>
+      <Menu position="bottom-end" shadow="md" width={280}>
+        <Menu.Target>
+          <Button
+            variant={open === undefined ? 'default' : 'light'}
+            size="sm"
+            px="sm"
+            fw={500}
+            className="touch"
+            leftSection={<Icon name="star" size={15} filled={open !== undefined} />}
+            rightSection={<Icon name="down" size={14} />}
+            maw={220}
+          >
+            {open?.name ?? t('views')}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {own.length === 0 && <div className={classes.nothing}>{t('noViews')}</div>}
+          {own.map(({ id, name, query: kept }) => (
+            <Group key={id} gap={0} wrap="nowrap">
               <Menu.Item
-                leftSection={<Icon name="plus" size={15} />}
-                disabled={query === '' || open !== undefined}
-                onClick={() => setSaving(true)}
+                component={Link}
+                href={kept === '' ? '/vehicles' : `/vehicles?${kept}`}
+                aria-current={kept === query ? 'true' : undefined}
+                fw={kept === query ? 600 : 400}
               >
-                {t('saveView')}
+                {name}
               </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
-        </div>
-      </Popover.Target>
-      <Popover.Dropdown>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                aria-label={t('removeView', { name })}
+                onClick={() => void remove(id, name)}
+              >
+                <Icon name="trash" size={15} />
+              </ActionIcon>
+            </Group>
+          ))}
+          <Menu.Divider />
+          <Menu.Item
+            leftSection={<Icon name="plus" size={15} />}
+            disabled={query === '' || open !== undefined}
+            onClick={() => setSaving(true)}
+          >
+            {t('saveView')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Modal
+        opened={saving}
+        onClose={() => setSaving(false)}
+        title={t('saveView')}
+        centered
+        closeButtonProps={{ 'aria-label': t('common:close') }}
+      >
         <SaveView
           taken={own.map(({ name }) => name)}
           save={async (name) => {
@@ -90,8 +92,8 @@ export function ViewsMenu({ query }: { query: string }): ReactNode {
             } else toast({ message: t('viewsNotKept') });
           }}
         />
-      </Popover.Dropdown>
-    </Popover>
+      </Modal>
+    </>
   );
 }
 
@@ -119,7 +121,8 @@ function SaveView({
           label={t('viewName')}
           value={name}
           maxLength={100}
-          autoFocus
+          data-autofocus
+          style={{ flex: 1 }}
           error={isTaken ? t('viewTaken') : undefined}
           onChange={(event) => setName(event.currentTarget.value)}
         />

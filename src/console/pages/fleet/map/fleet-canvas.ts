@@ -80,7 +80,6 @@ export class FleetCanvas {
     map.on('load', () => {
       this.#isReady = true;
       this.#draw();
-      options.onView(this.#view(), false);
     });
     map.on('moveend', (event) => {
       options.onView(this.#view(), (event as { originalEvent?: unknown }).originalEvent !== undefined);
@@ -95,6 +94,8 @@ export class FleetCanvas {
     map.on('mouseleave', 'clusters', () => {
       map.getCanvas().style.cursor = '';
     });
+    // It knows what it will show before it can.
+    options.onView(this.#view(), false);
   }
 
   show(clusters: GeoJSON.FeatureCollection): void {
