@@ -17,13 +17,20 @@ export interface MorePages {
   readonly fetchNextPage: () => unknown;
 }
 
+const complete: MorePages = {
+  hasNextPage: false,
+  isFetchingNextPage: false,
+  isFetchNextPageError: false,
+  fetchNextPage: () => undefined,
+};
+
 export function EndlessList<Item>({
   label,
   items,
   keyOf,
   row,
   height,
-  more,
+  more = complete,
 }: {
   label: string;
   items: readonly Item[];
@@ -31,7 +38,8 @@ export function EndlessList<Item>({
   row: (item: Item, index: number) => ReactNode;
   /** About how high a row is. */
   height: number;
-  more: MorePages;
+  /** Left out where all items are there. */
+  more?: MorePages;
 }): ReactNode {
   const { t } = useTranslation();
   const frame = useRef<HTMLUListElement>(null);

@@ -1,7 +1,8 @@
-import { Anchor, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Button, Code, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Problem } from '../../api/problem.ts';
 import { type RuleDetail, useRule } from '../../api/queries/rules.ts';
+import { shortName } from '../../format/signal-name.ts';
 import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { Drivable } from '../../parts/drivable.tsx';
@@ -139,10 +140,28 @@ function Cel({ source }: { source: string | null }): ReactNode {
 
 function Texts({ rule }: { rule: RuleDetail }): ReactNode {
   const { t } = useTranslation('rules');
+  /** What will stand there: a signal, a field of the fault, or the instance. */
+  const nameOf = (part: string): string => {
+    const [, field] = /^\{fault\.(code|ecu|system|severity)\}$/.exec(part) ?? [];
+    if (field !== undefined) return t(`field.fault.${field as 'code'}`);
+    const [, path] = /s\["([^"]+)"\]/.exec(part) ?? [];
+    return path === undefined ? part.slice(1, -1) : shortName(path);
+  };
   return (
     <Paper withBorder p="md" component="section">
       <Clause title={t('says')}>
-        <Text size="sm">{readableTemplate(rule.summary)}</Text>
+        <Text size="sm">
+          {rule.summary.split(placeholder).map((part, index) =>
+            placeholder.test(part) ? (
+              // biome-ignore lint/suspicious/noArrayIndexKey: parts of a sentence that does not change
+              <Code key={index} title={part}>
+                {nameOf(part)}
+              </Code>
+            ) : (
+              part
+            ),
+          )}
+        </Text>
       </Clause>
       <Clause title={t('advice')}>
         <Text size="sm">{rule.advice}</Text>
@@ -159,9 +178,8 @@ function Texts({ rule }: { rule: RuleDetail }): ReactNode {
   );
 }
 
-/** `at {fixed(s["…"], 0)} kPa` → `at … kPa`: what is calculated stands for itself; the file below has it whole. */
-const readableTemplate = (text: string): string =>
-  text.replaceAll(/\{([^{}]|\{[^{}]*\})*\}/g, (part) => (/^\{[A-Za-z]+\}$/.test(part) ? part : '…'));
+/** `{fixed(s["…"], 0)}` in the sentence; one level of braces may be inside. */
+const placeholder = /(\{(?:[^{}]|\{[^{}]*\})*\})/;
 
 function AsWritten({ yaml }: { yaml: string }): ReactNode {
   const { t } = useTranslation('rules');

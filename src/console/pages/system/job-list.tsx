@@ -5,6 +5,7 @@ import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { Age, Moment } from '../../parts/age.tsx';
 import { SeverityIcon } from '../../parts/severity-badge.tsx';
+import classes from './system.module.css';
 
 const known = [
   'faults-thin',
@@ -43,11 +44,13 @@ export function JobList({ jobs }: { jobs: System['jobs'] }): ReactNode {
         </Text>
       </Group>
       <ScrollArea type="auto" viewportProps={{ tabIndex: 0 }}>
-        <Table verticalSpacing={6} horizontalSpacing="sm" miw={620}>
+        <Table verticalSpacing={6} horizontalSpacing="xs" className={classes.jobs ?? ''}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('jobName')}</Table.Th>
-              <Table.Th ta="right">{t('jobRunning')}</Table.Th>
+              <Table.Th ta="right" visibleFrom="sm">
+                {t('jobRunning')}
+              </Table.Th>
               <Table.Th ta="right">{t('jobFailed')}</Table.Th>
               <Table.Th>{t('jobLast')}</Table.Th>
               <Table.Th>{t('jobNext')}</Table.Th>
@@ -64,7 +67,9 @@ export function JobList({ jobs }: { jobs: System['jobs'] }): ReactNode {
                     </Text>
                   )}
                 </Table.Th>
-                <Table.Td ta="right">{format.number(job.active + job.waiting)}</Table.Td>
+                <Table.Td ta="right" visibleFrom="sm">
+                  {format.number(job.active + job.waiting)}
+                </Table.Td>
                 <Table.Td ta="right">{format.number(job.failed)}</Table.Td>
                 <Table.Td>{job.lastSucceededAt === null ? '–' : <Age at={job.lastSucceededAt} />}</Table.Td>
                 <Table.Td>{job.nextAt === null ? '–' : <Moment at={job.nextAt} />}</Table.Td>

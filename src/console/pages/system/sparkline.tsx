@@ -63,6 +63,13 @@ export function Sparkline({
           <polygon points={`${first},${height - 2} ${line.join(' ')} ${width},${height - 2}`} />
         )}
         {points.length > 1 && <polyline points={line.join(' ')} vectorEffect="non-scaling-stroke" />}
+        {shown !== undefined && (
+          <path
+            d={`M${x(chosen ?? last).toFixed(1)} ${y(shown.value).toFixed(1)}h0.01`}
+            className={classes.sparkDot}
+            vectorEffect="non-scaling-stroke"
+          />
+        )}
         {chosen !== null && (
           <line x1={x(chosen)} x2={x(chosen)} y1={0} y2={height} className={classes.sparkCursor} />
         )}

@@ -27,7 +27,7 @@ export function UserRow({
   const may = useMay();
   const { username, role, markets, disabled, lastSignInAt, lastSignInFrom, openSessions } = user;
   return (
-    <li className={classes.row} data-disabled={disabled || undefined}>
+    <div className={classes.row} data-disabled={disabled || undefined}>
       <div className={classes.name}>
         <Text span size="sm" fw={600} className={classes.username ?? ''}>
           {username}
@@ -56,7 +56,7 @@ export function UserRow({
         </Text>
       </Text>
       {may('users.write') && <UserMenu user={user} isOwn={isOwn} edit={edit} showPassword={showPassword} />}
-    </li>
+    </div>
   );
 }
 

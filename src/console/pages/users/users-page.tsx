@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { useMay, useSession } from '../../api/queries/session.ts';
 import { type User, useUsers } from '../../api/queries/users.ts';
 import { useTranslation } from '../../i18n/use-translation.ts';
+import { EndlessList } from '../../parts/endless-list.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { LoadingRows } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
@@ -69,17 +70,20 @@ function Users(): ReactNode {
             <Text size="xs">{t('markets')}</Text>
             <Text size="xs">{t('lastSignIn')}</Text>
           </div>
-          <ul className={classes.list} aria-label={t('shell:nav.users')}>
-            {found.map((user) => (
+          <EndlessList
+            label={t('shell:nav.users')}
+            items={found}
+            keyOf={({ username }) => username}
+            height={60}
+            row={(user) => (
               <UserRow
-                key={user.username}
                 user={user}
                 isOwn={user.username === ownName}
                 edit={() => url.set({ edit: user.username, new: null }, 'push')}
                 showPassword={setMade}
               />
-            ))}
-          </ul>
+            )}
+          />
         </Paper>
       )}
       {users.isSuccess && (
