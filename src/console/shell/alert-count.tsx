@@ -4,7 +4,7 @@ import { call } from '../api/client.ts';
 import type { Schemas } from '../api/openapi.ts';
 import { useTranslation } from '../i18n/use-translation.ts';
 
-const most = 1000;
+const most = 100;
 
 /** How many alerts fire that nobody has acknowledged or muted. */
 export function useOpenAlerts(): number {

@@ -79,7 +79,12 @@ function Inbox({ address }: { address: InboxAddress }): ReactNode {
       <Box className={classes.split}>
         <section className={classes.left} aria-label={t('list.label')}>
           <InboxHead address={address} />
-          <div className={classes.list} ref={list} data-choosing={countOf(selection.chosen) > 0 || undefined}>
+          <div
+            className={classes.list}
+            ref={list}
+            data-choosing={countOf(selection.chosen) > 0 || undefined}
+            data-old={(isGrouped && steady.isOld) || undefined}
+          >
             {fresh > 0 && (
               <div className={classes.freshHolder}>
                 <Button

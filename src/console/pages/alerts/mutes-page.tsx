@@ -83,7 +83,7 @@ function MuteItem({ mute, isEnded }: { mute: Mute; isEnded: boolean }): ReactNod
         </Text>
       </div>
       <div className={classes.muteEnd}>
-        <Text size="sm" fw={500} ta="end">
+        <Text size="sm" fw={500}>
           {isEnded ? (
             <>
               {t('mutes.endedAt')} <Moment at={until} />
@@ -94,10 +94,10 @@ function MuteItem({ mute, isEnded }: { mute: Mute; isEnded: boolean }): ReactNod
         </Text>
         {!isEnded && (
           <>
-            <Text size="xs" c="dimmed" ta="end">
+            <Text size="xs" c="dimmed">
               {t('mutes.until', { time: format.time(until, 'minute') })}
             </Text>
-            <Group gap="xs" justify="flex-end" mt={6}>
+            <Group gap="xs" mt={4}>
               <Text size="xs" c="dimmed">
                 {t('mutes.hidden', { count: hidden })}
               </Text>
