@@ -1,21 +1,19 @@
-import { feature, mesh } from 'topojson-client';
-import type { GeometryCollection, Topology } from 'topojson-specification';
 import world from 'world-atlas/countries-50m.json';
 import { regionName } from '../../../format/regions.ts';
+import { readAtlas } from './atlas.ts';
 import { type Base, labelFont, type MapColors } from './base-style.ts';
 import { regionCode } from './region-code.ts';
 import { polygonsOf } from './unwrapped.ts';
 
-const topology = world as unknown as Topology<{ countries: GeometryCollection }>;
-const { countries } = topology.objects;
+const { countries, borders } = readAtlas(world);
 
 /** Countries and coasts of the atlas that is built in: needs nobody outside. */
 export function atlasBase(colors: MapColors, locale: string): Base {
-  const land = feature(topology, countries).features.flatMap(unwrappedLand);
+  const land = countries.flatMap(unwrappedLand);
   return {
     sources: {
       land: { type: 'geojson', data: collection(land) },
-      borders: { type: 'geojson', data: mesh(topology, countries, (a, b) => a !== b) },
+      borders: { type: 'geojson', data: borders },
       names: { type: 'geojson', data: collection(land.flatMap((country) => nameOf(country, locale))) },
     },
     layers: [

@@ -1,6 +1,5 @@
-import { feature } from 'topojson-client';
-import type { GeometryCollection, Topology } from 'topojson-specification';
 import world from 'world-atlas/countries-110m.json';
+import { readAtlas } from './atlas.ts';
 import { regionCode } from './region-code.ts';
 import { polygonsOf } from './unwrapped.ts';
 
@@ -11,15 +10,12 @@ interface Country {
   readonly polygons: readonly { readonly rings: readonly Ring[]; readonly box: readonly number[] }[];
 }
 
-const topology = world as unknown as Topology<{ countries: GeometryCollection }>;
-const countries: readonly Country[] = feature(topology, topology.objects.countries).features.flatMap(
-  ({ id, geometry }) => {
-    const code = regionCode(id);
-    if (code === null) return [];
-    const polygons = polygonsOf(geometry);
-    return [{ code, polygons: polygons.map((rings) => ({ rings, box: boxOf(rings[0] ?? []) })) }];
-  },
-);
+const countries: readonly Country[] = readAtlas(world).countries.flatMap(({ id, geometry }) => {
+  const code = regionCode(id);
+  if (code === null) return [];
+  const polygons = polygonsOf(geometry);
+  return [{ code, polygons: polygons.map((rings) => ({ rings, box: boxOf(rings[0] ?? []) })) }];
+});
 
 function boxOf(ring: Ring): readonly number[] {
   const xs = ring.map(([x = 0]) => x);
