@@ -9,6 +9,7 @@ import { languageOf } from '../language.ts';
 import { sessionOf } from '../plugins/access.ts';
 import { TooManyRequests } from '../plugins/problem-details.ts';
 import { toAlertItems } from '../reads/alert-items.ts';
+import { wholeNumber } from '../schemas/common.ts';
 
 const streamsOfOneUser = 50;
 
@@ -31,10 +32,7 @@ export function eventRoutes(context: ApiContext): FastifyPluginAsyncZod {
             'Last-Event-ID is told what he missed of the last 24 hours (`signals` are not kept); `reset` says that more is missing.',
           querystring: z.object({
             vin: z.string().max(64).optional(),
-            lastEventId: z.coerce
-              .number()
-              .int()
-              .min(0)
+            lastEventId: wholeNumber(0, Number.MAX_SAFE_INTEGER)
               .optional()
               .describe('For readers that cannot send the header'),
           }),

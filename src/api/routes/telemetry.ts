@@ -10,7 +10,14 @@ import {
   querySignal,
 } from '../../telemetry/query-signals.ts';
 import type { ApiContext } from '../deps.ts';
-import { cursorSchema, limitSchema, pageQuery, rangeQuery, vinParams } from '../schemas/common.ts';
+import {
+  cursorSchema,
+  limitSchema,
+  pageQuery,
+  rangeQuery,
+  vinParams,
+  wholeNumber,
+} from '../schemas/common.ts';
 import { flagsOf, manySeries, series, vehicleSignalPage, vehicleState } from '../schemas/telemetry.ts';
 import { rangeOf } from '../time-range.ts';
 
@@ -140,11 +147,7 @@ export function telemetryRoutes({ pipeline, catalogue, clock }: ApiContext): Fas
             buckets: limitSchema(maxBuckets, 500).describe(
               `Number of equal parts; times the number of signals at most ${maxPoints}`,
             ),
-            raw: z.coerce
-              .number()
-              .int()
-              .min(0)
-              .max(maxRawPoints)
+            raw: wholeNumber(0, maxRawPoints)
               .default(0)
               .describe(`Up to ${maxRawPoints}; times the number of signals at most ${maxPoints}`),
           }),

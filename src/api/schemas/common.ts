@@ -6,7 +6,7 @@ export const maxLimit = 1000;
 
 /** Digits as a number; `Number` would also take `1e2`, ` 7 ` and `0x10`. */
 const digits = (value: unknown): unknown =>
-  typeof value === 'string' ? (/^\d{1,15}$/.test(value) ? Number(value) : Number.NaN) : value;
+  typeof value === 'string' ? (/^\d{1,16}$/.test(value) ? Number(value) : Number.NaN) : value;
 
 export function wholeNumber(min: number, max: number) {
   const message = `must be a whole number from ${min} to ${max}`;

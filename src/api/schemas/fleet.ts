@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type FleetSort, fleetSortKeys } from '../../vehicles/fleet-order.ts';
 import type { Box } from '../../vehicles/fleet-query.ts';
 import { healths, marketPattern, powertrains } from '../../vehicles/vehicle.ts';
-import { cursorSchema, limitSchema, oneOrMore, pageSchema, time, vin } from './common.ts';
+import { cursorSchema, limitSchema, oneOrMore, pageSchema, time, vin, wholeNumber } from './common.ts';
 import { severity, vehicle } from './vehicle.ts';
 
 const box = z
@@ -92,10 +92,7 @@ export const listQuery = {
   ...narrowers,
   ...boxQuery,
   sort,
-  offset: z.coerce
-    .number('must be a whole number from 0')
-    .int('must be a whole number from 0')
-    .min(0)
+  offset: wholeNumber(0, 1_000_000_000)
     .optional()
     .describe('How many to pass over, in place of `cursor`; the answer then has `total`'),
   count: z.enum(['true', 'false']).default('false').describe('Also say how many match in all'),
