@@ -90,16 +90,18 @@ async function open(page: Page, baseUrl: string, vin: string): Promise<number> {
   await page.getByRole('tab', { name: 'Signals' }).waitFor();
   // What the page itself still does is not the chart's time.
   await page.evaluate('new Promise((resolve) => requestIdleCallback(resolve, { timeout: 5000 }))');
-  await page.evaluate(`window.appeared = new Promise((resolve) => {
-    addEventListener('click', () => {
-      const clickedAt = performance.now();
-      const look = () => {
-        if (document.querySelector('[data-testid=chart][data-drawn]') === null) requestAnimationFrame(look);
-        else requestAnimationFrame(() => resolve(performance.now() - clickedAt));
-      };
-      look();
-    }, { capture: true, once: true });
-  })`);
+  await page.evaluate(`(() => {
+    window.appeared = new Promise((resolve) => {
+      addEventListener('click', () => {
+        const clickedAt = performance.now();
+        const look = () => {
+          if (document.querySelector('[data-testid=chart][data-drawn]') === null) requestAnimationFrame(look);
+          else requestAnimationFrame(() => resolve(performance.now() - clickedAt));
+        };
+        look();
+      }, { capture: true, once: true });
+    });
+  })()`);
   await page.getByRole('tab', { name: 'Signals' }).click();
   return page.evaluate<number>('window.appeared');
 }
