@@ -8,7 +8,7 @@ import { useTranslation } from '../../i18n/use-translation.ts';
 import { Moment } from '../../parts/age.tsx';
 import { LoadingRows } from '../../parts/loading.tsx';
 import { SeverityIcon } from '../../parts/severity-badge.tsx';
-import classes from './alerts.module.css';
+import classes from './alert.module.css';
 import { Section } from './section.tsx';
 
 const shown = 5;

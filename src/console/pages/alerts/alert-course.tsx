@@ -4,7 +4,7 @@ import type { Alert } from '../../api/types.ts';
 import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { Moment, useTick } from '../../parts/age.tsx';
-import classes from './alerts.module.css';
+import classes from './alert.module.css';
 import { Section } from './section.tsx';
 
 const steps = ['onset', 'true', 'fired', 'acknowledged', 'resolved'] as const;

@@ -5,12 +5,12 @@ import { useAlert, useAlertContext } from '../../api/queries/alerts.ts';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { LoadingBlock } from '../../parts/loading.tsx';
 import { ErrorNote, NotFound } from '../../parts/states.tsx';
+import classes from './alert.module.css';
 import { AlertBeside } from './alert-beside.tsx';
 import { AlertCourse } from './alert-course.tsx';
 import { AlertEvidence } from './alert-evidence.tsx';
 import { AlertHead } from './alert-head.tsx';
 import { AlertMeaning } from './alert-meaning.tsx';
-import classes from './alerts.module.css';
 import { knownAlert } from './known-alert.ts';
 
 /** What is wrong, what was seen around the moment, what to do, what else there was. */

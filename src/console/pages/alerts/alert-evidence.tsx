@@ -8,7 +8,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { LoadingBlock } from '../../parts/loading.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { explorerHref } from '../signals/explorer-link.ts';
-import classes from './alerts.module.css';
+import classes from './alert.module.css';
 import { EvidenceValues } from './evidence-values.tsx';
 import { Section } from './section.tsx';
 

@@ -12,8 +12,8 @@ import { Icon, type IconName } from '../../parts/icon.tsx';
 import { SeverityBadge } from '../../parts/severity-badge.tsx';
 import { useToast } from '../../parts/toast.tsx';
 import { Vin } from '../../parts/vin.tsx';
+import classes from './alert.module.css';
 import { muteTargetOf, useAlertActions } from './alert-actions.tsx';
-import classes from './alerts.module.css';
 
 const drivableIcons: Record<NonNullable<Alert['mayBeDriven']>, IconName> = {
   yes: 'check',

@@ -4,7 +4,7 @@ import type { AlertContext } from '../../api/queries/alerts.ts';
 import type { Alert } from '../../api/types.ts';
 import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
-import classes from './alerts.module.css';
+import classes from './alert.module.css';
 import { Section } from './section.tsx';
 
 /** What to do, and why the rule is as it is. */

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { AlertDetail } from './alert-detail.tsx';
-import classes from './alerts.module.css';
+import classes from './pane.module.css';
 
 const keys = ['j', 'k', 'Enter', 'x', 'a', 'm', '/', 'Esc'] as const;
 

@@ -7,8 +7,8 @@ import { Age } from '../../parts/age.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { SeverityIcon } from '../../parts/severity-badge.tsx';
 import { Vin } from '../../parts/vin.tsx';
-import classes from './alerts.module.css';
 import { RowCheckbox } from './row-checkbox.tsx';
+import classes from './rows.module.css';
 
 interface Properties {
   readonly alert: Alert;

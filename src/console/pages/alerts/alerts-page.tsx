@@ -9,7 +9,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { Page } from '../../parts/page.tsx';
 import { AlertActionsProvider, useAlertActions } from './alert-actions.tsx';
 import { AlertPane } from './alert-pane.tsx';
-import classes from './alerts.module.css';
+import classes from './inbox.module.css';
 import { causeKey, type InboxAddress, useInboxAddress } from './inbox-address.ts';
 import { InboxContext } from './inbox-context.ts';
 import { InboxGroups } from './inbox-groups.tsx';

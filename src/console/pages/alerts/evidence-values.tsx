@@ -4,7 +4,7 @@ import type { Alert } from '../../api/types.ts';
 import { shortName } from '../../format/signal-name.ts';
 import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
-import classes from './alerts.module.css';
+import classes from './alert.module.css';
 
 /** The values at the moment when it fired; of a fault, what the control unit recorded with it. */
 export function EvidenceValues({

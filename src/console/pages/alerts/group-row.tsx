@@ -5,9 +5,9 @@ import { useTranslation } from '../../i18n/use-translation.ts';
 import { Age } from '../../parts/age.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { SeverityIcon } from '../../parts/severity-badge.tsx';
-import classes from './alerts.module.css';
 import { causeKey } from './inbox-address.ts';
 import { RowCheckbox } from './row-checkbox.tsx';
+import classes from './rows.module.css';
 
 interface Properties {
   readonly group: AlertGroup;

@@ -3,12 +3,12 @@ import type { AlertGroup } from '../../api/queries/inbox.ts';
 import { LoadingRows } from '../../parts/loading.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { AlertRow } from './alert-row.tsx';
-import classes from './alerts.module.css';
 import { GroupRow } from './group-row.tsx';
 import { causeKey, withinCause } from './inbox-address.ts';
 import { useInbox } from './inbox-context.ts';
 import { InboxList } from './inbox-list.tsx';
 import { NothingHere } from './nothing-here.tsx';
+import classes from './rows.module.css';
 import type { Steady } from './steady-order.ts';
 
 /** Alerts by cause; a cause that has one alert only is that alert. */

@@ -9,7 +9,7 @@ import { useTranslation } from '../../i18n/use-translation.ts';
 import { type Filter, FilterChips } from '../../parts/filter-chips.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { SeverityIcon } from '../../parts/severity-badge.tsx';
-import classes from './alerts.module.css';
+import classes from './inbox.module.css';
 import { type InboxAddress, severities, viewOf } from './inbox-address.ts';
 import { ViewsMenu } from './views-menu.tsx';
 

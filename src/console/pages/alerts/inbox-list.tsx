@@ -6,9 +6,9 @@ import { useTranslation } from '../../i18n/use-translation.ts';
 import { LoadingRows } from '../../parts/loading.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { AlertRow } from './alert-row.tsx';
-import classes from './alerts.module.css';
 import { useInbox } from './inbox-context.ts';
 import { NothingHere } from './nothing-here.tsx';
+import classes from './rows.module.css';
 
 /** Alerts one by one; what follows is read as the reader comes to it. Below a cause as many as are asked for. */
 export function InboxList({

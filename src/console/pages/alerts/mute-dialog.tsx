@@ -11,8 +11,8 @@ import { fieldErrors, formError } from '../../parts/field-errors.ts';
 import { ErrorNote } from '../../parts/states.tsx';
 import { useToast } from '../../parts/toast.tsx';
 import type { Asked, MuteTarget } from './alert-actions.tsx';
-import classes from './alerts.module.css';
 import { endOf, fromWallTime, longestMs, type MuteLength, muteLengths, wallTime } from './mute-ends.ts';
+import classes from './mutes.module.css';
 
 type Reach = 'both' | 'vehicle' | 'rule';
 

@@ -12,7 +12,7 @@ import { Empty, ErrorNote } from '../../parts/states.tsx';
 import { useToast } from '../../parts/toast.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
 import { Vin } from '../../parts/vin.tsx';
-import classes from './alerts.module.css';
+import classes from './mutes.module.css';
 
 /** What is kept out of the inbox, until when, by whom and why. */
 export function MutesPage(): ReactNode {

@@ -1,6 +1,6 @@
 import { Checkbox, UnstyledButton } from '@mantine/core';
 import type { MouseEvent, ReactNode } from 'react';
-import classes from './alerts.module.css';
+import classes from './rows.module.css';
 
 /** A box in front of a row, as large as a finger. The keys choose rows by `x`, so Tab passes it by. */
 export function RowCheckbox({

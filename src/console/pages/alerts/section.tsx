@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import classes from './alerts.module.css';
+import classes from './alert.module.css';
 
 /** A part of an alert under its heading. */
 export function Section({

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { type MuteTarget, muteTargetOf, useAlertActions } from './alert-actions.tsx';
-import classes from './alerts.module.css';
+import classes from './inbox.module.css';
 import { countOf, type Selection } from './selection.ts';
 
 /** What can be done with what is chosen. It lies above the end of the list, so that nothing moves. */
