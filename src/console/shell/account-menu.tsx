@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useChangePreferences } from '../api/queries/preferences.ts';
@@ -10,6 +10,7 @@ import { useToast } from '../parts/toast.tsx';
 import { useShowLanguage } from './apply-preferences.tsx';
 
 const themes = ['auto', 'light', 'dark'] as const;
+const chosen = <Icon name="check" size={16} />;
 
 /** Who I am; how I like it; the way out. */
 export function AccountMenu(): ReactNode {
@@ -43,30 +44,36 @@ export function AccountMenu(): ReactNode {
         </Menu.Item>
         <Menu.Divider />
         <Menu.Label>{t('theme.label')}</Menu.Label>
-        {themes.map((theme) => (
-          <Choice
-            key={theme}
-            isChosen={colorScheme === theme}
-            label={t(`theme.${theme}`)}
-            choose={async () => {
-              setColorScheme(theme);
-              await change(() => ({ theme }));
-            }}
-          />
-        ))}
+        <Menu.RadioGroup
+          value={colorScheme}
+          onChange={(value) => {
+            const theme = value as MantineColorScheme;
+            setColorScheme(theme);
+            void change(() => ({ theme }));
+          }}
+        >
+          {themes.map((theme) => (
+            <Menu.RadioItem key={theme} value={theme} checkIcon={chosen}>
+              {t(`theme.${theme}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Label>{t('language')}</Menu.Label>
-        {Object.entries(languages).map(([language, name]) => (
-          <Choice
-            key={language}
-            isChosen={i18n.language === language}
-            label={name}
-            choose={async () => {
-              await show(language as Language);
-              await change(() => ({ language: language as Language }));
-            }}
-          />
-        ))}
+        <Menu.RadioGroup
+          value={i18n.language}
+          onChange={(value) => {
+            const language = value as Language;
+            void show(language);
+            void change(() => ({ language }));
+          }}
+        >
+          {Object.entries(languages).map(([language, name]) => (
+            <Menu.RadioItem key={language} value={language} checkIcon={chosen} lang={language}>
+              {name}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item
           leftSection={<Icon name="signOut" size={16} />}
@@ -76,20 +83,5 @@ export function AccountMenu(): ReactNode {
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
-  );
-}
-
-function Choice(properties: { isChosen: boolean; label: string; choose: () => Promise<void> }): ReactNode {
-  const { isChosen, label, choose } = properties;
-  return (
-    <Menu.Item
-      role="menuitemradio"
-      aria-checked={isChosen}
-      closeMenuOnClick={false}
-      leftSection={isChosen ? <Icon name="check" size={16} /> : <span className="icon-space" />}
-      onClick={() => void choose()}
-    >
-      {label}
-    </Menu.Item>
   );
 }

@@ -54,6 +54,11 @@ export function createApiCaller(url: string, adminPassword: string) {
     post: <T>(path: string, body: unknown) => asAdmin<T>('POST', path, body),
     put: <T>(path: string, body: unknown) => asAdmin<T>('PUT', path, body),
     remove: (path: string) => asAdmin('DELETE', path),
+    preferencesOf: (user: TestUser) =>
+      call<Record<string, unknown>>('GET', '/users/current/preferences', undefined, user.token),
+    savePreferences: (user: TestUser, preferences: object) =>
+      call('PUT', '/users/current/preferences', preferences, user.token),
+    endSession: (user: TestUser) => call('DELETE', '/sessions/current', undefined, user.token),
     /** A new user, signed in. */
     async addUser(
       role: 'viewer' | 'support' | 'technician' | 'operator' | 'admin',

@@ -111,9 +111,16 @@ export function createSite() {
           'button, a[href], input, [role=tab], [role=row][data-opens]',
         );
         return [...seen].flatMap((element) => {
-          const { width, height } = element.getBoundingClientRect();
-          const isInline = getComputedStyle(element).display === 'inline';
-          if (width === 0 || isInline || element.closest('.visually-hidden') !== null) return [];
+          // A field is hit anywhere in its frame, a switch or a box anywhere on its label.
+          const frame =
+            element.closest('.mantine-Switch-root') ??
+            element.closest('.mantine-Input-wrapper, label') ??
+            element;
+          const { width, height, bottom } = (
+            element.matches('input') ? frame : element
+          ).getBoundingClientRect();
+          const isUnseen = width === 0 || bottom < 0 || element.closest('[aria-hidden=true]') !== null;
+          if (isUnseen || getComputedStyle(element).display === 'inline') return [];
           if (width >= 44 && height >= 44) return [];
           const name = element.getAttribute('aria-label') ?? element.textContent ?? '';
           return [

@@ -1,9 +1,10 @@
-import { Button, Group, PasswordInput, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Problem } from '../../api/problem.ts';
 import { useChangePassword } from '../../api/queries/account.ts';
 import { useSession } from '../../api/queries/session.ts';
 import { useTranslation } from '../../i18n/use-translation.ts';
+import { PasswordField } from '../../parts/password-field.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { useToast } from '../../parts/toast.tsx';
 import { Section } from './section.tsx';
@@ -57,7 +58,7 @@ export function PasswordForm(): ReactNode {
       <form onSubmit={submit}>
         <Stack mt="sm" gap="sm">
           <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
-          <PasswordInput
+          <PasswordField
             label={t('password.current')}
             name="current-password"
             autoComplete="current-password"
@@ -67,7 +68,7 @@ export function PasswordForm(): ReactNode {
             error={code === 'wrong-password' ? t('common:problem.wrong-password') : null}
             onChange={(event) => setCurrent(event.currentTarget.value)}
           />
-          <PasswordInput
+          <PasswordField
             label={t('password.new')}
             description={t('password.rule', { count: minLength })}
             name="new-password"

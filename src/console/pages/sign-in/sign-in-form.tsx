@@ -1,8 +1,9 @@
-import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Problem } from '../../api/problem.ts';
 import { useSignIn } from '../../api/queries/session.ts';
 import { useTranslation } from '../../i18n/use-translation.ts';
+import { PasswordField } from '../../parts/password-field.tsx';
 import { useProblemText } from '../../parts/problem-text.ts';
 
 /** `username`: it is this one's session that has ended; else whoever comes. */
@@ -38,7 +39,7 @@ export function SignInForm({ username: known }: { username?: string }): ReactNod
           value={username}
           onChange={(event) => setUsername(event.currentTarget.value)}
         />
-        <PasswordInput
+        <PasswordField
           label={t('signIn.password')}
           name="password"
           autoComplete="current-password"

@@ -43,61 +43,55 @@ export function Palette({ close, help }: { close: () => void; help: () => void }
   };
 
   return (
-    <Modal
-      opened
-      onClose={close}
-      withCloseButton={false}
-      size="lg"
-      padding={0}
-      yOffset="10dvh"
-      aria-label={t('palette.title')}
-      classNames={{ content: classes.content, body: classes.body }}
-    >
-      <TextInput
-        size="lg"
-        variant="unstyled"
-        className={classes.field}
-        placeholder={t('palette.placeholder')}
-        aria-label={t('palette.placeholder')}
-        leftSection={<Icon name="search" />}
-        rightSection={isSearching ? <Loader size="xs" /> : null}
-        role="combobox"
-        aria-expanded
-        aria-controls={listId}
-        aria-autocomplete="list"
-        {...(active >= 0 ? { 'aria-activedescendant': `${listId}-${active}` } : {})}
-        autoComplete="off"
-        spellCheck={false}
-        data-autofocus
-        value={question}
-        onChange={(event) => {
-          setQuestion(event.currentTarget.value);
-          setWanted(0);
-        }}
-        onKeyDown={onKeyDown}
-      />
-      <ScrollArea.Autosize mah="min(60dvh, 480px)" className={classes.scroller}>
-        <div role="listbox" id={listId} aria-label={t('palette.title')} className={classes.list}>
-          {items.map((item, index) => (
-            <Row
-              key={item.id}
-              id={`${listId}-${index}`}
-              item={item}
-              heading={items[index - 1]?.group === item.group ? null : t(`palette.${item.group}`)}
-              isActive={index === active}
-              point={() => setWanted(index)}
-              take={(inNewTab) => take(item, inNewTab)}
-            />
-          ))}
-        </div>
-        {error !== null && <ErrorNote error={error} />}
-        {items.length === 0 && error === null && (
-          <Text c="dimmed" size="sm" ta="center" py="xl" role="status">
-            {isSearching ? t('common:loading') : t('palette.nothing')}
-          </Text>
-        )}
-      </ScrollArea.Autosize>
-    </Modal>
+    <Modal.Root opened onClose={close} size="lg" padding={0} yOffset="10dvh">
+      <Modal.Overlay />
+      <Modal.Content aria-label={t('palette.title')} className={classes.content}>
+        <TextInput
+          size="lg"
+          variant="unstyled"
+          className={classes.field}
+          placeholder={t('palette.placeholder')}
+          aria-label={t('palette.placeholder')}
+          leftSection={<Icon name="search" />}
+          rightSection={isSearching ? <Loader size="xs" /> : null}
+          role="combobox"
+          aria-expanded
+          aria-controls={listId}
+          aria-autocomplete="list"
+          {...(active >= 0 ? { 'aria-activedescendant': `${listId}-${active}` } : {})}
+          autoComplete="off"
+          spellCheck={false}
+          data-autofocus
+          value={question}
+          onChange={(event) => {
+            setQuestion(event.currentTarget.value);
+            setWanted(0);
+          }}
+          onKeyDown={onKeyDown}
+        />
+        <ScrollArea.Autosize mah="min(60dvh, 480px)" className={classes.scroller}>
+          <div role="listbox" id={listId} aria-label={t('palette.title')} className={classes.list}>
+            {items.map((item, index) => (
+              <Row
+                key={item.id}
+                id={`${listId}-${index}`}
+                item={item}
+                heading={items[index - 1]?.group === item.group ? null : t(`palette.${item.group}`)}
+                isActive={index === active}
+                point={() => setWanted(index)}
+                take={(inNewTab) => take(item, inNewTab)}
+              />
+            ))}
+          </div>
+          {error !== null && <ErrorNote error={error} />}
+          {items.length === 0 && error === null && (
+            <Text c="dimmed" size="sm" ta="center" py="xl" role="status">
+              {isSearching ? t('common:loading') : t('palette.nothing')}
+            </Text>
+          )}
+        </ScrollArea.Autosize>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 
