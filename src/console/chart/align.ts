@@ -18,29 +18,39 @@ export function alignSeries(
   shown: (value: number, series: ChartSeries) => number,
 ): Columns {
   const tracks = series.map((one) => track(one));
-  const times = [...new Set(tracks.flatMap((rows) => rows.map(({ at }) => at)))].sort((a, b) => a - b);
+  const times = allTimes(tracks);
   const values: (number | null | undefined)[][] = [];
   const alone: number[][] = [];
   for (const [index, rows] of tracks.entries()) {
     const one = series[index]!;
-    const columns = ['avg', 'max', 'min'].map(() => new Array<number | null | undefined>(times.length));
+    const [avg, max, min] = [emptyColumn(times.length), emptyColumn(times.length), emptyColumn(times.length)];
     const lonely: number[] = [];
-    let row = 0;
-    for (const [slot, at] of times.entries()) {
-      const found = rows[row];
-      if (found === undefined || found.at !== at) continue;
-      const { point } = found;
-      for (const [place, key] of (['avg', 'max', 'min'] as const).entries()) {
-        const value = point?.[key];
-        columns[place]![slot] = value === undefined ? null : shown(value, one);
-      }
+    let slot = 0;
+    for (let row = 0; row < rows.length; row++) {
+      const { at, point } = rows[row]!;
+      while (times[slot]! < at) slot++;
+      avg[slot] = point?.avg === undefined ? null : shown(point.avg, one);
+      max[slot] = point?.max === undefined ? null : shown(point.max, one);
+      min[slot] = point?.min === undefined ? null : shown(point.min, one);
       if (point !== null && rows[row - 1]?.point == null && rows[row + 1]?.point == null) lonely.push(slot);
-      row += 1;
     }
-    values.push(...columns);
+    values.push(avg, max, min);
     alone.push(lonely);
   }
   return { times: times.map((at) => at / 1000), values, alone };
+}
+
+const emptyColumn = (length: number): (number | null | undefined)[] =>
+  new Array<number | null | undefined>(length);
+
+/** Parts of one range stand at the same times in all series, which then need no sorting. */
+function allTimes(tracks: readonly (readonly Row[])[]): number[] {
+  const [first = [], ...others] = tracks;
+  const isShared = others.every(
+    (rows) => rows.length === first.length && rows.every(({ at }, row) => at === first[row]!.at),
+  );
+  if (isShared) return first.map(({ at }) => at);
+  return [...new Set(tracks.flatMap((rows) => rows.map(({ at }) => at)))].sort((a, b) => a - b);
 }
 
 interface Row {

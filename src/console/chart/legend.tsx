@@ -1,4 +1,4 @@
-import { Group, Text, Tooltip } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { type ReactNode, useSyncExternalStore } from 'react';
 import { useFormat } from '../format/use-format.tsx';
 import { useTranslation } from '../i18n/use-translation.ts';
@@ -98,11 +98,9 @@ function Entry({
           />
         </svg>
       )}
-      <Tooltip label={series.id} openDelay={400} events={{ hover: true, focus: false, touch: false }}>
-        <Text size="sm" truncate>
-          {series.name}
-        </Text>
-      </Tooltip>
+      <Text size="sm" truncate title={series.id}>
+        {series.name}
+      </Text>
       <Text size="sm" fw={600} className="number" style={{ whiteSpace: 'nowrap' }}>
         {value ?? (gap === null ? t('noValue') : '')}
         {value === null && gap !== null && (

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useChangePreferences, usePreferences } from '../../api/queries/preferences.ts';
@@ -107,6 +107,7 @@ export function SignalPicker({
   );
 }
 
+/** Plain elements: a car may send hundreds of signals. */
 function Row({
   signal: { path, unit, description },
   isPicked,
@@ -128,7 +129,8 @@ function Row({
   const label = t(isFavourite ? 'notFavourite' : 'favourite');
   return (
     <li className={classes.row}>
-      <UnstyledButton
+      <button
+        type="button"
         className={classes.pick}
         aria-pressed={isPicked}
         disabled={isDisabled}
@@ -138,18 +140,14 @@ function Row({
         <span className={classes.check} data-picked={isPicked}>
           {isPicked && <Icon name="check" size={13} />}
         </span>
-        <Text span size="sm" truncate {...(isFaint ? { c: 'dimmed' } : {})}>
+        <span className={classes.name} data-faint={isFaint}>
           {shortName(path)}
-        </Text>
-        <Text span size="xs" c="dimmed" ml="auto">
-          {format.unit(unit, path).sign}
-        </Text>
-      </UnstyledButton>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        size="sm"
-        className="touch"
+        </span>
+        <span className={classes.unit}>{format.unit(unit, path).sign}</span>
+      </button>
+      <button
+        type="button"
+        className={`touch ${classes.star}`}
         aria-pressed={isFavourite}
         aria-label={`${label}: ${shortName(path)}`}
         title={label}
@@ -162,7 +160,7 @@ function Row({
         }
       >
         <Icon name="star" size={15} filled={isFavourite} />
-      </ActionIcon>
+      </button>
     </li>
   );
 }
