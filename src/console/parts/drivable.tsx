@@ -6,14 +6,9 @@ import { useTranslation } from '../i18n/use-translation.ts';
 export function Drivable({ mayBeDriven }: { mayBeDriven: 'yes' | 'limited' | 'no' | null }): ReactNode {
   const { t } = useTranslation();
   if (mayBeDriven === null || mayBeDriven === 'yes') return null;
+  const line = `var(--severity-${mayBeDriven === 'no' ? 'critical' : 'major'}-line)`;
   return (
-    <Badge
-      color={mayBeDriven === 'no' ? 'red' : 'orange'}
-      variant="outline"
-      tt="none"
-      radius="sm"
-      style={{ flex: 'none' }}
-    >
+    <Badge variant="outline" tt="none" radius="sm" style={{ flex: 'none', color: line, borderColor: line }}>
       {t(`drivable.${mayBeDriven}`)}
     </Badge>
   );

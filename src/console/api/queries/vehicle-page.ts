@@ -124,8 +124,6 @@ export const useEraseVehicle = (vin: string) =>
   useMutation({
     mutationFn: () => call('DELETE', `/vehicles/${vin}`),
     onSuccess: () => {
-      for (const name of ['vehicle', 'state', 'faults', 'fault-history', 'extent', 'trends', 'timeline'])
-        queryClient.removeQueries({ queryKey: [name, vin] });
       void queryClient.invalidateQueries({ queryKey: ['vehicles'] });
       void queryClient.invalidateQueries({ queryKey: ['alerts'] });
     },

@@ -1,6 +1,5 @@
 import { Progress, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { useLiveState } from '../../api/queries/vehicle-page.ts';
 import { serverNow } from '../../api/server-clock.ts';
 import type { VehicleDetail, VehicleState } from '../../api/types.ts';
 import { useFormat } from '../../format/use-format.tsx';
@@ -14,9 +13,14 @@ import classes from './vehicle.module.css';
 type Last = VehicleState['signals'][string];
 
 /** What one asks on the telephone: charge, what it does now, 12 V, how far it went, what time it is there, where it is. */
-export function Facts({ vehicle }: { vehicle: VehicleDetail }): ReactNode {
+export function Facts({
+  vehicle,
+  signals,
+}: {
+  vehicle: VehicleDetail;
+  signals: VehicleState['signals'] | undefined;
+}): ReactNode {
   const { t } = useTranslation('vehicle');
-  const signals = useLiveState(vehicle.vin).data?.signals;
   const last = (path: string): Last | undefined => signals?.[path];
   return (
     <dl className={classes.facts}>

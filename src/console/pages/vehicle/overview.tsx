@@ -2,7 +2,7 @@ import { Anchor, Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useAlerts } from '../../api/queries/alerts.ts';
-import { useFaultHistory } from '../../api/queries/vehicle-page.ts';
+import { useFaultHistory, useLiveState } from '../../api/queries/vehicle-page.ts';
 import { serverNow } from '../../api/server-clock.ts';
 import type { VehicleDetail } from '../../api/types.ts';
 import { useTranslation } from '../../i18n/use-translation.ts';
@@ -28,8 +28,10 @@ export function Overview({ vehicle }: { vehicle: VehicleDetail }): ReactNode {
   const firing = useAlerts({ vin, state: 'firing' });
   const pending = useAlerts({ vin, state: 'pending' });
   const faults = useFaultHistory(vin);
-  const isKnown = firing.data !== undefined && faults.data !== undefined;
+  const state = useLiveState(vin);
+  const isKnown = firing.data !== undefined && faults.data !== undefined && !state.isPending;
   const hasFailed = firing.error !== null || faults.error !== null;
+  const hasSent = state.data === undefined || Object.keys(state.data.signals).length > 0;
   return (
     <div className={classes.overview}>
       <Stack gap="md" style={{ minWidth: 0 }}>
@@ -38,6 +40,7 @@ export function Overview({ vehicle }: { vehicle: VehicleDetail }): ReactNode {
             vehicle={vehicle}
             alerts={firing.data.items}
             faults={faults.data.items}
+            hasSent={hasSent}
             now={serverNow()}
           />
         ) : (
@@ -51,7 +54,7 @@ export function Overview({ vehicle }: { vehicle: VehicleDetail }): ReactNode {
         <Lately vin={vin} zone={localTimeZone} />
       </Stack>
       <Stack gap="md" style={{ minWidth: 0 }}>
-        <Facts vehicle={vehicle} />
+        <Facts vehicle={vehicle} signals={state.data?.signals} />
         {faults.error === null ? (
           <OpenFaults vin={vin} faults={faults.data?.items} />
         ) : (

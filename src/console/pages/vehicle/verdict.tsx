@@ -22,17 +22,21 @@ export function Verdict({
   vehicle,
   alerts,
   faults,
+  hasSent,
   now,
 }: {
   vehicle: Pick<VehicleDetail, 'online' | 'lastSeenAt'>;
   alerts: readonly Alert[];
   faults: FaultHistory['items'];
+  /** Any signal, ever. */
+  hasSent: boolean;
   now: number;
 }): ReactNode {
   const { t } = useTranslation('vehicle');
   const { lastSeenAt, online } = vehicle;
-  if (lastSeenAt === null && alerts.length === 0 && faults.length === 0) {
-    return <Banner name="unknown" title={t('verdict.never')} detail={t('verdict.neverHint')} />;
+  if (!hasSent && alerts.length === 0 && faults.length === 0) {
+    const hint = t(online ? 'verdict.neverOnline' : 'verdict.neverHint');
+    return <Banner name="unknown" title={t('verdict.never')} detail={hint} />;
   }
   const { verdict, reasons } = verdictOf(alerts, faults);
   const isOld = !online && lastSeenAt !== null && now - lastSeenAt > staleMs;

@@ -28,12 +28,14 @@ export function EraseVehicle({ vehicle }: { vehicle: VehicleDetail }): ReactNode
       action: t('erase.action'),
     });
     if (!isSure) return;
-    erase.mutate(undefined, {
-      onSuccess: () => {
+    // Not by mutate's own callbacks: they are dropped when the page is gone before the answer is told.
+    await erase.mutateAsync().then(
+      () => {
         toast({ message: t('erase.done', { vin: vehicle.vin }) });
         go('/vehicles', { replace: true });
       },
-    });
+      () => undefined,
+    );
   };
   return (
     <Panel title={t('erase.title')}>

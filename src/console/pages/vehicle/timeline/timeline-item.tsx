@@ -84,7 +84,7 @@ function Entry({ entry, vin }: { entry: TimelineEntry; vin: string }): ReactNode
             )
           }
         >
-          <Anchor component={Link} href={`/alerts/${alert.id}`} inherit>
+          <Anchor component={Link} href={`/alerts/${alert.id}`} inherit fw={600}>
             {alert.name}
           </Anchor>{' '}
           <Text span c="dimmed">

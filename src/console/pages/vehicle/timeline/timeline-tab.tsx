@@ -45,6 +45,7 @@ export function TimelineTab({ vehicle }: { vehicle: VehicleDetail }): ReactNode 
           <Chip
             size="sm"
             radius="sm"
+            variant="light"
             checked={chosen.length === 0}
             onChange={() => url.set({ kinds: null })}
             className={classes.chip}
@@ -56,6 +57,7 @@ export function TimelineTab({ vehicle }: { vehicle: VehicleDetail }): ReactNode 
               key={kind}
               size="sm"
               radius="sm"
+              variant="light"
               checked={chosen.includes(kind)}
               onChange={(isChecked) =>
                 url.set({
