@@ -1,4 +1,4 @@
-import type { ControlledTransaction, Transaction } from 'kysely';
+import { type ControlledTransaction, sql, type Transaction } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import { consequenceOf } from './failure.ts';
 
@@ -21,7 +21,7 @@ export async function applyApart<T>(
   work: (trx: Transaction<Schema>, part: readonly T[]) => Promise<void>,
 ): Promise<FailedAlone<T>[]> {
   const failed: FailedAlone<T>[] = [];
-  let saved = await transaction.savepoint('part').execute();
+  const saved = await transaction.savepoint('part').execute();
   let error: unknown;
 
   async function succeeds(from: number, to: number): Promise<boolean> {
@@ -33,8 +33,7 @@ export async function applyApart<T>(
       await saved.rollbackToSavepoint('part').execute();
       return false;
     }
-    await saved.releaseSavepoint('part').execute();
-    saved = await transaction.savepoint('part').execute();
+    await sql`release savepoint part; savepoint part`.execute(saved);
     return true;
   }
 
