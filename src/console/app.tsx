@@ -5,10 +5,11 @@ import { EventsProvider } from './api/events.tsx';
 import { Problem } from './api/problem.ts';
 import { useSession } from './api/queries/session.ts';
 import { FormatProvider } from './format/use-format.tsx';
+import { NowherePage } from './pages/nowhere-page.tsx';
 import { SignInAgain } from './pages/sign-in/sign-in-again.tsx';
 import { SignInPage } from './pages/sign-in/sign-in-page.tsx';
 import { ConfirmProvider } from './parts/confirm.tsx';
-import { ErrorNote, NotFound } from './parts/states.tsx';
+import { ErrorNote } from './parts/states.tsx';
 import { Toasts } from './parts/toast.tsx';
 import { Shell } from './shell/shell.tsx';
 
@@ -51,9 +52,7 @@ function Pages(): ReactNode {
       <Route path="/audit" component={AuditPage} />
       <Route path="/system" component={SystemPage} />
       <Route path="/account" component={AccountPage} />
-      <Route>
-        <NotFound />
-      </Route>
+      <Route component={NowherePage} />
     </Switch>
   );
 }

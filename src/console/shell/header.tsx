@@ -24,6 +24,7 @@ export function Header({ head, search }: { head: PageHead | null; search: () => 
       {head?.back !== undefined && (
         <ActionIcon
           component={Link}
+          className="touch"
           href={head.back.href}
           variant="subtle"
           color="gray"

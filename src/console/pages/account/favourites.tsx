@@ -86,7 +86,7 @@ function KeptLine({ item }: { item: Kept }): ReactNode {
       before = { views, favouriteVehicles, favouriteSignals };
       return item.without(old);
     });
-    if (!isKept) toast({ error: new Error(t('notKept')) });
+    if (!isKept) toast({ error: new Error(t('common:favourite.notKept')) });
     else toast({ message: t('favourites.removed', { name: item.name }), undo: () => change(() => before) });
   };
   return (

@@ -28,7 +28,7 @@ export function Liking(): ReactNode {
   const { theme, timeZone, units, singleKeys } = preferences;
 
   const keep = async (changed: Partial<Preferences>) => {
-    if (!(await change(() => changed))) toast({ error: new Error(t('notKept')) });
+    if (!(await change(() => changed))) toast({ error: new Error(t('common:favourite.notKept')) });
   };
   const keepUnits = (changed: Partial<Preferences['units']>) => keep({ units: { ...units, ...changed } });
 

@@ -2,6 +2,7 @@ import { Badge, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { VehicleDetail } from '../../api/types.ts';
 import { useTranslation } from '../../i18n/use-translation.ts';
+import { FavouriteVehicle } from '../../parts/favourite-vehicle.tsx';
 import { Presence } from '../../parts/presence.tsx';
 import { SeverityBadge } from '../../parts/severity-badge.tsx';
 import { StaleMark } from '../../parts/stale-mark.tsx';
@@ -18,6 +19,7 @@ export function Head({ vehicle }: { vehicle: VehicleDetail }): ReactNode {
           <Vin vin={vehicle.vin} />
         </span>
         <CopyButton text={vehicle.vin} />
+        <FavouriteVehicle vin={vehicle.vin} />
       </Group>
       <Group gap="sm">
         {vehicle.plate !== null && <span className={classes.plate}>{vehicle.plate}</span>}

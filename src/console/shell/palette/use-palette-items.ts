@@ -31,9 +31,14 @@ export function usePaletteItems(
   });
   const vehicles = wanted.length < 2 ? [] : (search.data?.items ?? []).map(vehicleItem);
   const others = useOtherItems(help);
+  const { favouriteVehicles } = usePreferences();
+  const favourites = favouriteVehicles.map((vin) => knownItem(vin, 'favourites'));
+  const recent = recentVehicles()
+    .filter((vin) => !favouriteVehicles.includes(vin))
+    .map((vin) => knownItem(vin, 'recent'));
   const items =
     wanted === ''
-      ? [...recentVehicles().map(recentItem), ...others]
+      ? [...recent, ...favourites, ...others]
       : [...vehicles, ...others.filter((item) => matches(item, wanted))];
   return {
     items,
@@ -52,10 +57,10 @@ const vehicleItem = ({ vin, model, modelYear, plate }: Vehicle): PaletteItem => 
   href: `/vehicles/${vin}`,
 });
 
-const recentItem = (vin: string): PaletteItem => ({
-  id: `recent-${vin}`,
-  group: 'recent',
-  icon: 'clock',
+const knownItem = (vin: string, group: 'recent' | 'favourites'): PaletteItem => ({
+  id: `${group}-${vin}`,
+  group,
+  icon: group === 'recent' ? 'clock' : 'star',
   label: vin,
   isVin: true,
   href: `/vehicles/${vin}`,
