@@ -28,7 +28,7 @@ export function SignalCharts({
   onRange,
   isLive = false,
   isZoomed,
-  panelHeight = 180,
+  panelHeight,
   ...rest
 }: SignalChartsProps): ReactNode {
   const { t } = useTranslation('signals');
@@ -83,7 +83,7 @@ export function SignalCharts({
       )}
       {read.error !== null && <ErrorNote error={read.error} retry={read.refetch} />}
       {data === undefined && read.error === null && (
-        <LoadingBlock height={Math.max(1, Math.min(4, signals.length)) * (panelHeight + 30)} />
+        <LoadingBlock height={Math.max(1, Math.min(4, signals.length)) * ((panelHeight ?? 150) + 30)} />
       )}
       {data !== undefined && (
         <TimeChart
@@ -93,7 +93,7 @@ export function SignalCharts({
           onRange={onRange ?? setOwn}
           isZoomed={isZoomed ?? own !== null}
           isStale={isPlaceholderData}
-          panelHeight={panelHeight}
+          {...(panelHeight === undefined ? {} : { panelHeight })}
           label={rest.label ?? t('chartOf', { names: series.map(({ name }) => name).join(', ') })}
         />
       )}

@@ -27,6 +27,7 @@ export interface TimeChartProps {
   readonly marks?: readonly Mark[];
   readonly highlight?: Range | null;
   readonly layout?: Layout;
+  /** Without it: the fewer, the higher. */
   readonly panelHeight?: number;
   /** Without toolbar and table: evidence in a card. */
   readonly isCompact?: boolean;
@@ -41,6 +42,8 @@ export interface TimeChartProps {
 }
 
 const noMarks: readonly Mark[] = [];
+/** Of a panel, by how many there are. */
+const heights = [140, 360, 230, 180];
 
 /** Charts over one time axis, below each other: one cursor, one zoom, the same marks through all. */
 export function TimeChart({
@@ -51,7 +54,7 @@ export function TimeChart({
   marks = noMarks,
   highlight = null,
   layout = 'stacked',
-  panelHeight = 180,
+  panelHeight,
   isCompact = false,
   isStale = false,
   vehicleZone = null,
@@ -72,6 +75,7 @@ export function TimeChart({
     0,
     ...panels.map((panel) => (panel.kind === 'numbers' ? scalesOf(panel).length - 1 : 0)),
   );
+  const curves = panels.filter(({ kind }) => kind !== 'states').length;
   const plotWidth = Math.max(1, width - leftGutter - edge - rightAxes * rightGutter);
   const change = (next: Range) => {
     move(next);
@@ -129,7 +133,7 @@ export function TimeChart({
               panel={panel}
               range={view}
               width={width}
-              height={panelHeight}
+              height={panelHeight ?? (isCompact ? 140 : (heights[curves] ?? 140))}
               timeAxis={axisPlace(index, panels.length)}
               {...{ rightAxes, syncKey, marks, highlight, cursor, zoom, vehicleZone, onDrawn }}
             />

@@ -143,7 +143,6 @@ function Charts({
       isZoomed={explorer.isZoomed}
       isLive={explorer.isLive}
       layout={explorer.layout}
-      panelHeight={explorer.layout === 'overlaid' ? 380 : explorer.signals.length > 4 ? 130 : 170}
       marks={marks}
       highlight={highlight}
       vehicleZone={vehicleZone}
