@@ -83,7 +83,7 @@ export const start: Bench = {
         unit: 'ms',
         reference: [],
         referenceIs: 'none',
-        target: '≤ 2000 ms',
+        target: '≤ 3000 ms, sign-ins included',
       },
       {
         what: 'processor time of a start, all threads',
@@ -122,10 +122,15 @@ async function fromReadyToStored(
       await server.start();
       const readyAt = performance.now();
       await again.online();
+      const sentAt = performance.now();
       again.go();
       while ((await metricOf(server.baseUrl, 'roadside_messages_stored_total')) === 0) await pause(20);
-      const ms = performance.now() - readyAt;
-      log(`first message stored ${Math.round(ms)} ms after /ready, ${acknowledged} messages behind it`);
+      const storedAt = performance.now();
+      const ms = storedAt - readyAt;
+      log(
+        `first message stored ${Math.round(ms)} ms after /ready, ${Math.round(storedAt - sentAt)} ms after all ` +
+          `signed in; ${acknowledged} messages behind it`,
+      );
       await again.finish();
       return ms;
     } finally {
