@@ -21,7 +21,14 @@ export async function storiesOf(api: ApiCaller): Promise<Story[]> {
     { name: 'sign-in', path: '/', isSignedIn: false },
     { name: 'fleet', path: '/vehicles' },
     { name: 'vehicle', path: `/vehicles/${vin}` },
-    { name: 'vehicle-signals', path: `/vehicles/${vin}/signals` },
+    ...['signals', 'faults', 'timeline', 'health', 'registration'].map((tab) => ({
+      name: `vehicle-${tab}`,
+      path: `/vehicles/${vin}?tab=${tab}`,
+    })),
+    ...['faults', 'timeline', 'health', 'registration'].map((tab) => ({
+      name: `vehicle-${tab}`,
+      path: `/vehicles/${vin}?tab=${tab}`,
+    })),
     { name: 'vehicle-unknown', path: '/vehicles/WVWZZZ1KZAW999999' },
     { name: 'alerts', path: '/alerts' },
     { name: 'alert', path: `/alerts/${items[0]?.id ?? ''}` },

@@ -145,7 +145,12 @@ function Activity({
   return (
     <Fact label={t(online ? 'facts.now' : 'facts.wasLast')} note={<Since at={speed.ts} />}>
       <span className={classes.figure}>{t(`facts.${state}`)}</span>
-      {moves && <span> · {format.value(Math.round(speed.value), speed.unit)}</span>}
+      {moves && (
+        <Text span inherit style={{ whiteSpace: 'nowrap' }}>
+          {' '}
+          {format.value(Math.round(speed.value), speed.unit)}
+        </Text>
+      )}
       <StaleMark />
     </Fact>
   );

@@ -34,7 +34,7 @@ export function Overview({ vehicle }: { vehicle: VehicleDetail }): ReactNode {
   const hasSent = state.data === undefined || Object.keys(state.data.signals).length > 0;
   return (
     <div className={classes.overview}>
-      <Stack gap="md" style={{ minWidth: 0 }}>
+      <Stack gap="md" className={classes.main}>
         {isKnown ? (
           <Verdict
             vehicle={vehicle}
@@ -51,9 +51,8 @@ export function Overview({ vehicle }: { vehicle: VehicleDetail }): ReactNode {
           pending={pending.data?.items ?? []}
           zone={localTimeZone}
         />
-        <Lately vin={vin} zone={localTimeZone} />
       </Stack>
-      <Stack gap="md" style={{ minWidth: 0 }}>
+      <Stack gap="md" className={classes.side}>
         <Facts vehicle={vehicle} signals={state.data?.signals} />
         {faults.error === null ? (
           <OpenFaults vin={vin} faults={faults.data?.items} />
@@ -62,6 +61,9 @@ export function Overview({ vehicle }: { vehicle: VehicleDetail }): ReactNode {
         )}
         <Software ecus={vehicle.ecus} />
       </Stack>
+      <div className={classes.lately}>
+        <Lately vin={vin} zone={localTimeZone} />
+      </div>
     </div>
   );
 }

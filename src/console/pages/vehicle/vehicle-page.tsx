@@ -46,6 +46,10 @@ export function VehiclePage({ vin }: { vin: string }): ReactNode {
   );
 }
 
+/** On a phone the list of tabs is wider than the screen. */
+const showTab = (chosen: HTMLButtonElement | null): void =>
+  chosen?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+
 function Vehicle({ vehicle }: { vehicle: VehicleDetail }): ReactNode {
   const { t } = useTranslation('vehicle');
   const url = useUrlState();
@@ -62,7 +66,7 @@ function Vehicle({ vehicle }: { vehicle: VehicleDetail }): ReactNode {
       >
         <Tabs.List mb="md" aria-label={t('tabs.label')}>
           {tabs.map((name) => (
-            <Tabs.Tab key={name} value={name}>
+            <Tabs.Tab key={name} value={name} ref={name === tab ? showTab : undefined}>
               {t(`tabs.${name}`)}
             </Tabs.Tab>
           ))}

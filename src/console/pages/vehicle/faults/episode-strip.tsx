@@ -86,8 +86,8 @@ export function EpisodeStrip({
               </div>
             </div>
           ))}
-          <div className={classes.stripRow} data-axis="true" aria-hidden="true">
-            <span className={classes.stripName} />
+          <div className={classes.stripRow} aria-hidden="true">
+            <span className={classes.axisName} />
             <div className={classes.axis}>
               {ticksOf(from, to).map((tick, index, all) => (
                 <span

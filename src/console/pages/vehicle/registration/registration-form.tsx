@@ -152,6 +152,7 @@ function Attributes({
             variant="subtle"
             color="gray"
             size="lg"
+            className="touch"
             aria-label={t('registration.removeAttribute', { name })}
             onClick={() => edit({ attributes: attributes.filter((one) => one.id !== id) })}
           >
@@ -167,6 +168,7 @@ function Attributes({
       <Button
         variant="default"
         size="compact-sm"
+        className="touch"
         leftSection={<Icon name="plus" size={14} />}
         style={{ alignSelf: 'flex-start' }}
         onClick={() => {

@@ -1,0 +1,44 @@
+import { connectAsync } from 'mqtt';
+import { onTestFinished } from 'vitest';
+import type { ApiCaller } from './api-caller.ts';
+
+const alphabet = 'ABCDEFGHJKLMNPRSTUVWXYZ0123456789';
+const randomVin = (): string =>
+  `TEST0${Array.from({ length: 12 }, () => alphabet[Math.floor(Math.random() * alphabet.length)]).join('')}`;
+
+export interface OwnVehicle {
+  readonly vin: string;
+  readonly password: string;
+  /** Publishes below `up/`; resolves once the server has it on disk. */
+  say(kind: string, payload: object): Promise<void>;
+  disconnect(): Promise<void>;
+}
+
+/** A vehicle that no other test changes, connected; erased when the test ends. */
+export async function ownVehicle(
+  { api, mqttUrl }: { readonly api: ApiCaller; readonly mqttUrl: string },
+  attributes: object = {},
+): Promise<OwnVehicle> {
+  const vin = randomVin();
+  const { credentials } = await api.post<{ credentials: { password: string } }>('/vehicles', {
+    ...{ vin, model: 'Test car', modelYear: 2024, powertrain: 'bev', market: 'DE' },
+    ...attributes,
+  });
+  const client = await connectAsync(mqttUrl, {
+    clientId: vin,
+    username: vin,
+    password: credentials.password,
+  });
+  onTestFinished(async () => {
+    await client.endAsync();
+    await api.remove(`/vehicles/${vin}`).catch(() => undefined);
+  });
+  return {
+    vin,
+    password: credentials.password,
+    async say(kind, payload) {
+      await client.publishAsync(`v1/${vin}/up/${kind}`, JSON.stringify(payload), { qos: 1 });
+    },
+    disconnect: () => client.endAsync(),
+  };
+}
