@@ -1,19 +1,20 @@
 import { Anchor } from '@mantine/core';
-import { lazy, type ReactNode, Suspense, useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { Link } from 'wouter';
 import { useAlertContext } from '../../api/queries/alerts.ts';
 import type { Alert } from '../../api/types.ts';
 import { alertMark } from '../../chart/marks.ts';
 import { useTranslation } from '../../i18n/use-translation.ts';
+import { lazily } from '../../parts/lazily.tsx';
 import { LoadingBlock } from '../../parts/loading.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { explorerHref } from '../signals/explorer-link.ts';
 
-const SignalCharts = lazy(async () => ({
-  default: (await import('../../chart/signal-charts.tsx')).SignalCharts,
-}));
-
 const panelHeight = 130;
+const SignalCharts = lazily(
+  async () => (await import('../../chart/signal-charts.tsx')).SignalCharts,
+  <LoadingBlock height={panelHeight + 40} />,
+);
 
 /** What the rule saw, around the moment: the alert's signals over its time, with the alert marked. */
 export function Evidence({ alert, zone }: { alert: Alert; zone: string | null }): ReactNode {
@@ -29,21 +30,18 @@ export function Evidence({ alert, zone }: { alert: Alert; zone: string | null })
   if (signals.length === 0) return null;
   return (
     <>
-      <Suspense fallback={<LoadingBlock height={panelHeight + 40} />}>
-        <SignalCharts
-          vin={alert.vin}
-          signals={signals.slice(0, 3)}
-          range={window}
-          marks={marks}
-          highlight={
-            alert.firedAt === null ? null : { from: alert.firedAt, to: alert.resolvedAt ?? window.to }
-          }
-          panelHeight={panelHeight}
-          vehicleZone={zone}
-          isCompact
-          label={alert.name}
-        />
-      </Suspense>
+      <SignalCharts
+        vin={alert.vin}
+        signals={signals.slice(0, 3)}
+        range={window}
+        marks={marks}
+        highlight={alert.firedAt === null ? null : { from: alert.firedAt, to: alert.resolvedAt ?? window.to }}
+        panelHeight={panelHeight}
+        vehicleZone={zone}
+        isCompact
+        label={alert.name}
+      />
+
       <Anchor
         component={Link}
         href={explorerHref(alert.vin, { signals, from: window.from, to: window.to, alert: alert.id })}

@@ -1,7 +1,7 @@
 import { type ReactNode, useMemo } from 'react';
-import { feature } from 'topojson-client';
-import type { GeometryCollection, Topology } from 'topojson-specification';
 import world from 'world-atlas/countries-110m.json';
+import { readAtlas, readAtlas } from '../fleet/map/atlas.ts';
+import { polygonsOf } from '../fleet/map/unwrapped.ts';
 import classes from './vehicle.module.css';
 
 const [width, height] = [240, 120];
@@ -10,14 +10,8 @@ const shownDegrees = 16;
 
 type Ring = readonly (readonly number[])[];
 
-const topology = world as unknown as Topology<{ countries: GeometryCollection }>;
-const rings: readonly Ring[] = feature(topology, topology.objects.countries).features.flatMap(
-  ({ geometry }): Ring[] =>
-    geometry.type === 'Polygon'
-      ? geometry.coordinates
-      : geometry.type === 'MultiPolygon'
-        ? geometry.coordinates.flat()
-        : [],
+const rings: readonly Ring[] = readAtlas(world).countries.flatMap(({ geometry }) =>
+  polygonsOf(geometry).flat(),
 );
 
 /** Coasts and borders around a place, with a dot on it. Equirectangular, true at the place's own latitude. */

@@ -1,9 +1,10 @@
 import { Stack, Tabs } from '@mantine/core';
-import { lazy, type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import { Problem } from '../../api/problem.ts';
 import { useVehicle } from '../../api/queries/vehicles.ts';
 import type { VehicleDetail } from '../../api/types.ts';
 import { useTranslation } from '../../i18n/use-translation.ts';
+import { lazily } from '../../parts/lazily.tsx';
 import { LoadingBlock, LoadingRows } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ErrorNote, NotFound } from '../../parts/states.tsx';
@@ -12,17 +13,18 @@ import { Head } from './head.tsx';
 import { Overview } from './overview.tsx';
 import classes from './vehicle.module.css';
 
-const SignalExplorer = lazy(async () => ({
-  default: (await import('../signals/signal-explorer.tsx')).SignalExplorer,
-}));
-const FaultsTab = lazy(async () => ({ default: (await import('./faults/faults-tab.tsx')).FaultsTab }));
-const TimelineTab = lazy(async () => ({
-  default: (await import('./timeline/timeline-tab.tsx')).TimelineTab,
-}));
-const HealthTab = lazy(async () => ({ default: (await import('./health/health-tab.tsx')).HealthTab }));
-const RegistrationTab = lazy(async () => ({
-  default: (await import('./registration/registration-tab.tsx')).RegistrationTab,
-}));
+const loading = <LoadingRows count={8} height={56} />;
+const SignalExplorer = lazily(
+  async () => (await import('../signals/signal-explorer.tsx')).SignalExplorer,
+  loading,
+);
+const FaultsTab = lazily(async () => (await import('./faults/faults-tab.tsx')).FaultsTab, loading);
+const TimelineTab = lazily(async () => (await import('./timeline/timeline-tab.tsx')).TimelineTab, loading);
+const HealthTab = lazily(async () => (await import('./health/health-tab.tsx')).HealthTab, loading);
+const RegistrationTab = lazily(
+  async () => (await import('./registration/registration-tab.tsx')).RegistrationTab,
+  loading,
+);
 
 const tabs = ['overview', 'signals', 'faults', 'timeline', 'health', 'registration'] as const;
 type Tab = (typeof tabs)[number];
@@ -73,9 +75,7 @@ function Vehicle({ vehicle }: { vehicle: VehicleDetail }): ReactNode {
         </Tabs.List>
         {tabs.map((name) => (
           <Tabs.Panel key={name} value={name}>
-            <Suspense fallback={<LoadingRows count={8} height={56} />}>
-              <TabContent tab={name} vehicle={vehicle} />
-            </Suspense>
+            <TabContent tab={name} vehicle={vehicle} />
           </Tabs.Panel>
         ))}
       </Tabs>
