@@ -1,5 +1,4 @@
 import { type CSSVariablesResolver, createTheme, defaultVariantColorsResolver } from '@mantine/core';
-import type { Health } from './api/types.ts';
 
 export const theme = createTheme({
   primaryColor: 'cyan',
@@ -54,12 +53,3 @@ export const cssVariables: CSSVariablesResolver = () => ({
     ...onTint(3, ['light-color', 'outline']),
   },
 });
-
-/** One colour a severity, everywhere: Mantine's name of it, for charts and marks. */
-export const severityColors: Record<Health, string> = {
-  ok: 'teal',
-  info: 'blue',
-  minor: 'yellow',
-  major: 'orange',
-  critical: 'red',
-};

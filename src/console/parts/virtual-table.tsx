@@ -1,7 +1,7 @@
 /**
  * A table of any length: only what is in sight is drawn and read, the server sorts.
  *   const columns: TableColumn<Vehicle>[] = [{ id: 'vin', header: t('vin'), width: 'minmax(190px, 1fr)', sort: 'vin', cell: (v) => <Vin vin={v.vin} link /> }];
- *   <VirtualTable label={t('vehicles')} columns={columns} rows={useWindowedRows(…)}
+ *   <VirtualTable label={t('vehicles')} columns={columns} rows={useFleetRows(…)}
  *     sort={url.get('sort')} onSort={(sort) => url.set({ sort })} open={(v) => go(`/vehicles/${v.vin}`)} height="calc(100dvh - 220px)" />
  * `columns` must be stable (useMemo). `sort` is the API's: 'vin', '-vin'. Rows are reached by the arrow keys, j and k; Enter opens.
  */
@@ -17,10 +17,10 @@ import {
 } from 'react';
 import { useListKeys } from './list-keys.ts';
 import { useTableColumns } from './use-table-columns.ts';
-import type { WindowedRows } from './use-windowed-rows.ts';
 import classes from './virtual-table.module.css';
 import { VirtualTableHead } from './virtual-table-head.tsx';
 import { VirtualTableRow } from './virtual-table-row.tsx';
+import type { WindowedRows } from './windowed-rows.ts';
 
 export interface TableColumn<Row> {
   readonly id: string;

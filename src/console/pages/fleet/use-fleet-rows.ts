@@ -2,7 +2,7 @@ import { useQueries } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { vehicleBlockQuery } from '../../api/queries/fleet.ts';
 import type { Vehicle } from '../../api/types.ts';
-import type { WindowedRows } from '../../parts/use-windowed-rows.ts';
+import type { WindowedRows } from '../../parts/windowed-rows.ts';
 
 const blockSize = 100;
 /** While somebody scrolls past them nothing is read. */
@@ -17,7 +17,7 @@ export interface FleetRows extends WindowedRows<Vehicle> {
 }
 
 /**
- * As `useWindowedRows`, for a list that lives. What is shown keeps its place while its values change; an order that
+ * A list that lives, read by pages of what is in sight. What is shown keeps its place while its values change; an order that
  * changed is taken over by `putInOrder`, so that no row moves away from under the pointer.
  */
 export function useFleetRows(query: string): FleetRows {

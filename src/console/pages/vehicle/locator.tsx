@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo } from 'react';
 import world from 'world-atlas/countries-110m.json';
-import { readAtlas, readAtlas } from '../fleet/map/atlas.ts';
+import { readAtlas } from '../fleet/map/atlas.ts';
 import { polygonsOf } from '../fleet/map/unwrapped.ts';
 import classes from './vehicle.module.css';
 
