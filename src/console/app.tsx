@@ -1,5 +1,5 @@
 import { Center, Loader } from '@mantine/core';
-import { type ComponentType, lazy, type ReactNode } from 'react';
+import type { ComponentType, ReactNode } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { EventsProvider } from './api/events.tsx';
 import { Problem } from './api/problem.ts';
@@ -9,6 +9,8 @@ import { NowherePage } from './pages/nowhere-page.tsx';
 import { SignInAgain } from './pages/sign-in/sign-in-again.tsx';
 import { SignInPage } from './pages/sign-in/sign-in-page.tsx';
 import { ConfirmProvider } from './parts/confirm.tsx';
+import { lazily } from './parts/lazily.tsx';
+import { LoadingRows } from './parts/loading.tsx';
 import { ErrorNote } from './parts/states.tsx';
 import { Toasts } from './parts/toast.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -16,7 +18,7 @@ import { Shell } from './shell/shell.tsx';
 type Vin = { vin: string };
 type Id = { id: string };
 const page = <P extends object>(load: () => Promise<ComponentType<P>>) =>
-  lazy(async () => ({ default: await load() }));
+  lazily(load, <LoadingRows count={10} />);
 
 const FleetPage = page(async () => (await import('./pages/fleet/fleet-page.tsx')).FleetPage);
 const VehiclePage = page<Vin>(async () => (await import('./pages/vehicle/vehicle-page.tsx')).VehiclePage);

@@ -1,9 +1,9 @@
 import { AppShell, ScrollArea } from '@mantine/core';
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { usePreferences } from '../api/queries/preferences.ts';
 import { useTranslation } from '../i18n/use-translation.ts';
-import { LoadingRows } from '../parts/loading.tsx';
+import { lazily } from '../parts/lazily.tsx';
 import { type PageHead, PageHeadContext } from '../parts/page.tsx';
 import { noteRecentVehicle } from '../parts/recent-vehicles.ts';
 import { useApplyPreferences } from './apply-preferences.tsx';
@@ -13,8 +13,8 @@ import { Header } from './header.tsx';
 import { Rail } from './rail.tsx';
 import { useKeys } from './use-keys.ts';
 
-const Palette = lazy(async () => ({ default: (await import('./palette/palette.tsx')).Palette }));
-const ShortcutSheet = lazy(async () => ({ default: (await import('./shortcut-sheet.tsx')).ShortcutSheet }));
+const Palette = lazily(async () => (await import('./palette/palette.tsx')).Palette);
+const ShortcutSheet = lazily(async () => (await import('./shortcut-sheet.tsx')).ShortcutSheet);
 
 /** What stands around every page. */
 export function Shell({ children }: { children: ReactNode }): ReactNode {
@@ -51,17 +51,13 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
         <ConnectionBanner />
-        <PageHeadContext value={setHead}>
-          <Suspense fallback={<LoadingRows count={10} />}>{children}</Suspense>
-        </PageHeadContext>
+        <PageHeadContext value={setHead}>{children}</PageHeadContext>
       </AppShell.Main>
       <AppShell.Footer hiddenFrom="md">
         <BottomBar search={search} />
       </AppShell.Footer>
-      <Suspense fallback={null}>
-        {above === 'palette' && <Palette close={() => setAbove(null)} help={help} />}
-        {above === 'keys' && <ShortcutSheet close={() => setAbove(null)} />}
-      </Suspense>
+      {above === 'palette' && <Palette close={() => setAbove(null)} help={help} />}
+      {above === 'keys' && <ShortcutSheet close={() => setAbove(null)} />}
     </AppShell>
   );
 }

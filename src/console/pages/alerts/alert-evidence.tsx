@@ -1,10 +1,11 @@
-import { lazy, type ReactNode, Suspense, useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { Link } from 'wouter';
 import type { AlertContext } from '../../api/queries/alerts.ts';
 import type { Alert } from '../../api/types.ts';
 import { alertMark } from '../../chart/marks.ts';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { Icon } from '../../parts/icon.tsx';
+import { lazily } from '../../parts/lazily.tsx';
 import { LoadingBlock } from '../../parts/loading.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { explorerHref } from '../signals/explorer-link.ts';
@@ -12,13 +13,13 @@ import classes from './alert.module.css';
 import { EvidenceValues } from './evidence-values.tsx';
 import { Section } from './section.tsx';
 
-const SignalCharts = lazy(async () => ({
-  default: (await import('../../chart/signal-charts.tsx')).SignalCharts,
-}));
-
 /** More curves than these are the explorer's; the first is the telling one. */
 const most = 4;
 const panelHeight = 120;
+const SignalCharts = lazily(
+  async () => (await import('../../chart/signal-charts.tsx')).SignalCharts,
+  <LoadingBlock height={2 * (panelHeight + 40)} />,
+);
 
 /** What was seen, plotted around the moment. */
 export function AlertEvidence({
@@ -52,23 +53,21 @@ export function AlertEvidence({
         {context === undefined ? (
           error === null && <LoadingBlock height={2 * (panelHeight + 40)} />
         ) : (
-          <Suspense fallback={<LoadingBlock height={2 * (panelHeight + 40)} />}>
-            <SignalCharts
-              vin={alert.vin}
-              signals={signals}
-              range={context.window}
-              marks={marks}
-              highlight={
-                alert.firedAt === null
-                  ? null
-                  : { from: alert.firedAt, to: alert.resolvedAt ?? context.window.to }
-              }
-              panelHeight={panelHeight}
-              vehicleZone={alert.vehicle?.timeZone ?? null}
-              isCompact
-              label={alert.name}
-            />
-          </Suspense>
+          <SignalCharts
+            vin={alert.vin}
+            signals={signals}
+            range={context.window}
+            marks={marks}
+            highlight={
+              alert.firedAt === null
+                ? null
+                : { from: alert.firedAt, to: alert.resolvedAt ?? context.window.to }
+            }
+            panelHeight={panelHeight}
+            vehicleZone={alert.vehicle?.timeZone ?? null}
+            isCompact
+            label={alert.name}
+          />
         )}
       </div>
       <EvidenceValues alert={alert} units={context?.units} />
