@@ -33,11 +33,12 @@ export class BucketFold {
    * `setLast` takes what they are.
    */
   add(points: PointColumns, lists: ReadonlyMap<number, ListFigures>): Map<number, number> {
-    const { ts, value, flags } = points;
+    const { ts, value } = points;
+    const flags = points.odd?.flags ?? null;
     const newest = new Map<number, number>();
     for (let row = 0; row < ts.length; row++) {
       const part = Math.floor(((ts[row]! - this.#from) * this.#parts) / this.#length);
-      if ((flags[row]! & notNumber) === 0) {
+      if (flags === null || (flags[row]! & notNumber) === 0) {
         this.#figure(part, 1, value[row]!, value[row]!, value[row]!);
         continue;
       }

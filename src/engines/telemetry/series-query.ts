@@ -7,7 +7,6 @@ import type {
 } from '../../telemetry/telemetry-store.ts';
 import { BucketFold } from './bucket-fold.ts';
 import type { DayFile } from './day-files.ts';
-import { storedFlags } from './day-schema.ts';
 import type { DuckdbDatabase } from './duckdb-database.ts';
 import { queryNeighbours, queryPresence } from './neighbour-queries.ts';
 import { type PointColumns, readPoints } from './point-columns.ts';
@@ -31,7 +30,7 @@ export async function querySeries(
   { signals, from, to, buckets, rawUpTo }: SeriesQuery,
 ): Promise<SeriesOfSignal[]> {
   const folds = signals.map(() => new PointFold(from, to, buckets, rawUpTo));
-  const observed = await fold(context, vin, signals, from, to, folds);
+  const observed = await fold(context, vin, signals, from, to, folds, rawUpTo);
   return folds.map((points, index) => ({
     buckets: points.buckets(),
     raw: points.raw(),
@@ -73,6 +72,7 @@ async function fold(
   from: number,
   to: number,
   sinks: readonly Sink[],
+  wholeUpTo = 0,
 ): Promise<Observed[]> {
   const state = context.state();
   const vehicle = state.vehicle(vin);
@@ -108,7 +108,7 @@ async function fold(
       Number.isFinite(after) ? after + 1 : to,
     ),
     queryPresence(context, vehicle, from, to),
-    readWindows(context, vehicle, takers, from, to),
+    readWindows(context, vehicle, takers, from, to, wholeUpTo),
   ]);
   each((id) => later.get(id));
   return told(seen, presence);
@@ -121,6 +121,7 @@ async function readWindows(
   takers: ReadonlyMap<number, readonly Sink[]>,
   from: number,
   to: number,
+  wholeUpTo = 0,
 ): Promise<void> {
   const signals = [...takers.keys()];
   let start = from;
@@ -132,7 +133,8 @@ async function readWindows(
     const end = Math.min(to, start + width);
     const rows = await files.lease(files.select(vehicle, start, end), async (held) => {
       const limit = width > 1 ? windowRows : Number.MAX_SAFE_INTEGER - 1;
-      const points = await readPoints(database, held, vehicle, signals, start, end, limit);
+      const query = { vehicle, signals, from: start, to: end, limit, wholeUpTo };
+      const points = await readPoints(database, held, query);
       if (points === null) return null;
       let count = 0;
       for (const [signal, columns] of points) {
@@ -161,17 +163,21 @@ class PointFold implements Sink {
   }
 
   async add(points: PointColumns, database: DuckdbDatabase, held: readonly DayFile[]): Promise<void> {
-    const hasLists = points.flags.some((flags) => (flags & storedFlags.array) !== 0);
+    const { odd } = points;
     const newest = this.#fold.add(
       points,
-      hasLists ? await readListFigures(database, held, points) : new Map(),
+      odd === null ? new Map() : await readListFigures(database, held, { value: points.value, ...odd }),
     );
+    if (odd === null) {
+      this.#raw = null;
+      return;
+    }
     if (newest.size > 0) {
       const rows = [...newest.values()];
       const values = await resolveValues(database, held, {
         value: Float64Array.from(rows, (row) => points.value[row]!),
-        flags: Uint8Array.from(rows, (row) => points.flags[row]!),
-        arrival: Float64Array.from(rows, (row) => points.arrival[row]!),
+        flags: Uint8Array.from(rows, (row) => odd.flags[row]!),
+        arrival: Float64Array.from(rows, (row) => odd.arrival[row]!),
       });
       for (const [index, part] of [...newest.keys()].entries()) this.#fold.setLast(part, values[index]!);
     }
@@ -179,9 +185,9 @@ class PointFold implements Sink {
       this.#raw = null;
       return;
     }
-    const values = await resolveValues(database, held, points);
+    const values = await resolveValues(database, held, { value: points.value, ...odd });
     for (const [row, t] of points.ts.entries())
-      this.#raw.push({ t, value: values[row]!, flags: publicFlags(points.flags[row]!) });
+      this.#raw.push({ t, value: values[row]!, flags: publicFlags(odd.flags[row]!) });
   }
 
   buckets(): Bucket[] {
