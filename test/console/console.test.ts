@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { hasBrowser, openBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { adminPassword, createServerProcess, type ServerProcess } from '../support/server-process.ts';
@@ -22,7 +22,11 @@ describe.skipIf(!hasBrowser)('the console in Chromium (needs Debian’s chromium
   let token: string;
 
   beforeAll(async () => {
-    server = await createServerProcess({ dataDir: directory.path });
+    const built = inject('demo')?.consoleDirectory;
+    server = await createServerProcess({
+      dataDir: directory.path,
+      environment: built === undefined ? {} : { TEST_CONSOLE_DIRECTORY: built },
+    });
     await server.start();
     token = ((await post('/sessions', { username: 'admin', password: adminPassword })) as { token: string })
       .token;
@@ -95,11 +99,13 @@ describe.skipIf(!hasBrowser)('the console in Chromium (needs Debian’s chromium
     await page.locator('input[name=password]').fill(adminPassword);
     await page.getByRole('button', { name: 'Sign in' }).click();
     const row = page.getByRole('row').filter({ hasText: vin });
-    await row.getByText('Major').waitFor();
+    await row.getByRole('img', { name: 'Major' }).waitFor();
     await row.click();
     await page.getByRole('heading', { name: 'What is wrong' }).waitFor();
     await page.getByText('P0A80').first().waitFor();
-    await page.getByText('confirmed', { exact: true }).first().waitFor();
+    await page.getByRole('tab', { name: 'Faults' }).click();
+    await page.getByRole('button', { name: /P0A80/, expanded: false }).click();
+    await page.getByText('confirmed').locator('visible=true').first().waitFor();
     expect(new URL(page.url()).pathname).toBe(`/vehicles/${vin}`);
   }, 120_000);
 
@@ -119,10 +125,9 @@ describe.skipIf(!hasBrowser)('the console in Chromium (needs Debian’s chromium
     }, patience);
     expect(Math.max(...series.points.map((point) => point.max))).toBeCloseTo(87.5, 0);
     expect(Math.min(...series.points.map((point) => point.min))).toBeCloseTo(15, 0);
-    await page.goto(`${server.baseUrl}/vehicles/${twizyVin}?signal=${stateOfCharge}&hours=6`);
-    const chart = page.getByTestId('signal-chart');
-    await chart.locator('canvas').waitFor();
-    await eventually(async () => expect(await inkOf(page)).toBeGreaterThan(500), patience);
+    await page.goto(`${server.baseUrl}/vehicles/${twizyVin}?tab=signals&s=${stateOfCharge}&last=6h`);
+    await page.locator('[data-testid=chart][data-drawn]').waitFor();
+    await eventually(async () => expect(await inkOf(page)).toBeGreaterThan(300), patience);
   }, 120_000);
 
   test('on a phone nothing is wider than the screen', async () => {
@@ -139,7 +144,7 @@ describe.skipIf(!hasBrowser)('the console in Chromium (needs Debian’s chromium
 /** Pixels of the chart that carry the curve's colour (cyan: little red, more green and blue). */
 async function inkOf(page: Page): Promise<number> {
   return page.evaluate(`(() => {
-    const canvas = document.querySelector('[data-testid=signal-chart] canvas');
+    const canvas = document.querySelector('[data-testid=chart] canvas');
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
     let ink = 0;
     for (let i = 0; i < data.length; i += 4) if (data[i + 3] > 200 && data[i] < 60 && data[i + 1] > 80 && data[i + 2] > 100) ink++;

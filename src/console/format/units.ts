@@ -61,6 +61,9 @@ const pressures: Readonly<Record<Units['pressure'], ShownUnit>> = {
 /** Differences have no zero to shift: 5 °C more is 9 °F more. */
 const isDifference = (path: string): boolean => /\.(Spread|Difference|Delta)$/.test(path);
 
+/** Distances that are driven, which the catalogue has in metres. */
+const isDriven = (path: string): boolean => /(TraveledDistance\w*|TripMeterReading|\.Range)$/.test(path);
+
 /** `path`, where known, tells a temperature from a difference of temperatures. */
 export function shownUnit(unit: string | null, units: Units, path = ''): ShownUnit {
   if (unit === null) return plain('');
@@ -72,6 +75,9 @@ export function shownUnit(unit: string | null, units: Units, path = ''): ShownUn
   if (unit === 'Pa') {
     const shown = pressures[units.pressure];
     return { ...shown, factor: shown.factor / 1000 };
+  }
+  if (unit === 'm' && isDriven(path)) {
+    return units.distance === 'mi' ? scaled('mi', 0.001 / kmInMile, 1) : scaled('km', 0.001, 1);
   }
   const ofDistance = units.distance === 'mi' ? miles[unit] : kilometres[unit];
   return ofDistance ?? signs[unit] ?? plain(unit);

@@ -11,6 +11,8 @@ const root = resolve(import.meta.dirname, '../../..');
 export const demoPassword = 'correct horse battery';
 
 export interface RunningDemo {
+  /** The console, as built for it. */
+  readonly consoleDirectory: string;
   readonly url: string;
   readonly mqttUrl: string;
   readonly password: string;
@@ -48,6 +50,7 @@ export async function startDemo(): Promise<RunningDemo> {
   });
   await told;
   return {
+    consoleDirectory,
     url: `http://127.0.0.1:${httpPort}`,
     mqttUrl: `mqtt://127.0.0.1:${mqttPort}`,
     password: demoPassword,

@@ -38,6 +38,12 @@ describe('values in the units of the reader', () => {
     expect(formatOf(metric).value(5, 'Celsius', spread)).toBe('5 K');
   });
 
+  test('what is driven is told in kilometres or miles, though the catalogue has metres', () => {
+    expect(formatOf(metric).value(25_084_691, 'm', 'Vehicle.TraveledDistance')).toBe('25,084.7 km');
+    expect(formatOf(american).value(272_000, 'm', 'Vehicle.Powertrain.TractionBattery.Range')).toBe('169 mi');
+    expect(formatOf(metric).value(520, 'm', 'Vehicle.CurrentLocation.Altitude')).toBe('520 m');
+  });
+
   test('a list is its length and its bounds', () => {
     expect(formatOf(metric).value([3.61, 3.702, 3.65], 'V')).toBe('3 × 3.61 … 3.702 V');
     expect(formatOf(metric).value([], 'V')).toBe('–');

@@ -1,6 +1,7 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useLocation } from 'wouter';
 import { call, withQuery } from '../../api/client.ts';
 import { useChangePreferences, usePreferences } from '../../api/queries/preferences.ts';
 import { useSignOut } from '../../api/queries/session.ts';
@@ -14,6 +15,7 @@ import { usePages } from '../use-pages.ts';
 import { matches, type PaletteItem } from './palette-item.ts';
 
 const found = 8;
+const vehicleTabs = ['overview', 'signals', 'faults', 'timeline', 'health', 'registration'] as const;
 
 /** What the palette offers for a question: vehicles of the whole fleet, saved views, pages, and what can be done anywhere. */
 export function usePaletteItems(
@@ -31,6 +33,7 @@ export function usePaletteItems(
   });
   const vehicles = wanted.length < 2 ? [] : (search.data?.items ?? []).map(vehicleItem);
   const others = useOtherItems(help);
+  const here = useHere();
   const { favouriteVehicles } = usePreferences();
   const favourites = favouriteVehicles.map((vin) => knownItem(vin, 'favourites'));
   const recent = recentVehicles()
@@ -38,8 +41,8 @@ export function usePaletteItems(
     .map((vin) => knownItem(vin, 'recent'));
   const items =
     wanted === ''
-      ? [...recent, ...favourites, ...others]
-      : [...vehicles, ...others.filter((item) => matches(item, wanted))];
+      ? [...here, ...recent, ...favourites, ...others]
+      : [...vehicles, ...[...here, ...others].filter((item) => matches(item, wanted))];
   return {
     items,
     isSearching: wanted.length >= 2 && (asked !== wanted || search.isFetching),
@@ -65,6 +68,22 @@ const knownItem = (vin: string, group: 'recent' | 'favourites'): PaletteItem => 
   isVin: true,
   href: `/vehicles/${vin}`,
 });
+
+/** The parts of the vehicle whose page is open. */
+function useHere(): PaletteItem[] {
+  const { t } = useTranslation('vehicle');
+  const [location] = useLocation();
+  const vin = /^\/vehicles\/([^/]+)$/.exec(location)?.[1];
+  if (vin === undefined) return [];
+  return vehicleTabs.map((tab) => ({
+    id: `here-${tab}`,
+    group: 'here',
+    icon: tab === 'signals' ? 'chart' : 'car',
+    label: t(`tabs.${tab}`),
+    hint: vin.slice(-6),
+    href: tab === 'overview' ? location : `${location}?tab=${tab}`,
+  }));
+}
 
 function useOtherItems(help: () => void): PaletteItem[] {
   const { t, i18n } = useTranslation('shell');
