@@ -39,6 +39,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#5c636a',
     '--mantine-color-anchor': 'var(--mantine-color-cyan-9)',
     '--mantine-color-error': '#c92a2a',
+    '--mantine-color-cyan-filled-hover': '#085a69',
     '--mantine-color-cyan-light': '#e1f5f8',
     '--mantine-color-cyan-light-hover': '#d2eff3',
     ...onTint(9, ['light-color', 'outline']),
