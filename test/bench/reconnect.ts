@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { untilProcessed } from '../support/server-metrics.ts';
 import { type StormFleet, startStormFleet } from '../support/storm-fleet.ts';
-import type { StormReport } from '../support/storm-worker.ts';
+import type { StormEnding, StormReport } from '../support/storm-worker.ts';
 import { type Bench, type BenchOptions, type Measure, residentBytes } from './bench.ts';
 import {
   type AedesUnderTest,
@@ -73,7 +73,7 @@ async function roadsideRound(
     const startedAt = Date.now();
     const [readyMs, restart] = await Promise.all([
       server.start(),
-      struck('roadside, kill -9', storm, server.mqttPort, fleet.length, log),
+      struck('roadside, kill -9', storm, server.mqttPort, fleet.length, log, 'gone'),
     ]);
     await untilProcessed(server.baseUrl);
     const round = {
@@ -120,8 +120,9 @@ async function struck(
   port: number,
   vehicles: number,
   log: (line: string) => void,
+  ending: StormEnding = 'cut',
 ): Promise<StormReport> {
-  const report = await storm.strike(port);
+  const report = await storm.strike(port, ending);
   const { beganAt, firstOnlineAt, lastOnlineAt, acknowledgedAt, failures } = report;
   const refused = Object.entries(failures).map(([reason, count]) => `${count} × ${reason}`);
   log(

@@ -7,8 +7,11 @@ export interface StormConfig {
   readonly boot: string;
 }
 
-/** How the connections that are open end: `cut` is seen by both sides, `unnoticed` leaves them open at the server. */
-export type StormEnding = 'cut' | 'unnoticed';
+/**
+ * How the connections that are open end: `cut` is seen by both sides, `unnoticed` leaves them open at the server; `gone` is
+ * for a server that was killed: Node loses the file of a socket that is to be reset when its other side was so already.
+ */
+export type StormEnding = 'cut' | 'unnoticed' | 'gone';
 
 export type StormOrder =
   | { kind: 'configure'; config: StormConfig }
@@ -99,6 +102,7 @@ function strike(order: { port: number; ending: StormEnding }): void {
   unacknowledged = new Set(connections);
   for (const connection of connections) {
     if (order.ending === 'cut') connection.cut();
+    else if (order.ending === 'gone') connection.close();
     else connection.abandon();
   }
   beganAt = Date.now();

@@ -36,7 +36,7 @@ it(`${vehicles} vehicles are back within 60 s: after a cut, a cut that nobody no
 
   await server.kill();
   const startedAt = Date.now();
-  const [, restart] = await Promise.all([server.start(), storm.strike(server.mqttPort)]);
+  const [, restart] = await Promise.all([server.start(), storm.strike(server.mqttPort, 'gone')]);
   expect(restart.acknowledgedAt - startedAt).toBeLessThanOrEqual(withinMs);
   await untilProcessed(server.baseUrl);
   const storedAt = Date.now();
