@@ -8,10 +8,12 @@ import { sessionQuery } from './api/queries/session.ts';
 import { queryClient } from './api/query-client.ts';
 import { App } from './app.tsx';
 import { startTranslations } from './i18n/translations.ts';
+import { preloadPage } from './routes.tsx';
 import { cssVariables, theme } from './theme.ts';
 
 // Asked for while the words are loaded.
 void queryClient.prefetchQuery(sessionQuery);
+preloadPage(window.location.pathname);
 await startTranslations();
 const root = document.getElementById('root');
 if (root !== null) {

@@ -118,3 +118,16 @@ describe.skipIf(!hasBrowser)('a lost connection', () => {
     await site.check(page);
   });
 });
+
+describe.skipIf(!hasBrowser)('a page that breaks', () => {
+  test('says so, leaves the navigation alive, and is there when it can be loaded again', async () => {
+    const page = await site.open('/vehicles', undefined, { expected: /audit-page|thrown|import|boundary/i });
+    await page.getByRole('heading', { level: 1, name: 'Fleet' }).waitFor();
+    await page.route(/audit-page/, (route) => route.abort());
+    await page.getByRole('link', { name: 'Audit' }).click();
+    await page.getByRole('alert').getByText('This page could not be shown').waitFor();
+    await page.getByRole('link', { name: 'Rules' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Rules' }).waitFor();
+    await site.check(page);
+  });
+});

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useTranslation } from '../i18n/use-translation.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
+import { preloadPage } from '../routes.tsx';
 import { useOpenAlerts } from './alert-count.tsx';
 import { isWithin } from './pages.ts';
 import { usePages } from './use-pages.ts';
@@ -26,6 +27,7 @@ export function BottomBar({ search }: { search: () => void }): ReactNode {
             key={id}
             href={path}
             className="bottom-link"
+            onPointerDown={() => preloadPage(path)}
             {...(isWithin(location, path) ? { 'aria-current': 'page' as const } : {})}
           >
             <Indicator disabled={id !== 'alerts' || openAlerts === 0} color="red" size={9} offset={2}>

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useTranslation } from '../i18n/use-translation.ts';
 import { Icon } from '../parts/icon.tsx';
+import { preloadPage } from '../routes.tsx';
 import { AlertCount } from './alert-count.tsx';
 import { isWithin } from './pages.ts';
 import { usePages } from './use-pages.ts';
@@ -19,6 +20,8 @@ export function Rail(): ReactNode {
           component={Link}
           href={path}
           className="rail-link"
+          onPointerEnter={() => preloadPage(path)}
+          onFocus={() => preloadPage(path)}
           active={isWithin(location, path)}
           {...(isWithin(location, path) ? { 'aria-current': 'page' as const } : {})}
           label={t(`nav.${id}`)}

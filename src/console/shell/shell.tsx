@@ -3,15 +3,19 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { usePreferences } from '../api/queries/preferences.ts';
 import { useTranslation } from '../i18n/use-translation.ts';
+import { ErrorBoundary } from '../parts/error-boundary.tsx';
 import { lazily } from '../parts/lazily.tsx';
 import { type PageHead, PageHeadContext } from '../parts/page.tsx';
 import { noteRecentVehicle } from '../parts/recent-vehicles.ts';
+import { preloadPage } from '../routes.tsx';
 import { useApplyPreferences } from './apply-preferences.tsx';
 import { BottomBar } from './bottom-bar.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Header } from './header.tsx';
 import { Rail } from './rail.tsx';
 import { useKeys } from './use-keys.ts';
+
+const preloadAfterMs = 3_000;
 
 const Palette = lazily(async () => (await import('./palette/palette.tsx')).Palette);
 const ShortcutSheet = lazily(async () => (await import('./shortcut-sheet.tsx')).ShortcutSheet);
@@ -31,6 +35,14 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
     const vin = /^\/vehicles\/([A-HJ-NPR-Z0-9]{17})(\/|$)/.exec(location)?.[1];
     if (vin !== undefined) noteRecentVehicle(vin);
   }, [location]);
+  // Where one mostly goes next is there when one goes.
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      ['/vehicles/', '/alerts', '/alerts/'].forEach(preloadPage);
+      Palette.preload().catch(() => undefined);
+    }, preloadAfterMs);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <AppShell
       header={{ height: 52 }}
@@ -51,13 +63,17 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
         <ConnectionBanner />
-        <PageHeadContext value={setHead}>{children}</PageHeadContext>
+        <PageHeadContext value={setHead}>
+          <ErrorBoundary place={location}>{children}</ErrorBoundary>
+        </PageHeadContext>
       </AppShell.Main>
       <AppShell.Footer hiddenFrom="md">
         <BottomBar search={search} />
       </AppShell.Footer>
-      {above === 'palette' && <Palette close={() => setAbove(null)} help={help} />}
-      {above === 'keys' && <ShortcutSheet close={() => setAbove(null)} />}
+      <ErrorBoundary place={above ?? ''} fallback={null}>
+        {above === 'palette' && <Palette close={() => setAbove(null)} help={help} />}
+        {above === 'keys' && <ShortcutSheet close={() => setAbove(null)} />}
+      </ErrorBoundary>
     </AppShell>
   );
 }

@@ -1,0 +1,73 @@
+import type { ComponentType, ReactNode } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
+import { NowherePage } from './pages/nowhere-page.tsx';
+import { lazily } from './parts/lazily.tsx';
+import { LoadingRows } from './parts/loading.tsx';
+
+type Vin = { vin: string };
+type Id = { id: string };
+const page = <P extends object>(load: () => Promise<ComponentType<P>>) =>
+  lazily(load, <LoadingRows count={10} />);
+
+const FleetPage = page(async () => (await import('./pages/fleet/fleet-page.tsx')).FleetPage);
+const VehiclePage = page<Vin>(async () => (await import('./pages/vehicle/vehicle-page.tsx')).VehiclePage);
+const AlertsPage = page(async () => (await import('./pages/alerts/alerts-page.tsx')).AlertsPage);
+const AlertPage = page<Id>(async () => (await import('./pages/alerts/alert-page.tsx')).AlertPage);
+const MutesPage = page(async () => (await import('./pages/alerts/mutes-page.tsx')).MutesPage);
+const QuarantinePage = page(
+  async () => (await import('./pages/quarantine/quarantine-page.tsx')).QuarantinePage,
+);
+const RulesPage = page(async () => (await import('./pages/rules/rules-page.tsx')).RulesPage);
+const RulePage = page<Id>(async () => (await import('./pages/rules/rule-page.tsx')).RulePage);
+const UsersPage = page(async () => (await import('./pages/users/users-page.tsx')).UsersPage);
+const AuditPage = page(async () => (await import('./pages/audit/audit-page.tsx')).AuditPage);
+const SystemPage = page(async () => (await import('./pages/system/system-page.tsx')).SystemPage);
+const AccountPage = page(async () => (await import('./pages/account/account-page.tsx')).AccountPage);
+
+/** By the beginning of their address; the longest first. */
+const begins: readonly (readonly [string, { readonly preload: () => Promise<void> }])[] = [
+  ['/vehicles/', VehiclePage],
+  ['/vehicles', FleetPage],
+  ['/alerts/mutes', MutesPage],
+  ['/alerts/', AlertPage],
+  ['/alerts', AlertsPage],
+  ['/quarantine', QuarantinePage],
+  ['/rules/', RulePage],
+  ['/rules', RulesPage],
+  ['/users', UsersPage],
+  ['/audit', AuditPage],
+  ['/system', SystemPage],
+  ['/account', AccountPage],
+  ['/', FleetPage],
+];
+
+/** Loads the scripts of the page at this address, so that it is there when it is opened. */
+export function preloadPage(path: string): void {
+  const found = begins.find(([start]) => path.startsWith(start));
+  // Whoever opens the page is told of a failure.
+  found?.[1].preload().catch(() => undefined);
+}
+
+/** Each page is loaded when it is first opened, or when its link is pointed at. */
+export function Pages(): ReactNode {
+  return (
+    <Switch>
+      <Route path="/">
+        <Redirect to="/vehicles" replace />
+      </Route>
+      <Route path="/vehicles" component={FleetPage} />
+      <Route path="/vehicles/:vin">{({ vin }) => <VehiclePage vin={vin} key={vin} />}</Route>
+      <Route path="/alerts" component={AlertsPage} />
+      <Route path="/alerts/mutes" component={MutesPage} />
+      <Route path="/alerts/:id">{({ id }) => <AlertPage id={id} key={id} />}</Route>
+      <Route path="/quarantine" component={QuarantinePage} />
+      <Route path="/rules" component={RulesPage} />
+      <Route path="/rules/:id">{({ id }) => <RulePage id={id} key={id} />}</Route>
+      <Route path="/users" component={UsersPage} />
+      <Route path="/audit" component={AuditPage} />
+      <Route path="/system" component={SystemPage} />
+      <Route path="/account" component={AccountPage} />
+      <Route component={NowherePage} />
+    </Switch>
+  );
+}
