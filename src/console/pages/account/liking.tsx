@@ -36,7 +36,7 @@ export function Liking(): ReactNode {
     <Section title={t('liking.title')} hint={t('liking.hint')}>
       <Setting label={t('shell:language')} labelId={languageId}>
         <Select
-          data-wide
+          w="100%"
           aria-labelledby={languageId}
           disabled={!isKnown}
           allowDeselect={false}

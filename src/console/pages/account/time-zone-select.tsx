@@ -30,7 +30,7 @@ export function TimeZoneSelect(properties: {
   }, []);
   return (
     <Select
-      data-wide
+      w="100%"
       aria-label={label}
       disabled={disabled}
       searchable
