@@ -6,6 +6,7 @@ const known = [
   'wrong-password',
   'weak-password',
   'last-admin',
+  'own-account',
   'user-exists',
   'not-allowed',
   'vehicle-not-found',
