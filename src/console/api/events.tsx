@@ -44,10 +44,10 @@ const gatherMs = 400;
 function createHub(): Hub {
   const handlers = new Map<string, Set<Handler>>();
   const news = new Map<string, Set<string | null>>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isGathering = false;
 
   function refresh(): void {
-    timer = undefined;
+    isGathering = false;
     const told = new Map(news);
     news.clear();
     void queryClient.invalidateQueries({
@@ -75,7 +75,9 @@ function createHub(): Hub {
     // Many alerts at once, or a mute of them, are news of alerts too.
     for (const name of type === 'alerts' || type === 'mute' ? [type, 'alert'] : [type])
       news.set(name, (news.get(name) ?? new Set()).add(data.vin ?? null));
-    timer ??= setTimeout(refresh, gatherMs);
+    if (isGathering) return;
+    isGathering = true;
+    setTimeout(refresh, gatherMs);
   });
 
   const watched: string[] = [];
