@@ -101,12 +101,18 @@ describe.skipIf(!hasBrowser)('shortcuts', () => {
   test('the list of vehicles: j, k, Enter, and / for its search, where letters are letters', async () => {
     const page = await site.open('/vehicles');
     await page.getByRole('row').nth(2).waitFor();
-    await page.keyboard.press('j');
-    await page.keyboard.press('j');
-    await page.keyboard.press('k');
-    await page.keyboard.press('j');
-    const index = await page.evaluate(() => document.activeElement?.getAttribute('aria-rowindex'));
-    expect(index).toBe('3');
+    const steps = [
+      ['j', '2'],
+      ['j', '3'],
+      ['k', '2'],
+      ['j', '3'],
+    ] as const;
+    for (const [key, row] of steps) {
+      await page.keyboard.press(key);
+      await eventually(async () =>
+        expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-rowindex'))).toBe(row),
+      );
+    }
     await page.keyboard.press('/');
     await page.keyboard.type('g a?j');
     expect(pathOf(page)).toBe('/vehicles');
