@@ -85,11 +85,16 @@ export function VirtualTable<Row>(properties: VirtualTableProperties<Row>): Reac
     wantsFocus.current = true;
     setActive(next);
     virtualizer.scrollToIndex(next, { align: 'auto' });
+    focusRow(next);
+  };
+  /** At once where the row is drawn, else when it is. */
+  const focusRow = (index: number) => {
+    const row = frame.current?.querySelector<HTMLElement>(`[data-index="${index}"]`);
+    row?.focus({ preventScroll: true });
+    if (row !== null && row !== undefined) wantsFocus.current = false;
   };
   useEffect(() => {
-    if (!wantsFocus.current) return;
-    wantsFocus.current = false;
-    frame.current?.querySelector<HTMLElement>(`[data-index="${active}"]`)?.focus({ preventScroll: true });
+    if (wantsFocus.current) focusRow(active);
   });
   const openAt = (index: number) => {
     const row = rowAt(index);
