@@ -51,7 +51,7 @@ export function FleetPage(): ReactNode {
   const narrowMenus = <NarrowMenus facets={facets.data} state={state} href={href} />;
   const total = (
     <span className={classes.total} aria-live="polite">
-      {rows.total === null ? ' ' : t('count', { count: rows.total })}
+      {rows.total === null || expressionError !== undefined ? ' ' : t('count', { count: rows.total })}
     </span>
   );
   const expressionButton = (
@@ -123,7 +123,7 @@ export function FleetPage(): ReactNode {
         <div className={classes.body}>
           <div className={classes.list} data-hidden={isMap || undefined}>
             {rows.isOutOfOrder && <SortAnew putInOrder={rows.putInOrder} />}
-            {rows.total === null && rows.error !== null ? (
+            {expressionError !== undefined || (rows.total === null && rows.error !== null) ? (
               <Empty icon="filter" title={t(expressionError === undefined ? 'unread' : 'badExpression')} />
             ) : rows.total === 0 ? (
               <Nothing
