@@ -23,6 +23,9 @@ export const duration = z.union([z.string(), z.literal(0)]).transform((value, co
   return z.NEVER;
 });
 
+/** What to check, in this order: what can be done from afar first, then what needs a visit. */
+const runbook = z.strictObject({ remote: z.array(text).min(1), visit: z.array(text).default([]) });
+
 const common = {
   id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be kebab-case'),
   name: text,
@@ -38,6 +41,7 @@ const common = {
   summary: text,
   /** What to do about it. */
   advice: text,
+  runbook: runbook.optional(),
   /** May the car be driven on while it stands? A fault's own entry in the catalogue says so for a fault rule. */
   mayBeDriven: z.enum(drivability).optional(),
 };
