@@ -15,18 +15,59 @@ export interface Finding {
   readonly evidence: Evidence;
 }
 
-/** Why: the values the condition saw, enough to plot it and to say it in words. */
+type EvidenceValue = number | boolean | string | readonly number[];
+
+/** Why: what the condition saw, enough to plot it, to say it in words, and to read the rule as it judged then. */
 export interface Evidence {
   /** Signal → value at the moment of the transition. */
-  readonly signals: Readonly<Record<string, number | boolean | string | readonly number[]>>;
-  /** The fault that a fault rule fired for. */
+  readonly signals: Readonly<Record<string, EvidenceValue>>;
+  /** Each window that the conditions read. Of a share of time (`avg` of a boolean) the value is 0 to 1; null: not judged, too little data. */
+  readonly windows?: readonly EvidenceWindow[];
+  /** Each threshold that the rule names, as it counts for this vehicle. */
+  readonly thresholds?: Readonly<Record<string, EvidenceThreshold>>;
+  /** The rule as it judged: it may have changed since. */
+  readonly rule?: EvidenceRule;
+  /** The fault that a fault rule fired for, as it stood then. */
   readonly fault?: {
     readonly ecu: string;
     readonly system: string;
     readonly code: string;
     readonly onset: number;
+    readonly status?: number;
+    readonly occurrences?: number;
+    readonly cameBack?: boolean;
+    /** The newest freeze frame. */
+    readonly freezeFrame?: {
+      readonly ts: number;
+      readonly values: Readonly<Record<string, EvidenceValue>>;
+    };
   };
+  /** Control unit → software version, as the rule saw the vehicle. */
+  readonly software?: Readonly<Record<string, string>>;
   /** The sentence in English, and in every language that rules are written in. */
   readonly summary: string;
   readonly summaries: Readonly<Record<string, string>>;
+}
+
+interface EvidenceWindow {
+  readonly signal: string;
+  /** `avg`, `min`, `max`, `delta`, `rate`, `count`, `stddev`, `noData`. */
+  readonly function: string;
+  readonly windowMs: number;
+  readonly value: number | boolean | null;
+}
+
+interface EvidenceThreshold {
+  readonly value: number | boolean | string;
+  /** The condition of the cohort whose value it is; null for the default. */
+  readonly cohort: string | null;
+}
+
+interface EvidenceRule {
+  readonly version: number;
+  /** As written, placeholders of `forEach` replaced. */
+  readonly when: string;
+  readonly clear: string | null;
+  readonly forMs: number;
+  readonly clearForMs: number;
 }
