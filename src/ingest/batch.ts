@@ -2,7 +2,7 @@ import type { FaultEpisode } from '../faults/fault-episode.ts';
 import type { JournalEntry, JournalPosition, MessageRecord } from '../journal/journal.ts';
 import type { Findings } from '../rule-engine/rule-engine.ts';
 import type { Vehicle, WorstAlert } from '../vehicles/vehicle.ts';
-import type { UpTopic } from '../wire/topics.ts';
+import type { MessageTopic } from '../wire/topics.ts';
 import type { BatchBuilder } from './batch-builder.ts';
 import type { DecodedMessage } from './decoders/decode-message.ts';
 import type { Sender } from './deduplicate.ts';
@@ -14,8 +14,8 @@ import type { Refused } from './quarantine.ts';
 export interface Item {
   readonly position: JournalPosition;
   readonly record: MessageRecord;
-  readonly topic: UpTopic;
-  /** The topic below `up/`. */
+  readonly topic: MessageTopic;
+  /** The topic below `up/`; `derived` for what the server says. */
   readonly subtopic: string;
   readonly message: DecodedMessage;
   /** Null where the message does not say enough to find its duplicates. */

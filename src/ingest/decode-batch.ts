@@ -1,7 +1,7 @@
 import type { JournalPosition, MessageRecord } from '../journal/journal.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { TelemetryStore } from '../telemetry/telemetry-store.ts';
-import { parseUpTopic, type UpTopic } from '../wire/topics.ts';
+import { type MessageTopic, parseMessageTopic } from '../wire/topics.ts';
 import { type Batch, cutBatch, type Item } from './batch.ts';
 import { bounds } from './batch-builder.ts';
 import { type DecodedMessage, decodeMessage } from './decoders/decode-message.ts';
@@ -56,11 +56,11 @@ export function decodeEntries(
 
 /** What the messages of a batch have in common with one another is made once, and known again by being the same object. */
 class MessageHeads {
-  readonly #topics = new Map<string, UpTopic>();
+  readonly #topics = new Map<string, MessageTopic>();
   readonly #senders = new Map<string, Sender>();
 
-  topic(name: string): UpTopic | undefined {
-    const topic = this.#topics.get(name) ?? parseUpTopic(name);
+  topic(name: string): MessageTopic | undefined {
+    const topic = this.#topics.get(name) ?? parseMessageTopic(name);
     if (topic !== undefined) this.#topics.set(name, topic);
     return topic;
   }
@@ -119,7 +119,7 @@ function toItem(
 }
 
 function understand(
-  kind: UpTopic['kind'],
+  kind: MessageTopic['kind'],
   vin: string,
   payload: Buffer,
   plain: PlainTelemetryReader,
@@ -127,7 +127,8 @@ function understand(
   const telemetry = kind === 'telemetry' ? plain.read(vin, payload) : null;
   if (telemetry !== null) return { kind: 'telemetry', boot: telemetry.boot, seq: telemetry.seq, telemetry };
   const message = decodeMessage(kind, payload);
-  if (message.kind === 'telemetry') plain.learn(vin, payload, message.telemetry);
+  // A shape that the server writes must not let a vehicle write it.
+  if (kind === 'telemetry' && message.kind === 'telemetry') plain.learn(vin, payload, message.telemetry);
   return message;
 }
 

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { Database } from '../database/database.ts';
-import type { JournalEntry } from '../journal/journal.ts';
+import type { JournalEntry, JournalRecord } from '../journal/journal.ts';
 import type { WriteBatch } from '../telemetry/telemetry-store.ts';
 import type { VehiclePosition } from '../vehicles/vehicle.ts';
+import { derivedTopic } from '../wire/topics.ts';
 import { createPositions } from './positions.ts';
 
 /** When each vehicle was heard last, and where it was: gathered, told now and then, kept less often. */
@@ -15,6 +16,10 @@ export interface LastHeard {
   /** The vehicle is gone: nothing of it is told or kept any more. */
   forget(vin: string): void;
 }
+
+/** What the server says of a vehicle does not mean that it was heard. */
+const isOfServer = (record: JournalRecord): boolean =>
+  record.kind === 'message' && record.topic === derivedTopic(record.vin);
 
 interface Heard {
   readonly lastSeenAt: number;
@@ -30,7 +35,7 @@ export function createLastHeard(): LastHeard {
   return {
     hear(entries, rows) {
       for (const { record } of entries) {
-        if (record.kind === 'start') continue;
+        if (record.kind === 'start' || isOfServer(record)) continue;
         const known = untold.get(record.vin);
         if (known !== undefined && known.lastSeenAt >= record.receivedAt) continue;
         untold.set(record.vin, { ...known, lastSeenAt: record.receivedAt });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type SampleValue, sampleFlags } from './telemetry-store.ts';
 
-/** What is known of a signal: COVESA VSS 6.0, with our overlay for what it lacks. */
+/** What is known of a signal: COVESA VSS 6.0, with our overlay for what it lacks. `Roadside.*` is said by the server. */
 interface SignalInfo {
   readonly path: string;
   /** `attribute` never changes during a drive, `sensor` is measured, `actuator` can also be set. */
@@ -30,7 +30,7 @@ export interface Catalogue {
 }
 
 const fields = {
-  path: z.string().regex(/^Vehicle(\.[A-Za-z0-9]+)+$/),
+  path: z.string().regex(/^(Vehicle|Roadside)(\.[A-Za-z0-9]+)+$/),
   type: z.enum(['attribute', 'sensor', 'actuator']),
   datatype: z.string().regex(/^(u?int(8|16|32|64)|float|double|boolean|string)(\[\])?$/),
   unit: z.string().optional(),

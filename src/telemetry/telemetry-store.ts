@@ -44,7 +44,7 @@ export interface MessageRow {
   /** Its place in the journal: unique, growing, the order received. */
   readonly position: number;
   readonly vehicle: number;
-  /** `telemetry`, `faults`, `command/{id}`, …: the topic below `up/`. */
+  /** `telemetry`, `faults`, `command/{id}`, …: the topic below `up/`; `derived`: samples that the server itself made. */
   readonly topic: string;
   readonly receivedAt: number;
   readonly boot: string | null;
@@ -217,7 +217,7 @@ export interface TelemetryReader {
   seenOnTopics(vins: readonly string[], boots?: readonly string[]): Promise<SeenOnTopic[]>;
   /** Sequence runs over all topics whose times touch [from, to): the holes between them are lost messages. */
   seenRanges(vin: string, from: number, to: number): Promise<SeenRange[]>;
-  /** Telemetry messages with a sample at or after `fromTs`, in the order received. */
+  /** Messages with samples (telemetry, derived) of which one is at or after `fromTs`, in the order received. */
   replay(vin: string, fromTs: number): AsyncIterable<ReplayedMessage>;
   /** Telemetry of many vehicles at once, for rebuilding rule states and for back-tests: a part at a time. */
   replaySamples(vehicles: readonly ReplayFrom[], signals: readonly string[]): AsyncIterable<ReplayedSamples>;
@@ -226,7 +226,7 @@ export interface TelemetryReader {
     vehicles: readonly VehicleFrom[],
     signals?: readonly string[],
   ): Promise<ReadonlyMap<string, readonly LastValue[]>>;
-  /** Newest sample time of each of these vehicles; absent where there is none. */
+  /** Newest sample time of each of these vehicles, by what it sent itself; absent where there is none. */
   newestTs(vins: readonly string[]): Promise<ReadonlyMap<string, number>>;
   usage(): Promise<StoreUsage>;
   /** Points of several signals in [from, to) as rows in time order, for an export; streamed. */

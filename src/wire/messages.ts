@@ -7,7 +7,13 @@ import { z } from 'zod';
 
 const time = z.number().min(0).max(8.64e15).describe('Milliseconds since 1970 UTC');
 const signalValue = z.union([z.number(), z.boolean(), z.string().max(4096), z.array(z.number()).max(4096)]);
-const signals = z.record(z.string().min(1).max(150), signalValue);
+/** Names that begin with `Roadside.` are the server's own. */
+const signalName = z
+  .string()
+  .min(1)
+  .max(150)
+  .regex(/^(?!Roadside\.)/);
+const signals = z.record(signalName, signalValue);
 const sequence = {
   boot: z.string().min(1).max(64).optional().describe('New at each power-up of the sender'),
   seq: z.int().min(0).optional().describe('One counter over all topics of the sender, up by one'),
@@ -27,7 +33,7 @@ export const batchTelemetry = z.looseObject({
 export const columnTelemetry = z.looseObject({
   ...sequence,
   ts: z.array(time).min(1).max(10_000),
-  signals: z.record(z.string().min(1).max(150), z.array(z.union([signalValue, z.null()])).max(10_000)),
+  signals: z.record(signalName, z.array(z.union([signalValue, z.null()])).max(10_000)),
 });
 
 export const faultSystems = ['uds', 'obd', 'j1939', 'gbt32960'] as const;

@@ -15,9 +15,29 @@ export interface UpTopic {
   readonly id: string | null;
 }
 
+/** A message in the journal: what a vehicle said, or what the server itself says of a vehicle. */
+export type MessageTopic =
+  | UpTopic
+  | { readonly vin: string; readonly kind: typeof derivedKind; readonly id: null };
+
+/** What the server finds out about a vehicle and keeps as samples. It lies beside `up/`, where no vehicle may publish. */
+const derivedKind = 'derived';
+/** Signals that only the server may say. */
+export const serverSignals = 'Roadside.';
+
+export const derivedTopic = (vin: string): string => `v1/${vin}/${derivedKind}`;
 export const upTopic = (vin: string, kind: UpKind, id?: string): string =>
   `v1/${vin}/up/${kind}${id === undefined ? '' : `/${id}`}`;
 export const downFilter = (vin: string): string => `v1/${vin}/down/#`;
+
+/** Reads the topic of a message in the journal. */
+export function parseMessageTopic(topic: string): MessageTopic | undefined {
+  const up = parseUpTopic(topic);
+  if (up !== undefined) return up;
+  const [version, vin, kind, ...rest] = topic.split('/');
+  if (version !== 'v1' || kind !== derivedKind || vin === undefined || rest.length > 0) return undefined;
+  return isVin(vin) ? { vin, kind, id: null } : undefined;
+}
 
 /** Reads a topic that a vehicle publishes to; undefined where the contract knows no such topic. */
 export function parseUpTopic(topic: string): UpTopic | undefined {

@@ -46,7 +46,7 @@ async function replayPart(
 ): Promise<Part> {
   const heads = await database.query(
     `SELECT position, received_at FROM ${file.alias}.messages
-     WHERE vehicle = $1 AND topic = 'telemetry' AND last_ts >= $2 AND position > $3 ORDER BY position LIMIT $4`,
+     WHERE vehicle = $1 AND topic IN ('telemetry', 'derived') AND last_ts >= $2 AND position > $3 ORDER BY position LIMIT $4`,
     [id(vehicle), whole(fromTs), whole(after), whole(messagesAtATime)],
   );
   if (heads.length === 0) return { messages: [], last: null };

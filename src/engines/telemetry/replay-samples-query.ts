@@ -111,7 +111,7 @@ async function messagesOf(
       : database.query(
           `SELECT count(*), min(position), max(position), (SELECT count(*) FROM ${held.alias}.samples)
            FROM ${held.alias}.messages
-           WHERE topic = 'telemetry' AND position >= $1 AND last_ts >= $2 AND vehicle BETWEEN $3 AND $4
+           WHERE topic IN ('telemetry', 'derived') AND position >= $1 AND last_ts >= $2 AND vehicle BETWEEN $3 AND $4
              AND ${among('vehicle', most + 1, 5)}`,
           [whole(position), whole(from), id(vehicles[0]!), id(most), bits(vehicles, most + 2)],
         ),

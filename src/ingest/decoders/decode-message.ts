@@ -1,5 +1,5 @@
 import type { FaultReport, InventoryReport } from '../../wire/messages.ts';
-import type { UpTopic } from '../../wire/topics.ts';
+import type { MessageTopic } from '../../wire/topics.ts';
 import { decodeFaults } from './json-faults.ts';
 import { decodeReport } from './json-reports.ts';
 import { type DecodedTelemetry, decodeTelemetry } from './json-telemetry.ts';
@@ -22,12 +22,13 @@ export type DecodedMessage =
     });
 
 /** Unpacked bytes to meaning; throws AppError `bad-payload` with field and limit where there is none. */
-export function decodeMessage(kind: UpTopic['kind'], payload: Buffer): DecodedMessage {
+export function decodeMessage(kind: MessageTopic['kind'], payload: Buffer): DecodedMessage {
   const value = parseJson(payload);
   switch (kind) {
-    case 'telemetry': {
-      const telemetry = decodeTelemetry(value);
-      return { kind, boot: telemetry.boot, seq: telemetry.seq, telemetry };
+    case 'telemetry':
+    case 'derived': {
+      const telemetry = decodeTelemetry(value, kind === 'derived');
+      return { kind: 'telemetry', boot: telemetry.boot, seq: telemetry.seq, telemetry };
     }
     case 'faults': {
       const body = decodeFaults(value);

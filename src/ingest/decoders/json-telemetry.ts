@@ -1,4 +1,5 @@
 import type { SignalValue } from '../../wire/messages.ts';
+import { serverSignals } from '../../wire/topics.ts';
 import { refuse } from './refuse.ts';
 
 /**
@@ -40,21 +41,22 @@ const valueProblem = `must be a number, boolean, text (at most ${maxText} charac
 
 type Fields = Record<string, unknown>;
 
-export function decodeTelemetry(message: unknown): DecodedTelemetry {
+/** `ofServer`: the message is the server's own, so its signals may have the names that are kept for it. */
+export function decodeTelemetry(message: unknown, ofServer = false): DecodedTelemetry {
   if (!isRecord(message)) refuse('', 'must be an object');
   const boot = checkBoot(message.boot);
   const seq = checkSeq(message.seq);
-  if (message.samples !== undefined) return { boot, seq, ...batch(message) };
-  if (Array.isArray(message.ts)) return { boot, seq, ...columns(message.ts, message.signals) };
+  if (message.samples !== undefined) return { boot, seq, ...batch(message, ofServer) };
+  if (Array.isArray(message.ts)) return { boot, seq, ...columns(message.ts, message.signals, ofServer) };
   const times = [checkTime(message.ts, 'ts')];
-  const count = checkSignals(message.signals, '');
+  const count = checkSignals(message.signals, '', ofServer);
   const samples = [message.signals as Signals];
   return { boot, seq, times, samples, columns: null, numbers: null, count };
 }
 
 type Body = Omit<DecodedTelemetry, 'boot' | 'seq'>;
 
-function batch(message: Fields): Body {
+function batch(message: Fields, ofServer: boolean): Body {
   const given = message.samples;
   // Taking one and leaving the other would lose samples without a word.
   if (message.signals !== undefined) refuse('samples', 'must not be given together with signals');
@@ -68,20 +70,20 @@ function batch(message: Fields): Body {
     const sample: unknown = given[index];
     if (!isRecord(sample)) refuse(`samples.${index}`, 'must be an object');
     times.push(checkTime(sample.ts, `samples.${index}.ts`));
-    count += checkSignals(sample.signals, `samples.${index}.`);
+    count += checkSignals(sample.signals, `samples.${index}.`, ofServer);
     samples.push(sample.signals as Signals);
   }
   return { times, samples, columns: null, numbers: null, count };
 }
 
-function columns(ts: unknown[], signals: unknown): Body {
+function columns(ts: unknown[], signals: unknown, ofServer: boolean): Body {
   if (ts.length === 0 || ts.length > maxSamples) refuse('ts', `must be a list of 1 to ${maxSamples} times`);
   const times: number[] = [];
   for (let index = 0; index < ts.length; index++) times.push(checkTime(ts[index], `ts.${index}`));
   if (!isRecord(signals)) refuse('signals', 'must be an object');
   let count = 0;
   for (const name in signals) {
-    checkName(name, 'signals');
+    checkName(name, 'signals', ofServer);
     const column = signals[name];
     if (!Array.isArray(column)) refuse(`signals.${name}`, 'must be a list of values, one for each time');
     count += column.length;
@@ -103,20 +105,23 @@ function columns(ts: unknown[], signals: unknown): Body {
 }
 
 /** Answers with how many there are. */
-function checkSignals(signals: unknown, at: string): number {
+function checkSignals(signals: unknown, at: string, ofServer: boolean): number {
   if (!isRecord(signals)) refuse(`${at}signals`, 'must be an object');
   let count = 0;
   for (const name in signals) {
     if (!isValue(signals[name])) refuse(`${at}signals.${name}`, valueProblem);
-    checkName(name, `${at}signals`);
+    checkName(name, `${at}signals`, ofServer);
     count++;
   }
   return count;
 }
 
-function checkName(name: string, field: string): void {
+function checkName(name: string, field: string, ofServer: boolean): void {
   if (name.length === 0 || isLonger(name, maxName)) {
     refuse(field, `a signal's name must have 1 to ${maxName} characters`);
+  }
+  if (!ofServer && name.startsWith(serverSignals)) {
+    refuse(`${field}.${name}`, `names that begin with "${serverSignals}" are the server's own`);
   }
 }
 
