@@ -4,7 +4,7 @@ import { createAlertLifecycle } from './alerts/alert-lifecycle.ts';
 import { openDatabase } from './engines/database/open-database.ts';
 import { openJournalReader } from './engines/journal/segment-reader.ts';
 import { createDuckdbStore } from './engines/telemetry/duckdb-store.ts';
-import { loadFaultCatalogue } from './faults/fault-catalogue.ts';
+import { loadFaultCatalogue } from './faults/load-fault-catalogue.ts';
 import { createFaultLog } from './faults/fault-log.ts';
 import { insertFeedEvents } from './ingest/feed-events.ts';
 import type { PipelineEvents } from './ingest/pipeline.ts';

@@ -18,7 +18,7 @@ import { createAedesBroker } from './engines/broker/aedes.ts';
 import { openDatabase } from './engines/database/open-database.ts';
 import { createBullmqPostgresJobs } from './engines/jobs/bullmq-postgres.ts';
 import { createSegmentJournal } from './engines/journal/segment-journal.ts';
-import { loadFaultCatalogue } from './faults/fault-catalogue.ts';
+import { loadFaultCatalogue } from './faults/load-fault-catalogue.ts';
 import { createFaultLog } from './faults/fault-log.ts';
 import { thinReportsJob } from './faults/thin-reports.ts';
 import { createPresence } from './gateway/presence.ts';

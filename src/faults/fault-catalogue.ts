@@ -1,13 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { z } from 'zod';
-import { AppError } from '../shared/errors.ts';
-import { type Language, type Text, text } from '../shared/languages.ts';
-import { type FileFault, faultText, parseYamlFile } from '../shared/yaml-file.ts';
+import type { Language, Text } from '../shared/languages.ts';
 import { type Severity, severities } from '../vehicles/vehicle.ts';
 import type { FaultSystem } from '../wire/messages.ts';
 import { type ParsedCode, parseCode } from './code-systems.ts';
 import { type Drivability, drivability } from './fault-episode.ts';
+import type { CatalogueContent, Cause, FaultMeaning } from './fault-meaning.ts';
+import { createGeneralWords } from './general-words.ts';
 
 /** A code as the workshop knows it, and as the customer is told of it. */
 interface FaultDescription {
@@ -22,8 +19,8 @@ interface FaultDescription {
 
 export interface FaultCatalogue {
   /**
-   * The whole code, else without its failure type byte, else what its code system says in general.
-   * `level` is the GB/T 32960 alarm level, which decides the severity in that system.
+   * The whole code, else without its failure type byte or failure mode, else what its code system says in general.
+   * `level` is the GB/T 32960 alarm level, which in that system raises the severity.
    */
   describe(system: FaultSystem, code: string, language: Language, level?: number | null): FaultDescription;
   /**
@@ -31,42 +28,13 @@ export interface FaultCatalogue {
    * called out for it; it is shown, and whoever knows it adds it to the catalogue.
    */
   severityOf(system: FaultSystem, code: string, level: number | null): Severity;
+  /** What may be behind it, the likeliest first; what the failure type or mode points to goes before the rest. */
+  causesOf(system: FaultSystem, code: string): readonly Cause[];
   /** What a GB/T 32960 alarm says in a sentence: who reports which flag, and how grave it is. */
   alarmSentence(alarm: { ecu: string; code: string; level: number }, language: Language): string;
   readonly size: number;
 }
 
-const codeEntry = z.strictObject({
-  severity: z.enum(severities),
-  mayBeDriven: z.enum(drivability),
-  description: text,
-  customer: text,
-});
-const codeFile = z.record(
-  z.string().regex(/^([PCBU][0-3][0-9A-F]{3}(-[0-9A-F]{2})?|SPN\d{1,6}\/FMI\d{1,2})$/, 'is no fault code'),
-  codeEntry,
-);
-const blockNames = ['powertrain', 'chassis', 'body', 'network'] as const;
-const generalFile = z.strictObject({
-  /** By block, for codes of the standard and of the manufacturer. */
-  blocks: z.record(z.enum(blockNames), z.strictObject({ standard: text, manufacturer: text })),
-  /** Failure mode identifiers of SAE J1939-73. */
-  failureModes: z.record(z.string().regex(/^\d{1,2}$/), text),
-  /** `{spn}` and `{mode}`. */
-  j1939: text,
-  /** Bits of the general alarm flags of GB/T 32960.3. */
-  alarms: z.record(z.string().regex(/^\d{1,2}$/), text),
-  /** A flag without a name of its own: `{code}`. */
-  otherAlarm: text,
-  /** `{ecu}`, `{code}` and `{level}` of such an alarm. */
-  alarm: text,
-  other: text,
-  customer: text,
-  /** By GB/T 32960 alarm level. */
-  customerByLevel: z.record(z.enum(['1', '2', '3']), text),
-});
-
-const generalFileName = 'general.yaml';
 const levelSeverity: Readonly<Record<number, Severity>> = { 1: 'minor', 2: 'major', 3: 'critical' };
 const levelDrivability: Readonly<Record<number, Drivability>> = { 1: 'yes', 2: 'limited', 3: 'no' };
 
@@ -79,52 +47,38 @@ export function levelOfSeverity(severity: string): number {
   );
 }
 
-/**
- * Reads `general.yaml` and every other YAML file of the directory, each a map of codes.
- * @throws AppError `fault-catalogue-invalid`, one message that names every fault as `file:line: what`
- */
-export async function loadFaultCatalogue(directory: string): Promise<FaultCatalogue> {
-  const faults: FileFault[] = [];
-  const codes = new Map<string, z.infer<typeof codeEntry>>();
-  let general: z.infer<typeof generalFile> | undefined;
-  for (const name of (await readdir(directory)).sort()) {
-    if (!name.endsWith('.yaml')) continue;
-    const content = await readFile(join(directory, name), 'utf8');
-    if (name === generalFileName) {
-      general = parseYamlFile(name, content, generalFile, faults)?.data;
-      continue;
-    }
-    const file = parseYamlFile(name, content, codeFile, faults);
-    for (const [code, entry] of Object.entries(file?.data ?? {})) {
-      if (codes.has(code))
-        faults.push({ file: name, line: file?.lineOf([code]) ?? 1, message: `${code} is described twice` });
-      codes.set(code, entry);
-    }
-  }
-  if (general === undefined && !faults.some(({ file }) => file === generalFileName))
-    faults.push({ file: generalFileName, line: 1, message: 'is missing' });
-  if (general === undefined || faults.length > 0) {
-    const list = faults.map(faultText).join('\n');
-    throw new AppError('invalid', 'fault-catalogue-invalid', `The fault catalogue has faults:\n${list}`);
-  }
-  return createFaultCatalogue(codes, general);
+/** The later of the two in a list that goes from slight to grave. */
+function graver<T>(order: readonly T[], a: T, b: T): T {
+  return order.indexOf(a) >= order.indexOf(b) ? a : b;
 }
 
-function createFaultCatalogue(
-  codes: ReadonlyMap<string, z.infer<typeof codeEntry>>,
-  general: z.infer<typeof generalFile>,
-): FaultCatalogue {
-  const find = (code: string, parsed: ParsedCode) => {
-    if (parsed.kind !== 'j2012') return codes.get(code.trim().toUpperCase());
-    const full = parsed.failureType === null ? undefined : codes.get(`${parsed.base}-${parsed.failureType}`);
-    return full ?? codes.get(parsed.base);
-  };
+export function createFaultCatalogue({ codes, causes, general }: CatalogueContent): FaultCatalogue {
+  const words = createGeneralWords(general);
+
+  /** The entry and whether it is of the very code. */
+  function find(code: string, parsed: ParsedCode): { meaning: FaultMeaning; isExact: boolean } | undefined {
+    const keys = keysOf(code, parsed);
+    const key = keys.find((each) => codes.has(each));
+    const meaning = key === undefined ? undefined : codes.get(key);
+    return meaning === undefined ? undefined : { meaning, isExact: key === keys[0] };
+  }
+
+  function severityOf(
+    meaning: FaultMeaning | undefined,
+    system: FaultSystem,
+    level: number | null,
+  ): Severity {
+    if (system !== 'gbt32960') return meaning?.severity ?? 'info';
+    const ofLevel = severityOfLevel(level);
+    return meaning === undefined || ofLevel === 'info'
+      ? ofLevel
+      : graver(severities, ofLevel, meaning.severity);
+  }
+
   return {
     size: codes.size,
-    severityOf(system, code, level) {
-      if (system === 'gbt32960') return severityOfLevel(level);
-      return find(code, parseCode(system, code))?.severity ?? 'info';
-    },
+    severityOf: (system, code, level) =>
+      severityOf(find(code, parseCode(system, code))?.meaning, system, level),
     alarmSentence({ ecu, code, level }, language) {
       const parsed = parseCode('gbt32960', code);
       return general.alarm[language]
@@ -132,61 +86,61 @@ function createFaultCatalogue(
         .replace('{code}', parsed.kind === 'gbt32960' ? String(parsed.bit) : code)
         .replace('{level}', String(level));
     },
+    causesOf(system, code) {
+      const parsed = parseCode(system, code);
+      const found = find(code, parsed);
+      if (found?.isExact === true) return found.meaning.causes;
+      const pointed = words.causesOf(parsed).flatMap((id) => causes.get(id) ?? []);
+      return [...new Set([...pointed, ...(found?.meaning.causes ?? [])])];
+    },
     describe(system, code, language, level = null) {
       const parsed = parseCode(system, code);
+      const found = find(code, parsed);
+      const meaning = found?.meaning;
+      const severity = severityOf(meaning, system, level);
+      const description: Text =
+        meaning === undefined
+          ? words.description(parsed)
+          : found?.isExact === true
+            ? meaning.description
+            : words.variant(meaning.description, parsed);
       if (system === 'gbt32960') {
-        const known = level === 1 || level === 2 || level === 3;
+        const ofLevel = levelDrivability[level ?? 0] ?? null;
         return {
-          description: generalDescription(general, parsed)[language],
-          customer: (known ? general.customerByLevel[`${level}`] : general.customer)[language],
-          severity: severityOfLevel(level),
-          mayBeDriven: levelDrivability[level ?? 0] ?? null,
+          description: description[language],
+          customer: words.alarmAdvice(meaning?.customer ?? null, level, language),
+          severity,
+          mayBeDriven:
+            ofLevel === null || meaning === undefined
+              ? ofLevel
+              : graver(drivability, ofLevel, meaning.mayBeDriven),
           isKnown: parsed.kind === 'gbt32960',
         };
       }
-      const entry = find(code, parsed);
-      if (entry !== undefined) {
-        return {
-          description: entry.description[language],
-          customer: entry.customer[language],
-          severity: entry.severity,
-          mayBeDriven: entry.mayBeDriven,
-          isKnown: true,
-        };
-      }
       return {
-        description: generalDescription(general, parsed)[language],
-        customer: general.customer[language],
-        severity: 'info',
-        mayBeDriven: null,
-        isKnown: false,
+        description: description[language],
+        customer: (meaning?.customer ?? general.customer)[language],
+        severity,
+        mayBeDriven: meaning?.mayBeDriven ?? null,
+        isKnown: meaning !== undefined,
       };
     },
   };
 }
 
-function generalDescription(general: z.infer<typeof generalFile>, parsed: ParsedCode): Text {
+/** Under which names the catalogue may hold it, the most exact first. */
+function keysOf(code: string, parsed: ParsedCode): string[] {
   switch (parsed.kind) {
-    case 'j2012':
-      return general.blocks[parsed.block][parsed.generic ? 'standard' : 'manufacturer'];
-    case 'j1939': {
-      const mode = general.failureModes[String(parsed.fmi)] ?? general.other;
-      return inEveryLanguage((language) =>
-        general.j1939[language].replace('{spn}', String(parsed.spn)).replace('{mode}', mode[language]),
-      );
+    case 'j2012': {
+      const { base, failureType } = parsed;
+      // 00 is no information on the failure type.
+      return failureType === null || failureType === '00' ? [base] : [`${base}-${failureType}`, base];
     }
+    case 'j1939':
+      return [`SPN${parsed.spn}/FMI${parsed.fmi}`, `SPN${parsed.spn}`];
     case 'gbt32960':
-      return (
-        general.alarms[String(parsed.bit)] ??
-        inEveryLanguage((language) => general.otherAlarm[language].replace('{code}', String(parsed.bit)))
-      );
+      return [`GBT-${parsed.bit}`];
     case 'other':
-      return general.other;
+      return [code.trim().toUpperCase()];
   }
 }
-
-const inEveryLanguage = (fill: (language: Language) => string): Text => ({
-  en: fill('en'),
-  'zh-Hans': fill('zh-Hans'),
-  es: fill('es'),
-});

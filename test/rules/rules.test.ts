@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadFaultCatalogue } from '../../src/faults/fault-catalogue.ts';
+import { loadFaultCatalogue } from '../../src/faults/load-fault-catalogue.ts';
 import { loadRules, loadRuleTests } from '../../src/rule-engine/load-rules.ts';
 import { runRuleTests } from '../../src/rule-engine/run-rule-tests.ts';
 import { signalTypes } from '../../src/rule-engine/signal-types.ts';

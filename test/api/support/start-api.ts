@@ -11,7 +11,7 @@ import { createWorkKinds } from '../../../src/api/work-kinds.ts';
 import { createAuditLog } from '../../../src/audit/audit-log.ts';
 import { composePipeline } from '../../../src/compose-pipeline.ts';
 import { createBullmqPostgresJobs } from '../../../src/engines/jobs/bullmq-postgres.ts';
-import { loadFaultCatalogue } from '../../../src/faults/fault-catalogue.ts';
+import { loadFaultCatalogue } from '../../../src/faults/load-fault-catalogue.ts';
 import { createPresence } from '../../../src/gateway/presence.ts';
 import { createVehiclePolicy } from '../../../src/gateway/vehicle-policy.ts';
 import { createQuarantineDesk } from '../../../src/ingest/quarantine-desk.ts';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadFaultCatalogue } from '../../../src/faults/fault-catalogue.ts';
+import { loadFaultCatalogue } from '../../../src/faults/load-fault-catalogue.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
 const catalogue = await loadFaultCatalogue('rules/catalogue');
@@ -13,8 +13,10 @@ test('has sixty codes and more, P0A80 among them as major', () => {
 
 test('falls back from the failure type byte to the code to its block', () => {
   const known = catalogue.describe('uds', 'P0A80-1C', 'en');
-  expect(known).toEqual(catalogue.describe('obd', 'P0A80', 'en'));
+  const plain = catalogue.describe('obd', 'P0A80', 'en');
+  expect(known).toEqual({ ...plain, description: `${plain.description} (voltage outside its range)` });
   expect(known.isKnown).toBe(true);
+  expect(catalogue.describe('uds', 'P0A80-00', 'en')).toEqual(plain);
   expect(catalogue.describe('uds', 'C1234-00', 'en')).toMatchObject({
     description: 'Chassis fault, defined by the manufacturer',
     severity: 'info',

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { loadFaultCatalogue } from '../../../src/faults/fault-catalogue.ts';
 import type { FaultEpisode } from '../../../src/faults/fault-episode.ts';
 import { createFaultLog, type FaultLog } from '../../../src/faults/fault-log.ts';
 import { foldEpisodes, type MemoryKey } from '../../../src/faults/fold-episodes.ts';
+import { loadFaultCatalogue } from '../../../src/faults/load-fault-catalogue.ts';
 import { type ReceivedFaultReport, toItem } from '../../../src/faults/received-reports.ts';
 import type { FaultReport } from '../../../src/wire/messages.ts';
 import { type TestDatabase, testDatabase } from '../../support/postgres.ts';
