@@ -3,7 +3,10 @@ import type { Clock } from '../shared/clock.ts';
 import type { SampleValue } from '../telemetry/telemetry-store.ts';
 import { derivedTopic } from '../wire/topics.ts';
 
-/** What the server found out of a vehicle, at a time of the vehicle's own. Every signal is one of `Roadside.*`. */
+/**
+ * What the server found out of a vehicle. Every signal is one of `Roadside.*`. `ts` is in the vehicle's own time, best not
+ * later than what it sent last: rule states are rebuilt from the newest sample backward.
+ */
 export interface DerivedSample {
   readonly ts: number;
   readonly signals: Readonly<Record<string, SampleValue>>;

@@ -226,7 +226,7 @@ export interface TelemetryReader {
     vehicles: readonly VehicleFrom[],
     signals?: readonly string[],
   ): Promise<ReadonlyMap<string, readonly LastValue[]>>;
-  /** Newest sample time of each of these vehicles, by what it sent itself; absent where there is none. */
+  /** Newest sample time of each of these vehicles, derived ones too; absent where there is none. */
   newestTs(vins: readonly string[]): Promise<ReadonlyMap<string, number>>;
   usage(): Promise<StoreUsage>;
   /** Points of several signals in [from, to) as rows in time order, for an export; streamed. */
