@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { createAlerts } from './alerts/alert-reads.ts';
+import { createPeerKeeper } from './alerts/peer-keeper.ts';
+import { createPeerValues } from './alerts/peer-values.ts';
 import { buildApi } from './api/build-api.ts';
 import { feedPruneJob } from './api/feed-reader.ts';
 import { createListener } from './api/listener.ts';
@@ -18,8 +20,8 @@ import { createAedesBroker } from './engines/broker/aedes.ts';
 import { openDatabase } from './engines/database/open-database.ts';
 import { createBullmqPostgresJobs } from './engines/jobs/bullmq-postgres.ts';
 import { createSegmentJournal } from './engines/journal/segment-journal.ts';
-import { loadFaultCatalogue } from './faults/load-fault-catalogue.ts';
 import { createFaultLog } from './faults/fault-log.ts';
+import { loadFaultCatalogue } from './faults/load-fault-catalogue.ts';
 import { thinReportsJob } from './faults/thin-reports.ts';
 import { createPresence } from './gateway/presence.ts';
 import { createVehiclePolicy, vehicleLimits } from './gateway/vehicle-policy.ts';
@@ -112,7 +114,14 @@ export async function composeParts({
   const liveFeed = createLiveFeed({ pipeline, marketOf: (vin) => registry.get(vin)?.market });
   registry.onChanged((vin) => pipeline.vehicleChanged(vin));
   pipeline.events.onCommitted = (position) => journal.trim(position);
-  pipeline.events.onFeed = (events) => liveFeed.publish(events);
+  const peers = createPeerKeeper({
+    ...{ db, registry, clock, logger },
+    peers: createPeerValues({ registry, telemetry: pipeline.telemetry, clock }),
+  });
+  pipeline.events.onFeed = (events) => {
+    liveFeed.publish(events);
+    peers.told(events);
+  };
   pipeline.events.onSignals = (update) => liveFeed.publishSignals(update);
   pipeline.events.onVehicleState = (changes) => registry.apply(changes);
 
@@ -226,6 +235,7 @@ export async function composeParts({
       ]),
     ],
     ['the gateway', gatewayPart()],
+    ['the comparison with other vehicles', peers],
     // A password that is made is shown once: not before the ports are known to be free.
     [
       'users',

@@ -185,7 +185,7 @@ async function writeRows(trx: Trx, changes: readonly (readonly [string, AlertRow
   for (let from = 0; from < rows.length; from += chunk) {
     await trx
       .insertInto('alerts')
-      .values(rows.slice(from, from + chunk).map((row) => ({ ...row, evidence: storableJson(row.evidence) })))
+      .values(rows.slice(from, from + chunk).map(toStored))
       .onConflict((conflict) =>
         conflict.column('id').doUpdateSet((row) => ({
           severity: row.ref('excluded.severity'),
@@ -193,10 +193,22 @@ async function writeRows(trx: Trx, changes: readonly (readonly [string, AlertRow
           fired_at: row.ref('excluded.fired_at'),
           resolved_at: row.ref('excluded.resolved_at'),
           evidence: row.ref('excluded.evidence'),
+          course: row.ref('excluded.course'),
+          ended: row.ref('excluded.ended'),
         })),
       )
       .execute();
   }
+}
+
+/** Peers are looked for after it fired, by others, and left alone. */
+function toStored({ peers: _, ...row }: AlertRow) {
+  return {
+    ...row,
+    evidence: storableJson(row.evidence),
+    course: JSON.stringify(row.course),
+    ended: row.ended === null ? null : storableJson(row.ended),
+  };
 }
 
 async function worstOf(trx: Trx, feed: readonly FeedDraft[]): Promise<Map<string, WorstAlert | null>> {

@@ -2,6 +2,7 @@ import type { Finding } from '../rule-engine/finding.ts';
 import { derivedId } from '../shared/ids.ts';
 import { severities } from '../vehicles/vehicle.ts';
 import type { AlertRow } from './alert.ts';
+import { courseOf } from './alert-course.ts';
 
 /** What a finding does to its alert. `told` says that somebody should hear of it, under a name that never repeats. */
 export interface AlertStep {
@@ -28,7 +29,7 @@ export function stepAlert(row: AlertRow | null, said: Finding): AlertStep | unde
     case 'resolved':
       if (row?.state !== 'firing') return undefined;
       return {
-        row: { ...row, state: 'resolved', resolved_at: finding.at },
+        row: { ...row, state: 'resolved', resolved_at: finding.at, ended: finding.evidence.signals },
         told: `${row.id} resolved ${finding.at}`,
       };
     case 'withdrawn':
@@ -38,16 +39,42 @@ export function stepAlert(row: AlertRow | null, said: Finding): AlertStep | unde
 
 function fire(row: AlertRow | null, finding: Finding): AlertStep | undefined {
   const { at, severity, evidence } = finding;
-  if (row?.state === 'firing') {
-    const isWorse = rank(severity) > rank(row.severity);
-    return isWorse ? { row: { ...row, severity, evidence }, told: `${row.id} ${severity} ${at}` } : undefined;
-  }
+  if (row?.state === 'firing') return changeSeverity(row, finding);
   // Resolved later than this: the finding is an old one, told again. At the same moment: it fires again.
   if (row?.state === 'resolved' && (row.resolved_at ?? 0) > at) return undefined;
   const base = row ?? newRow(finding);
   return {
-    row: { ...base, state: 'firing', severity, evidence, fired_at: at, resolved_at: null },
+    row: {
+      ...base,
+      state: 'firing',
+      severity,
+      evidence,
+      fired_at: at,
+      resolved_at: null,
+      course: [{ at, severity }],
+      ended: null,
+    },
     told: `${base.id} firing ${at}`,
+  };
+}
+
+/** Graver or milder; the evidence stays that of the gravest. A step taken before, or older than the last one, is told again. */
+function changeSeverity(row: AlertRow, { at, severity, evidence }: Finding): AlertStep | undefined {
+  const isWorse = rank(severity) > rank(row.severity);
+  const course = courseOf(row);
+  const last = course.at(-1);
+  if (severity === row.severity || (last === undefined && !isWorse)) return undefined;
+  if (last !== undefined && at < last.at) return undefined;
+  if (course.some((step) => step.at === at && step.severity === severity)) return undefined;
+  const isWorst = course.every((step) => rank(severity) > rank(step.severity));
+  return {
+    row: {
+      ...row,
+      severity,
+      evidence: isWorst ? evidence : row.evidence,
+      course: [...course, { at, severity }],
+    },
+    told: `${row.id} ${severity} ${at}`,
   };
 }
 
@@ -69,5 +96,9 @@ function newRow(finding: Finding): AlertRow {
     acknowledged_at: null,
     acknowledge_note: null,
     evidence: finding.evidence,
+    ended_because: null,
+    course: [],
+    ended: null,
+    peers: null,
   };
 }

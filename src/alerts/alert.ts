@@ -4,6 +4,8 @@ import type { Drivability } from '../faults/fault-episode.ts';
 import type { Evidence } from '../rule-engine/finding.ts';
 import type { Text } from '../shared/languages.ts';
 import type { Severity } from '../vehicles/vehicle.ts';
+import { courseOf, type SeverityStep } from './alert-course.ts';
+import type { Peers } from './peers.ts';
 
 export const alertStates = ['pending', 'firing', 'resolved'] as const;
 export type AlertState = (typeof alertStates)[number];
@@ -26,6 +28,11 @@ export interface Alert {
   readonly acknowledgedAt: number | null;
   readonly acknowledgeNote: string | null;
   readonly evidence: Omit<Evidence, 'summaries'>;
+  /** Each severity it has had since it fired, oldest first. */
+  readonly course: readonly SeverityStep[];
+  /** Signal → value when it ended; null where it has not, or ended before this was kept. */
+  readonly ended: Evidence['signals'] | null;
+  readonly peers: Peers | null;
   /** What happened, in words, as it was when it fired. */
   readonly summary: Readonly<Record<string, string>>;
   readonly advice: Text | null;
@@ -60,6 +67,9 @@ export function toAlert(row: AlertRow, rule: AlertRule | undefined): Alert {
     acknowledgedAt: row.acknowledged_at,
     acknowledgeNote: row.acknowledge_note,
     evidence,
+    course: courseOf(row),
+    ended: row.ended as Evidence['signals'] | null,
+    peers: row.peers as Peers | null,
     summary: summaries,
     advice: rule?.advice ?? null,
     mayBeDriven: rule?.mayBeDriven ?? null,

@@ -7,6 +7,8 @@ import { up as preferences } from './migrations/0002-preferences.ts';
 import { up as positionsAndVisits } from './migrations/0003-positions-and-visits.ts';
 import { up as mutes } from './migrations/0004-mutes.ts';
 import { up as desk } from './migrations/0005-desk.ts';
+import { up as ruleVersions } from './migrations/0006-rule-versions.ts';
+import { up as alertEvidence } from './migrations/0009-alert-evidence.ts';
 
 /** In order; a number that was released never changes its meaning. */
 const migrations: Record<string, Migration> = {
@@ -15,6 +17,8 @@ const migrations: Record<string, Migration> = {
   '0003-positions-and-visits': { up: positionsAndVisits },
   '0004-mutes': { up: mutes },
   '0005-desk': { up: desk },
+  '0006-rule-versions': { up: ruleVersions },
+  '0009-alert-evidence': { up: alertEvidence },
 };
 
 /** Brings the tables up to date. Servers that start at the same time wait for each other; all or nothing. */

@@ -18,6 +18,19 @@ export interface Schema {
   fault_episodes: FaultEpisodeTable;
   alerts: AlertTable;
   mutes: MuteTable;
+  rule_versions: RuleVersionTable;
+  /** Every change of a version's state; `from_state` is null where it was made. */
+  rule_transitions: {
+    id: Generated<number>;
+    rule: string;
+    version: number;
+    from_state: string | null;
+    to_state: string;
+    username: string;
+    at: number;
+    why: string;
+  };
+  shadow_alerts: ShadowAlertTable;
   rule_failures: { rule: string; vin: string; message: string; failures: number; disabled_at: number };
   quarantine: QuarantineTable;
   feed_events: {
@@ -140,6 +153,47 @@ export interface AlertTable {
   acknowledged_by: string | null;
   acknowledged_at: number | null;
   acknowledge_note: string | null;
+  evidence: Json;
+  /** `rule-retired` or `rule-changed` where the rule ended it, not the vehicle. */
+  ended_because: string | null;
+  /** Each severity it has had since it fired, and from when: `[{at, severity}]`. */
+  course: ColumnType<unknown, string | undefined, string>;
+  /** Signal → value when it ended. */
+  ended: Json | null;
+  /** How the same signals stood in comparable vehicles after it fired. */
+  peers: Json | null;
+}
+
+/** The text of a rule at a time. Only a draft's text ever changes. */
+export interface RuleVersionTable {
+  rule: string;
+  version: number;
+  origin: string;
+  state: string;
+  yaml: string;
+  /** SHA-256 of `yaml`. */
+  hash: string;
+  /** Of the shipped text that stood when an own version was made. */
+  shipped_hash: string | null;
+  created_by: string;
+  created_at: number;
+  why: string;
+  state_since: number;
+}
+
+/** What a rule in shadow would have told. */
+export interface ShadowAlertTable {
+  id: string;
+  vin: string;
+  rule: string;
+  version: number;
+  instance: string;
+  code: string | null;
+  severity: string;
+  state: string;
+  active_since: number;
+  fired_at: number | null;
+  resolved_at: number | null;
   evidence: Json;
 }
 

@@ -12,7 +12,7 @@ export type AlertAnswer = z.infer<typeof alert>;
  * the code: people want to read what is broken, not that something was stored.
  */
 export function toAlertAnswer(found: Alert, catalogue: FaultCatalogue, language: Language): AlertAnswer {
-  const { ruleName, summary, advice, evidence, ...rest } = found;
+  const { ruleName, summary, advice, evidence, course, ended, peers, ...rest } = found;
   const fault = describeFault(found, catalogue, language);
   const said = fault?.alarm ?? summary?.[language] ?? summary?.en ?? evidence.summary;
   return {
@@ -21,6 +21,9 @@ export function toAlertAnswer(found: Alert, catalogue: FaultCatalogue, language:
     summary: said,
     advice: fault?.customer ?? advice?.[language] ?? null,
     mayBeDriven: fault?.mayBeDriven ?? found.mayBeDriven,
+    course: [...course],
+    ended: ended as AlertAnswer['ended'],
+    peers: peers as AlertAnswer['peers'],
     evidence: { ...(evidence as AlertAnswer['evidence']), summary: said },
   };
 }

@@ -47,6 +47,82 @@ export const fault = z
   });
 export const faultPage = pageSchema('FaultPage', fault);
 
+const evidence = z
+  .looseObject({
+    signals: z.record(z.string(), value),
+    windows: z
+      .array(
+        z
+          .object({
+            signal: z.string(),
+            function: z.string(),
+            windowMs: z.number(),
+            value: z.union([z.number(), z.boolean()]).nullable(),
+          })
+          .meta({ id: 'EvidenceWindow' }),
+      )
+      .optional(),
+    thresholds: z
+      .record(
+        z.string(),
+        z
+          .object({
+            value: z.union([z.number(), z.boolean(), z.string()]),
+            cohort: z.string().nullable().describe('The condition of the cohort; null for the default'),
+          })
+          .meta({ id: 'EvidenceThreshold' }),
+      )
+      .optional(),
+    rule: z
+      .object({
+        version: z.int(),
+        when: z.string(),
+        clear: z.string().nullable(),
+        forMs: z.number(),
+        clearForMs: z.number(),
+      })
+      .meta({ id: 'EvidenceRule', description: 'The rule as it judged; it may have changed since' })
+      .optional(),
+    fault: z
+      .looseObject({ ecu: z.string(), system: z.string(), code: z.string(), onset: time })
+      .meta({ id: 'EvidenceFault' })
+      .optional(),
+    software: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe('Control unit → software version, as the rule saw the vehicle'),
+    summary: z.string(),
+  })
+  .meta({ id: 'Evidence' });
+
+const alertPeers = z
+  .object({
+    at: time,
+    basis: z.enum(['model', 'powertrain']).describe('`powertrain`: too few of the same model'),
+    model: z.string(),
+    powertrain: z.string(),
+    chemistry: z.string().nullable(),
+    vehicles: z.int().describe('How many were compared; a large fleet is sampled'),
+    signals: z.array(
+      z
+        .object({
+          signal: z.string(),
+          of: z.enum(['value', 'spread']).describe('Of a list the distance from least to greatest'),
+          count: z.int(),
+          low: z.number().describe('A tenth of the vehicles lie below'),
+          median: z.number(),
+          high: z.number().describe('A tenth of the vehicles lie above'),
+          own: z.number(),
+          percentile: z.number().describe('Share of the vehicles that lie below'),
+        })
+        .meta({ id: 'PeerSignal' }),
+    ),
+  })
+  .meta({
+    id: 'AlertPeers',
+    description: 'The same signals in comparable vehicles, from their last known values, soon after it fired',
+  });
+
 const alertState = z.enum(alertStates).meta({ id: 'AlertState' });
 export const alert = z
   .object({
@@ -64,13 +140,15 @@ export const alert = z
     acknowledgedBy: z.string().nullable(),
     acknowledgedAt: time.nullable(),
     acknowledgeNote: z.string().nullable(),
-    evidence: z
-      .looseObject({
-        signals: z.record(z.string(), value),
-        fault: z.object({ ecu: z.string(), system: z.string(), code: z.string(), onset: time }).optional(),
-        summary: z.string(),
-      })
-      .meta({ id: 'Evidence' }),
+    evidence,
+    course: z
+      .array(z.object({ at: time, severity }).meta({ id: 'SeverityStep' }))
+      .describe('Each severity it has had since it fired, oldest first'),
+    ended: z
+      .record(z.string(), value)
+      .nullable()
+      .describe('Signal → value when it ended; null where it has not'),
+    peers: alertPeers.nullable().describe('Null where it was not compared (yet)'),
     advice: z.string().nullable().describe('What to do about it'),
     mayBeDriven: mayBeDriven.describe('By the fault catalogue for a fault that it knows, else by the rule'),
   })

@@ -19,6 +19,9 @@ export interface Schemas {
     acknowledgedAt: Schemas['Time'] | null;
     acknowledgeNote: string | null;
     evidence: Schemas['Evidence'];
+    course: Schemas['SeverityStep'][];
+    ended: Record<string, Schemas['SignalValue']> | null;
+    peers: Schemas['AlertPeers'] | null;
     advice: string | null;
     mayBeDriven: 'yes' | 'limited' | 'no' | null;
   };
@@ -87,6 +90,9 @@ export interface Schemas {
     acknowledgedAt: Schemas['Time'] | null;
     acknowledgeNote: string | null;
     evidence: Schemas['Evidence'];
+    course: Schemas['SeverityStep'][];
+    ended: Record<string, Schemas['SignalValue']> | null;
+    peers: Schemas['AlertPeers'] | null;
     advice: string | null;
     mayBeDriven: 'yes' | 'limited' | 'no' | null;
     vehicle: Schemas['AlertVehicle'] | null;
@@ -105,6 +111,15 @@ export interface Schemas {
   AlertPage: {
     items: Schemas['AlertItem'][];
     nextCursor: string | null;
+  };
+  AlertPeers: {
+    at: Schemas['Time'];
+    basis: 'model' | 'powertrain';
+    model: string;
+    powertrain: string;
+    chemistry: string | null;
+    vehicles: number;
+    signals: Schemas['PeerSignal'][];
   };
   AlertRule: {
     id: string;
@@ -264,13 +279,35 @@ export interface Schemas {
   };
   Evidence: {
     signals: Record<string, Schemas['SignalValue']>;
-    fault?: {
-      ecu: string;
-      system: string;
-      code: string;
-      onset: Schemas['Time'];
-    };
+    windows?: Schemas['EvidenceWindow'][];
+    thresholds?: Record<string, Schemas['EvidenceThreshold']>;
+    rule?: Schemas['EvidenceRule'];
+    fault?: Schemas['EvidenceFault'];
+    software?: Record<string, string>;
     summary: string;
+  };
+  EvidenceFault: {
+    ecu: string;
+    system: string;
+    code: string;
+    onset: Schemas['Time'];
+  };
+  EvidenceRule: {
+    version: number;
+    when: string;
+    clear: string | null;
+    forMs: number;
+    clearForMs: number;
+  };
+  EvidenceThreshold: {
+    value: number | boolean | string;
+    cohort: string | null;
+  };
+  EvidenceWindow: {
+    signal: string;
+    function: string;
+    windowMs: number;
+    value: number | boolean | null;
   };
   ExportRequestInput: {
     from?: number | string;
@@ -483,6 +520,16 @@ export interface Schemas {
   PasswordChangeInput: {
     currentPassword: string;
     newPassword: string;
+  };
+  PeerSignal: {
+    signal: string;
+    of: 'value' | 'spread';
+    count: number;
+    low: number;
+    median: number;
+    high: number;
+    own: number;
+    percentile: number;
   };
   Position: {
     latitude: number;
@@ -720,6 +767,10 @@ export interface Schemas {
         coverage: Schemas['Coverage'];
       };
   Severity: 'info' | 'minor' | 'major' | 'critical';
+  SeverityStep: {
+    at: Schemas['Time'];
+    severity: Schemas['Severity'];
+  };
   SignInInput: {
     username: string;
     password: string;
