@@ -26,7 +26,7 @@ test('knows the standard and the overlay', () => {
 
 test('every unit is one of the VSS catalogue', () => {
   const units = new Set(
-    'mm cm m km inch km/h m/s m/s^2 cm/s^2 ml l cm^3 Celsius degrees degrees/s rad/s W kW kWh g kg V A Ah ms s min h iso8601 Pa kPa N Nm rpm Hz cpm bpm percent ratio Ohm g/s g/km kWh/100km l/100km l/h km/l'.split(
+    'day mm cm m km inch km/h m/s m/s^2 cm/s^2 ml l cm^3 Celsius degrees degrees/s rad/s W kW kWh g kg V A Ah ms s min h iso8601 Pa kPa N Nm rpm Hz cpm bpm percent ratio Ohm g/s g/km kWh/100km l/100km l/h km/l'.split(
       ' ',
     ),
   );
