@@ -75,8 +75,8 @@ async function readCatalogue(directory: string): Promise<CatalogueContent> {
   for (const group of ['failureTypes', 'failureModes'] as const)
     for (const [key, kind] of Object.entries(general.data[group]))
       resolve(kind.causes, causes, (cause, index) => {
-        const line = general.lineOf([group, key, 'causes', index]);
-        faults.push({ file: generalFileName, line, message: `${cause} is no cause` });
+        const place = general.placeOf([group, key, 'causes', index]);
+        faults.push({ file: generalFileName, ...place, message: `${cause} is no cause` });
       });
 
   if (faults.length > 0) throw invalid(faults);
@@ -108,7 +108,7 @@ async function readFiles(directory: string, faults: FileFault[]): Promise<Files>
     if (file !== undefined) files.others.push({ name, kind, file });
   }
   if (!names.includes(generalFileName))
-    faults.push({ file: generalFileName, line: 1, message: 'is missing' });
+    faults.push({ file: generalFileName, line: 1, column: 1, message: 'is missing' });
   return files;
 }
 
@@ -129,7 +129,7 @@ function entriesOf<File extends Readonly<Record<string, unknown>>>(
     if (kind !== wanted) continue;
     for (const [key, entry] of Object.entries(file.data as unknown as File)) {
       const at: Placed<File[string]>['at'] = (path, message) =>
-        faults.push({ file: name, line: file.lineOf([key, ...path]), message });
+        faults.push({ file: name, ...file.placeOf([key, ...path]), message });
       if (entries.has(key)) at([], `${key} is described twice`);
       entries.set(key, { entry: entry as File[string], at });
     }

@@ -5,15 +5,24 @@ import type { z } from 'zod';
 export interface FileFault {
   readonly file: string;
   readonly line: number;
+  /** From 1, as the line. */
+  readonly column: number;
   readonly message: string;
 }
 
-export const faultText = ({ file, line, message }: FileFault): string => `${file}:${line}: ${message}`;
+export const faultText = ({ file, line, message }: Omit<FileFault, 'column'>): string =>
+  `${file}:${line}: ${message}`;
+
+/** Both from 1. */
+interface Place {
+  readonly line: number;
+  readonly column: number;
+}
 
 export interface YamlFile<T> {
   readonly data: T;
-  /** The line of the value (or key) at a path, plus the line breaks in the first `offset` characters of its text. */
-  lineOf(path: readonly PropertyKey[], offset?: number): number;
+  /** Where the value (or key) at a path begins, or the character at `offset` of its text. */
+  placeOf(path: readonly PropertyKey[], offset?: number): Place;
 }
 
 /**
@@ -28,25 +37,36 @@ export function parseYamlFile<T extends z.ZodType>(
 ): YamlFile<z.output<T>> | undefined {
   const lines = new LineCounter();
   const document = parseDocument(content, { lineCounter: lines, prettyErrors: false });
+  const at = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
   // The first broken line makes the parser stumble over sound ones: only that is worth telling.
   for (const error of document.errors.slice(0, 1))
-    faults.push({ file, line: lines.linePos(error.pos[0]).line, message: error.message });
+    faults.push({ file, ...at(error.pos[0]), message: error.message });
   if (document.errors.length > 0) return undefined;
 
-  const lineOf = (path: readonly PropertyKey[], offset = 0): number => {
-    const { start, isBlock, text } = locate(document, path);
-    const within = text.slice(0, offset).split('\n').length - 1;
-    return lines.linePos(start).line + within + (isBlock ? 1 : 0);
+  const placeOf = (path: readonly PropertyKey[], offset = 0): Place => {
+    const { start, isBlock, isQuoted, text } = locate(document, path);
+    const begin = at(start);
+    const before = text.slice(0, offset).split('\n');
+    const within = before.length - 1;
+    const inLine = before.at(-1)?.length ?? 0;
+    if (!isBlock && within === 0)
+      return { line: begin.line, column: begin.column + inLine + (isQuoted && text !== '' ? 1 : 0) };
+    const line = begin.line + within + (isBlock ? 1 : 0);
+    const written = content.split('\n')[line - 1] ?? '';
+    return { line, column: written.length - written.trimStart().length + inLine + 1 };
   };
   const data: unknown = document.toJS();
   const result = (typeof schema === 'function' ? schema(data) : schema).safeParse(data);
-  if (result.success) return { data: result.data, lineOf };
+  if (result.success) return { data: result.data, placeOf };
   for (const issue of result.error.issues) {
     const key = 'keys' in issue && Array.isArray(issue.keys) ? [String(issue.keys[0])] : [];
     const where = issue.path.map(String).join('.');
     faults.push({
       file,
-      line: lineOf([...issue.path, ...key]),
+      ...placeOf([...issue.path, ...key]),
       message: where === '' ? issue.message : `${where}: ${issue.message}`,
     });
   }
@@ -60,15 +80,18 @@ function locate(document: Document, path: readonly PropertyKey[]) {
     const node = document.getIn(path.slice(0, length), true);
     if (isScalar(node) && node.range) {
       const isBlock = node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED';
-      return { start: node.range[0], isBlock, text: typeof node.value === 'string' ? node.value : '' };
+      const isQuoted = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE';
+      const text = typeof node.value === 'string' ? node.value : '';
+      return { start: node.range[0], isBlock, isQuoted, text };
     }
     const key = path[length - 1];
     if (isMap(parent)) {
       const pair = parent.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === key);
       if (isScalar(pair?.key) && pair.key.range)
-        return { start: pair.key.range[0], isBlock: false, text: '' };
+        return { start: pair.key.range[0], isBlock: false, isQuoted: false, text: '' };
     }
-    if (isNode(node) && node.range) return { start: node.range[0], isBlock: false, text: '' };
+    if (isNode(node) && node.range)
+      return { start: node.range[0], isBlock: false, isQuoted: false, text: '' };
   }
-  return { start: document.contents?.range?.[0] ?? 0, isBlock: false, text: '' };
+  return { start: document.contents?.range?.[0] ?? 0, isBlock: false, isQuoted: false, text: '' };
 }

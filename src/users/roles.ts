@@ -19,6 +19,8 @@ export const permissions = {
   /** Messages that could not be understood, byte for byte. */
   'quarantine.read': ['support', 'technician', 'operator', 'admin'],
   'quarantine.retry': ['technician', 'operator', 'admin'],
+  /** Write rules, try them on history, put them in shadow and live, retire them. */
+  'rules.write': ['operator', 'admin'],
   /** Register, import and change vehicles. */
   'vehicles.write': ['operator', 'admin'],
   /** Make and revoke the secrets that vehicles sign in with. */

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import type { SignalTypeOf } from '../rule-engine/compile-rule.ts';
+import { checkRuleText, type LoadedRule } from '../rule-engine/load-rules.ts';
+
+/** What is wrong in a rule's text, and where; lines and columns from 1. */
+export interface RuleTextFault {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+export interface CheckedRule {
+  /** Null where there are faults. */
+  readonly rule: LoadedRule | null;
+  readonly faults: readonly RuleTextFault[];
+  /** What is allowed and had better be otherwise. */
+  readonly warnings: readonly RuleTextFault[];
+}
+
+/** Reads and compiles a rule's text; with `id` the text must be of the rule of that id. Never throws for what is in it. */
+export type RuleChecker = (yaml: string, id?: string) => CheckedRule;
+
+export const hashOfRule = (yaml: string): string => createHash('sha256').update(yaml).digest('hex');
+
+const longest = 64 * 1024;
+const kept = 1000;
+
+/** `known` have been compiled already. */
+export function createRuleChecker(signalType: SignalTypeOf, known: readonly LoadedRule[] = []): RuleChecker {
+  const checked = new Map<string, CheckedRule>(
+    known.map((rule) => [hashOfRule(rule.yaml), { rule, faults: [], warnings: warningsOf(rule.yaml) }]),
+  );
+
+  function check(yaml: string): CheckedRule {
+    if (yaml.length > longest)
+      return faulty([{ line: 1, column: 1, message: `is longer than ${longest} characters` }]);
+    const hash = hashOfRule(yaml);
+    const before = checked.get(hash);
+    if (before !== undefined) return before;
+    const { rule, faults } = checkRuleText(yaml, signalType);
+    const result =
+      rule === null
+        ? faulty(faults.map(({ line, column, message }) => ({ line, column, message })))
+        : { rule: { ...rule, yaml }, faults: [], warnings: warningsOf(yaml) };
+    checked.set(hash, result);
+    for (const oldest of checked.keys()) {
+      if (checked.size <= kept) break;
+      checked.delete(oldest);
+    }
+    return result;
+  }
+
+  return (yaml, id) => {
+    const result = check(yaml);
+    const found = result.rule?.definition.id;
+    if (id === undefined || found === undefined || found === id) return result;
+    const place = placeOfKey(yaml, 'id');
+    return faulty([{ ...place, message: `id: must be ${id}, the rule that it is written for` }]);
+  };
+}
+
+const faulty = (faults: readonly RuleTextFault[]): CheckedRule => ({ rule: null, faults, warnings: [] });
+
+function placeOfKey(yaml: string, key: string): { line: number; column: number } {
+  const line = yaml.split('\n').findIndex((text) => text.startsWith(`${key}:`));
+  return { line: Math.max(0, line) + 1, column: line < 0 ? 1 : key.length + 3 };
+}
+
+function warningsOf(yaml: string): RuleTextFault[] {
+  const warnings: RuleTextFault[] = [];
+  if (!/^runbook:/m.test(yaml))
+    warnings.push({ line: 1, column: 1, message: 'runbook: missing; say what to check, from afar first' });
+  for (const key of ['name', 'summary', 'advice']) {
+    const place = placeOfKey(yaml, key);
+    const rest = yaml.split('\n').slice(place.line - 1);
+    const end = rest.findIndex((text, index) => index > 0 && /^[A-Za-z]/.test(text));
+    const block = rest.slice(0, end < 0 ? undefined : end).join('\n');
+    if (!/(^|[\s{,])es:/.test(block))
+      warnings.push({ ...place, message: `${key}: no Spanish; English stands in for it` });
+  }
+  return warnings;
+}
+
+/** What can be said of a text that does not compile: its name where one can be made out. */
+export function nameIn(yaml: string): string | null {
+  const match = /^name:[\s{]*(?:\n\s+)?en:\s*['"]?([^'"\n,}]+)/m.exec(yaml);
+  return match?.[1]?.trim() ?? null;
+}
