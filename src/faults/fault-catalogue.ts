@@ -1,10 +1,12 @@
 import type { Language, Text } from '../shared/languages.ts';
 import { type Severity, severities } from '../vehicles/vehicle.ts';
 import type { FaultSystem } from '../wire/messages.ts';
-import { type ParsedCode, parseCode } from './code-systems.ts';
+import { keysOf } from './code-keys.ts';
+import { parseCode } from './code-systems.ts';
 import { type Drivability, drivability } from './fault-episode.ts';
 import type { CatalogueContent, Cause, FaultMeaning } from './fault-meaning.ts';
 import { createGeneralWords } from './general-words.ts';
+import { type CodePlace, fits, type ImportedCode, indexImported, meaningOf } from './imported-codes.ts';
 
 /** A code as the workshop knows it, and as the customer is told of it. */
 interface FaultDescription {
@@ -17,21 +19,49 @@ interface FaultDescription {
   readonly isKnown: boolean;
 }
 
+/** What to look for: the likeliest cause first. */
+interface FaultCauses {
+  readonly checks: readonly Text[];
+  readonly causes: readonly Cause[];
+}
+
+/** An entry as it holds where it applies; `imported` is null for what shipped. */
+export interface CatalogueEntry {
+  readonly code: string;
+  readonly meaning: FaultMeaning;
+  readonly imported: ImportedCode | null;
+}
+
 export interface FaultCatalogue {
   /**
-   * The whole code, else without its failure type byte or failure mode, else what its code system says in general.
-   * `level` is the GB/T 32960 alarm level, which in that system raises the severity.
+   * The whole code, else without its failure type byte or failure mode, else what its code system says in general; what
+   * was imported for the place goes before what shipped. `level` is the GB/T 32960 alarm level, which in that system
+   * raises the severity.
    */
-  describe(system: FaultSystem, code: string, language: Language, level?: number | null): FaultDescription;
+  describe(
+    system: FaultSystem,
+    code: string,
+    language: Language,
+    level?: number | null,
+    place?: CodePlace,
+  ): FaultDescription;
   /**
    * Severity alone. A code that the catalogue does not know is `info`: nobody can say what it means, so nobody is
    * called out for it; it is shown, and whoever knows it adds it to the catalogue.
    */
-  severityOf(system: FaultSystem, code: string, level: number | null): Severity;
-  /** What may be behind it, the likeliest first; what the failure type or mode points to goes before the rest. */
-  causesOf(system: FaultSystem, code: string): readonly Cause[];
+  severityOf(system: FaultSystem, code: string, level: number | null, place?: CodePlace): Severity;
+  /** What may be behind it; what the failure type or mode points to goes before the rest. */
+  causesOf(system: FaultSystem, code: string, place?: CodePlace): FaultCauses;
+  /** The entry that `describe` takes its words from. */
+  entryOf(system: FaultSystem, code: string, place?: CodePlace): CatalogueEntry | undefined;
   /** What a GB/T 32960 alarm says in a sentence: who reports which flag, and how grave it is. */
   alarmSentence(alarm: { ecu: string; code: string; level: number }, language: Language): string;
+  /** All there are, by code, what was imported before what it overrides. */
+  entries(): readonly CatalogueEntry[];
+  hasCause(id: string): boolean;
+  /** From now on these go before what shipped; what was imported before is forgotten. */
+  useImported(entries: readonly ImportedCode[]): void;
+  /** Codes that shipped. */
   readonly size: number;
 }
 
@@ -54,18 +84,28 @@ function graver<T>(order: readonly T[], a: T, b: T): T {
 
 export function createFaultCatalogue({ codes, causes, general }: CatalogueContent): FaultCatalogue {
   const words = createGeneralWords(general);
+  const shipped = new Map<string, CatalogueEntry>(
+    [...codes].map(([code, meaning]) => [code, { code, meaning, imported: null }]),
+  );
+  let imported: ReadonlyMap<string, CatalogueEntry[]> = new Map();
+  let sorted: readonly CatalogueEntry[] | null = null;
 
   /** The entry and whether it is of the very code. */
-  function find(code: string, parsed: ParsedCode): { meaning: FaultMeaning; isExact: boolean } | undefined {
-    const keys = keysOf(code, parsed);
-    const key = keys.find((each) => codes.has(each));
-    const meaning = key === undefined ? undefined : codes.get(key);
-    return meaning === undefined ? undefined : { meaning, isExact: key === keys[0] };
+  function find(system: FaultSystem, code: string, place: CodePlace) {
+    const keys = keysOf(code, parseCode(system, code));
+    const ofImport = (key: string) =>
+      imported.get(key)?.find(({ imported: entry }) => entry !== null && fits(entry, system, place));
+    for (const look of [ofImport, (key: string) => shipped.get(key)])
+      for (const [index, key] of keys.entries()) {
+        const entry = look(key);
+        if (entry !== undefined) return { entry, isExact: index === 0 };
+      }
+    return undefined;
   }
 
-  function severityOf(
-    meaning: FaultMeaning | undefined,
+  function severityIn(
     system: FaultSystem,
+    meaning: FaultMeaning | undefined,
     level: number | null,
   ): Severity {
     if (system !== 'gbt32960') return meaning?.severity ?? 'info';
@@ -77,8 +117,10 @@ export function createFaultCatalogue({ codes, causes, general }: CatalogueConten
 
   return {
     size: codes.size,
-    severityOf: (system, code, level) =>
-      severityOf(find(code, parseCode(system, code))?.meaning, system, level),
+    hasCause: (id) => causes.has(id),
+    severityOf: (system, code, level, place = {}) =>
+      severityIn(system, find(system, code, place)?.entry.meaning, level),
+    entryOf: (system, code, place = {}) => find(system, code, place)?.entry,
     alarmSentence({ ecu, code, level }, language) {
       const parsed = parseCode('gbt32960', code);
       return general.alarm[language]
@@ -86,18 +128,21 @@ export function createFaultCatalogue({ codes, causes, general }: CatalogueConten
         .replace('{code}', parsed.kind === 'gbt32960' ? String(parsed.bit) : code)
         .replace('{level}', String(level));
     },
-    causesOf(system, code) {
-      const parsed = parseCode(system, code);
-      const found = find(code, parsed);
-      if (found?.isExact === true) return found.meaning.causes;
-      const pointed = words.causesOf(parsed).flatMap((id) => causes.get(id) ?? []);
-      return [...new Set([...pointed, ...(found?.meaning.causes ?? [])])];
+    causesOf(system, code, place = {}) {
+      const found = find(system, code, place);
+      const meaning = found?.entry.meaning;
+      if (meaning !== undefined && found?.isExact === true) return meaning;
+      const pointed = words.causesOf(parseCode(system, code)).flatMap((id) => causes.get(id) ?? []);
+      return {
+        checks: meaning?.checks ?? [],
+        causes: [...new Set([...pointed, ...(meaning?.causes ?? [])])],
+      };
     },
-    describe(system, code, language, level = null) {
+    describe(system, code, language, level = null, place = {}) {
       const parsed = parseCode(system, code);
-      const found = find(code, parsed);
-      const meaning = found?.meaning;
-      const severity = severityOf(meaning, system, level);
+      const found = find(system, code, place);
+      const meaning = found?.entry.meaning;
+      const severity = severityIn(system, meaning, level);
       const description: Text =
         meaning === undefined
           ? words.description(parsed)
@@ -125,22 +170,29 @@ export function createFaultCatalogue({ codes, causes, general }: CatalogueConten
         isKnown: meaning !== undefined,
       };
     },
+    entries() {
+      sorted ??= [...new Set([...imported.keys(), ...shipped.keys()])]
+        .sort()
+        .flatMap((code) => [...(imported.get(code) ?? []), shipped.get(code) ?? []].flat());
+      return sorted;
+    },
+    useImported(entries) {
+      const meaning = (entry: ImportedCode) =>
+        meaningOf(entry, shippedFor(entry.code), causes, (severity) =>
+          words.advice(levelOfSeverity(severity)),
+        );
+      imported = new Map(
+        [...indexImported(entries)].map(([code, list]) => [
+          code,
+          list.map((entry) => ({ code, meaning: meaning(entry), imported: entry })),
+        ]),
+      );
+      sorted = null;
+    },
   };
-}
 
-/** Under which names the catalogue may hold it, the most exact first. */
-function keysOf(code: string, parsed: ParsedCode): string[] {
-  switch (parsed.kind) {
-    case 'j2012': {
-      const { base, failureType } = parsed;
-      // 00 is no information on the failure type.
-      return failureType === null || failureType === '00' ? [base] : [`${base}-${failureType}`, base];
-    }
-    case 'j1939':
-      return [`SPN${parsed.spn}/FMI${parsed.fmi}`, `SPN${parsed.spn}`];
-    case 'gbt32960':
-      return [`GBT-${parsed.bit}`];
-    case 'other':
-      return [code.trim().toUpperCase()];
+  /** `P0A80-1C` of an import takes over from `P0A80`, where nothing else shipped. */
+  function shippedFor(code: string): FaultMeaning | undefined {
+    return codes.get(code) ?? codes.get(code.replace(/(-[0-9A-F]{2}|\/FMI\d+)$/, ''));
   }
 }

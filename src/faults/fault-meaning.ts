@@ -9,7 +9,10 @@ export interface Named {
 }
 
 /** What may be behind a fault, with everything that it refers to. */
-export interface Cause extends Named {
+export interface Cause {
+  /** Null for one in an import's own words. */
+  readonly id: string | null;
+  readonly name: Text;
   readonly checks: readonly Text[];
   readonly skills: readonly Named[];
   readonly parts: readonly Named[];
@@ -23,6 +26,8 @@ export interface FaultMeaning {
   readonly customer: Text;
   /** The likeliest first. */
   readonly causes: readonly Cause[];
+  /** To be made before those of any cause. */
+  readonly checks: readonly Text[];
 }
 
 /** The catalogue as it ships. */

@@ -12,6 +12,8 @@ interface FormWords {
   causesOf(parsed: ParsedCode): readonly string[];
   /** What to tell the customer of an alarm: what it is, then what its level asks for. */
   alarmAdvice(customer: Text | null, level: number | null, language: Language): string;
+  /** What to tell the customer of something without words of its own, as grave as an alarm of this level. */
+  advice(level: number): Text;
 }
 
 export function createGeneralWords(general: GeneralWords): FormWords {
@@ -39,6 +41,13 @@ export function createGeneralWords(general: GeneralWords): FormWords {
         );
   };
 
+  const alarmAdvice: FormWords['alarmAdvice'] = (customer, level, language) => {
+    if (level !== 1 && level !== 2 && level !== 3) return (customer ?? general.customer)[language];
+    const advice = general.customerByLevel[`${level}`][language];
+    const what = (customer ?? general.customerAlarm)[language];
+    return language === 'zh-Hans' ? `${what}${advice}` : `${what} ${advice}`;
+  };
+
   return {
     variant,
     description(parsed) {
@@ -60,12 +69,8 @@ export function createGeneralWords(general: GeneralWords): FormWords {
       }
     },
     causesOf: (parsed) => (parsed.kind === 'j1939' ? modeOf(parsed.fmi) : typeOf(parsed))?.causes ?? [],
-    alarmAdvice(customer, level, language) {
-      if (level !== 1 && level !== 2 && level !== 3) return (customer ?? general.customer)[language];
-      const advice = general.customerByLevel[`${level}`][language];
-      const what = (customer ?? general.customerAlarm)[language];
-      return language === 'zh-Hans' ? `${what}${advice}` : `${what} ${advice}`;
-    },
+    alarmAdvice,
+    advice: (level) => inEveryLanguage((language) => alarmAdvice(null, level, language)),
   };
 }
 

@@ -69,6 +69,7 @@ async function readCatalogue(directory: string): Promise<CatalogueContent> {
       ...entry,
       customer: words ?? entry.description,
       causes: resolve(entry.causes, causes, (key, index) => at(['causes', index], `${key} is no cause`)),
+      checks: [],
     });
   }
 
