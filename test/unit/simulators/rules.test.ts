@@ -11,51 +11,25 @@ import { usages } from '../../../simulators/vehicle/driver.ts';
 import { historyPace, VehicleLife } from '../../../simulators/vehicle/life.ts';
 import { places } from '../../../simulators/vehicle/places.ts';
 import { simulatedVin } from '../../../simulators/vehicle/vin.ts';
-import { createRuleEngine } from '../../../src/rule-engine/create-rule-engine.ts';
 import { loadRules } from '../../../src/rule-engine/load-rules.ts';
-import type { Findings } from '../../../src/rule-engine/rule-engine.ts';
-import { columnsOf } from '../../../src/rule-engine/run-rule-tests.ts';
 import { signalTypes } from '../../../src/rule-engine/signal-types.ts';
-import { Interner } from '../../../src/shared/interner.ts';
 import { createCatalogue } from '../../../src/telemetry/catalogue.ts';
-import { type Vehicle, vehicleAttributes } from '../../../src/vehicles/vehicle.ts';
+import { judgeSamples } from '../../support/judge-samples.ts';
 
 /** The shipped rules judge what simulated cars send: a healthy car is never accused, a faulty one always. */
 
-const rules = await loadRules('rules', signalTypes(createCatalogue().lookup));
+const catalogue = createCatalogue();
+const rules = await loadRules('rules', signalTypes(catalogue.lookup));
 const day = 86_400_000;
 const now = Date.UTC(2026, 10, 20, 16);
 
 /** Ids of the rules that fired over a car's last days. */
 function firedRules(spec: VehicleSpec, days: number): string[] {
-  const signals = new Interner();
-  const engine = createRuleEngine({ rules, signals });
-  const vehicle: Vehicle = {
-    ...vehicleAttributes.parse(registrationOf(spec, 'test', now)),
-    createdAt: now,
-    software: {},
-    health: 'ok',
-    online: true,
-    lastSeenAt: null,
-  };
-  const state = engine.createState(vehicle);
-  const out: Findings = { findings: [], failures: [] };
   const life = new VehicleLife({ ...spec, ...courseOf(spec, now), from: now - days * day });
-  let rows: Parameters<typeof columnsOf>[0][number][] = [];
-  const judge = (): void => {
-    engine.evaluateSamples(state, columnsOf(rows), 0, rows.length, out);
-    rows = [];
-  };
-  for (const said of life.advance(now, historyPace)) {
-    if (said.kind !== 'sample') continue;
-    for (const [path, value] of Object.entries(said.signals))
-      rows.push({ signal: signals.id(path), ts: said.ts, value });
-    if (rows.length > 5000) judge();
-  }
-  judge();
-  expect(out.failures).toEqual([]);
+  const samples = life.advance(now, historyPace).filter((said) => said.kind === 'sample');
+  const findings = judgeSamples(rules, catalogue, registrationOf(spec, 'test', now), samples);
   return [
-    ...new Set(out.findings.filter(({ transition }) => transition === 'firing').map(({ ruleId }) => ruleId)),
+    ...new Set(findings.filter(({ transition }) => transition === 'firing').map(({ ruleId }) => ruleId)),
   ];
 }
 
