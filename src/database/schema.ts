@@ -16,8 +16,32 @@ export interface Schema {
   vehicle_reports: VehicleReportTable;
   fault_reports: FaultReportTable;
   fault_episodes: FaultEpisodeTable;
+  /** `report` counts the lines and says what became of each. */
+  fault_code_imports: {
+    id: Generated<number>;
+    name: string;
+    imported_by: string;
+    imported_at: number;
+    removed_by: string | null;
+    removed_at: number | null;
+    report: Json;
+  };
+  fault_code_entries: { import_id: number; line: number; code: string; scope: Json; body: Json };
   alerts: AlertTable;
   mutes: MuteTable;
+  /** What is usual for a vehicle, and what was said of it; without a row nothing is known yet. */
+  vehicle_silence: {
+    vin: string;
+    /** Longest pause by week: `[[week, ms]]`. */
+    pauses: Json;
+    connected_pauses: Json;
+    said_at: number;
+    /** 0 where nothing was said since it was heard. */
+    said_ms: number;
+    connected_said_ms: number;
+  };
+  /** One row. */
+  silence_watch: { id: number; looked_at: number; absences: Json };
   rule_versions: RuleVersionTable;
   /** Every change of a version's state; `from_state` is null where it was made. */
   rule_transitions: {

@@ -21,6 +21,8 @@ export const permissions = {
   'quarantine.retry': ['technician', 'operator', 'admin'],
   /** Write rules, try them on history, put them in shadow and live, retire them. */
   'rules.write': ['operator', 'admin'],
+  /** Import fault codes, and take an import back. */
+  'catalogue.write': ['operator', 'admin'],
   /** Register, import and change vehicles. */
   'vehicles.write': ['operator', 'admin'],
   /** Make and revoke the secrets that vehicles sign in with. */
