@@ -11,6 +11,7 @@ import { journal } from './journal.ts';
 import { latency } from './latency.ts';
 import { memory } from './memory.ts';
 import { poison } from './poison.ts';
+import { prediction } from './prediction.ts';
 import { reconnect } from './reconnect.ts';
 import { start } from './start.ts';
 
@@ -27,6 +28,7 @@ const benches: readonly Bench[] = [
   consoleFirstPage,
   consoleScroll,
   consoleChart,
+  prediction,
 ];
 
 const { values, positionals } = parseArgs({
@@ -36,6 +38,7 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string' },
     rounds: { type: 'string' },
     vehicles: { type: 'string' },
+    cells: { type: 'string' },
     list: { type: 'boolean' },
   },
 });
