@@ -1,16 +1,25 @@
 import { z } from 'zod';
 
-/** The languages that rules and fault texts are written in. English first: it stands in for any other. */
+/** The languages that rules and fault texts are written in. */
 export const languages = ['en', 'zh-Hans', 'es'] as const;
 export type Language = (typeof languages)[number];
 
 /** The same sentence in every language. */
 export type Text = Readonly<Record<Language, string>>;
 const sentence = z.string().trim().min(1);
-/** Spanish may be left out of a workshop's own rules and codes; English stands in for it. */
+/**
+ * A workshop writes its own rules and codes in the languages that it speaks: one is enough, and stands in for the others, English
+ * before Chinese before Spanish. What is shipped has all of them.
+ */
 export const text = z
-  .strictObject({ en: sentence, 'zh-Hans': sentence, es: sentence.optional() })
-  .transform(({ en, 'zh-Hans': chinese, es }): Text => ({ en, 'zh-Hans': chinese, es: es ?? en }));
+  .strictObject({ en: sentence.optional(), 'zh-Hans': sentence.optional(), es: sentence.optional() })
+  .refine((given) => Object.values(given).some((each) => each !== undefined), {
+    message: 'must have a text in en, zh-Hans or es',
+  })
+  .transform(({ en, 'zh-Hans': chinese, es }): Text => {
+    const first = en ?? chinese ?? es ?? '';
+    return { en: first, 'zh-Hans': chinese ?? first, es: es ?? first };
+  });
 
 /** The best of our languages for a tag such as `zh-CN`, `es-MX` or `de`. */
 export function nearestLanguage(tag: string | undefined): Language {

@@ -15,7 +15,7 @@ const files = readdirSync('rules', { recursive: true, encoding: 'utf8' }).filter
 /** Paths of texts that lack a language. */
 function lacking(value: unknown, path: string): string[] {
   if (typeof value !== 'object' || value === null) return [];
-  if ('en' in value)
+  if (languages.some((language) => language in value))
     return languages.filter((language) => !(language in value)).map((one) => `${path}: ${one}`);
   return Object.entries(value).flatMap(([key, inner]) => lacking(inner, `${path}.${key}`));
 }
