@@ -59,8 +59,10 @@ export interface FaultCatalogue {
   /** All there are, by code, what was imported before what it overrides. */
   entries(): readonly CatalogueEntry[];
   hasCause(id: string): boolean;
+  /** How make and model are found of a place that names a vehicle. */
+  knowVehicles(find: (vin: string) => CodePlace | undefined): void;
   /** From now on these go before what shipped; what was imported before is forgotten. */
-  useImported(entries: readonly ImportedCode[]): void;
+  override(entries: readonly ImportedCode[]): void;
   /** Codes that shipped. */
   readonly size: number;
 }
@@ -88,13 +90,18 @@ export function createFaultCatalogue({ codes, causes, general }: CatalogueConten
     [...codes].map(([code, meaning]) => [code, { code, meaning, imported: null }]),
   );
   let imported: ReadonlyMap<string, CatalogueEntry[]> = new Map();
+  let vehicleOf: (vin: string) => CodePlace | undefined = () => undefined;
   let sorted: readonly CatalogueEntry[] | null = null;
 
   /** The entry and whether it is of the very code. */
   function find(system: FaultSystem, code: string, place: CodePlace) {
     const keys = keysOf(code, parseCode(system, code));
-    const ofImport = (key: string) =>
-      imported.get(key)?.find(({ imported: entry }) => entry !== null && fits(entry, system, place));
+    const ofImport = (key: string) => {
+      const entries = imported.get(key);
+      if (entries === undefined) return undefined;
+      const at = { ...(place.vin === undefined ? {} : vehicleOf(place.vin)), ...place };
+      return entries.find(({ imported: entry }) => entry !== null && fits(entry, system, at));
+    };
     for (const look of [ofImport, (key: string) => shipped.get(key)])
       for (const [index, key] of keys.entries()) {
         const entry = look(key);
@@ -176,7 +183,10 @@ export function createFaultCatalogue({ codes, causes, general }: CatalogueConten
         .flatMap((code) => [...(imported.get(code) ?? []), shipped.get(code) ?? []].flat());
       return sorted;
     },
-    useImported(entries) {
+    knowVehicles(find) {
+      vehicleOf = find;
+    },
+    override(entries) {
       const meaning = (entry: ImportedCode) =>
         meaningOf(entry, shippedFor(entry.code), causes, (severity) =>
           words.advice(levelOfSeverity(severity)),

@@ -42,7 +42,8 @@ export interface FaultLog {
 export function createFaultLog({ catalogue }: { readonly catalogue: FaultCatalogue }): FaultLog {
   return {
     async apply(trx, reports) {
-      const items = (await ofRegistered(trx, reports)).map(toItem);
+      const registered = await ofRegistered(trx, reports);
+      const items = registered.known.map(toItem);
       const vins = [...new Set(items.map(({ key }) => key.vin))];
       if (items.length === 0) return new Map();
       const keys = [...new Map(items.map(({ memory, key }) => [memory, key])).values()];
@@ -105,7 +106,10 @@ export function createFaultLog({ catalogue }: { readonly catalogue: FaultCatalog
       const found = await softwareAtOnset(trx, [...new Map(unknown.map((item) => [item.id, item])).values()]);
       const complete = ({ level, ...episode }: FoldedEpisode): FaultEpisode => ({
         ...episode,
-        severity: catalogue.severityOf(episode.system, episode.code, level),
+        severity: catalogue.severityOf(episode.system, episode.code, level, {
+          ...registered.models.get(episode.vin),
+          ecu: episode.ecu,
+        }),
         softwareAtOnset: known.get(episode.id) ?? found.get(episode.id) ?? null,
       });
       await deleteEpisodes(trx, [...removed]);

@@ -32,8 +32,9 @@ export interface ImportedCode {
   readonly checks: readonly Text[];
 }
 
-/** Where a code was met. */
+/** Where a code was met: make and model are looked up by `vin` where they are not given. */
 export interface CodePlace {
+  readonly vin?: string | undefined;
   readonly ecu?: string | undefined;
   readonly make?: string | undefined;
   readonly model?: string | undefined;

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { anyOf } from '../database/any-of.ts';
 import type { Schema } from '../database/schema.ts';
 import { derivedId } from '../shared/ids.ts';
@@ -7,6 +7,7 @@ import type { FaultReport } from '../wire/messages.ts';
 import { reportedFaults } from './code-systems.ts';
 import { type LastReport, memoryText } from './fault-report-rows.ts';
 import { compareReports, type MemoryKey, type MemoryReport } from './fold-episodes.ts';
+import type { CodePlace } from './imported-codes.ts';
 
 /** A report as it came; `ts` is its time after any shift for a lying clock. */
 export interface ReceivedFaultReport {
@@ -24,21 +25,29 @@ export interface Item {
   readonly receivedAt: number;
 }
 
-/** A vehicle may be erased while its reports wait; the lock keeps it until this transaction ends. */
+/** Make and model of each vehicle, by VIN. */
+export type KnownModels = ReadonlyMap<string, CodePlace>;
+
+/**
+ * The reports of vehicles that are registered, and what those are. A vehicle may be erased while its reports wait; the
+ * lock keeps it until this transaction ends.
+ */
 export async function ofRegistered(
   trx: Transaction<Schema>,
   reports: readonly ReceivedFaultReport[],
-): Promise<ReceivedFaultReport[]> {
+): Promise<{ readonly known: ReceivedFaultReport[]; readonly models: KnownModels }> {
   const vins = [...new Set(reports.map(({ vin }) => vin))];
-  if (vins.length === 0) return [];
+  if (vins.length === 0) return { known: [], models: new Map() };
   const rows = await trx
     .selectFrom('vehicles')
-    .select('vin')
+    .select(['vin', 'model', sql<string | null>`attributes ->> 'make'`.as('make')])
     .where(anyOf('vin', 'text', vins))
     .forKeyShare()
     .execute();
-  const registered = new Set(rows.map(({ vin }) => vin));
-  return reports.filter(({ vin }) => registered.has(vin));
+  const models = new Map(
+    rows.map(({ vin, model, make }) => [vin, { model, ...(make === null ? {} : { make }) }]),
+  );
+  return { known: reports.filter(({ vin }) => models.has(vin)), models };
 }
 
 export function toItem({ vin, ts, receivedAt, report }: ReceivedFaultReport): Item {

@@ -139,6 +139,10 @@ class PipelineThread implements Pipeline {
     return this.#call('vehicleChanged', [vin]);
   }
 
+  faultCodesChanged(): Promise<void> {
+    return this.#call('faultCodesChanged', []);
+  }
+
   watch(vin: string): void {
     this.#tell('watch', vin);
   }

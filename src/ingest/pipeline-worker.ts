@@ -12,6 +12,7 @@ import type { RunningPipeline } from './run-pipeline.ts';
 export interface ServedPipeline {
   start(databaseUrl: string): Promise<void>;
   stop(): Promise<void>;
+  faultCodesChanged(): Promise<void>;
   readonly running: RunningPipeline;
   readonly store: TelemetryStore;
   readonly lastKnown: LastKnown;
@@ -130,6 +131,7 @@ async function nextPiece(
 }
 
 function methodsOf({
+  faultCodesChanged,
   running,
   store,
   lastKnown,
@@ -137,6 +139,7 @@ function methodsOf({
   return {
     flushed: running.flushed.bind(running),
     vehicleChanged: running.vehicleChanged.bind(running),
+    faultCodesChanged,
     watch: running.watch.bind(running),
     unwatch: running.unwatch.bind(running),
     lastKnown: lastKnown.of.bind(lastKnown),

@@ -21,6 +21,8 @@ export interface Pipeline extends Part {
   flushed(position: JournalPosition): void;
   /** Registration, attributes or credentials of a vehicle changed. */
   vehicleChanged(vin: string): Promise<void>;
+  /** Fault codes were imported, or an import removed: faults are judged by what holds now. */
+  faultCodesChanged(): Promise<void>;
   /** From now on `signals` events are sent for this vehicle; call `unwatch` as often. */
   watch(vin: string): void;
   unwatch(vin: string): void;

@@ -28,12 +28,12 @@ export function toAlertAnswer(found: Alert, catalogue: FaultCatalogue, language:
   };
 }
 
-function describeFault({ evidence, severity }: Alert, catalogue: FaultCatalogue, language: Language) {
+function describeFault({ vin, evidence, severity }: Alert, catalogue: FaultCatalogue, language: Language) {
   if (evidence.fault === undefined) return undefined;
   const { ecu, system, code } = evidence.fault;
   if (!isFaultSystem(system)) return undefined;
   const level = system === 'gbt32960' ? levelOfSeverity(severity) : null;
-  const described = catalogue.describe(system, code, language, level);
+  const described = catalogue.describe(system, code, language, level, { vin, ecu });
   // The number of an alarm flag means nothing to a reader, as a fault code does.
   const alarm = level === null ? undefined : catalogue.alarmSentence({ ecu, code, level }, language);
   return described.isKnown ? { ...described, alarm } : undefined;

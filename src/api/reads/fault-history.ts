@@ -46,8 +46,15 @@ export async function readFaultHistory(
   return {
     items: rows.map((row) => {
       const level = row.system === 'gbt32960' ? levelOfSeverity(row.severity) : null;
-      const { description, mayBeDriven } = catalogue.describe(row.system, row.code, language, level);
-      return { ...row, description, mayBeDriven };
+      const place = { vin, ecu: row.ecu };
+      const { description, severity, mayBeDriven } = catalogue.describe(
+        row.system,
+        row.code,
+        language,
+        level,
+        place,
+      );
+      return { ...row, description, severity, mayBeDriven };
     }),
   };
 }

@@ -51,17 +51,15 @@ export async function listFaults(
 
 /** As the API gives it: described, and with the status byte's bits by name. */
 export function toFault(episode: FaultEpisode, catalogue: FaultCatalogue, language: Language): FaultAnswer {
-  const { description, customer, mayBeDriven } = catalogue.describe(
-    episode.system,
-    episode.code,
-    language,
-    episode.system === 'gbt32960' ? levelOfSeverity(episode.severity) : null,
-  );
+  const { system, code } = episode;
+  const level = system === 'gbt32960' ? levelOfSeverity(episode.severity) : null;
+  const { isKnown, ...described } = catalogue.describe(system, code, language, level, episode);
+  const { causes } = catalogue.causesOf(system, code, episode);
   return {
     ...episode,
-    description,
-    customer,
-    mayBeDriven,
+    ...described,
+    isKnown,
+    causes: causes.map(({ name }) => name[language]),
     status: statusBits(episode.status),
     freezeFrames: episode.freezeFrames as FaultAnswer['freezeFrames'],
   };

@@ -23,6 +23,10 @@ export const fault = z
     customer: z.string().describe('What a driver may be told'),
     severity,
     mayBeDriven,
+    isKnown: z.boolean().describe('False where the fault catalogue has no entry'),
+    causes: z
+      .array(z.string())
+      .describe('What may be behind it, the likeliest first; more: `GET /vehicles/{vin}/fault-codes/{code}`'),
     status: z
       .object(
         Object.fromEntries(statusBitNames.map((name) => [name, z.boolean()])) as Record<
@@ -148,6 +152,10 @@ export const alert = z
       .record(z.string(), value)
       .nullable()
       .describe('Signal → value when it ended; null where it has not'),
+    endedBecause: z
+      .enum(['rule-retired', 'rule-changed'])
+      .nullable()
+      .describe('Where the rule ended it, not the vehicle: it was retired, or says otherwise now'),
     peers: alertPeers.nullable().describe('Null where it was not compared (yet)'),
     advice: z.string().nullable().describe('What to do about it'),
     mayBeDriven: mayBeDriven.describe('By the fault catalogue for a fault that it knows, else by the rule'),
