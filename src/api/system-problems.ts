@@ -9,6 +9,10 @@ export const problemCodes = [
   'journal-filling',
   'pipeline-blocked',
   'pipeline-behind',
+  'pipeline-standing',
+  'nothing-received',
+  'many-silent',
+  'many-quiet',
   'telemetry-away',
   'database-away',
   'database-slow',
@@ -37,7 +41,7 @@ const limits = {
 
 /** Judges the figures; the worst first. */
 export function findProblems(figures: Omit<System, 'problems'>): SystemProblem[] {
-  const { ready, journal, pipeline, telemetry, database, disk, jobs, minutes } = figures;
+  const { ready, journal, pipeline, telemetry, database, disk, jobs, minutes, crowds } = figures;
   const problems: SystemProblem[] = [];
   const add = (
     isSo: boolean,
@@ -68,6 +72,39 @@ export function findProblems(figures: Omit<System, 'problems'>): SystemProblem[]
     'pipeline-behind',
     { bytes: journal.lagBytes },
   );
+  const whole = minutes.filter(({ seconds }) => seconds > 50);
+  const standing = whole.slice(-3);
+  add(
+    pipeline.blocked === null &&
+      standing.length === 3 &&
+      standing.every(({ stored, lagBytes }) => stored === 0 && lagBytes > 0),
+    'critical',
+    'pipeline',
+    'pipeline-standing',
+    { bytes: journal.lagBytes },
+  );
+  const quiet = whole.slice(-5);
+  const connections = Math.min(...quiet.map((minute) => minute.connections));
+  add(
+    quiet.length === 5 &&
+      connections > 0 &&
+      quiet.every(({ received }) => received === 0) &&
+      whole.some(({ received }) => received > 0),
+    'major',
+    'gateway',
+    'nothing-received',
+    { connections },
+  );
+  for (const kind of ['silent', 'connected'] as const) {
+    const found = crowds.filter((crowd) => crowd.kind === kind);
+    const markets = found.flatMap(({ market }) => market ?? []);
+    add(found.length > 0, 'major', 'gateway', kind === 'silent' ? 'many-silent' : 'many-quiet', {
+      count: found.reduce((sum, { count }) => sum + count, 0),
+      of: found.reduce((sum, crowd) => sum + crowd.of, 0),
+      markets: markets.length < found.length || found.length === 0 ? 'all' : markets.join(', '),
+      age: figures.at - Math.min(...found.map(({ since }) => since)),
+    });
+  }
   add(telemetry === null, 'critical', 'telemetry', 'telemetry-away');
   add(database === null, 'critical', 'database', 'database-away');
   if (database !== null) {

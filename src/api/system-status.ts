@@ -5,6 +5,7 @@ import type { Database } from '../database/database.ts';
 import type { Pipeline } from '../ingest/pipeline.ts';
 import type { JobOverview, Jobs } from '../jobs/jobs.ts';
 import type { Clock } from '../shared/clock.ts';
+import type { SilentCrowd } from '../vehicles/silence-watch.ts';
 import type { MetricsSources } from './metrics.ts';
 import type { System } from './schemas/system.ts';
 import type { SystemHistory } from './system-history.ts';
@@ -21,6 +22,8 @@ export interface SystemSources extends Omit<MetricsSources, 'pipeline'> {
   readonly jobs: Pick<Jobs, 'overview'>;
   readonly readiness: () => Promise<{ readonly ready: boolean; readonly reasons: readonly string[] }>;
   readonly history: SystemHistory;
+  /** Vehicles that fell silent together. */
+  readonly crowds: () => readonly SilentCrowd[];
   readonly clock: Clock;
   readonly about: {
     readonly version: string;
@@ -143,6 +146,7 @@ export function createSystemStatus(sources: SystemSources): SystemStatus {
         workFailedLastDay: kept?.workFailedLastDay ?? 0,
       },
       minutes: [...history.minutes()],
+      crowds: [...sources.crowds()],
     };
     return { ...figures, problems: findProblems(figures) };
   }

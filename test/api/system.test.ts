@@ -54,6 +54,8 @@ test('what is open is said, and all is well without it', async () => {
 
 describe('what is not well', () => {
   const minute = { at: 0, seconds: 60, received: 0, stored: 0, quarantined: 0, lagBytes: 0, batchMs: 0 };
+  const standing = { ...minute, connections: 1, lagBytes: 9, memoryBytes: 0, cpu: 0, loopDelayMs: 0 };
+  const mute = { ...standing, lagBytes: 0 };
   const slow = { ...minute, connections: 0, memoryBytes: 0, cpu: 0, loopDelayMs: 400 };
 
   const cases: [string, (well: System) => Partial<System>, string[]][] = [
@@ -80,6 +82,18 @@ describe('what is not well', () => {
     ['a small disk half full', ({ disk }) => ({ disk: { ...disk, totalBytes: 8e9, freeBytes: 4e9 } }), []],
     ['a slow server', () => ({ minutes: [slow, slow, slow] }), ['server-slow']],
     ['one slow minute', () => ({ minutes: [slow, { ...slow, loopDelayMs: 1 }, slow] }), []],
+    ['a pipeline that stands', () => ({ minutes: [standing, standing, standing] }), ['pipeline-standing']],
+    [
+      'vehicles that are connected and not heard',
+      () => ({ minutes: [{ ...mute, received: 3 }, ...Array.from({ length: 5 }, () => mute)] }),
+      ['nothing-received'],
+    ],
+    ['vehicles that never sent', () => ({ minutes: Array.from({ length: 6 }, () => mute) }), []],
+    [
+      'many that fell silent together',
+      () => ({ crowds: [{ kind: 'silent', market: 'FR', count: 20, of: 22, since: 0 }] }),
+      ['many-silent'],
+    ],
     ['no jobs', ({ jobs }) => ({ jobs: { ...jobs, items: null } }), ['jobs-away']],
     [
       'two faults, the worse first',

@@ -51,6 +51,19 @@ export const system = z
     version: z.string(),
     startedAt: time,
     ready: z.object({ ready: z.boolean(), reasons: z.array(z.string()) }),
+    crowds: z
+      .array(
+        z
+          .object({
+            kind: z.enum(['silent', 'connected']).describe('`connected`: connected, but sending nothing'),
+            market: z.string().nullable().describe('Null: everywhere'),
+            count: z.int(),
+            of: z.int().describe('So many could have been heard'),
+            since: time.describe('When they were heard last'),
+          })
+          .meta({ id: 'SilentCrowd' }),
+      )
+      .describe('Vehicles that fell silent together; while it lasts no alert is made for each'),
     problems: z.array(systemProblem).describe('The worst first; empty while all is well'),
     server: z.object({
       node: z.string(),

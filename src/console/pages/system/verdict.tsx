@@ -85,6 +85,7 @@ function readable(values: SystemProblem['values'], format: Format): Record<strin
     bytes: format.bytes,
     share: format.percent,
     ms: format.duration,
+    age: format.duration,
   };
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
