@@ -1,15 +1,17 @@
 import type { Interner } from '../shared/interner.ts';
-import { sampleFlags } from '../telemetry/telemetry-store.ts';
 import type { Severity } from '../vehicles/vehicle.ts';
 import { type Check, createCheckTable } from './check-table.ts';
 import type { CompiledRule } from './compile-rule.ts';
+import { isTrue, thresholdOf } from './compile-thresholds.ts';
 import { judgeFaultRule, keyOf } from './judge-faults.ts';
-import { judgeCheck } from './judge-signals.ts';
+import { createSampleJudge } from './judge-samples.ts';
 import { restoreState } from './restore-state.ts';
-import type { JudgedColumns, RestoredAlert, RuleEngine } from './rule-engine.ts';
+import type { RestoredAlert, RuleEngine, VehicleEvent, VehiclePast } from './rule-engine.ts';
+import { type AbsenceMark, absenceEvents, absenceMark, withMark } from './state/absences.ts';
+import { knownFaults, nextChange, sameFaults } from './state/fault-spans.ts';
 import { StateReader, StateWriter } from './state-bytes.ts';
 import { readState, stateFingerprint, writeState } from './state-codec.ts';
-import { checkFlags, forgetResults, VehicleState } from './vehicle-state.ts';
+import { checkFlags, VehicleState } from './vehicle-state.ts';
 import { VehicleView } from './views.ts';
 
 /** Kept beyond the longest `for` and `clearFor`, so that signals sent now and then are met again. */
@@ -22,65 +24,29 @@ export function createRuleEngine(options: {
 }): RuleEngine {
   const faultRules = options.rules.filter((rule) => rule.fault !== null);
   const table = createCheckTable(options.rules, options.signals);
-  const { checks, checksOfSlot, slotOfSignal, slotTypes } = table;
-  const touched = new Int32Array(checks.length);
-  const isTouched = new Uint8Array(checks.length);
-  let touchedCount = 0;
-  let order = new Uint32Array(1024);
+  const { checks } = table;
+  const samples = createSampleJudge(table);
   const writer = new StateWriter();
 
-  /** Puts a sample into its slot and notes the checks that read it. Older than what the slot holds: nothing. */
-  const take = (state: VehicleState, columns: JudgedColumns, row: number, slot: number): void => {
-    const ts = columns.ts[row] as number;
-    const known = state.times[slot] as number;
-    if (ts < known || ((columns.flags[row] as number) & sampleFlags.outOfRange) !== 0) return;
-    const type = slotTypes[slot];
-    let isNew = known === Number.NEGATIVE_INFINITY;
-    if (type === 'number' || type === 'boolean') {
-      const value = columns.value[row] as number;
-      const isBoolean = ((columns.flags[row] as number) & sampleFlags.boolean) !== 0;
-      // A device may say 0 and 1 for a boolean; anything else of the wrong type is not judged.
-      if (Number.isNaN(value) || (type === 'number' ? isBoolean : value !== 0 && value !== 1)) return;
-      isNew ||= state.values[slot] !== value;
-      state.values[slot] = value;
-    } else {
-      const value = type === 'text' ? columns.texts.get(row) : columns.arrays.get(row);
-      if (value === undefined) return;
-      isNew ||= state.other?.[slot] !== value;
-      state.setOther(slot, value);
-    }
-    state.times[slot] = ts;
-    const affected = checksOfSlot[slot] as Int32Array;
-    for (let i = 0; i < affected.length; i++) {
-      const check = affected[i] as number;
-      if (isNew) state.flags[check] = (state.flags[check] as number) & forgetResults;
-      if (isTouched[check] === 0) {
-        isTouched[check] = 1;
-        touched[touchedCount++] = check;
-      }
-    }
-  };
-
-  const rowsInTimeOrder = (columns: JudgedColumns, firstRow: number, endRow: number): Uint32Array | null => {
-    let sorted = true;
-    for (let row = firstRow + 1; row < endRow && sorted; row++)
-      sorted = (columns.ts[row] as number) >= (columns.ts[row - 1] as number);
-    if (sorted) return null;
-    const count = endRow - firstRow;
-    if (order.length < count) order = new Uint32Array(count * 2);
-    for (let i = 0; i < count; i++) order[i] = firstRow + i;
-    const rows = order.subarray(0, count);
-    rows.sort((a, b) => (columns.ts[a] as number) - (columns.ts[b] as number) || a - b);
-    return rows;
+  /** Vehicles of the same cohorts share their thresholds. */
+  const sharedThresholds = new Map<string, VehicleState['thresholds']>();
+  const thresholdsFor = (vehicle: VehicleView): VehicleState['thresholds'] => {
+    if (table.thresholds.length === 0) return none;
+    const values = table.thresholds.map((threshold) => thresholdOf(threshold, vehicle).value);
+    const key = JSON.stringify(values);
+    const shared = sharedThresholds.get(key) ?? values;
+    sharedThresholds.set(key, shared);
+    return shared;
   };
 
   const applyTo = (state: VehicleState): void => {
-    const applies = (rule: CompiledRule): boolean =>
-      rule.appliesTo === null || rule.appliesTo.evaluate({ vehicle: state.vehicle }) === true;
-    const set = (flags: Uint8Array, index: number, rule: CompiledRule): void => {
+    const set = (flags: Uint8Array, index: number, { appliesTo }: CompiledRule): void => {
       const others = (flags[index] as number) & checkFlags.disabled;
-      flags[index] = others | (appliesSafely(applies, rule) ? 0 : checkFlags.off);
+      const applies = appliesTo === null || isTrue(appliesTo, state.vehicle);
+      flags[index] = others | (applies ? 0 : checkFlags.off);
     };
+    state.thresholds = thresholdsFor(state.vehicle);
+    state.silenceDue = Number.NEGATIVE_INFINITY;
     for (const check of checks) set(state.flags, check.index, check.rule);
     faultRules.forEach((rule, index) => {
       set(state.faultRuleFlags, index, rule);
@@ -98,9 +64,18 @@ export function createRuleEngine(options: {
     }
   };
 
+  const know = (state: VehicleState, past: VehiclePast | undefined): void => {
+    if (past === undefined) return;
+    state.faults = knownFaults(table.patterns, past.faults);
+    state.nextFault = nextChange(state.faults, state.now);
+    state.absences = past.events.reduce<readonly AbsenceMark[]>(noted, []);
+  };
+
   return {
-    lookbackMs:
-      Math.max(0, ...checks.map((check) => Math.max(check.forMs, check.clearForMs))) + lookbackMarginMs,
+    lookbackMs: Math.max(0, ...checks.map(historyOf)) + lookbackMarginMs,
+    alertLookbackMs: Math.max(0, ...checks.map(({ coolDownMs }) => coolDownMs)),
+    readsFaults: table.patterns.length > 0,
+    readsEvents: options.rules.some(({ definition }) => definition.suppress.length > 0) ? absenceEvents : [],
     signals: table.slotPaths,
 
     createState(vehicle) {
@@ -116,37 +91,30 @@ export function createRuleEngine(options: {
     },
 
     evaluateSamples(opaque, columns, firstRow, endRow, out) {
+      samples.judge(opaque as VehicleState, columns, firstRow, endRow, out);
+    },
+
+    evaluateFaults(opaque, episodes, at, out, all = episodes) {
       const state = opaque as VehicleState;
-      const rows = rowsInTimeOrder(columns, firstRow, endRow);
-      const count = endRow - firstRow;
-      let ts = Number.NaN;
-      for (let i = 0; i <= count; i++) {
-        const row = rows === null ? firstRow + i : (rows[i] as number);
-        const rowTs = i < count ? (columns.ts[row] as number) : Number.NaN;
-        if (rowTs !== ts) {
-          for (let n = 0; n < touchedCount; n++) {
-            const check = touched[n] as number;
-            isTouched[check] = 0;
-            judgeCheck(state, checks[check] as Check, table, ts, out);
-          }
-          touchedCount = 0;
-          ts = rowTs;
-        }
-        if (i === count) break;
-        const slot = slotOfSignal(columns.signal[row] as number);
-        if (slot >= 0) take(state, columns, row, slot);
-      }
-    },
-
-    evaluateFaults(opaque, episodes, at, out) {
       faultRules.forEach((rule, index) => {
-        judgeFaultRule(opaque as VehicleState, rule, index, episodes, at, out);
+        judgeFaultRule(state, rule, index, episodes, at, out);
       });
+      if (table.patterns.length === 0) return;
+      const before = state.faults;
+      state.faults = knownFaults(table.patterns, all);
+      if (!sameFaults(before, state.faults)) samples.judgeFaults(state, at, out);
     },
 
-    restore(opaque, before, open, from) {
-      restoreState(opaque as VehicleState, table, before, open, from);
-      restoreFaults(opaque as VehicleState, open);
+    noteEvent(opaque, type, ts) {
+      const state = opaque as VehicleState;
+      state.absences = noted(state.absences, { type, ts });
+    },
+
+    restore(opaque, before, open, from, past) {
+      const state = opaque as VehicleState;
+      restoreState(state, table, before, open, from);
+      restoreFaults(state, open);
+      know(state, past);
     },
 
     save(opaque) {
@@ -154,20 +122,26 @@ export function createRuleEngine(options: {
       return writer.take();
     },
 
-    resume(opaque, saved, open) {
-      readState(opaque as VehicleState, table, new StateReader(saved));
-      restoreFaults(opaque as VehicleState, open);
+    resume(opaque, saved, open, past) {
+      const state = opaque as VehicleState;
+      readState(state, table, new StateReader(saved));
+      restoreFaults(state, open);
+      know(state, past);
     },
 
     fingerprint: stateFingerprint(table),
   };
 }
 
-/** A filter that throws for a vehicle (an attribute it lacks) does not apply to it. */
-function appliesSafely(applies: (rule: CompiledRule) => boolean, rule: CompiledRule): boolean {
-  try {
-    return applies(rule);
-  } catch {
-    return false;
-  }
+const none: VehicleState['thresholds'] = [];
+
+function noted(marks: readonly AbsenceMark[], { type, ts }: VehicleEvent): readonly AbsenceMark[] {
+  const mark = absenceMark(type, ts);
+  return mark === undefined ? marks : withMark(marks, mark);
 }
+
+/** How much history makes a check what it would be if it had never been away. */
+const historyOf = ({ warmUpMs, forMs, clearForMs, keepFiringMs, derived }: Check): number =>
+  warmUpMs +
+  Math.max(forMs, clearForMs, keepFiringMs) +
+  Math.max(0, ...derived.map(({ derived: each }) => (each.is === 'noData' ? each.windowMs : 0)));

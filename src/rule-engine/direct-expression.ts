@@ -1,6 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
+import type { BoundDerived } from './bind-derived.ts';
 import type { BoundInput } from './check-table.ts';
-import type { Expression } from './expression.ts';
+import type { Expression } from './language/expression.ts';
 import { average, largest, smallest, spread } from './rule-functions.ts';
 import type { VehicleState } from './vehicle-state.ts';
 
@@ -10,25 +11,37 @@ type Logical = (state: VehicleState) => boolean;
 type Part =
   | { readonly kind: 'number'; readonly run: Numeric }
   | { readonly kind: 'boolean'; readonly run: Logical }
+  | { readonly kind: 'text'; readonly run: (state: VehicleState) => string }
   | { readonly kind: 'list'; readonly run: (state: VehicleState) => readonly number[] };
 
 /**
- * Most conditions only compare and reckon with numbers, booleans and lists of cells. Those become functions that read a vehicle's values
+ * Most conditions only compare and reckon with numbers, booleans, texts and lists of cells. Those become functions that read a vehicle's values
  * where they lie, several times as fast as CEL's evaluator and with the same result (a property test holds them to it).
  * Null for an expression that needs more.
  */
-export function directCondition(expression: Expression, inputs: readonly BoundInput[]): Logical | null {
-  const byName = new Map(inputs.map((input) => [input.name, input]));
+export function directCondition(
+  expression: Expression,
+  inputs: readonly BoundInput[],
+  derived: readonly BoundDerived[],
+): Logical | null {
+  const byName = new Map<string, Part | null>([
+    ...inputs.map((bound) => [bound.name, input(bound)] as const),
+    ...derived.map((bound) => [bound.name, made(bound)] as const),
+  ]);
   const part = compile(expression.ast, byName);
   return part?.kind === 'boolean' ? part.run : null;
 }
 
-function compile(node: ASTNode, inputs: ReadonlyMap<string, BoundInput>): Part | null {
+function made({ kind, read }: BoundDerived): Part {
+  return { kind, run: read } as Part;
+}
+
+function compile(node: ASTNode, inputs: ReadonlyMap<string, Part | null>): Part | null {
   switch (node.op) {
     case 'value':
       return constant(node.args);
     case 'id':
-      return input(inputs.get(node.args));
+      return inputs.get(node.args) ?? null;
     case '!_': {
       const inner = compile(node.args, inputs);
       return inner?.kind === 'boolean' ? logical((state) => !inner.run(state)) : null;
@@ -56,7 +69,9 @@ function compile(node: ASTNode, inputs: ReadonlyMap<string, BoundInput>): Part |
     case '*':
     case '/': {
       const [a, b] = node.args.map((each) => compile(each, inputs));
-      return a?.kind === 'number' && b?.kind === 'number' ? binary(node.op, a.run, b.run) : null;
+      if (a?.kind === 'number' && b?.kind === 'number') return binary(node.op, a.run, b.run);
+      if (node.op !== '==' && node.op !== '!=') return null;
+      return a != null && b != null && isScalar(a) && a.kind === b.kind ? same(a, b, node.op === '==') : null;
     }
     case 'call': {
       const [name, args] = node.args;
@@ -90,11 +105,17 @@ const logical = (run: Logical): Part => ({ kind: 'boolean', run });
 
 function constant(value: unknown): Part | null {
   if (typeof value === 'number') return numeric(() => value);
+  if (typeof value === 'string') return { kind: 'text', run: () => value };
   return typeof value === 'boolean' ? logical(() => value) : null;
 }
 
-function input(bound: BoundInput | undefined): Part | null {
-  if (bound === undefined) return null;
+const isScalar = ({ kind }: Part): boolean => kind === 'text' || kind === 'boolean';
+
+function same(a: Part, b: Part, isSame: boolean): Part {
+  return logical((state) => (a.run(state) === b.run(state)) === isSame);
+}
+
+function input(bound: BoundInput): Part | null {
   const { slot, type, fallback } = bound;
   const unknown = Number.NEGATIVE_INFINITY;
   if (type === 'number') {
@@ -106,7 +127,10 @@ function input(bound: BoundInput | undefined): Part | null {
     const other = (fallback ?? []) as readonly number[];
     return { kind: 'list', run: (state) => (state.other?.[slot] ?? other) as readonly number[] };
   }
-  if (type !== 'boolean') return null;
+  if (type === 'text') {
+    const other = String(fallback ?? '');
+    return { kind: 'text', run: (state) => (state.other?.[slot] ?? other) as string };
+  }
   if (fallback === undefined) return logical((state) => state.values[slot] !== 0);
   const other = fallback === true;
   return logical((state) => (state.times[slot] === unknown ? other : state.values[slot] !== 0));

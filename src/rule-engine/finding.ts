@@ -13,6 +13,8 @@ export interface Finding {
   readonly activeSince: number;
   readonly severity: Severity;
   readonly evidence: Evidence;
+  /** Said where the rule, not the vehicle, ended it. */
+  readonly because?: 'rule-retired' | 'rule-changed';
 }
 
 type EvidenceValue = number | boolean | string | readonly number[];

@@ -1,9 +1,10 @@
 import { messageOf } from '../shared/errors.ts';
-import { type Language, languages } from '../shared/languages.ts';
-import type { SampleValue } from '../telemetry/telemetry-store.ts';
-import type { BoundInput, Check, CheckTable, Condition } from './check-table.ts';
-import type { Evidence, Finding } from './finding.ts';
+import { severities } from '../vehicles/vehicle.ts';
+import { isCaused } from './causes.ts';
+import type { Check, CheckTable, Condition } from './check-table.ts';
+import { fillContext, findingOf } from './evidence.ts';
 import type { Findings } from './rule-engine.ts';
+import { isAway } from './state/absences.ts';
 import { checkFlags, phases, type VehicleState } from './vehicle-state.ts';
 
 /**
@@ -29,8 +30,13 @@ export function judgeCheck(
     state.flags[index] = flags | checkFlags.ready;
   }
   try {
-    if (state.phase[index] === phases.firing) judgeFiring(state, check, ts, out);
-    else judgeWaiting(state, check, ts, out);
+    if (check.suppress.length > 0 && isAway(state.absences, check.suppress, ts)) {
+      if (state.phase[index] === phases.pending) end(state, check, ts, out);
+    } else {
+      if (!isKnown(state, check)) return;
+      if (state.phase[index] === phases.firing) judgeFiring(state, check, ts, out);
+      else judgeWaiting(state, check, ts, out);
+    }
     state.watermark[index] = ts;
   } catch (error) {
     for (const other of table.checks) {
@@ -41,10 +47,16 @@ export function judgeCheck(
   }
 }
 
-function isReady(state: VehicleState, { inputs }: Check): boolean {
-  return inputs.every(
-    ({ slot, fallback }) => fallback !== undefined || state.times[slot] !== Number.NEGATIVE_INFINITY,
-  );
+function isReady(state: VehicleState, { needed }: Check): boolean {
+  for (let i = 0; i < needed.length; i++)
+    if (state.times[needed[i] as number] === Number.NEGATIVE_INFINITY) return false;
+  return true;
+}
+
+/** Are its windows half covered? */
+function isKnown(state: VehicleState, { derived }: Check): boolean {
+  for (let i = 0; i < derived.length; i++) if (derived[i]?.isKnown(state) === false) return false;
+  return true;
 }
 
 function judgeWaiting(state: VehicleState, check: Check, ts: number, out: Findings): void {
@@ -54,109 +66,84 @@ function judgeWaiting(state: VehicleState, check: Check, ts: number, out: Findin
     return;
   }
   const begins = state.phase[index] === phases.idle;
+  if (begins && check.cooler >= 0 && ts < (state.coolUntil[check.cooler] as number)) return;
   const since = begins ? ts : (state.activeSince[index] as number);
-  if (ts - since >= check.forMs) {
-    out.findings.push(finding(state, check, 'firing', ts, since));
+  if (ts - since >= check.forMs && !isCaused(state, check.causes)) {
+    state.level[index] = levelOf(state, check);
+    out.findings.push(findingOf(state, check, 'firing', ts, since));
     state.phase[index] = phases.firing;
     state.clearSince[index] = Number.NaN;
+    if (check.keeper >= 0) state.lastHeld[check.keeper] = ts;
   } else if (begins) {
-    out.findings.push(finding(state, check, 'pending', ts, since));
+    out.findings.push(findingOf(state, check, 'pending', ts, since));
     state.phase[index] = phases.pending;
   }
   state.activeSince[index] = since;
 }
 
 function judgeFiring(state: VehicleState, check: Check, ts: number, out: Findings): void {
-  const { index } = check;
+  const { index, keeper } = check;
   const isOver =
     check.clear === null
       ? !holds(state, check, check.when, checkFlags.whenKnown, checkFlags.whenTrue)
       : holds(state, check, check.clear, checkFlags.clearKnown, checkFlags.clearTrue);
+  if (keeper >= 0 && holds(state, check, check.when, checkFlags.whenKnown, checkFlags.whenTrue))
+    state.lastHeld[keeper] = ts;
   if (!isOver) {
     state.clearSince[index] = Number.NaN;
-    return;
+  } else {
+    if (Number.isNaN(state.clearSince[index] as number)) state.clearSince[index] = ts;
+    const isCleared = ts - (state.clearSince[index] as number) >= check.clearForMs;
+    const isKept = keeper >= 0 && ts - (state.lastHeld[keeper] as number) < check.keepFiringMs;
+    if (isCleared && !isKept) {
+      end(state, check, ts, out);
+      return;
+    }
   }
-  if (Number.isNaN(state.clearSince[index] as number)) state.clearSince[index] = ts;
-  if (ts - (state.clearSince[index] as number) >= check.clearForMs) end(state, check, ts, out);
+  if (check.levels.length === 0) return;
+  const level = levelOf(state, check);
+  if (level === state.level[index]) return;
+  state.level[index] = level;
+  out.findings.push(findingOf(state, check, 'firing', ts, state.activeSince[index] as number));
 }
 
 function end(state: VehicleState, check: Check, ts: number, out: Findings): void {
   const { index } = check;
   const transition = state.phase[index] === phases.firing ? 'resolved' : 'withdrawn';
-  out.findings.push(finding(state, check, transition, ts, state.activeSince[index] as number));
+  out.findings.push(findingOf(state, check, transition, ts, state.activeSince[index] as number));
   state.phase[index] = phases.idle;
+  if (transition === 'resolved' && check.cooler >= 0) state.coolUntil[check.cooler] = ts + check.coolDownMs;
 }
 
-/** What the expression gives; computed only if an input has changed since it was last asked. */
+/** The number of the severity that counts now. */
+function levelOf(state: VehicleState, check: Check): number {
+  const least = severities.indexOf(check.severity);
+  for (const { severity, when } of check.levels) {
+    const level = severities.indexOf(severity);
+    if (level <= least) break;
+    if (evaluate(state, check, when)) return level;
+  }
+  return least;
+}
+
+/** What the expression gives; computed only if an input has changed since it was last asked, or time counts. */
 function holds(
   state: VehicleState,
   check: Check,
-  { direct, expression }: Condition,
+  condition: Condition,
   knownFlag: number,
   trueFlag: number,
 ): boolean {
+  if (condition.isTimed) return evaluate(state, check, condition);
   const flags = state.flags[check.index] as number;
   if ((flags & knownFlag) !== 0) return (flags & trueFlag) !== 0;
-  let result: boolean;
-  if (direct === null) {
-    fill(state, check, check.inputs);
-    result = expression.evaluate(check.context) === true;
-  } else {
-    result = direct(state);
-  }
+  const result = evaluate(state, check, condition);
   state.flags[check.index] = (flags & ~trueFlag) | knownFlag | (result ? trueFlag : 0);
   return result;
 }
 
-function fill(state: VehicleState, check: Check, inputs: readonly BoundInput[]): void {
-  const { context } = check;
-  context.vehicle = state.vehicle;
-  for (let i = 0; i < inputs.length; i++) {
-    const input = inputs[i] as BoundInput;
-    context[input.name] = inputValue(state, input);
-  }
-}
-
-function inputValue(
-  state: VehicleState,
-  { slot, type, fallback }: Omit<BoundInput, 'name'>,
-): SampleValue | undefined {
-  if (state.times[slot] === Number.NEGATIVE_INFINITY) return fallback;
-  if (type === 'number') return state.values[slot] as number;
-  if (type === 'boolean') return state.values[slot] !== 0;
-  return state.other?.[slot];
-}
-
-function finding(
-  state: VehicleState,
-  check: Check,
-  transition: Finding['transition'],
-  at: number,
-  activeSince: number,
-): Finding {
-  fill(state, check, check.inputs);
-  fill(state, check, check.textInputs);
-  const signals: Record<string, SampleValue> = {};
-  for (const { path, slot, type } of check.evidence) {
-    const value = inputValue(state, { slot, type, fallback: undefined });
-    if (value !== undefined) signals[path] = value;
-  }
-  return {
-    vin: state.vin,
-    ruleId: check.ruleId,
-    instance: check.instance,
-    transition,
-    at,
-    activeSince,
-    severity: check.severity,
-    evidence: withSummaries(signals, (language) => check.summaries[language].render(check.context)),
-  };
-}
-
-export function withSummaries(
-  signals: Evidence['signals'],
-  render: (language: Language) => string,
-): Evidence {
-  const summaries = Object.fromEntries(languages.map((language) => [language, render(language)]));
-  return { signals, summary: summaries.en ?? '', summaries };
+function evaluate(state: VehicleState, check: Check, { direct, expression }: Condition): boolean {
+  if (direct !== null) return direct(state);
+  fillContext(state, check, check.inputs, check.derived);
+  return expression.evaluate(check.context) === true;
 }

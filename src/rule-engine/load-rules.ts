@@ -3,7 +3,8 @@ import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../shared/errors.ts';
 import { type FileFault, faultText, parseYamlFile, type YamlFile } from '../shared/yaml-file.ts';
-import { type CompiledRule, compileRule, type RuleFault, type SignalTypeOf } from './compile-rule.ts';
+import type { RuleFault } from './attempt.ts';
+import { type CompiledRule, compileRule, type SignalTypeOf } from './compile-rule.ts';
 import { faultRule, type RuleDefinition, signalRule } from './rule-file.ts';
 import { type RuleTestFile, ruleTestFile } from './rule-test-file.ts';
 
@@ -32,7 +33,8 @@ export async function loadRules(directory: string, signalType: SignalTypeOf): Pr
     if (rule === undefined) continue;
     const { id } = rule.definition;
     const other = seen.get(id);
-    if (other !== undefined) faults.push({ file, line: 1, message: `the id ${id} is taken by ${other}` });
+    if (other !== undefined)
+      faults.push({ file, line: 1, column: 1, message: `the id ${id} is taken by ${other}` });
     seen.set(id, file);
     rules.push({ ...rule, yaml });
   }
@@ -46,6 +48,16 @@ export function compileRuleText(content: string, signalType: SignalTypeOf): Comp
   const rule = parseRule('rule', content, signalType, faults);
   if (rule === undefined) throw invalid(faults);
   return rule;
+}
+
+/** The same, told what is wrong instead of thrown; `rule` is there where nothing is. */
+export function checkRuleText(
+  content: string,
+  signalType: SignalTypeOf,
+): { readonly rule: CompiledRule | null; readonly faults: readonly FileFault[] } {
+  const faults: FileFault[] = [];
+  const rule = parseRule('rule', content, signalType, faults);
+  return { rule: faults.length > 0 ? null : (rule ?? null), faults };
 }
 
 const isFaultFile = z.looseObject({ forEach: z.literal('fault') });
@@ -67,7 +79,7 @@ function parseRule(
     const key = `${path.join('.')} ${offset} ${message}`;
     if (messages.has(key)) continue;
     messages.add(key);
-    faults.push({ file, line: parsed.lineOf(path, offset), message: `${path.join('.')}: ${message}` });
+    faults.push({ file, ...parsed.placeOf(path, offset), message: `${path.join('.')}: ${message}` });
   }
   return rule ?? undefined;
 }

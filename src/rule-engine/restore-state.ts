@@ -1,3 +1,4 @@
+import { type Severity, severities } from '../vehicles/vehicle.ts';
 import type { Check, CheckTable } from './check-table.ts';
 import type { RestoredAlert, RestoredValue } from './rule-engine.ts';
 import { forgetResults, phases, type VehicleState } from './vehicle-state.ts';
@@ -25,29 +26,40 @@ export function restoreState(
     }
     state.times[slot] = ts;
   }
+  state.now = from;
   for (const check of table.checks) {
-    state.watermark[check.index] = judgedUntil(state, check);
-    state.flags[check.index] = (state.flags[check.index] as number) & forgetResults;
-    const alert = alerts.find(
-      (candidate) =>
-        candidate.rule === check.ruleId &&
-        candidate.instance === check.instance &&
-        candidate.activeSince < from &&
-        (candidate.resolvedAt === null || candidate.resolvedAt >= from),
+    const { index } = check;
+    // What windows hold at the beginning of a history is not what they held then.
+    const begin = from + check.warmUpMs;
+    const watermark = judgedUntil(state, check);
+    state.watermark[index] = check.warmUpMs > 0 ? Math.max(watermark, begin) : watermark;
+    state.flags[index] = (state.flags[index] as number) & forgetResults;
+    const own = alerts.filter(({ rule, instance }) => rule === check.ruleId && instance === check.instance);
+    for (const { resolvedAt, firedAt } of own) {
+      if (check.cooler < 0 || resolvedAt === null || firedAt === null || resolvedAt >= begin) continue;
+      const until = resolvedAt + check.coolDownMs;
+      state.coolUntil[check.cooler] = Math.max(until, state.coolUntil[check.cooler] as number);
+    }
+    const alert = own.find(
+      ({ activeSince, resolvedAt }) => activeSince < begin && (resolvedAt === null || resolvedAt >= begin),
     );
     if (alert === undefined) continue;
-    const fired = alert.firedAt !== null && alert.firedAt < from;
-    state.phase[check.index] = fired ? phases.firing : phases.pending;
-    state.activeSince[check.index] = alert.activeSince;
+    const fired = alert.firedAt !== null && alert.firedAt < begin;
+    state.phase[index] = fired ? phases.firing : phases.pending;
+    state.activeSince[index] = alert.activeSince;
+    if (!fired) continue;
+    state.level[index] = Math.max(0, severities.indexOf(alert.severity as Severity));
+    if (check.keeper >= 0) state.lastHeld[check.keeper] = Math.max(alert.firedAt ?? begin, from);
   }
 }
 
 /** The watermark of a check that judged all that its signals brought; -Infinity while one of them is not known. */
-export function judgedUntil({ times }: VehicleState, { inputs }: Check): number {
+export function judgedUntil({ times }: VehicleState, { needed, triggers }: Check): number {
+  for (let i = 0; i < needed.length; i++)
+    if (times[needed[i] as number] === Number.NEGATIVE_INFINITY) return Number.NEGATIVE_INFINITY;
   let newest = Number.NEGATIVE_INFINITY;
-  for (const { slot, fallback } of inputs) {
-    const ts = times[slot] as number;
-    if (fallback === undefined && ts === Number.NEGATIVE_INFINITY) return ts;
+  for (let i = 0; i < triggers.length; i++) {
+    const ts = times[triggers[i] as number] as number;
     if (ts > newest) newest = ts;
   }
   return newest;

@@ -2,6 +2,7 @@ import type { FaultEpisode } from '../faults/fault-episode.ts';
 import type { SampleColumns } from '../telemetry/telemetry-store.ts';
 import type { Vehicle } from '../vehicles/vehicle.ts';
 import type { Finding } from './finding.ts';
+import type { FaultSpan } from './state/fault-spans.ts';
 
 /**
  * Compiled rules, judged in each vehicle's own event time. Pure: no clock, no I/O; the caller owns the states and
@@ -23,21 +24,40 @@ export interface RuleEngine {
     endRow: number,
     out: Findings,
   ): void;
-  /** The vehicle's open episodes, and those that ended with this report, after a fault report at `at`. */
-  evaluateFaults(state: VehicleRuleState, episodes: readonly FaultEpisode[], at: number, out: Findings): void;
+  /**
+   * After a fault report at `at`: the vehicle's open episodes, and those that ended with this report; in `all` every
+   * episode that is kept of it, where rules read faults.
+   */
+  evaluateFaults(
+    state: VehicleRuleState,
+    episodes: readonly FaultEpisode[],
+    at: number,
+    out: Findings,
+    all?: readonly FaultSpan[],
+  ): void;
+  /** The vehicle said an event, of any type. */
+  noteEvent(state: VehicleRuleState, type: string, ts: number): void;
+  /** Do rules on signals read faults? They must then be given all there are. */
+  readonly readsFaults: boolean;
+  /** Types of events that rules need to know of. */
+  readonly readsEvents: readonly string[];
+  /** How far before the history that is replayed alerts may have ended that still count (`coolDown`). */
+  readonly alertLookbackMs: number;
   /** How far back, in event time, samples must be replayed so that a fresh state is as if it had never been away. */
   readonly lookbackMs: number;
   /** Paths of the signals that rules read: samples of others need not be replayed. */
   readonly signals: readonly string[];
   /**
    * Before the replay of everything at or after `from`: the vehicle's last values before `from`, and all its alerts
-   * that were not resolved before `from`, as the alerts table has them now (also those that began later).
+   * that were not resolved before `from` less `alertLookbackMs`, as the alerts table has them now (also those that began
+   * later).
    */
   restore(
     state: VehicleRuleState,
     before: readonly RestoredValue[],
     alerts: readonly RestoredAlert[],
     from: number,
+    past?: VehiclePast,
   ): void;
   /**
    * What `resume` needs to go on from here, some hundred bytes; anything the engine remembers between samples must be in
@@ -49,9 +69,25 @@ export interface RuleEngine {
    * now. Samples of messages received since must be replayed. Throws RangeError where the bytes are not whole: the state
    * is then of no use.
    */
-  resume(state: VehicleRuleState, saved: Uint8Array, alerts: readonly RestoredAlert[]): void;
+  resume(
+    state: VehicleRuleState,
+    saved: Uint8Array,
+    alerts: readonly RestoredAlert[],
+    past?: VehiclePast,
+  ): void;
   /** States that were saved by an engine with another fingerprint mean nothing to this one. */
   readonly fingerprint: string;
+}
+
+/** What rules know of a vehicle beside samples and alerts, as the database has it now. */
+export interface VehiclePast {
+  readonly faults: readonly FaultSpan[];
+  readonly events: readonly VehicleEvent[];
+}
+
+export interface VehicleEvent {
+  readonly type: string;
+  readonly ts: number;
 }
 
 /** What is judged: `signal` holds numbers of the engine's interner. */

@@ -2,78 +2,132 @@ import { z } from 'zod';
 import { drivability } from '../faults/fault-episode.ts';
 import { text } from '../shared/languages.ts';
 import { severities } from '../vehicles/vehicle.ts';
+import { durationPattern, parseDuration } from './language/duration.ts';
+import { ruleLimits } from './language/limits.ts';
 
 /** What a workshop engineer writes: one rule a YAML file. Conditions and the braces in texts are CEL. */
 
-const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const dayMs = 86_400_000;
 
-/** `90s`, `5m`, `1h30m` as milliseconds; undefined where it is no duration. */
-function parseDuration(value: string): number | undefined {
-  if (!/^(\d+(ms|s|m|h|d))+$/.test(value)) return undefined;
-  let total = 0;
-  for (const [, amount, unit] of value.matchAll(/(\d+)(ms|s|m|h|d)/g))
-    total += Number(amount) * unitMs[unit as keyof typeof unitMs];
-  return total;
-}
+export const duration = z
+  .union([z.string().regex(durationPattern, 'must be a duration such as 30s, 5m or 1h30m'), z.literal(0)])
+  .transform((value) => (value === 0 ? 0 : (parseDuration(value) ?? 0)));
 
-export const duration = z.union([z.string(), z.literal(0)]).transform((value, context) => {
-  const parsed = value === 0 ? 0 : parseDuration(value);
-  if (parsed !== undefined) return parsed;
-  context.addIssue({ code: 'custom', message: 'must be a duration such as 30s, 5m or 1h30m' });
-  return z.NEVER;
+const upTo = (most: number, words: string) =>
+  duration.refine((value) => value <= most, `must be ${words} at most`);
+
+/** Everything that a condition may need: 4,000 characters are four pages of a screen. */
+const condition = z.string().trim().min(1).max(ruleLimits.conditionLength);
+const kebabCase = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be kebab-case');
+const ruleId = kebabCase.max(80);
+const severity = z.enum(severities);
+
+const words = (most: number) =>
+  text.refine((value) => Object.values(value).every((each) => each.length <= most), {
+    message: `must have ${most} characters at most`,
+  });
+
+const runbook = z.strictObject({
+  remote: z.array(words(600)).min(1).max(12).describe('What can be checked from afar, in order'),
+  visit: z.array(words(600)).max(12).default([]).describe('What needs the car, in order'),
 });
 
-/** What to check, in this order: what can be done from afar first, then what needs a visit. */
-const runbook = z.strictObject({ remote: z.array(text).min(1), visit: z.array(text).default([]) });
+const thresholdValue = z.union([z.number(), z.boolean(), z.string().max(80)]);
+const threshold = z
+  .strictObject({
+    default: thresholdValue.describe('For every vehicle that no cohort takes'),
+    cohorts: z
+      .array(
+        z.strictObject({
+          if: condition.describe('CEL over `vehicle`: for which vehicles'),
+          value: thresholdValue,
+        }),
+      )
+      .max(20)
+      .default([])
+      .describe('The first one that fits the vehicle counts'),
+  })
+  .refine(({ default: value, cohorts }) => cohorts.every((cohort) => typeof cohort.value === typeof value), {
+    message: 'must have values of one kind',
+  });
 
 const common = {
-  id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be kebab-case'),
-  name: text,
-  /** Why the threshold is where it is, for whoever wants to change it. */
-  reason: z.string().trim().min(20),
-  /** A standard, a manual, a measurement. */
-  source: z.string().trim().min(3),
-  /** CEL over `vehicle`: the rule is judged for these only. */
-  appliesTo: z.string().trim().min(1).optional(),
-  /** CEL: the condition. */
-  when: z.string().trim().min(1),
-  /** What happened, with values: `{fixed(s["Vehicle.Speed"], 0)}`. */
-  summary: text,
-  /** What to do about it. */
-  advice: text,
-  runbook: runbook.optional(),
-  /** May the car be driven on while it stands? A fault's own entry in the catalogue says so for a fault rule. */
-  mayBeDriven: z.enum(drivability).optional(),
+  id: ruleId.describe('Names the rule for ever; kebab-case'),
+  name: words(120).describe('A few words, in each language'),
+  reason: z.string().trim().min(20).max(2000).describe('Why the threshold is where it is'),
+  source: z.string().trim().min(3).max(500).describe('A standard, a manual, a measurement'),
+  appliesTo: condition.optional().describe('CEL over `vehicle`: the rule is judged for these only'),
+  when: condition.describe('CEL: the condition'),
+  summary: words(500).describe('What happened, with CEL in braces: `{fixed(s["Vehicle.Speed"], 0)}`'),
+  advice: words(2000).describe('What to do about it'),
+  runbook: runbook.optional().describe('What to check, in order, from afar first'),
+  mayBeDriven: z.enum(drivability).optional().describe('May the car be driven on while it stands?'),
+  suppress: z
+    .array(z.enum(['service', 'update']))
+    .default([])
+    .describe('Not judged while the vehicle is in service, or being updated'),
+  causedBy: z
+    .array(ruleId)
+    .max(16)
+    .default([])
+    .describe('While one of these rules fires for the vehicle, this one does not begin to fire'),
 };
 
 /** Judged on samples. */
 export const signalRule = z.strictObject({
   ...common,
-  severity: z.enum(severities),
-  /** One alert of its own for each key; `{wheel}` in conditions, evidence and texts stands for it. */
+  severity: severity.describe('How grave'),
   forEach: z
-    .record(z.string().regex(/^[a-z][A-Za-z]*$/), z.record(z.string().regex(/^[A-Za-z0-9.]+$/), text))
+    .record(
+      z.string().regex(/^[a-z][A-Za-z]*$/),
+      z
+        .record(z.string().regex(/^[A-Za-z0-9.]+$/), text)
+        .refine(
+          (value) => Object.keys(value).length <= ruleLimits.instances,
+          `must have ${ruleLimits.instances} keys at most`,
+        ),
+    )
     .refine((value) => Object.keys(value).length === 1, 'must name exactly one placeholder')
-    .optional(),
-  /** How long the condition must have held. */
-  for: duration.default(0),
-  /** CEL: when it is over; the condition no longer holding, if absent. */
-  clear: z.string().trim().min(1).optional(),
-  /** How long that must have held. */
-  clearFor: duration.default(0),
-  /** Signals kept with the alert beside those that the condition reads. */
-  evidence: z.array(z.string().min(1)).default([]),
+    .optional()
+    .describe('One alert of its own for each key; `{wheel}` in conditions, evidence and texts stands for it'),
+  for: upTo(7 * dayMs, '7d')
+    .default(0)
+    .describe('How long the condition must have held'),
+  clear: condition.optional().describe('CEL: when it is over; `when` no longer holding, if absent'),
+  clearFor: upTo(7 * dayMs, '7d')
+    .default(0)
+    .describe('How long that must have held'),
+  keepFiring: upTo(7 * dayMs, '7d')
+    .default(0)
+    .describe('It fires at least so long after the condition last held'),
+  coolDown: upTo(30 * dayMs, '30d')
+    .default(0)
+    .describe('After it ended, not again for so long'),
+  levels: z
+    .array(z.strictObject({ severity, when: condition }))
+    .max(severities.length)
+    .default([])
+    .describe('The severity is raised to the gravest level whose condition holds, and falls with it'),
+  thresholds: z
+    .record(z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'must be camelCase'), threshold)
+    .default({})
+    .describe('Numbers with a name, by cohort of vehicles; read as `threshold.name`'),
+  lateTolerance: upTo(dayMs, '1d').default(0).describe('Samples so late still count in windows'),
+  evidence: z
+    .array(z.string().min(1).max(200))
+    .max(32)
+    .default([])
+    .describe('Signals kept with the alert beside those that the conditions read'),
 });
 
 /** Judged for each open fault of the vehicle. */
 export const faultRule = z.strictObject({
   ...common,
   forEach: z.literal('fault'),
-  /** `fault` takes the fault's own. */
-  severity: z.union([z.enum(severities), z.literal('fault')]),
+  severity: z.union([severity, z.literal('fault')]).describe("`fault` takes the fault's own"),
 });
 
-type SignalRule = z.infer<typeof signalRule>;
+export type SignalRule = z.infer<typeof signalRule>;
 export type FaultRule = z.infer<typeof faultRule>;
 export type RuleDefinition = SignalRule | FaultRule;
 

@@ -1,5 +1,5 @@
 import type { SampleValue } from '../telemetry/telemetry-store.ts';
-import { ExpressionError } from './expression.ts';
+import { ExpressionError } from './language/scope.ts';
 
 const maxValues = 100_000;
 

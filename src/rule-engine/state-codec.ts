@@ -1,5 +1,7 @@
+import { severities } from '../vehicles/vehicle.ts';
 import type { Check, CheckTable } from './check-table.ts';
 import { judgedUntil } from './restore-state.ts';
+import { readWindow, writeWindow } from './state/window-bytes.ts';
 import type { StateReader, StateWriter } from './state-bytes.ts';
 import { checkFlags, phases, type VehicleState } from './vehicle-state.ts';
 
@@ -7,17 +9,25 @@ import { checkFlags, phases, type VehicleState } from './vehicle-state.ts';
  * To be raised whenever the bytes below, or what rules make of samples, change: states saved before are then built anew
  * from history.
  */
-const version = 1;
+const version = 2;
 
 /** Everything that saved states depend on beside samples. Names, advice and texts do not count, the signals in them do. */
-export function stateFingerprint({ checks, slotPaths, slotTypes }: CheckTable): string {
+export function stateFingerprint({ checks, slotPaths, slotTypes, windows }: CheckTable): string {
   return JSON.stringify([
     version,
     slotPaths.map((path, slot) => [path, slotTypes[slot]]),
-    checks.map(({ rule, ruleId, instance, when, clear, forMs, clearForMs, inputs }) => [
-      [ruleId, instance, rule.appliesTo?.source, forMs, clearForMs],
+    windows,
+    checks.map(({ rule, ruleId, instance, when, clear, levels, inputs, derived, ...check }) => [
+      [ruleId, instance, rule.appliesTo?.source, check.forMs, check.clearForMs],
+      [check.keepFiringMs, check.coolDownMs, check.suppress, check.causes],
       [when.expression.source, clear?.expression.source],
+      levels.map((level) => [level.severity, level.when.expression.source]),
       inputs.map(({ name, slot }) => [name, slot]),
+      derived.map(({ name, slot }) => [name, slot]),
+      rule.thresholds.map(({ cohorts, ...threshold }) => [
+        threshold,
+        cohorts.map(({ if: condition, value }) => [condition.source, value]),
+      ]),
     ]),
   ]);
 }
@@ -31,6 +41,7 @@ const disabledBit = 4;
 export function writeState(state: VehicleState, table: CheckTable, out: StateWriter): void {
   const base = state.times.reduce((newest, ts) => Math.max(newest, ts), Number.NEGATIVE_INFINITY);
   out.number(base);
+  out.number(base === Number.NEGATIVE_INFINITY ? state.now : state.now - base);
   let at = 0;
   for (let slot = 0; slot < state.times.length; slot++) {
     const ts = state.times[slot] as number;
@@ -47,14 +58,24 @@ export function writeState(state: VehicleState, table: CheckTable, out: StateWri
     while (code !== inFull && end < table.checks.length && codeOf(state, table.checks[end] as Check) === code)
       end++;
     out.count((end - index) * 3 + code);
-    if (code === inFull) writeCheck(state, index, out);
+    if (code === inFull) writeCheck(state, table.checks[index] as Check, out);
     index = end;
   }
+  writeCoolDowns(state, out);
+  state.windows.forEach((parts, index) => {
+    const spec = table.windows[index];
+    if (parts === null || spec === undefined || parts.length === 0) return;
+    out.count(index + 1);
+    writeWindow(spec, parts, base, out);
+  });
+  out.count(0);
 }
 
 /** Into a fresh state; throws RangeError where the bytes are not whole. */
 export function readState(state: VehicleState, table: CheckTable, from: StateReader): void {
   const base = from.number();
+  const now = from.number();
+  state.now = base === Number.NEGATIVE_INFINITY ? now : base + now;
   let at = 0;
   for (let step = from.count(); step !== 0; step = from.count()) {
     at += step;
@@ -68,11 +89,30 @@ export function readState(state: VehicleState, table: CheckTable, from: StateRea
     const end = index + Math.floor(run / 3);
     if (end === index || end > table.checks.length) throw new RangeError('more checks than expected');
     for (; index < end; index++) {
-      if (code === inFull) readCheck(state, index, from);
+      if (code === inFull) readCheck(state, table.checks[index] as Check, from);
       else if (code === idle) state.watermark[index] = judgedUntil(state, table.checks[index] as Check);
     }
   }
+  for (let index = from.count(); index !== 0; index = from.count()) {
+    if (index > table.coolers) throw new RangeError('more cool-downs than expected');
+    state.coolUntil[index - 1] = from.number();
+  }
+  for (let index = from.count(); index !== 0; index = from.count()) {
+    const spec = table.windows[index - 1];
+    if (spec === undefined) throw new RangeError('more windows than expected');
+    state.windows[index - 1] = readWindow(spec, base, from);
+  }
   from.end();
+}
+
+/** Those that are not over. */
+function writeCoolDowns(state: VehicleState, out: StateWriter): void {
+  state.coolUntil.forEach((until, index) => {
+    if (until <= state.now) return;
+    out.count(index + 1);
+    out.number(until);
+  });
+  out.count(0);
 }
 
 function writeValue(state: VehicleState, { slotTypes }: CheckTable, slot: number, out: StateWriter): void {
@@ -111,15 +151,18 @@ function codeOf(state: VehicleState, check: Check): number {
 const isDisabled = (state: VehicleState, index: number): boolean =>
   ((state.flags[index] as number) & checkFlags.disabled) !== 0;
 
-function writeCheck(state: VehicleState, index: number, out: StateWriter): void {
+function writeCheck(state: VehicleState, { index, keeper, levels }: Check, out: StateWriter): void {
   const phase = state.phase[index] as number;
   out.count(phase + (isDisabled(state, index) ? disabledBit : 0));
   out.number(state.watermark[index] as number);
   if (phase !== phases.idle) out.number(state.activeSince[index] as number);
-  if (phase === phases.firing) out.number(state.clearSince[index] as number);
+  if (phase !== phases.firing) return;
+  out.number(state.clearSince[index] as number);
+  if (keeper >= 0) out.number(state.lastHeld[keeper] as number);
+  if (levels.length > 0) out.count(state.level[index] as number);
 }
 
-function readCheck(state: VehicleState, index: number, from: StateReader): void {
+function readCheck(state: VehicleState, { index, keeper, levels, severity }: Check, from: StateReader): void {
   const bits = from.count();
   const phase = bits & ~disabledBit;
   if (phase > phases.firing) throw new RangeError('no phase of a check');
@@ -127,5 +170,8 @@ function readCheck(state: VehicleState, index: number, from: StateReader): void 
   if ((bits & disabledBit) !== 0) state.flags[index] = (state.flags[index] as number) | checkFlags.disabled;
   state.watermark[index] = from.number();
   if (phase !== phases.idle) state.activeSince[index] = from.number();
-  if (phase === phases.firing) state.clearSince[index] = from.number();
+  if (phase !== phases.firing) return;
+  state.clearSince[index] = from.number();
+  if (keeper >= 0) state.lastHeld[keeper] = from.number();
+  state.level[index] = levels.length > 0 ? from.count() : severities.indexOf(severity);
 }

@@ -1,4 +1,5 @@
-import { compileExpression, type Expression, ExpressionError, type ExpressionScope } from './expression.ts';
+import { compileExpression, type Expression } from './language/expression.ts';
+import { ExpressionError, type ExpressionScope } from './language/scope.ts';
 
 /** A sentence with CEL in braces: `Cells differ by {fixed(spread(s["…"]) * 1000, 0)} mV`. */
 export interface TextTemplate {

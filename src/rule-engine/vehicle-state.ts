@@ -1,6 +1,9 @@
 import type { Severity } from '../vehicles/vehicle.ts';
 import type { CheckTable } from './check-table.ts';
 import type { VehicleRuleState } from './rule-engine.ts';
+import type { AbsenceMark } from './state/absences.ts';
+import type { KnownFaults } from './state/fault-spans.ts';
+import type { WindowParts } from './state/window.ts';
 import type { VehicleView } from './views.ts';
 
 export const phases = { idle: 0, pending: 1, firing: 2 } as const;
@@ -47,6 +50,23 @@ export class VehicleState implements VehicleRuleState {
   /** By rule and instance. */
   readonly firingFaults = new Map<string, FiringFault>();
   readonly faultRuleFlags: Uint8Array;
+  /** The time at which conditions are judged. */
+  now = Number.NEGATIVE_INFINITY;
+  readonly windows: (WindowParts | null)[];
+  /** As they count for this vehicle. Vehicles with the same ones share them. */
+  thresholds: readonly (number | boolean | string)[] = [];
+  /** When the next signal may count as silent, or before. */
+  silenceDue = Number.NEGATIVE_INFINITY;
+  /** Severity of what fires, by number. */
+  readonly level: Uint8Array;
+  /** When the condition of a check that keeps firing last held. */
+  readonly lastHeld: Float64Array;
+  /** Until when a check that cools down may not begin again. */
+  readonly coolUntil: Float64Array;
+  faults: KnownFaults | null = null;
+  /** When the next of the known faults begins or ends. */
+  nextFault = Number.POSITIVE_INFINITY;
+  absences: readonly AbsenceMark[] = [];
 
   constructor(vin: string, vehicle: VehicleView, table: CheckTable, faultRules: number) {
     const slots = table.slotTypes.length;
@@ -54,17 +74,22 @@ export class VehicleState implements VehicleRuleState {
     this.vin = vin;
     this.vehicle = vehicle;
     // One block of memory: a message touches all of it, and thousands of vehicles take turns.
-    const buffer = new ArrayBuffer(8 * (2 * slots + 3 * checks) + 2 * checks);
+    const { keepers, coolers } = table;
+    const bytes = 8 * (2 * slots + 3 * checks + keepers + coolers);
+    const buffer = new ArrayBuffer(bytes + 3 * checks);
     const doubles = (from: number, count: number) => new Float64Array(buffer, 8 * from, count);
-    const bytes = 8 * (2 * slots + 3 * checks);
     this.values = doubles(0, slots);
     this.times = doubles(slots, slots).fill(Number.NEGATIVE_INFINITY);
     this.watermark = doubles(2 * slots, checks).fill(Number.NEGATIVE_INFINITY);
     this.activeSince = doubles(2 * slots + checks, checks);
     this.clearSince = doubles(2 * slots + 2 * checks, checks).fill(Number.NaN);
+    this.lastHeld = doubles(2 * slots + 3 * checks, keepers).fill(Number.NEGATIVE_INFINITY);
+    this.coolUntil = doubles(2 * slots + 3 * checks + keepers, coolers).fill(Number.NEGATIVE_INFINITY);
     this.phase = new Uint8Array(buffer, bytes, checks);
     this.flags = new Uint8Array(buffer, bytes + checks, checks);
+    this.level = new Uint8Array(buffer, bytes + 2 * checks, checks);
     this.faultRuleFlags = new Uint8Array(faultRules);
+    this.windows = new Array(table.windows.length).fill(null);
   }
 
   setOther(slot: number, value: string | readonly number[]): void {

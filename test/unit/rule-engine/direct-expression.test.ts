@@ -34,7 +34,8 @@ const { number, condition } = fc.letrec<{ number: string; condition: string }>((
     fc
       .tuple(tie('number'), fc.constantFrom('<', '<=', '>', '>=', '==', '!='), tie('number'))
       .map(([a, operator, b]) => `${a} ${operator} ${b}`),
-    fc.constantFrom('s["B1"]', 'orElse(s["B2"], true)', 'true', 'false'),
+    fc.constantFrom('s["B1"]', 'orElse(s["B2"], true)', 'true', 'false', 's["B1"] == orElse(s["B2"], false)'),
+    fc.constantFrom('s["T1"] == "on"', '"off" != orElse(s["T2"], "off")', 's["T1"] != orElse(s["T2"], "")'),
     fc
       .tuple(tie('condition'), fc.constantFrom('&&', '||'), tie('condition'))
       .map(([a, operator, b]) => `(${a} ${operator} ${b})`),
@@ -52,9 +53,18 @@ test('says what the evaluator of CEL says', () => {
         N1: value,
         N2: value,
         B1: fc.boolean(),
+        T1: fc.constantFrom('on', 'off'),
         L2: fc.array(value, { minLength: 1, maxLength: 4 }),
       }),
-      fc.record({ N3: value, B2: fc.boolean(), L1: fc.array(value, { maxLength: 4 }) }, { requiredKeys: [] }),
+      fc.record(
+        {
+          N3: value,
+          B2: fc.boolean(),
+          T2: fc.constantFrom('on', 'off', ''),
+          L1: fc.array(value, { maxLength: 4 }),
+        },
+        { requiredKeys: [] },
+      ),
       ([amount, rest], known, perhaps) => {
         const rule = testRule('t', `when: s["N1"] == s["N1"] && (${amount} > 1 || ${rest})`);
         const table = createCheckTable([rule], new Interner());
@@ -62,7 +72,7 @@ test('says what the evaluator of CEL says', () => {
         if (check === undefined || check.when.direct === null) throw new Error('is compiled');
         const state = new VehicleState(testVehicle.vin, new VehicleView(testVehicle), table, 0);
         const context: Record<string, unknown> = {};
-        const values: Record<string, number | boolean | readonly number[] | undefined> = {
+        const values: Record<string, number | boolean | string | readonly number[] | undefined> = {
           ...known,
           ...perhaps,
         };
@@ -72,7 +82,7 @@ test('says what the evaluator of CEL says', () => {
           const slot = check.inputs.find((input) => input.name === name)?.slot ?? -1;
           if (said === undefined) continue;
           state.times[slot] = 0;
-          if (typeof said === 'object') state.setOther(slot, said);
+          if (typeof said === 'object' || typeof said === 'string') state.setOther(slot, said);
           else state.values[slot] = Number(said);
         }
         expect(check.when.direct(state)).toBe(check.when.expression.evaluate(context));
@@ -84,7 +94,7 @@ test('says what the evaluator of CEL says', () => {
   expect(direct).toBeGreaterThanOrEqual(400);
 });
 
-test.each(['vehicle.model == "x"', 's["T1"] == "ON"', 's["L1"].exists(c, c > 1)'])(
+test.each(['vehicle.model == "x"', 's["T1"] in ["ON"]', 's["L1"].exists(c, c > 1)'])(
   '%s is left to the evaluator',
   (expression) => {
     const rule = testRule('t', `when: s["N1"] > 0 && ${expression}`);

@@ -1,8 +1,11 @@
 import { type ASTNode, Environment, type EvaluationError } from '@marcbachmann/cel-js';
-import { registerRuleFunctions } from './rule-functions.ts';
-
-/** What a signal's values are, as conditions see them. */
-export type SignalType = 'number' | 'boolean' | 'text' | 'numbers';
+import { registerRuleFunctions } from '../rule-functions.ts';
+import { costOf, macros } from './cost.ts';
+import { type Derived, derivedCelType } from './derived.ts';
+import { ruleLimits } from './limits.ts';
+import { children, signalPath, variableName } from './nodes.ts';
+import { readDerived, typeIn } from './read-derived.ts';
+import { ExpressionError, type ExpressionScope, type SignalType } from './scope.ts';
 
 /** A signal that an expression reads, under the name it has in the evaluation's context. */
 export interface SignalInput {
@@ -19,32 +22,25 @@ export type Fallback = number | boolean | string | readonly number[];
 export interface Expression {
   readonly source: string;
   readonly inputs: readonly SignalInput[];
+  readonly derived: readonly Derived[];
   /** As rewritten: inputs by name, whole numbers as doubles. */
   readonly ast: ASTNode;
   /** Throws where CEL does; the context holds every input by name, and the scope's variables. */
   evaluate(context: Readonly<Record<string, unknown>>): unknown;
 }
 
-/** Where an expression stands: which variables it may use besides `s`. */
-export interface ExpressionScope {
-  readonly environment: Environment;
-  /** Type of a signal by path, undefined for an unknown one; null where `s` may not be used at all. */
-  readonly signalType: ((path: string) => SignalType | undefined) | null;
-}
-
-/** A fault in an expression; `offset` is the character it begins at. */
-export class ExpressionError extends Error {
-  readonly offset: number;
-  constructor(message: string, offset: number) {
-    super(message);
-    this.name = 'ExpressionError';
-    this.offset = offset;
-  }
-}
-
-const limits = { maxAstNodes: 500, maxDepth: 32, maxListElements: 100, maxMapEntries: 100 };
+const limits = {
+  maxAstNodes: ruleLimits.nodes,
+  maxDepth: ruleLimits.depth,
+  maxListElements: ruleLimits.listElements,
+  maxMapEntries: ruleLimits.listElements,
+};
 const celTypes = { number: 'double', boolean: 'bool', text: 'string', numbers: 'list<double>' } as const;
-const macros: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'filter', 'map']);
+const usages: Readonly<Record<string, string>> = {
+  s: 's is read by a literal path: s["Vehicle.Speed"]',
+  threshold: 'a threshold is read by its name: threshold.spread',
+  faults: 'is written faults.open("P0A8*"), faults.count, faults.cameBack or faults.has',
+};
 const reader = new Environment({ unlistedVariablesAreDyn: true, limits });
 
 /** An environment with the rule functions, to which a scope adds its variables. */
@@ -70,20 +66,18 @@ export function compileExpression(
 ): Expression {
   const replacements: Replacement[] = [];
   const inputs = new Map<string, SignalInput>();
+  const derived = new Map<string, Derived>();
   const ast = orExpressionError(
     () => reader.parse(source).ast,
     (offset) => offset,
   );
 
   const use = (node: ASTNode, path: string, fallback: ASTNode | undefined): void => {
-    if (scope.signalType === null)
-      throw new ExpressionError('signals (s["…"]) cannot be used here', node.start);
-    const type = scope.signalType(path);
-    if (type === undefined) throw new ExpressionError(`the catalogue has no signal ${path}`, node.start);
+    const type = typeIn(scope, path, node);
     const value = fallback === undefined ? undefined : literal(fallback);
     if (fallback !== undefined && value !== undefined && typeOf(value) !== type)
       throw new ExpressionError(`stands in for a ${type}, so it must be one`, fallback.start);
-    const name = inputName(path, value);
+    const name = variableName('s', value === undefined ? path : `${path} else ${JSON.stringify(value)}`);
     if (!inputs.has(name)) inputs.set(name, { name, path, type, fallback: value });
     replacements.push({ start: node.start, end: node.end, text: name });
   };
@@ -102,8 +96,14 @@ export function compileExpression(
       use(node, path, undefined);
       return;
     }
-    if (node.op === 'id' && node.args === 's')
-      throw new ExpressionError('s is read by a literal path: s["Vehicle.Speed"]', node.start);
+    const made = readDerived(node, scope);
+    if (made !== undefined) {
+      derived.set(made.name, made);
+      replacements.push({ start: node.start, end: node.end, text: made.name });
+      return;
+    }
+    const usage = node.op === 'id' ? usages[node.args] : undefined;
+    if (usage !== undefined) throw new ExpressionError(usage, node.start);
     if (node.op === 'value' && typeof node.args === 'bigint') {
       replacements.push({ start: node.start, end: node.end, text: `${node.args}.0` });
       return;
@@ -118,29 +118,25 @@ export function compileExpression(
     for (const child of children(node)) visit(child, insideMacro || macro);
   };
   visit(ast, false);
+  if (costOf(ast) > ruleLimits.cost)
+    throw new ExpressionError('would take too long to judge: it walks through lists too often', 0);
 
   const { text, originalOffset } = rewrite(source, replacements);
   const environment = scope.environment.clone();
   for (const input of inputs.values()) environment.registerVariable(input.name, celTypes[input.type]);
+  for (const made of derived.values()) environment.registerVariable(made.name, derivedCelType(made));
   const program = orExpressionError(() => environment.parse(text), originalOffset);
   const check = program.check();
   if (!check.valid) throw expressionError(check.error, originalOffset);
   if (expected === 'bool' && check.type !== 'bool')
     throw new ExpressionError(`must be true or false, not ${check.type}`, 0);
-  return { source, inputs: [...inputs.values()], ast: program.ast, evaluate: program };
-}
-
-/** Same signal and fallback, same name, whatever the expression: the expressions of a rule share one context. */
-function inputName(path: string, fallback: unknown): string {
-  const text = fallback === undefined ? path : `${path} else ${JSON.stringify(fallback)}`;
-  return `s_${text.replace(/[^A-Za-z0-9]/g, (c) => `_${c.charCodeAt(0).toString(16)}_`)}`;
-}
-
-function signalPath(node: ASTNode): string | undefined {
-  if (node.op !== '[]') return undefined;
-  const [target, index] = node.args;
-  if (target.op !== 'id' || target.args !== 's') return undefined;
-  return index.op === 'value' && typeof index.args === 'string' ? index.args : undefined;
+  return {
+    source,
+    inputs: [...inputs.values()],
+    derived: [...derived.values()],
+    ast: program.ast,
+    evaluate: program,
+  };
 }
 
 function typeOf(value: Fallback): SignalType {
@@ -160,31 +156,6 @@ function literal(node: ASTNode): Fallback {
   }
   if (node.op === 'list' && node.args.length === 0) return [];
   throw new ExpressionError('the second argument of orElse must be a literal', node.start);
-}
-
-function children(node: ASTNode): ASTNode[] {
-  switch (node.op) {
-    case 'value':
-    case 'id':
-      return [];
-    case '.':
-    case '.?':
-      return [node.args[0]];
-    case 'call':
-      return node.args[1];
-    case 'rcall':
-      return [node.args[1], ...node.args[2]];
-    case '!_':
-    case '-_':
-      return [node.args];
-    case 'map':
-      return node.args.flat();
-    case '[]':
-      // A list's index stays a whole number.
-      return node.args[1].op === 'value' ? [node.args[0]] : [...node.args];
-    default:
-      return [...node.args];
-  }
 }
 
 function rewrite(source: string, replacements: Replacement[]) {

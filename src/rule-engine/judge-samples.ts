@@ -1,0 +1,183 @@
+import { sampleFlags } from '../telemetry/telemetry-store.ts';
+import type { Check, CheckTable } from './check-table.ts';
+import { judgeCheck } from './judge-signals.ts';
+import type { Findings, JudgedColumns } from './rule-engine.ts';
+import { nextChange } from './state/fault-spans.ts';
+import { addSample } from './state/window.ts';
+import { checkFlags, forgetResults, phases, type VehicleState } from './vehicle-state.ts';
+
+/** Takes samples into a vehicle's state and judges the checks that they bring up. */
+export interface SampleJudge {
+  judge(state: VehicleState, columns: JudgedColumns, firstRow: number, endRow: number, out: Findings): void;
+  /** Judges the checks that read faults, at `at` or the newest time judged. */
+  judgeFaults(state: VehicleState, at: number, out: Findings): void;
+}
+
+/** Signals that the server itself says: a vehicle that is silent does not speak by them. */
+const isOurs = (path: string): boolean => path.startsWith('Roadside.');
+
+export function createSampleJudge(table: CheckTable): SampleJudge {
+  const { checks, checksOfSlot, slotOfSignal, slotTypes, windows, windowsOfSlot, checksOfWindow } = table;
+  const { silences, silenceOfSlot, faultChecks, restless, depth } = table;
+  const isHeard = table.slotPaths.map((path) => !isOurs(path));
+  const touched = new Int32Array(checks.length);
+  const isTouched = new Uint8Array(checks.length);
+  let touchedCount = 0;
+  /** Did the vehicle itself say something at this time? */
+  let hasSpoken = false;
+  let order = new Uint32Array(1024);
+
+  const touch = (check: number): void => {
+    if (isTouched[check] !== 0) return;
+    isTouched[check] = 1;
+    touched[touchedCount++] = check;
+  };
+
+  /** Puts a sample into its slot and notes the checks that read it. One older than what the slot holds: windows only. */
+  const take = (state: VehicleState, columns: JudgedColumns, row: number, slot: number): void => {
+    const ts = columns.ts[row] as number;
+    const known = state.times[slot] as number;
+    const flags = columns.flags[row] as number;
+    if ((flags & sampleFlags.outOfRange) !== 0) return;
+    const ofSlot = windowsOfSlot[slot] as readonly number[];
+    const isLate = ts < known;
+    if (isLate && ofSlot.length === 0) return;
+    const type = slotTypes[slot];
+    let isNew = known === Number.NEGATIVE_INFINITY;
+    if (type === 'number' || type === 'boolean') {
+      const value = columns.value[row] as number;
+      const isBoolean = (flags & sampleFlags.boolean) !== 0;
+      // A device may say 0 and 1 for a boolean; anything else of the wrong type is not judged.
+      if (Number.isNaN(value) || (type === 'number' ? isBoolean : value !== 0 && value !== 1)) return;
+      for (let i = 0; i < ofSlot.length; i++) keep(state, ofSlot[i] as number, known, ts, value);
+      if (isLate) return;
+      isNew ||= state.values[slot] !== value;
+      state.values[slot] = value;
+    } else {
+      const value = type === 'text' ? columns.texts.get(row) : columns.arrays.get(row);
+      if (value === undefined || isLate) return;
+      isNew ||= state.other?.[slot] !== value;
+      state.setOther(slot, value);
+    }
+    state.times[slot] = ts;
+    hasSpoken ||= isHeard[slot] as boolean;
+    const silence = silenceOfSlot[slot] as number;
+    if (ts + silence < state.silenceDue) state.silenceDue = ts + silence;
+    const affected = checksOfSlot[slot] as Int32Array;
+    for (let i = 0; i < affected.length; i++) {
+      const check = affected[i] as number;
+      if (isNew) state.flags[check] = (state.flags[check] as number) & forgetResults;
+      touch(check);
+    }
+  };
+
+  /** Windows are kept where a check that reads them applies to the vehicle. */
+  const keep = (state: VehicleState, index: number, known: number, ts: number, value: number): void => {
+    const spec = windows[index] as (typeof windows)[number];
+    if (ts < known - spec.lateMs) return;
+    let parts = state.windows[index] ?? null;
+    if (parts === null) {
+      const readers = checksOfWindow[index] as readonly number[];
+      if (readers.every((check) => ((state.flags[check] as number) & checkFlags.off) !== 0)) return;
+      parts = { data: new Float64Array(spec.stride), length: 0 };
+      state.windows[index] = parts;
+    }
+    addSample(spec, parts, ts, value);
+  };
+
+  /** Brings up the checks whose signal has not come for so long; they stay up until they fire. */
+  const noteSilences = (state: VehicleState, now: number): void => {
+    let due = Number.POSITIVE_INFINITY;
+    for (const { slot, windowMs, check } of silences) {
+      if (((state.flags[check] as number) & checkFlags.off) !== 0) continue;
+      const heard = state.times[slot] as number;
+      if (heard === Number.NEGATIVE_INFINITY) continue;
+      let at = heard + windowMs;
+      if (now >= at) {
+        touch(check);
+        at = state.phase[check] === phases.firing ? Number.POSITIVE_INFINITY : now;
+      }
+      if (at < due) due = at;
+    }
+    state.silenceDue = due;
+  };
+
+  /** All that came at `now` is in its place. */
+  const settle = (state: VehicleState, now: number, out: Findings): void => {
+    if (now > state.now) state.now = now;
+    if (hasSpoken && now >= state.silenceDue) noteSilences(state, now);
+    if (touchedCount > 0 && restless.length > 0) noteRestless(state);
+    judgeTouched(state, now, out);
+    hasSpoken = false;
+  };
+
+  const noteRestless = (state: VehicleState): void => {
+    for (const check of restless)
+      if (state.faults !== null || state.phase[check] !== phases.idle) touch(check);
+  };
+
+  const judgeTouched = (state: VehicleState, now: number, out: Findings): void => {
+    for (let level = 0; level <= depth; level++) {
+      for (let i = 0; i < touchedCount; i++) {
+        const check = checks[touched[i] as number] as Check;
+        if (check.causes.depth === level) judgeCheck(state, check, table, now, out);
+      }
+    }
+    for (let i = 0; i < touchedCount; i++) isTouched[touched[i] as number] = 0;
+    touchedCount = 0;
+  };
+
+  /** Faults that began or ended between two samples are judged at their own time, also where history is judged again. */
+  const passFaults = (state: VehicleState, until: number, out: Findings): void => {
+    while (state.nextFault < until) {
+      state.now = state.nextFault;
+      state.nextFault = nextChange(state.faults, state.now);
+      for (const check of faultChecks) touch(check);
+      judgeTouched(state, state.now, out);
+    }
+    if (state.nextFault > until) return;
+    state.nextFault = nextChange(state.faults, until);
+    for (const check of faultChecks) touch(check);
+  };
+
+  const rowsInTimeOrder = (columns: JudgedColumns, firstRow: number, endRow: number): Uint32Array | null => {
+    let sorted = true;
+    for (let row = firstRow + 1; row < endRow && sorted; row++)
+      sorted = (columns.ts[row] as number) >= (columns.ts[row - 1] as number);
+    if (sorted) return null;
+    const count = endRow - firstRow;
+    if (order.length < count) order = new Uint32Array(count * 2);
+    for (let i = 0; i < count; i++) order[i] = firstRow + i;
+    const rows = order.subarray(0, count);
+    rows.sort((a, b) => (columns.ts[a] as number) - (columns.ts[b] as number) || a - b);
+    return rows;
+  };
+
+  return {
+    judge(state, columns, firstRow, endRow, out) {
+      const rows = rowsInTimeOrder(columns, firstRow, endRow);
+      const count = endRow - firstRow;
+      let ts = Number.NaN;
+      for (let i = 0; i < count; i++) {
+        const row = rows === null ? firstRow + i : (rows[i] as number);
+        const slot = slotOfSignal(columns.signal[row] as number);
+        if (slot < 0) continue;
+        const rowTs = columns.ts[row] as number;
+        if (rowTs !== ts) {
+          if (!Number.isNaN(ts)) settle(state, ts, out);
+          ts = rowTs;
+          if (ts >= state.nextFault) passFaults(state, ts, out);
+        }
+        take(state, columns, row, slot);
+      }
+      if (!Number.isNaN(ts)) settle(state, ts, out);
+    },
+
+    judgeFaults(state, at, out) {
+      if (at > state.now) state.now = at;
+      state.nextFault = nextChange(state.faults, state.now);
+      for (const check of faultChecks) touch(check);
+      judgeTouched(state, state.now, out);
+    },
+  };
+}
