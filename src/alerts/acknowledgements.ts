@@ -7,7 +7,7 @@ import { insertFeedEvents } from '../ingest/feed-events.ts';
 import type { FeedEvent } from '../ingest/pipeline.ts';
 import { AppError } from '../shared/errors.ts';
 import { storableText } from '../shared/storable-json.ts';
-import { type Alert, type AlertRow, type AlertRule, toAlert } from './alert.ts';
+import { type Alert, type AlertRow, type AlertRules, toAlert } from './alert.ts';
 import { type AlertNarrowers, narrow } from './alert-narrow.ts';
 import { isAlertId, moment } from './alert-order.ts';
 
@@ -70,10 +70,9 @@ export const alertNotFound = () => new AppError('not-found', 'alert-not-found', 
 
 export function createAcknowledgements(options: {
   readonly db: Database;
-  readonly rules: readonly AlertRule[];
+  readonly rules: AlertRules;
 }): Acknowledgements {
-  const { db } = options;
-  const rules = new Map(options.rules.map((rule) => [rule.id, rule]));
+  const { db, rules } = options;
   const shown = (row: AlertRow) => toAlert(row, rules.get(row.rule));
 
   /** One alert, told whole. */

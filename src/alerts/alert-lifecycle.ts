@@ -8,7 +8,7 @@ import type { RestoredAlert, RuleFailure } from '../rule-engine/rule-engine.ts';
 import { storableJson, storableText } from '../shared/storable-json.ts';
 import type { WorstAlert } from '../vehicles/vehicle.ts';
 import { worstAlerts } from '../vehicles/worst-alerts.ts';
-import { type Alert, type AlertRow, type AlertRule, toAlert } from './alert.ts';
+import { type Alert, type AlertRow, type AlertRules, toAlert } from './alert.ts';
 import { alertId, stepAlert } from './alert-state.ts';
 
 type Trx = Transaction<Schema>;
@@ -31,15 +31,15 @@ export interface AlertLifecycle {
     vins: readonly string[],
     since: number,
   ): Promise<readonly (RestoredAlert & { readonly vin: string })[]>;
-  /** Alerts of rules that are no more end at `at`: nothing else will ever end them. To be called at the start. */
-  retire(trx: Trx, at: number): Promise<AlertChanges>;
+  /** Open alerts of rules that are not among `judging` end at `at`: nothing else will ever end them. */
+  retire(trx: Trx, judging: readonly string[], at: number): Promise<AlertChanges>;
 }
 
 export function createAlertLifecycle(options: {
   readonly db: Database;
-  readonly rules: readonly AlertRule[];
+  readonly rules: AlertRules;
 }): AlertLifecycle {
-  const rules = new Map(options.rules.map((rule) => [rule.id, rule]));
+  const { rules } = options;
 
   const tell = (row: AlertRow, market: string | null, at: number, told: string): FeedDraft => {
     const data = JSON.parse(storableJson(toAlert(row, rules.get(row.rule)))) as Alert;
@@ -125,18 +125,24 @@ export function createAlertLifecycle(options: {
         .execute();
     },
 
-    async retire(trx, at) {
-      const open = trx.selectFrom('alerts').selectAll().where('state', '<>', 'resolved');
-      const orphans = await (rules.size === 0
-        ? open
-        : open.where('rule', 'not in', [...rules.keys()])
-      ).execute();
+    async retire(trx, judging, at) {
+      const orphans = await trx
+        .selectFrom('alerts')
+        .selectAll()
+        .where('state', '<>', 'resolved')
+        .where((row) => row.not(row('rule', '=', row.fn.any(row.val([...judging])))))
+        .execute();
       const markets = await marketsOf(trx, [...new Set(orphans.map(({ vin }) => vin))]);
       const feed: FeedDraft[] = [];
       const changes = orphans.map((row): [string, AlertRow | null] => {
         if (row.state === 'pending') return [row.id, null];
         const resolvedAt = Math.max(at, row.fired_at ?? 0);
-        const resolved: AlertRow = { ...row, state: 'resolved', resolved_at: resolvedAt };
+        const resolved: AlertRow = {
+          ...row,
+          state: 'resolved',
+          resolved_at: resolvedAt,
+          ended_because: 'rule-retired',
+        };
         feed.push(
           tell(resolved, markets.get(row.vin) ?? null, resolvedAt, `${row.id} resolved ${resolvedAt}`),
         );
@@ -195,6 +201,7 @@ async function writeRows(trx: Trx, changes: readonly (readonly [string, AlertRow
           evidence: row.ref('excluded.evidence'),
           course: row.ref('excluded.course'),
           ended: row.ref('excluded.ended'),
+          ended_because: row.ref('excluded.ended_because'),
         })),
       )
       .execute();

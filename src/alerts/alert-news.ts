@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../database/database.ts';
 import type { Severity } from '../vehicles/vehicle.ts';
-import { type Alert, type AlertRow, type AlertRule, toAlert } from './alert.ts';
+import { type Alert, type AlertRow, type AlertRules, toAlert } from './alert.ts';
 
 export interface AlertNews {
   /** The worst first, the newest of equally bad ones; at most `limit`. */
@@ -27,7 +27,7 @@ type NewsRow = AlertRow & { readonly total: number; readonly of_severity: Partia
  */
 export async function alertNews(
   db: Database,
-  rules: ReadonlyMap<string, AlertRule>,
+  rules: AlertRules,
   state: 'firing' | 'resolved',
   { since, afterFeedId, markets, limit }: AlertNewsQuery,
 ): Promise<AlertNews> {

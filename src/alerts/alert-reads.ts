@@ -2,7 +2,7 @@ import { anyOf } from '../database/any-of.ts';
 import type { Database } from '../database/database.ts';
 import { type Page, pageOf } from '../shared/page.ts';
 import { type Acknowledgements, alertNotFound, createAcknowledgements } from './acknowledgements.ts';
-import { type Alert, type AlertRule, toAlert } from './alert.ts';
+import { type Alert, type AlertRules, toAlert } from './alert.ts';
 import { type AlertCounts, type AlertGroup, countAlerts, readGroups } from './alert-groups.ts';
 import { type AlertHistory, readHistory } from './alert-history.ts';
 import { type AlertNarrowers, narrow } from './alert-narrow.ts';
@@ -31,12 +31,8 @@ export interface Alerts extends Acknowledgements {
   ): Promise<AlertHistory>;
 }
 
-export function createAlerts(options: {
-  readonly db: Database;
-  readonly rules: readonly AlertRule[];
-}): Alerts {
-  const { db } = options;
-  const rules = new Map(options.rules.map((rule) => [rule.id, rule]));
+export function createAlerts(options: { readonly db: Database; readonly rules: AlertRules }): Alerts {
+  const { db, rules } = options;
 
   return {
     ...createAcknowledgements(options),

@@ -29,7 +29,13 @@ export function stepAlert(row: AlertRow | null, said: Finding): AlertStep | unde
     case 'resolved':
       if (row?.state !== 'firing') return undefined;
       return {
-        row: { ...row, state: 'resolved', resolved_at: finding.at, ended: finding.evidence.signals },
+        row: {
+          ...row,
+          state: 'resolved',
+          resolved_at: finding.at,
+          ended: finding.evidence.signals,
+          ended_because: finding.because ?? null,
+        },
         told: `${row.id} resolved ${finding.at}`,
       };
     case 'withdrawn':
@@ -53,6 +59,7 @@ function fire(row: AlertRow | null, finding: Finding): AlertStep | undefined {
       resolved_at: null,
       course: [{ at, severity }],
       ended: null,
+      ended_because: null,
     },
     told: `${base.id} firing ${at}`,
   };

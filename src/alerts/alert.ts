@@ -32,6 +32,8 @@ export interface Alert {
   readonly course: readonly SeverityStep[];
   /** Signal → value when it ended; null where it has not, or ended before this was kept. */
   readonly ended: Evidence['signals'] | null;
+  /** Where the rule ended it, not the vehicle: it was retired, or says otherwise now. */
+  readonly endedBecause: 'rule-retired' | 'rule-changed' | null;
   readonly peers: Peers | null;
   /** What happened, in words, as it was when it fired. */
   readonly summary: Readonly<Record<string, string>>;
@@ -46,6 +48,11 @@ export interface AlertRule {
   readonly name: Text;
   readonly advice: Text;
   readonly mayBeDriven?: Drivability | undefined;
+}
+
+/** The rules as they are known at the moment, by id. */
+export interface AlertRules {
+  get(id: string): AlertRule | undefined;
 }
 
 export type AlertRow = Selectable<AlertTable>;
@@ -69,6 +76,7 @@ export function toAlert(row: AlertRow, rule: AlertRule | undefined): Alert {
     evidence,
     course: courseOf(row),
     ended: row.ended as Evidence['signals'] | null,
+    endedBecause: row.ended_because as Alert['endedBecause'],
     peers: row.peers as Peers | null,
     summary: summaries,
     advice: rule?.advice ?? null,

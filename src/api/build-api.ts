@@ -21,10 +21,13 @@ import { registerValidation } from './plugins/validation.ts';
 import { acknowledgementRoutes } from './routes/acknowledgements.ts';
 import { alertRoutes } from './routes/alerts.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { backtestRoutes } from './routes/backtests.ts';
 import { basemapRoutes } from './routes/basemap.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { eventRoutes } from './routes/events.ts';
+import { faultCodeImportRoutes } from './routes/fault-code-imports.ts';
+import { faultCodeRoutes } from './routes/fault-codes.ts';
 import { faultRoutes } from './routes/faults.ts';
 import { fleetRoutes } from './routes/fleet.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -34,6 +37,7 @@ import { newsRoutes } from './routes/news.ts';
 import { ownAccountRoutes } from './routes/own-account.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { quarantineManyRoutes } from './routes/quarantine-many.ts';
+import { ruleLifeRoutes } from './routes/rule-life.ts';
 import { ruleRoutes } from './routes/rules.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { systemRoutes } from './routes/system.ts';
@@ -57,10 +61,14 @@ const features = [
   importRoutes,
   credentialRoutes,
   faultRoutes,
+  faultCodeRoutes,
+  faultCodeImportRoutes,
   alertRoutes,
   acknowledgementRoutes,
   muteRoutes,
   ruleRoutes,
+  ruleLifeRoutes,
+  backtestRoutes,
   catalogueRoutes,
   quarantineRoutes,
   quarantineManyRoutes,

@@ -44,6 +44,8 @@ export interface RuleBook {
   find(id: string): RuleEntry | undefined;
   /** The rule as it is taken for; undefined where that cannot be read. */
   get(id: string): LoadedRule | undefined;
+  /** What it says of itself. */
+  readonly definitions: { get(id: string): LoadedRule['definition'] | undefined };
   readonly live: readonly RuleInForce[];
   readonly leftOut: readonly RuleLeftOut[];
   /**
@@ -142,6 +144,7 @@ export function createRuleBook({ db, clock, logger, shipped, check, onChanged }:
     list: () => sorted,
     find: (id) => entries.get(id),
     get: (id) => entries.get(id)?.checked.rule ?? undefined,
+    definitions: { get: (id) => entries.get(id)?.checked.rule?.definition },
     get live() {
       return inForce.live;
     },

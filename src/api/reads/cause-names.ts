@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { AlertSearch } from '../../alerts/alert-narrow.ts';
 import type { Database } from '../../database/database.ts';
 import { type FaultCatalogue, levelOfSeverity } from '../../faults/fault-catalogue.ts';
-import type { LoadedRule } from '../../rule-engine/load-rules.ts';
+import type { RuleBook } from '../../rules/rule-book.ts';
 import type { Language } from '../../shared/languages.ts';
 import { faultSystems } from '../../wire/messages.ts';
 
@@ -20,14 +20,13 @@ export interface CauseNames {
 
 export function createCauseNames(options: {
   readonly db: Database;
-  readonly rules: readonly LoadedRule[];
+  readonly rules: Pick<RuleBook, 'get' | 'list'>;
   readonly faultCatalogue: FaultCatalogue;
 }): CauseNames {
-  const { db, faultCatalogue } = options;
-  const rules = new Map(options.rules.map(({ definition }) => [definition.id, definition.name]));
+  const { db, rules, faultCatalogue } = options;
 
   const nameOf: CauseNames['nameOf'] = ({ rule, code, instance, severity }, language) => {
-    const fallback = rules.get(rule)?.[language] ?? rule;
+    const fallback = rules.get(rule)?.definition.name[language] ?? rule;
     const system = faultSystems.find((name) => name === instance.split('/')[1]);
     if (code === null || system === undefined) return fallback;
     const level = system === 'gbt32960' ? levelOfSeverity(severity) : null;
@@ -66,7 +65,11 @@ export function createCauseNames(options: {
       const known = await codes();
       return {
         text,
-        rules: [...rules].flatMap(([id, name]) => (holds(name[language]) || holds(id) ? [id] : [])),
+        rules: rules
+          .list()
+          .flatMap(({ id, checked }) =>
+            holds(checked.rule?.definition.name[language] ?? id) || holds(id) ? [id] : [],
+          ),
         codes: known.filter((cause) => holds(nameOf(cause, language))).map(({ code }) => code),
       };
     },

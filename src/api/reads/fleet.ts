@@ -1,6 +1,6 @@
 import type { FaultCatalogue } from '../../faults/fault-catalogue.ts';
 import { levelOfSeverity } from '../../faults/fault-catalogue.ts';
-import type { LoadedRule } from '../../rule-engine/load-rules.ts';
+import type { RuleBook } from '../../rules/rule-book.ts';
 import type { Language } from '../../shared/languages.ts';
 import type { FleetFacets } from '../../vehicles/fleet-facets.ts';
 import {
@@ -18,11 +18,9 @@ export const toVehicleAnswer = (found: FleetVehicle) => ({ ...found, software: {
 
 /** Says of a vehicle's worst alert what is wrong, as the alert itself is called. */
 export function createWorstTeller(
-  rules: readonly LoadedRule[],
+  rules: Pick<RuleBook, 'get'>,
   catalogue: FaultCatalogue,
 ): (worst: WorstAlert | null, language: Language) => (WorstAlert & { readonly name: string }) | null {
-  const names = new Map(rules.map(({ definition }) => [definition.id, definition.name]));
-
   function faultName({ fault, severity }: WorstAlert, language: Language): string | undefined {
     if (fault === null || !(faultSystems as readonly string[]).includes(fault.system)) return undefined;
     const system = fault.system as FaultSystem;
@@ -34,7 +32,10 @@ export function createWorstTeller(
   return (worst, language) =>
     worst === null
       ? null
-      : { ...worst, name: faultName(worst, language) ?? names.get(worst.rule)?.[language] ?? worst.rule };
+      : {
+          ...worst,
+          name: faultName(worst, language) ?? rules.get(worst.rule)?.definition.name[language] ?? worst.rule,
+        };
 }
 
 const mostModels = 200;

@@ -130,7 +130,7 @@ export function createRuleReads({ db, registry }: { db: Database; registry: Vehi
     },
 
     /** Lets other work go on every few milliseconds. */
-    async vehicles({ appliesTo }: CompiledRule, scope: Scope) {
+    async vehicles(appliesTo: CompiledRule['appliesTo'], scope: Scope) {
       const counted = { applies: 0, total: 0 };
       let end = performance.now() + sliceMs;
       for (const vin of registry.vins()) {

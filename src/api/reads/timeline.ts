@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type AlertRule, toAlert } from '../../alerts/alert.ts';
+import { type AlertRules, toAlert } from '../../alerts/alert.ts';
 import type { Database } from '../../database/database.ts';
 import type { FaultCatalogue } from '../../faults/fault-catalogue.ts';
 import { toEpisode } from '../../faults/fault-episode-rows.ts';
@@ -27,7 +27,7 @@ export interface TimelineQuery {
 export interface TimelineOptions {
   readonly db: Database;
   readonly faultCatalogue: FaultCatalogue;
-  readonly rules: ReadonlyMap<string, AlertRule>;
+  readonly rules: AlertRules;
   readonly language: Language;
 }
 

@@ -25,7 +25,7 @@ type Asked = z.infer<z.ZodObject<typeof alertNarrowers>>;
 export function alertRoutes(context: ApiContext): FastifyPluginAsyncZod {
   const { alerts, mutes, catalogue, faultCatalogue, registry, clock } = context;
   const names = createCauseNames(context);
-  const rules = new Map(context.rules.map((rule) => [rule.definition.id, rule]));
+  const { rules } = context;
   const params = z.object({ id: z.string() });
   const access = 'vehicles.read';
 

@@ -20,7 +20,6 @@ import { pageQuery } from '../schemas/common.ts';
 export function muteRoutes(context: ApiContext): FastifyPluginAsyncZod {
   const { db, mutes, registry, access, liveFeed, clock } = context;
   const names = createCauseNames(context);
-  const rules = new Set(context.rules.map(({ definition }) => definition.id));
 
   const isVisible = ({ vin, markets }: Mute, scope: Scope): boolean =>
     vin === null
@@ -139,7 +138,8 @@ export function muteRoutes(context: ApiContext): FastifyPluginAsyncZod {
             'Your role may mute alerts of a vehicle, not of all vehicles.',
           );
         }
-        if (rule !== null && !rules.has(rule)) throw refused('unknown-rule', 'rule', 'is no rule');
+        if (rule !== null && context.rules.find(rule) === undefined)
+          throw refused('unknown-rule', 'rule', 'is no rule');
         const now = clock.now();
         if (until <= now) throw refused('bad-mute-end', 'until', 'must be in the future');
         if (until > now + longestMuteMs) throw refused('bad-mute-end', 'until', 'must be within 30 days');

@@ -15,7 +15,7 @@ const mostItems = 20;
 /** What changed since a user was here last. */
 export function newsRoutes(context: ApiContext): FastifyPluginAsyncZod {
   const { db, registry, faultCatalogue, clock } = context;
-  const rules = new Map(context.rules.map(({ definition }) => [definition.id, definition]));
+  const rules = context.rules.definitions;
   const visits = createVisits(db);
 
   const toAnswer = ({ items, ...counts }: AlertNews, language: Language) => ({

@@ -11,7 +11,7 @@ import { rangeOf } from '../time-range.ts';
 
 export function timelineRoutes(context: ApiContext): FastifyPluginAsyncZod {
   const { db, pipeline, faultCatalogue, clock } = context;
-  const rules = new Map(context.rules.map(({ definition }) => [definition.id, definition]));
+  const rules = context.rules.definitions;
 
   return async (app) => {
     app.get(

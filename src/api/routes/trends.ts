@@ -41,7 +41,7 @@ export function trendRoutes({ pipeline, rules, clock }: ApiContext): FastifyPlug
           figures: found.figures.map((figure) => ({
             ...figure,
             points: [...figure.points],
-            limit: trendLimit(figure.id, rules),
+            limit: trendLimit(figure.id, rules.live),
           })),
         };
       },

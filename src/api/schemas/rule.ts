@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { drivability } from '../../faults/fault-episode.ts';
+import { ruleOrigins, ruleStates } from '../../rules/rule-version.ts';
 import { pageSchema, time, vin } from './common.ts';
 import { severity } from './vehicle.ts';
 
@@ -34,26 +35,67 @@ const condition: z.ZodType = z
   )
   .meta({ id: 'Condition' });
 
+export const ruleFault = z
+  .object({ line: z.int(), column: z.int(), message: z.string() })
+  .meta({ id: 'RuleFault', description: 'What is wrong in a rule as written, and where (from 1)' });
+
+const written = {
+  id: z.string(),
+  kind: z.enum(['signal', 'fault']),
+  name: z.string(),
+  severity: z.union([severity, z.literal('fault')]).describe('`fault`: that of the fault'),
+  reason: z.string(),
+  source: z.string(),
+  appliesTo: z.string().nullable(),
+  when: z.string(),
+  forMs: z.number(),
+  clear: z.string().nullable(),
+  clearForMs: z.number(),
+  instances: z.array(z.string()).describe('What it can fire for at the same time; empty: the vehicle'),
+  instanceNames: z.array(z.string()).describe('The same in words'),
+  mayBeDriven: z.enum(drivability).nullable().describe('With an alert of it; null where nobody can say'),
+  signals: z.array(z.string()),
+  evidence: z.array(z.string()),
+  summary: z.string(),
+  advice: z.string(),
+};
+
+const signalOfRule = z.object({
+  path: z.string(),
+  unit: z.string().nullable(),
+  description: z.string().nullable(),
+});
+
+const trees = {
+  conditions: z
+    .object({ appliesTo: condition.nullable(), when: condition, clear: condition.nullable() })
+    .describe('The same as trees'),
+  catalogue: z.array(signalOfRule).describe('What is known of its signals and evidence'),
+};
+
+const ruleWritten = z
+  .object({ ...written, ...trees })
+  .meta({ id: 'RuleWritten', description: 'What a text says that has no faults' });
+
+const versionNumber = z.int().describe('From 1, by rule');
+
 export const rule = z
   .object({
-    id: z.string(),
-    kind: z.enum(['signal', 'fault']),
-    name: z.string(),
-    severity: z.union([severity, z.literal('fault')]).describe('`fault`: that of the fault'),
-    reason: z.string(),
-    source: z.string(),
-    appliesTo: z.string().nullable(),
-    when: z.string(),
-    forMs: z.number(),
-    clear: z.string().nullable(),
-    clearForMs: z.number(),
-    instances: z.array(z.string()).describe('What it can fire for at the same time; empty: the vehicle'),
-    instanceNames: z.array(z.string()).describe('The same in words'),
-    mayBeDriven: z.enum(drivability).nullable().describe('With an alert of it; null where nobody can say'),
-    signals: z.array(z.string()),
-    evidence: z.array(z.string()),
-    summary: z.string(),
-    advice: z.string(),
+    ...written,
+    version: versionNumber.describe(
+      'What it is taken for: the live one, else that in shadow, else the draft',
+    ),
+    state: z.enum(ruleStates),
+    origin: z.enum(ruleOrigins),
+    overridden: z.boolean().describe('A version of your own stands in the place of the shipped one'),
+    shippedChanged: z
+      .boolean()
+      .describe('The shipped text has changed since your own was made, or since it was retired'),
+    shadow: versionNumber.nullable().describe('In shadow beside it'),
+    draft: versionNumber.nullable(),
+    faults: z
+      .array(ruleFault)
+      .describe('Where there are any, it does not judge, and what it says is left empty'),
     failures: z.int().describe('Vehicles of yours for which the rule failed and is disabled'),
     firing: z.int().describe('Alerts of it that are firing now'),
     firingVehicles: z.int(),
@@ -62,19 +104,24 @@ export const rule = z
   .meta({ id: 'Rule' });
 export const rulePage = pageSchema('RulePage', rule);
 
-const signalOfRule = z.object({
-  path: z.string(),
-  unit: z.string().nullable(),
-  description: z.string().nullable(),
-});
-
 export const ruleDetail = rule
   .extend({
     yaml: z.string().describe('As written'),
-    conditions: z
-      .object({ appliesTo: condition.nullable(), when: condition, clear: condition.nullable() })
-      .describe('The same as trees'),
-    catalogue: z.array(signalOfRule).describe('What is known of its signals and evidence'),
+    conditions: trees.conditions.nullable().describe('The same as trees; null where it has faults'),
+    catalogue: trees.catalogue,
+    warnings: z.array(ruleFault),
+    shipped: z
+      .object({
+        version: versionNumber,
+        yaml: z.string(),
+        since: time,
+        base: z
+          .string()
+          .nullable()
+          .describe('The shipped text that your own version was made from; null where it is the same'),
+      })
+      .nullable()
+      .describe('What is shipped under this id; null for a rule of your own'),
     vehicles: z
       .object({ applies: z.int(), total: z.int() })
       .describe('How many vehicles of yours it is judged for'),
@@ -102,3 +149,104 @@ export const ruleDetail = rule
     ),
   })
   .meta({ id: 'RuleDetail' });
+
+const transition = z
+  .object({
+    from: z
+      .enum(ruleStates)
+      .nullable()
+      .describe('Null: it was made; `draft` to `draft`: it was written again'),
+    to: z.enum(ruleStates),
+    by: z.string().nullable().describe('Null: the server'),
+    at: time,
+    why: z
+      .string()
+      .describe(
+        'Of the server: `shipped`, `upgraded`, `not-shipped-any-more`, `replaced` (by another version)',
+      ),
+  })
+  .meta({ id: 'RuleTransition' });
+
+export const ruleVersion = z
+  .object({
+    id: z.string(),
+    version: versionNumber,
+    origin: z.enum(ruleOrigins),
+    state: z.enum(ruleStates),
+    next: z.array(z.enum(ruleStates)).describe('What it may become'),
+    hash: z.string().describe('SHA-256 of the text'),
+    isShipped: z.boolean().describe('The text that is shipped now'),
+    yaml: z.string(),
+    faults: z.array(ruleFault),
+    createdBy: z.string().nullable().describe('Null: the server'),
+    createdAt: time,
+    why: z.string(),
+    stateSince: time,
+    transitions: z.array(transition).describe('Oldest first'),
+  })
+  .meta({ id: 'RuleVersion' });
+export const ruleVersionPage = pageSchema('RuleVersionPage', ruleVersion);
+
+const yamlText = z.string().max(65_536).describe('The rule as YAML');
+const why = z.string().trim().min(1).max(1000).describe('Kept with the version, for whoever comes after');
+
+export const ruleCheckRequest = z
+  .strictObject({
+    yaml: yamlText,
+    id: z.string().max(100).optional().describe('The text must be of this rule'),
+  })
+  .meta({ id: 'RuleCheckRequest' });
+
+export const ruleCheck = z
+  .object({
+    faults: z.array(ruleFault),
+    warnings: z.array(ruleFault),
+    rule: ruleWritten.nullable().describe('Null where there are faults'),
+  })
+  .meta({ id: 'RuleCheck' });
+
+export const ruleDraftRequest = z
+  .strictObject({
+    yaml: yamlText,
+    why,
+    replaces: z
+      .string()
+      .length(64)
+      .nullable()
+      .default(null)
+      .describe('`hash` of the draft that was read; needed where the draft is of somebody else'),
+  })
+  .meta({ id: 'RuleDraftRequest' });
+
+export const ruleStateRequest = z
+  .strictObject({ state: z.enum(['shadow', 'live', 'retired']), why })
+  .meta({ id: 'RuleStateRequest' });
+
+export const shadowAlert = z
+  .object({
+    id: z.string(),
+    vin,
+    rule: z.string(),
+    version: versionNumber,
+    instance: z.string(),
+    code: z.string().nullable(),
+    severity,
+    state: z.enum(['pending', 'firing', 'resolved']),
+    activeSince: time,
+    firedAt: time.nullable(),
+    resolvedAt: time.nullable(),
+    evidence: z.unknown(),
+    summary: z.string(),
+  })
+  .meta({ id: 'ShadowAlert', description: 'An alert that a rule in shadow would have raised' });
+
+export const shadowAlertPage = pageSchema('ShadowAlertPage', shadowAlert, {
+  version: versionNumber.describe('Whose alerts these are'),
+  since: time.describe('From when on it has been in shadow'),
+  fired: z.int().describe('How often it would have fired'),
+  firing: z.int().describe('Would be firing now'),
+  vehicles: z.int().describe('On how many vehicles'),
+  days: z
+    .array(z.object({ from: time, fired: z.int(), vehicles: z.int() }))
+    .describe('Each of the last thirty days (UTC), oldest first'),
+});

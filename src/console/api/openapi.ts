@@ -21,6 +21,7 @@ export interface Schemas {
     evidence: Schemas['Evidence'];
     course: Schemas['SeverityStep'][];
     ended: Record<string, Schemas['SignalValue']> | null;
+    endedBecause: 'rule-retired' | 'rule-changed' | null;
     peers: Schemas['AlertPeers'] | null;
     advice: string | null;
     mayBeDriven: 'yes' | 'limited' | 'no' | null;
@@ -92,6 +93,7 @@ export interface Schemas {
     evidence: Schemas['Evidence'];
     course: Schemas['SeverityStep'][];
     ended: Record<string, Schemas['SignalValue']> | null;
+    endedBecause: 'rule-retired' | 'rule-changed' | null;
     peers: Schemas['AlertPeers'] | null;
     advice: string | null;
     mayBeDriven: 'yes' | 'limited' | 'no' | null;
@@ -151,6 +153,96 @@ export interface Schemas {
     items: Schemas['AuditEntry'][];
     nextCursor: string | null;
   };
+  Backtest: {
+    id: string;
+    state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+    progress: number;
+    note: string | null;
+    error: string | null;
+    createdAt: Schemas['Time'];
+    finishedAt: Schemas['Time'] | null;
+    result: Schemas['BacktestResult'] | null;
+  };
+  BacktestExample: {
+    vin: Schemas['Vin'];
+    instance: string;
+    severity: Schemas['Severity'];
+    activeSince: Schemas['Time'];
+    firedAt: Schemas['Time'];
+    resolvedAt: Schemas['Time'] | null;
+    signals: string[];
+    evidence: unknown;
+    summary: Record<string, string>;
+    followedBy: {
+      code: string;
+      ecu: string;
+      at: Schemas['Time'];
+    } | null;
+  };
+  BacktestRequestInput: {
+    rule:
+      | string
+      | {
+          id: string;
+          version?: number;
+        };
+    from?: number | string;
+    to?: number | string;
+    filter?: string | null;
+  };
+  BacktestResult: {
+    rule: string;
+    from: Schemas['Time'];
+    to: Schemas['Time'];
+    fired: number;
+    firing: number;
+    pending: number;
+    vehicles: {
+      asked: number;
+      judged: number;
+      fired: number;
+    };
+    messages: number;
+    samples: number;
+    bySeverity: Record<string, number>;
+    days: {
+      from: Schemas['Time'];
+      fired: number;
+      vehicles: number;
+    }[];
+    durations: {
+      shortestMs: number;
+      medianMs: number;
+      p90Ms: number;
+      longestMs: number;
+      buckets: {
+        upToMs: number | null;
+        alerts: number;
+      }[];
+    } | null;
+    onVehicles: {
+      vin: Schemas['Vin'];
+      model: string;
+      fired: number;
+      firingMs: number;
+    }[];
+    examples: Schemas['BacktestExample'][];
+    followed: {
+      withinDays: number;
+      byFault: number;
+      byCase: number | null;
+    };
+    failures: {
+      vin: Schemas['Vin'];
+      message: string;
+      at: Schemas['Time'];
+    }[];
+    skipped: {
+      reason: 'not-meant' | 'no-data' | 'unknown-vehicle' | 'not-judged';
+      vehicles: number;
+    }[];
+    tookMs: number;
+  };
   Basemap: {
     url: string | null;
   };
@@ -192,6 +284,49 @@ export interface Schemas {
     withdrawn: number;
     refused: number;
     unknown: number;
+  };
+  CodeImport: {
+    id: number;
+    name: string;
+    importedBy: string;
+    importedAt: Schemas['Time'];
+    removedBy: string | null;
+    removedAt: Schemas['Time'] | null;
+    counts: Schemas['CodeImportCounts'];
+  };
+  CodeImportAnswer: {
+    import: Schemas['CodeImport'] | null;
+    report: Schemas['CodeImportReport'];
+  };
+  CodeImportCounts: {
+    accepted: number;
+    changed: number;
+    unchanged: number;
+    refused: number;
+  };
+  CodeImportLine: {
+    line: number;
+    code: string | null;
+    outcome: 'accepted' | 'changed' | 'unchanged' | 'refused';
+    errors: {
+      path: string;
+      message: string;
+    }[];
+    changes: {
+      field: string;
+      from: string;
+      to: string;
+    }[];
+  };
+  CodeImportList: {
+    items: Schemas['CodeImport'][];
+  };
+  CodeImportReport: {
+    encoding: string;
+    separator: string;
+    unknownColumns: string[];
+    counts: Schemas['CodeImportCounts'];
+    lines: Schemas['CodeImportLine'][];
   };
   Condition:
     | {
@@ -267,6 +402,8 @@ export interface Schemas {
       | 'telemetry.export'
       | 'quarantine.read'
       | 'quarantine.retry'
+      | 'rules.write'
+      | 'catalogue.write'
       | 'vehicles.write'
       | 'credentials.write'
       | 'vehicles.erase'
@@ -324,6 +461,8 @@ export interface Schemas {
     customer: string;
     severity: Schemas['Severity'];
     mayBeDriven: 'yes' | 'limited' | 'no' | null;
+    isKnown: boolean;
+    causes: string[];
     status: Schemas['FaultStatus'];
     firstSeen: Schemas['Time'];
     lastSeen: Schemas['Time'];
@@ -332,6 +471,52 @@ export interface Schemas {
     cameBack: boolean;
     freezeFrames: Schemas['FreezeFrame'][];
     softwareAtOnset: string | null;
+  };
+  FaultCause: {
+    id: string | null;
+    name: string;
+    checks: string[];
+    skills: Schemas['NamedItem'][];
+    parts: Schemas['NamedItem'][];
+  };
+  FaultCode: {
+    code: string;
+    systems: ('uds' | 'obd' | 'j1939' | 'gbt32960')[];
+    description: string;
+    severity: Schemas['Severity'];
+    mayBeDriven: 'yes' | 'limited' | 'no' | null;
+    origin: Schemas['FaultCodeOrigin'];
+    system: 'uds' | 'obd' | 'j1939' | 'gbt32960';
+    isKnown: boolean;
+    customer: string;
+    checks: string[];
+    causes: Schemas['FaultCause'][];
+    others: Schemas['OtherFaultCode'][];
+  };
+  FaultCodeItem: {
+    code: string;
+    systems: ('uds' | 'obd' | 'j1939' | 'gbt32960')[];
+    description: string;
+    severity: Schemas['Severity'];
+    mayBeDriven: 'yes' | 'limited' | 'no' | null;
+    origin: Schemas['FaultCodeOrigin'];
+  };
+  FaultCodeOrigin: {
+    importId: number;
+    name: string;
+    line: number;
+    scope: Schemas['FaultCodeScope'];
+  } | null;
+  FaultCodePage: {
+    items: Schemas['FaultCodeItem'][];
+    nextCursor: string | null;
+    total: number;
+  };
+  FaultCodeScope: {
+    system: 'uds' | 'obd' | 'j1939' | 'gbt32960' | null;
+    make: string | null;
+    model: string | null;
+    ecu: string | null;
   };
   FaultHistory: {
     items: Schemas['FaultOverTime'][];
@@ -469,6 +654,10 @@ export interface Schemas {
     items: Schemas['Mute'][];
     nextCursor: string | null;
   };
+  NamedItem: {
+    id: string;
+    name: string;
+  };
   NewMuteInput: {
     vin?: Schemas['VinInput'] | null;
     rule?: string | null;
@@ -516,6 +705,11 @@ export interface Schemas {
   };
   OpenSessions: {
     items: Schemas['OpenSession'][];
+  };
+  OtherFaultCode: {
+    description: string;
+    severity: Schemas['Severity'];
+    origin: Schemas['FaultCodeOrigin'];
   };
   PasswordChangeInput: {
     currentPassword: string;
@@ -669,10 +863,27 @@ export interface Schemas {
     evidence: string[];
     summary: string;
     advice: string;
+    version: number;
+    state: 'draft' | 'shadow' | 'live' | 'retired';
+    origin: 'shipped' | 'own';
+    overridden: boolean;
+    shippedChanged: boolean;
+    shadow: number | null;
+    draft: number | null;
+    faults: Schemas['RuleFault'][];
     failures: number;
     firing: number;
     firingVehicles: number;
     firedLastWeek: number;
+  };
+  RuleCheck: {
+    faults: Schemas['RuleFault'][];
+    warnings: Schemas['RuleFault'][];
+    rule: Schemas['RuleWritten'] | null;
+  };
+  RuleCheckRequestInput: {
+    yaml: string;
+    id?: string;
   };
   RuleDetail: {
     id: string;
@@ -693,6 +904,14 @@ export interface Schemas {
     evidence: string[];
     summary: string;
     advice: string;
+    version: number;
+    state: 'draft' | 'shadow' | 'live' | 'retired';
+    origin: 'shipped' | 'own';
+    overridden: boolean;
+    shippedChanged: boolean;
+    shadow: number | null;
+    draft: number | null;
+    faults: Schemas['RuleFault'][];
     failures: number;
     firing: number;
     firingVehicles: number;
@@ -702,12 +921,19 @@ export interface Schemas {
       appliesTo: Schemas['Condition'] | null;
       when: Schemas['Condition'];
       clear: Schemas['Condition'] | null;
-    };
+    } | null;
     catalogue: {
       path: string;
       unit: string | null;
       description: string | null;
     }[];
+    warnings: Schemas['RuleFault'][];
+    shipped: {
+      version: number;
+      yaml: string;
+      since: Schemas['Time'];
+      base: string | null;
+    } | null;
     vehicles: {
       applies: number;
       total: number;
@@ -719,11 +945,21 @@ export interface Schemas {
     }[];
     failing: Schemas['RuleFailure'][];
   };
+  RuleDraftRequestInput: {
+    yaml: string;
+    why: string;
+    replaces?: string | null;
+  };
   RuleFailure: {
     vin: Schemas['Vin'];
     message: string;
     failures: number;
     disabledAt: Schemas['Time'];
+  };
+  RuleFault: {
+    line: number;
+    column: number;
+    message: string;
   };
   RuleFiring: {
     id: string;
@@ -738,6 +974,67 @@ export interface Schemas {
   RulePage: {
     items: Schemas['Rule'][];
     nextCursor: string | null;
+  };
+  RuleStateRequestInput: {
+    state: 'shadow' | 'live' | 'retired';
+    why: string;
+  };
+  RuleTransition: {
+    from: 'draft' | 'shadow' | 'live' | 'retired' | null;
+    to: 'draft' | 'shadow' | 'live' | 'retired';
+    by: string | null;
+    at: Schemas['Time'];
+    why: string;
+  };
+  RuleVersion: {
+    id: string;
+    version: number;
+    origin: 'shipped' | 'own';
+    state: 'draft' | 'shadow' | 'live' | 'retired';
+    next: ('draft' | 'shadow' | 'live' | 'retired')[];
+    hash: string;
+    isShipped: boolean;
+    yaml: string;
+    faults: Schemas['RuleFault'][];
+    createdBy: string | null;
+    createdAt: Schemas['Time'];
+    why: string;
+    stateSince: Schemas['Time'];
+    transitions: Schemas['RuleTransition'][];
+  };
+  RuleVersionPage: {
+    items: Schemas['RuleVersion'][];
+    nextCursor: string | null;
+  };
+  RuleWritten: {
+    id: string;
+    kind: 'signal' | 'fault';
+    name: string;
+    severity: Schemas['Severity'] | 'fault';
+    reason: string;
+    source: string;
+    appliesTo: string | null;
+    when: string;
+    forMs: number;
+    clear: string | null;
+    clearForMs: number;
+    instances: string[];
+    instanceNames: string[];
+    mayBeDriven: 'yes' | 'limited' | 'no' | null;
+    signals: string[];
+    evidence: string[];
+    summary: string;
+    advice: string;
+    conditions: {
+      appliesTo: Schemas['Condition'] | null;
+      when: Schemas['Condition'];
+      clear: Schemas['Condition'] | null;
+    };
+    catalogue: {
+      path: string;
+      unit: string | null;
+      description: string | null;
+    }[];
   };
   SavedView: {
     id: string;
@@ -771,6 +1068,35 @@ export interface Schemas {
     at: Schemas['Time'];
     severity: Schemas['Severity'];
   };
+  ShadowAlert: {
+    id: string;
+    vin: Schemas['Vin'];
+    rule: string;
+    version: number;
+    instance: string;
+    code: string | null;
+    severity: Schemas['Severity'];
+    state: 'pending' | 'firing' | 'resolved';
+    activeSince: Schemas['Time'];
+    firedAt: Schemas['Time'] | null;
+    resolvedAt: Schemas['Time'] | null;
+    evidence: unknown;
+    summary: string;
+  };
+  ShadowAlertPage: {
+    items: Schemas['ShadowAlert'][];
+    nextCursor: string | null;
+    version: number;
+    since: Schemas['Time'];
+    fired: number;
+    firing: number;
+    vehicles: number;
+    days: {
+      from: Schemas['Time'];
+      fired: number;
+      vehicles: number;
+    }[];
+  };
   SignInInput: {
     username: string;
     password: string;
@@ -795,6 +1121,13 @@ export interface Schemas {
     token: string;
     expiresAt: Schemas['Time'];
   };
+  SilentCrowd: {
+    kind: 'silent' | 'connected';
+    market: string | null;
+    count: number;
+    of: number;
+    since: Schemas['Time'];
+  };
   System: {
     at: Schemas['Time'];
     version: string;
@@ -803,6 +1136,7 @@ export interface Schemas {
       ready: boolean;
       reasons: string[];
     };
+    crowds: Schemas['SilentCrowd'][];
     problems: Schemas['SystemProblem'][];
     server: {
       node: string;
@@ -900,6 +1234,10 @@ export interface Schemas {
       | 'journal-filling'
       | 'pipeline-blocked'
       | 'pipeline-behind'
+      | 'pipeline-standing'
+      | 'nothing-received'
+      | 'many-silent'
+      | 'many-quiet'
       | 'telemetry-away'
       | 'database-away'
       | 'database-slow'
