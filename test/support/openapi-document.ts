@@ -30,7 +30,7 @@ export async function openApiDocument(): Promise<OpenApiDocument> {
     credentials: unused,
     pipeline: unused,
     catalogue: unused,
-    codeImports: undefined,
+    codeImports: unused,
     faultCatalogue: unused,
     alerts: unused,
     quarantine: unused,
