@@ -5,7 +5,8 @@ import type { Derived, DerivedWindow, WindowFunction } from './language/derived.
 import type { SignalType } from './language/scope.ts';
 import { isFaultRule } from './rule-file.ts';
 import { faultValue } from './state/fault-spans.ts';
-import { isCovered, type WindowSpec, windowSpec, windowValue } from './state/window.ts';
+import { type WindowSpec, windowSpec } from './state/window.ts';
+import { isCovered, windowValue } from './state/window-values.ts';
 import type { VehicleState } from './vehicle-state.ts';
 
 /** A derived value bound to the place where a vehicle keeps what it is made of. */

@@ -17,6 +17,7 @@ export type Condition =
   | { readonly is: 'call'; readonly name: string; readonly of: readonly Condition[] }
   | { readonly is: 'signal'; readonly path: string; readonly otherwise: unknown }
   | { readonly is: 'field'; readonly of: 'vehicle' | 'fault'; readonly name: string }
+  | { readonly is: 'threshold'; readonly name: string }
   | { readonly is: 'value'; readonly value: unknown }
   | { readonly is: 'text'; readonly text: string };
 
@@ -97,6 +98,7 @@ function fieldOf(node: ASTNode): Condition | null {
   if (node.op !== '.') return null;
   const [target, name] = node.args;
   const of = target.op === 'id' ? target.args : '';
+  if (of === 'threshold') return { is: 'threshold', name };
   return of === 'vehicle' || of === 'fault' ? { is: 'field', of, name } : null;
 }
 

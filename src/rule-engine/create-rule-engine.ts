@@ -1,17 +1,18 @@
 import type { Interner } from '../shared/interner.ts';
 import type { Severity } from '../vehicles/vehicle.ts';
+import { adoptState, type Placed } from './adopt-state.ts';
 import { type Check, createCheckTable } from './check-table.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import { isTrue, thresholdOf } from './compile-thresholds.ts';
 import { judgeFaultRule, keyOf } from './judge-faults.ts';
 import { createSampleJudge } from './judge-samples.ts';
 import { restoreState } from './restore-state.ts';
-import type { RestoredAlert, RuleEngine, VehicleEvent, VehiclePast } from './rule-engine.ts';
+import type { RestoredAlert, RuleEngine, StandingAlert, VehicleEvent, VehiclePast } from './rule-engine.ts';
 import { type AbsenceMark, absenceEvents, absenceMark, withMark } from './state/absences.ts';
 import { knownFaults, nextChange, sameFaults } from './state/fault-spans.ts';
 import { StateReader, StateWriter } from './state-bytes.ts';
 import { readState, stateFingerprint, writeState } from './state-codec.ts';
-import { checkFlags, VehicleState } from './vehicle-state.ts';
+import { checkFlags, phases, VehicleState } from './vehicle-state.ts';
 import { VehicleView } from './views.ts';
 
 /** Kept beyond the longest `for` and `clearFor`, so that signals sent now and then are met again. */
@@ -27,6 +28,7 @@ export function createRuleEngine(options: {
   const { checks } = table;
   const samples = createSampleJudge(table);
   const writer = new StateWriter();
+  const own = { table, faultRules: faultRules.map(({ definition }) => definition.id) };
 
   /** Vehicles of the same cohorts share their thresholds. */
   const sharedThresholds = new Map<string, VehicleState['thresholds']>();
@@ -71,7 +73,7 @@ export function createRuleEngine(options: {
     state.absences = past.events.reduce<readonly AbsenceMark[]>(noted, []);
   };
 
-  return {
+  const engine: RuleEngine = {
     lookbackMs: Math.max(0, ...checks.map(historyOf)) + lookbackMarginMs,
     alertLookbackMs: Math.max(0, ...checks.map(({ coolDownMs }) => coolDownMs)),
     readsFaults: table.patterns.length > 0,
@@ -129,9 +131,36 @@ export function createRuleEngine(options: {
       know(state, past);
     },
 
+    adopt(opaque, from, source, rules, past) {
+      const places = placesOf.get(from);
+      if (places === undefined) throw new Error('the state is not of an engine of this kind');
+      const state = opaque as VehicleState;
+      adoptState({ state, ...own }, { state: source as VehicleState, ...places }, rules);
+      know(state, past);
+    },
+
+    standing(opaque) {
+      const state = opaque as VehicleState;
+      const found: StandingAlert[] = [];
+      for (const { index, ruleId, instance } of checks) {
+        const phase = state.phase[index];
+        if (phase === phases.idle) continue;
+        const activeSince = state.activeSince[index] as number;
+        found.push({ rule: ruleId, instance, activeSince, isFiring: phase === phases.firing });
+      }
+      for (const { rule, instance, activeSince } of state.firingFaults.values())
+        found.push({ rule: own.faultRules[rule] ?? '', instance, activeSince, isFiring: true });
+      return found;
+    },
+
     fingerprint: stateFingerprint(table),
   };
+  placesOf.set(engine, own);
+  return engine;
 }
+
+/** What the places in the states of an engine mean. */
+const placesOf = new WeakMap<RuleEngine, Omit<Placed, 'state'>>();
 
 const none: VehicleState['thresholds'] = [];
 

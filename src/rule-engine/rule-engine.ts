@@ -75,6 +75,19 @@ export interface RuleEngine {
     alerts: readonly RestoredAlert[],
     past?: VehiclePast,
   ): void;
+  /**
+   * Takes over where `rules` stand from a state that another engine has of the vehicle; both engines must have them and mean
+   * the same by them. Into a fresh state, from one or from several; what is known of faults and events is said in `past`.
+   */
+  adopt(
+    state: VehicleRuleState,
+    from: RuleEngine,
+    source: VehicleRuleState,
+    rules: ReadonlySet<string>,
+    past?: VehiclePast,
+  ): void;
+  /** What stands at the moment: pending or firing. */
+  standing(state: VehicleRuleState): readonly StandingAlert[];
   /** States that were saved by an engine with another fingerprint mean nothing to this one. */
   readonly fingerprint: string;
 }
@@ -109,6 +122,13 @@ export interface RestoredAlert {
   readonly firedAt: number | null;
   readonly resolvedAt: number | null;
   readonly severity: string;
+}
+
+export interface StandingAlert {
+  readonly rule: string;
+  readonly instance: string;
+  readonly activeSince: number;
+  readonly isFiring: boolean;
 }
 
 /** Opaque to everybody but the engine. */

@@ -1,0 +1,173 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { WindowFunction } from '../../../src/rule-engine/language/derived.ts';
+import { addSample, type WindowParts, windowSpec } from '../../../src/rule-engine/state/window.ts';
+import { readWindow, writeWindow } from '../../../src/rule-engine/state/window-bytes.ts';
+import { isCovered, windowValue } from '../../../src/rule-engine/state/window-values.ts';
+import { StateReader, StateWriter } from '../../../src/rule-engine/state-bytes.ts';
+
+const functions: readonly WindowFunction[] = ['avg', 'min', 'max', 'delta', 'rate', 'count', 'stddev'];
+const windowMs = 60_000;
+const spec = windowSpec(0, windowMs, 20_000, new Set(functions));
+const t0 = Date.UTC(2026, 4, 1);
+
+interface Said {
+  readonly ts: number;
+  readonly value: number;
+}
+
+const empty = (): WindowParts => ({ data: new Float64Array(spec.stride), length: 0 });
+
+/** By the definition, from all there is. */
+function plain(samples: readonly Said[], now: number, fn: WindowFunction): number {
+  const inside = samples.filter(({ ts }) => ts > now - windowMs && ts <= now);
+  const values = inside.map(({ value }) => value);
+  const sum = values.reduce((total, value) => total + value, 0);
+  const [first, last] = [inside[0]!, inside.at(-1)!];
+  switch (fn) {
+    case 'count':
+      return values.length;
+    case 'avg':
+      return sum / values.length;
+    case 'min':
+      return Math.min(...values);
+    case 'max':
+      return Math.max(...values);
+    case 'delta':
+      return last.value - first.value;
+    case 'rate':
+      return first.ts === last.ts ? 0 : ((last.value - first.value) * 1000) / (last.ts - first.ts);
+    case 'stddev': {
+      const mean = sum / values.length;
+      return Math.sqrt(values.reduce((total, value) => total + (value - mean) ** 2, 0) / (values.length - 1));
+    }
+  }
+}
+
+/** No part holds more than two samples: of each part, two are kept. */
+const sparse = fc
+  .array(fc.tuple(fc.constantFrom(1000, 1500, 2000, 7000, 45_000), fc.integer({ min: -50, max: 50 })), {
+    minLength: 1,
+    maxLength: 80,
+  })
+  .map((steps) => {
+    let ts = t0;
+    return steps.map(([gap, value]): Said => {
+      ts += gap;
+      return { ts, value };
+    });
+  });
+
+test('where samples are few, a window says what its definition says, late ones included', () => {
+  fc.assert(
+    fc.property(sparse, fc.array(fc.nat({ max: 79 })), (samples, lateOnes) => {
+      const parts = empty();
+      const taken: Said[] = [];
+      const waiting: Said[] = [];
+      const take = (said: Said) => {
+        addSample(spec, parts, said.ts, said.value);
+        taken.push(said);
+        taken.sort((a, b) => a.ts - b.ts);
+      };
+      for (const [index, said] of samples.entries()) {
+        if (lateOnes.includes(index)) {
+          waiting.push(said);
+          continue;
+        }
+        take(said);
+        for (const late of waiting.splice(0)) if (late.ts >= said.ts - 20_000) take(late);
+        for (const fn of functions) {
+          const known = isCovered(spec, parts, said.ts, fn);
+          if (known)
+            expect(windowValue(spec, parts, said.ts, fn, 1000)).toBeCloseTo(plain(taken, said.ts, fn), 9);
+          else if (fn !== 'count') {
+            const first = taken.find(({ ts }) => ts > said.ts - windowMs)!;
+            expect(said.ts - first.ts < windowMs / 2 || first.ts === said.ts).toBe(true);
+          }
+        }
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('where they are many, only samples of the oldest thirtieth are in doubt', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { minLength: 100, maxLength: 600 }),
+      (values) => {
+        const parts = empty();
+        const samples = values.map((value, index) => ({ ts: t0 + index * 250, value }));
+        for (const { ts, value } of samples) addSample(spec, parts, ts, value);
+        expect(parts.length).toBeLessThanOrEqual(32);
+        const now = samples.at(-1)!.ts;
+        const count = windowValue(spec, parts, now, 'count', 0);
+        const inner = plain(samples, now, 'count');
+        expect(count).toBeGreaterThanOrEqual(inner);
+        expect(count).toBeLessThan(inner + windowMs / 30 / 250);
+        const seen = samples.slice(-count);
+        for (const fn of ['avg', 'min', 'max', 'stddev'] as const) {
+          const whole = plain(
+            seen.map(({ value }, index) => ({ ts: now - (count - 1 - index), value })),
+            now,
+            fn,
+          );
+          expect(windowValue(spec, parts, now, fn, 0)).toBeCloseTo(whole, 8);
+        }
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
+
+test('small differences of large numbers are not lost', () => {
+  const parts = empty();
+  for (let index = 0; index < 60; index++) addSample(spec, parts, t0 + index * 100, 1e9 + (index % 2) * 0.01);
+  expect(windowValue(spec, parts, t0 + 5900, 'stddev', 0)).toBeCloseTo(0.00504, 4);
+});
+
+test('what is in it is a function of the samples, wherever the history begins', () => {
+  fc.assert(
+    fc.property(sparse, fc.nat({ max: 79 }), (samples, cut) => {
+      const whole = empty();
+      const part = empty();
+      const now = samples.at(-1)!.ts;
+      for (const [index, { ts, value }] of samples.entries()) {
+        addSample(spec, whole, ts, value);
+        if (index >= cut || ts >= now - windowMs - spec.partMs) addSample(spec, part, ts, value);
+      }
+      for (const fn of functions)
+        expect(windowValue(spec, part, now, fn, 1000)).toBe(windowValue(spec, whole, now, fn, 1000));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('it comes back from its bytes as it was', () => {
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.tuple(fc.constantFrom(0, 100, 900, 2500), fc.double({ noNaN: true, min: -1e6, max: 1e6 })),
+        {
+          minLength: 1,
+          maxLength: 200,
+        },
+      ),
+      (steps) => {
+        const parts = empty();
+        let ts = t0;
+        for (const [gap, value] of steps) {
+          ts += gap;
+          addSample(spec, parts, ts, value);
+        }
+        const out = new StateWriter();
+        writeWindow(spec, parts, ts, out);
+        const back = readWindow(spec, ts, new StateReader(out.take()));
+        const used = parts.length * spec.stride;
+        expect(back.data.subarray(0, used)).toEqual(parts.data.subarray(0, used));
+        expect(back.length).toBe(parts.length);
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
