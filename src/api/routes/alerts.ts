@@ -7,6 +7,7 @@ import type { ApiContext } from '../deps.ts';
 import { languageOf } from '../language.ts';
 import { scopeOf } from '../plugins/access.ts';
 import { toAlertItems } from '../reads/alert-items.ts';
+import { chainOf, whyOf } from '../reads/alert-why.ts';
 import { signalsOf, windowOf } from '../reads/alert-window.ts';
 import { toAlertAnswer } from '../reads/alerts.ts';
 import { createCauseNames } from '../reads/cause-names.ts';
@@ -25,7 +26,7 @@ type Asked = z.infer<z.ZodObject<typeof alertNarrowers>>;
 export function alertRoutes(context: ApiContext): FastifyPluginAsyncZod {
   const { alerts, mutes, catalogue, faultCatalogue, registry, clock } = context;
   const names = createCauseNames(context);
-  const { rules } = context;
+  const { rules, pipeline } = context;
   const params = z.object({ id: z.string() });
   const access = 'vehicles.read';
 
@@ -148,7 +149,10 @@ export function alertRoutes(context: ApiContext): FastifyPluginAsyncZod {
         const rule = rules.get(found.rule);
         const now = clock.now();
         const window = windowOf(found, rule?.forMs ?? 0, now);
-        const beside = await alerts.history(found, { ...window, now }, markets);
+        const [beside, lastValues] = await Promise.all([
+          alerts.history(found, { ...window, now }, markets),
+          pipeline.lastValues(found.vin),
+        ]);
         const language = languageOf(request);
         const told = (list: typeof beside.others) =>
           list.map((alert) => toAlertAnswer(alert, faultCatalogue, language));
@@ -160,6 +164,8 @@ export function alertRoutes(context: ApiContext): FastifyPluginAsyncZod {
             Object.keys(found.evidence.signals).map((path) => [path, catalogue.lookup(path)?.unit ?? null]),
           ),
           rule: rule === undefined ? null : describeRule(rule),
+          why: whyOf({ alert: found, rule, lastValues, catalogue, language }),
+          ...chainOf(found.rule, rules.live, language),
           others: told(beside.others),
           earlier: told(beside.earlier),
         };

@@ -3,7 +3,8 @@ import { alertStates } from '../../alerts/alert.ts';
 import { alertSorts } from '../../alerts/alert-order.ts';
 import { marketPattern, severities } from '../../vehicles/vehicle.ts';
 import { oneOrMore, pageQuery, pageSchema, time, vin } from './common.ts';
-import { alert } from './diagnosis.ts';
+import { alert, signalValue } from './diagnosis.ts';
+import { condition } from './rule.ts';
 import { severity } from './vehicle.ts';
 
 /** An alert as a list across vehicles shows it. */
@@ -141,6 +142,8 @@ export const bulkWithdrawn = z
   })
   .meta({ id: 'BulkWithdrawn' });
 
+const chain = z.array(z.object({ rule: z.string(), name: z.string() }).meta({ id: 'NamedRule' }));
+
 export const alertContext = z
   .object({
     window: z
@@ -164,6 +167,45 @@ export const alertContext = z
       .meta({ id: 'AlertRule' })
       .nullable()
       .describe('Null for a rule that is gone'),
+    why: z
+      .object({
+        when: condition.nullable().describe('As it judged, with the values then and now'),
+        clear: condition.nullable(),
+        forMs: z.number(),
+        clearForMs: z.number(),
+        version: z.int().nullable().describe('Of the rule, as it judged'),
+        changed: z.boolean().describe('The rule says something else by now'),
+        limits: z.array(
+          z
+            .object({
+              signal: z.string(),
+              operator: z.enum(['<', '<=', '>', '>=']),
+              value: z.number(),
+              unit: z.string().nullable(),
+              of: z.enum(['when', 'clear']),
+            })
+            .meta({ id: 'AlertLimit', description: 'A line that a chart of the signal can show' }),
+        ),
+        values: z.array(
+          z
+            .object({
+              signal: z.string(),
+              unit: z.string().nullable(),
+              was: signalValue,
+              ended: signalValue.nullable(),
+              now: signalValue.nullable(),
+              nowAt: time.nullable(),
+            })
+            .meta({ id: 'AlertValue' }),
+        ),
+        runbook: z
+          .object({ remote: z.array(z.string()), visit: z.array(z.string()) })
+          .nullable()
+          .describe('What to check, in order; what can be seen from afar first'),
+      })
+      .meta({ id: 'AlertWhy' }),
+    silences: chain.describe('What does not begin to fire for the vehicle while this does'),
+    causedBy: chain.describe('What would have kept this silent'),
     others: z.array(alert).describe('Other alerts of the vehicle that were true within the window'),
     earlier: z.array(alert).describe('Of the same cause on this vehicle, newest first, 50 at most'),
     earlierCount: z.int(),

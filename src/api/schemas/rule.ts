@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { drivability } from '../../faults/fault-episode.ts';
 import { ruleOrigins, ruleStates } from '../../rules/rule-version.ts';
 import { pageSchema, time, vin } from './common.ts';
+import { signalValue } from './diagnosis.ts';
 import { severity } from './vehicle.ts';
 
 /** A condition as a tree, for whoever puts it into words. */
-const condition: z.ZodType = z
+export const condition: z.ZodType = z
   .lazy(() =>
     z.discriminatedUnion('is', [
       z.object({ is: z.enum(['all', 'any']), of: z.array(condition) }),
@@ -15,6 +16,12 @@ const condition: z.ZodType = z
         operator: z.enum(['<', '<=', '>', '>=', '==', '!=', 'in']),
         left: condition,
         right: condition,
+        values: z
+          .object({ was: signalValue.optional(), now: signalValue.optional() })
+          .optional()
+          .describe(
+            'Of an alert: what `left` was when it fired, and is now; for a constant at the left, what `right` is',
+          ),
       }),
       z.object({
         is: z.literal('calculate'),
@@ -29,6 +36,15 @@ const condition: z.ZodType = z
         otherwise: z.unknown().describe('Stands in while the signal is unknown; null: it is waited for'),
       }),
       z.object({ is: z.literal('field'), of: z.enum(['vehicle', 'fault']), name: z.string() }),
+      z.object({
+        is: z.literal('threshold'),
+        name: z.string(),
+        value: z
+          .union([z.number(), z.boolean(), z.string()])
+          .optional()
+          .describe('As it counted for an alert'),
+        unit: z.string().nullable().optional(),
+      }),
       z.object({ is: z.literal('value'), value: z.unknown() }),
       z.object({ is: z.literal('text'), text: z.string().describe('CEL that has no simpler form') }),
     ]),

@@ -34,6 +34,9 @@ export interface Schemas {
     signals: string[];
     units: Record<string, string | null>;
     rule: Schemas['AlertRule'] | null;
+    why: Schemas['AlertWhy'];
+    silences: Schemas['NamedRule'][];
+    causedBy: Schemas['NamedRule'][];
     others: Schemas['Alert'][];
     earlier: Schemas['Alert'][];
     earlierCount: number;
@@ -100,6 +103,13 @@ export interface Schemas {
     vehicle: Schemas['AlertVehicle'] | null;
     mutedUntil: Schemas['Time'] | null;
   };
+  AlertLimit: {
+    signal: string;
+    operator: '<' | '<=' | '>' | '>=';
+    value: number;
+    unit: string | null;
+    of: 'when' | 'clear';
+  };
   AlertNews: {
     total: number;
     bySeverity: {
@@ -132,12 +142,34 @@ export interface Schemas {
     source: string;
   };
   AlertState: 'pending' | 'firing' | 'resolved';
+  AlertValue: {
+    signal: string;
+    unit: string | null;
+    was: Schemas['SignalValue'];
+    ended: Schemas['SignalValue'] | null;
+    now: Schemas['SignalValue'] | null;
+    nowAt: Schemas['Time'] | null;
+  };
   AlertVehicle: {
     model: string;
     modelYear: number;
     plate: string | null;
     market: string;
     timeZone: string | null;
+  };
+  AlertWhy: {
+    when: Schemas['Condition'] | null;
+    clear: Schemas['Condition'] | null;
+    forMs: number;
+    clearForMs: number;
+    version: number | null;
+    changed: boolean;
+    limits: Schemas['AlertLimit'][];
+    values: Schemas['AlertValue'][];
+    runbook: {
+      remote: string[];
+      visit: string[];
+    } | null;
   };
   AuditEntry: {
     id: number;
@@ -342,6 +374,10 @@ export interface Schemas {
         operator: '<' | '<=' | '>' | '>=' | '==' | '!=' | 'in';
         left: Schemas['Condition'];
         right: Schemas['Condition'];
+        values?: {
+          was?: Schemas['SignalValue'];
+          now?: Schemas['SignalValue'];
+        };
       }
     | {
         is: 'calculate';
@@ -363,6 +399,12 @@ export interface Schemas {
         is: 'field';
         of: 'vehicle' | 'fault';
         name: string;
+      }
+    | {
+        is: 'threshold';
+        name: string;
+        value?: number | boolean | string;
+        unit?: string | null;
       }
     | {
         is: 'value';
@@ -656,6 +698,10 @@ export interface Schemas {
   };
   NamedItem: {
     id: string;
+    name: string;
+  };
+  NamedRule: {
+    rule: string;
     name: string;
   };
   NewMuteInput: {
