@@ -9,6 +9,7 @@ import { up as mutes } from './migrations/0004-mutes.ts';
 import { up as desk } from './migrations/0005-desk.ts';
 import { up as ruleVersions } from './migrations/0006-rule-versions.ts';
 import { up as faultCodeImports } from './migrations/0007-fault-code-imports.ts';
+import { up as predictions } from './migrations/0008-predictions.ts';
 import { up as alertEvidence } from './migrations/0009-alert-evidence.ts';
 
 /** In order; a number that was released never changes its meaning. */
@@ -20,6 +21,7 @@ const migrations: Record<string, Migration> = {
   '0005-desk': { up: desk },
   '0006-rule-versions': { up: ruleVersions },
   '0007-fault-code-imports': { up: faultCodeImports },
+  '0008-predictions': { up: predictions },
   '0009-alert-evidence': { up: alertEvidence },
 };
 
