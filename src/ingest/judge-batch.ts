@@ -40,8 +40,11 @@ export function judgeItems(
       const endRow = builder.samples.length;
       if (endRow > firstRow) engine.evaluateSamples(state, builder.samples, firstRow, endRow, findings);
       if (item.episodes !== null && message.kind === 'faults') {
-        engine.evaluateFaults(state, item.episodes as readonly FaultEpisode[], message.ts - shift, findings);
+        const episodes = item.episodes as readonly FaultEpisode[];
+        engine.evaluateFaults(state, episodes, message.ts - shift, findings, item.allEpisodes);
       }
+      if (message.kind === 'event' && typeof message.body.type === 'string')
+        engine.noteEvent(state, message.body.type, message.ts - shift);
     } catch (error) {
       if (builder.messages.length > messages) {
         builder.withdrawLast(firstRow);

@@ -4,7 +4,7 @@ import type { Schema } from '../database/schema.ts';
 import type { FaultEpisode } from '../faults/fault-episode.ts';
 import type { JournalReader } from '../journal/journal.ts';
 import type { Finding } from '../rule-engine/finding.ts';
-import type { RestoredAlert, RuleEngine, RuleFailure } from '../rule-engine/rule-engine.ts';
+import type { RestoredAlert, RuleEngine, RuleFailure, VehiclePast } from '../rule-engine/rule-engine.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Interner } from '../shared/interner.ts';
 import type { Logger } from '../shared/logger.ts';
@@ -63,6 +63,12 @@ export interface PipelineParts {
     vins: readonly string[],
     since: number,
   ) => Promise<readonly (RestoredAlert & { readonly vin: string })[]>;
+  /** What rules may read of these vehicles beside samples; a vehicle without any may be absent. */
+  readonly pastOf: (
+    db: Database | Trx,
+    vins: readonly string[],
+    wanted: Pick<RuleEngine, 'readsFaults' | 'readsEvents'>,
+  ) => Promise<ReadonlyMap<string, VehiclePast>>;
   readonly keepReports: (trx: Trx, reports: readonly ReceivedReport[]) => Promise<void>;
   /** Answers with the software of the vehicles whose inventory changed. */
   readonly applyInventories: (

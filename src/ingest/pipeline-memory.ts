@@ -1,4 +1,5 @@
 import type { JournalPosition } from '../journal/journal.ts';
+import type { RuleEngine } from '../rule-engine/rule-engine.ts';
 import { Interner } from '../shared/interner.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import { PlainTelemetryReader } from './decoders/plain-telemetry.ts';
@@ -21,6 +22,10 @@ export interface MemoryLimits {
   /** Power-ups whose sequence numbers are kept. */
   readonly powerUps: number;
 }
+
+/** Do the rules look at more of a vehicle than its samples? */
+const readsPast = ({ readsFaults, readsEvents }: RuleEngine): boolean =>
+  readsFaults || readsEvents.length > 0;
 
 /** Everything empty; what is needed is loaded when it is first needed. */
 export function createMemory(
@@ -54,6 +59,7 @@ export function createMemory(
       signals,
       store,
       openAlerts,
+      pastOf: async (vins) => (readsPast(engine) ? parts.pastOf(parts.db, vins, engine) : new Map()),
       maxVehicles: limits.vehicleStates,
       cache: savedStates,
     }),

@@ -30,11 +30,12 @@ export async function takeReports(turn: Turn, database: LazyTransaction): Promis
   noteSoftware(turn, software);
 }
 
-async function takeTogether({ batch, parts }: Turn, database: LazyTransaction): Promise<Software> {
+async function takeTogether(turn: Turn, database: LazyTransaction): Promise<Software> {
+  const { batch, parts } = turn;
   const software: Software = new Map();
   const kept = batch.items.filter(isKept);
   if (kept.length > 0) await keep(parts, await database.begin(), kept, software);
-  for (const items of roundsOfFaults(batch.items)) await fold(parts, await database.begin(), items);
+  for (const items of roundsOfFaults(batch.items)) await fold(turn, await database.begin(), items);
   return software;
 }
 
@@ -46,7 +47,7 @@ async function takeApart(turn: Turn, database: LazyTransaction): Promise<Softwar
     keep(parts, trx, part, software),
   );
   for (const items of roundsOfFaults(batch.items)) {
-    failed.push(...(await applyApart(transaction, items, (trx, part) => fold(parts, trx, part))));
+    failed.push(...(await applyApart(transaction, items, (trx, part) => fold(turn, trx, part))));
   }
   for (const { item, error } of failed) {
     const { position, record } = item;
@@ -75,9 +76,13 @@ async function keep(
 }
 
 /** A vehicle's reports are folded one after another, so that rules see the vehicle as it stood after each of them. */
-async function fold(parts: PipelineParts, trx: Trx, items: readonly Item[]): Promise<void> {
+async function fold({ parts, memory: { engine } }: Turn, trx: Trx, items: readonly Item[]): Promise<void> {
   const episodes = await parts.applyFaults(trx, items.flatMap(toFaultReport));
   for (const item of items) item.episodes = episodes.get(item.record.vin) ?? [];
+  if (!engine.readsFaults) return;
+  const vins = items.map(({ record }) => record.vin);
+  const past = await parts.pastOf(trx, vins, { readsFaults: true, readsEvents: [] });
+  for (const item of items) item.allEpisodes = past.get(item.record.vin)?.faults ?? [];
 }
 
 /** The first fault report of each vehicle, then the second of each, … */

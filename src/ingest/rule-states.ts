@@ -16,6 +16,7 @@ export interface RuleStatesOptions {
   readonly signals: SignalTable;
   readonly store: Pick<TelemetryReader, 'newestTs' | 'valuesBefore' | 'replaySamples'>;
   readonly openAlerts: PipelineParts['openAlerts'];
+  readonly pastOf: (vins: readonly string[]) => ReturnType<PipelineParts['pastOf']>;
   /** States kept at hand; those longest unheard are put into the cache first. */
   readonly maxVehicles: number;
   readonly cache: RuleStateCache;
@@ -58,7 +59,7 @@ const round = 4000;
 const never = Number.MAX_SAFE_INTEGER;
 
 export function createRuleStates(options: RuleStatesOptions): RuleStates {
-  const { engine, signals, store, openAlerts, maxVehicles, cache } = options;
+  const { engine, signals, store, openAlerts, pastOf, maxVehicles, cache } = options;
   // Insertion order is order of last use.
   const states = new Map<string, AtHand>();
   const signalIds = engine.signals.map((path) => signals.names.id(path));
@@ -74,6 +75,7 @@ export function createRuleStates(options: RuleStatesOptions): RuleStates {
   /** Answers with those that cannot be resumed. */
   async function resume(vehicles: readonly Vehicle[]): Promise<readonly Vehicle[]> {
     const alerts = await alertsOf(vehicles, never);
+    const past = await pastOf(vehicles.map(({ vin }) => vin));
     const resumed = new Map<string, VehicleRuleState>();
     const froms: ReplayFrom[] = [];
     const failed: Vehicle[] = [];
@@ -83,7 +85,7 @@ export function createRuleStates(options: RuleStatesOptions): RuleStates {
       const state = engine.createState(vehicle);
       try {
         if (saved === undefined) throw new RangeError('the state is not in the cache any more');
-        engine.resume(state, saved.bytes, alerts.get(vin) ?? []);
+        engine.resume(state, saved.bytes, alerts.get(vin) ?? [], past.get(vin));
         if (saved.isNewest) cache.put(vin, { ...saved, position: cache.committed, isNewest: false });
         else if (saved.position < cache.committed)
           froms.push({ vin, from: Number.MIN_SAFE_INTEGER, position: saved.position });
@@ -102,7 +104,8 @@ export function createRuleStates(options: RuleStatesOptions): RuleStates {
     const newest = await store.newestTs(vehicles.map(({ vin }) => vin));
     const froms = [...newest].map(([vin, ts]) => ({ vin, from: ts - engine.lookbackMs, position: 0 }));
     const since = froms.reduce((oldest, { from }) => Math.min(oldest, from), never);
-    const alerts = await alertsOf(vehicles, since);
+    const alerts = await alertsOf(vehicles, since - engine.alertLookbackMs);
+    const past = await pastOf(vehicles.map(({ vin }) => vin));
     const before = await store.valuesBefore(froms, engine.signals);
     const rebuilt = new Map<string, VehicleRuleState>();
     for (const vehicle of vehicles) {
@@ -112,7 +115,7 @@ export function createRuleStates(options: RuleStatesOptions): RuleStates {
       // Without telemetry only the alerts of fault rules can be open.
       const from = newestTs === undefined ? 0 : newestTs - engine.lookbackMs;
       const values = (before.get(vin) ?? []).filter(isJudged).map(restored);
-      engine.restore(state, values, alerts.get(vin) ?? [], from);
+      engine.restore(state, values, alerts.get(vin) ?? [], from, past.get(vin));
       rebuilt.set(vin, state);
     }
     await judgeAgain(froms, rebuilt);

@@ -104,7 +104,8 @@ export function createRuleEngine(options: {
       if (table.patterns.length === 0) return;
       const before = state.faults;
       state.faults = knownFaults(table.patterns, all);
-      if (!sameFaults(before, state.faults)) samples.judgeFaults(state, at, out);
+      state.nextFault = nextChange(state.faults, state.now);
+      if (!sameFaults(before, state.faults) || state.nextFault <= at) samples.judgeFaults(state, at, out);
     },
 
     noteEvent(opaque, type, ts) {

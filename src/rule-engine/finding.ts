@@ -13,6 +13,8 @@ export interface Finding {
   readonly activeSince: number;
   readonly severity: Severity;
   readonly evidence: Evidence;
+  /** Of a rule in shadow: its version. Nobody is told. */
+  readonly shadow?: number;
   /** Said where the rule, not the vehicle, ended it. */
   readonly because?: 'rule-retired' | 'rule-changed';
 }

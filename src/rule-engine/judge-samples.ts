@@ -174,7 +174,10 @@ export function createSampleJudge(table: CheckTable): SampleJudge {
     },
 
     judgeFaults(state, at, out) {
-      if (at > state.now) state.now = at;
+      if (at > state.now) {
+        passFaults(state, at, out);
+        state.now = at;
+      }
       state.nextFault = nextChange(state.faults, state.now);
       for (const check of faultChecks) touch(check);
       judgeTouched(state, state.now, out);

@@ -122,6 +122,8 @@ export interface RestoredAlert {
   readonly firedAt: number | null;
   readonly resolvedAt: number | null;
   readonly severity: string;
+  /** What a rule in shadow of this version would have told. */
+  readonly shadow?: number;
 }
 
 export interface StandingAlert {

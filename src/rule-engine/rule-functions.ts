@@ -19,6 +19,7 @@ export function registerRuleFunctions(environment: Environment): Environment {
       handler: (value: number, digits: number) => value.toFixed(Math.min(Math.max(Math.trunc(digits), 0), 6)),
       async: false,
     })
+    .registerFunction('bit(double, double): bool', { handler: bit, async: false })
     .registerFunction('atLeast(string, string): bool', { handler: atLeast, async: false });
 }
 
@@ -52,6 +53,11 @@ export function average(list: readonly number[]): number {
   let sum = 0;
   for (const value of list) sum += value;
   return sum / list.length;
+}
+
+/** `bit(s["Vehicle.Gbt32960.AlarmWord"], 11)`: is that bit set, counted from 0? False for what is no whole number. */
+function bit(word: number, index: number): boolean {
+  return Number.isInteger(word) && word >= 0 && Math.floor(word / 2 ** index) % 2 === 1;
 }
 
 /** `atLeast(fault.severity, "minor")`: severities in their order. */

@@ -6,6 +6,7 @@ import { openJournalReader } from '../../src/engines/journal/segment-reader.ts';
 import { createDuckdbStore } from '../../src/engines/telemetry/duckdb-store.ts';
 import type { FaultCatalogue } from '../../src/faults/fault-catalogue.ts';
 import { createFaultLog } from '../../src/faults/fault-log.ts';
+import { vehiclePast } from '../../src/faults/vehicle-past.ts';
 import type { PipelineParts } from '../../src/ingest/parts.ts';
 import type { FeedEvent, SignalUpdate, VehicleStateChange } from '../../src/ingest/pipeline.ts';
 import { createRuleStateFile } from '../../src/ingest/rule-state-file.ts';
@@ -68,6 +69,7 @@ export async function startPipeline(options: PipelineRunOptions) {
     createRules: (interner) => createRuleEngine({ rules, signals: interner }),
     loadVehicles: (vins) => loadVehicles(db, vins),
     openAlerts: alerts.openAlerts,
+    pastOf: vehiclePast,
     keepReports: keepVehicleReports,
     async applyInventories(trx, inventories) {
       const vins = [...new Set(inventories.map(({ vin }) => vin))];

@@ -43,6 +43,7 @@ export function beginLife(options: {
   readonly store: TelemetryStore;
   readonly file: RuleStateFile;
   readonly openAlerts: RuleStatesOptions['openAlerts'];
+  readonly pastOf?: RuleStatesOptions['pastOf'];
   readonly maxVehicles: number;
   readonly cacheBytes: number;
   readonly everyMessages: number;
@@ -51,7 +52,7 @@ export function beginLife(options: {
   const [vehicles, signals] = [new Interner(), new SignalTable(noCatalogue, { ofVehicle: 100, ofAll: 100 })];
   const engine = createRuleEngine({ rules: options.rules, signals: signals.names });
   const cache = new RuleStateCache(options.cacheBytes);
-  const states = createRuleStates({ ...options, engine, signals, cache });
+  const states = createRuleStates({ pastOf: async () => new Map(), ...options, engine, signals, cache });
   let ticks = 0;
   let isDead = false;
   let writing: Promise<void> = Promise.resolve();
