@@ -6,7 +6,7 @@ import type { CompiledRule } from './compile-rule.ts';
 import { isTrue, thresholdOf } from './compile-thresholds.ts';
 import { judgeFaultRule, keyOf } from './judge-faults.ts';
 import { createSampleJudge } from './judge-samples.ts';
-import { restoreState } from './restore-state.ts';
+import { assumeAlerts, restoreState } from './restore-state.ts';
 import type { RestoredAlert, RuleEngine, StandingAlert, VehicleEvent, VehiclePast } from './rule-engine.ts';
 import { type AbsenceMark, absenceEvents, absenceMark, withMark } from './state/absences.ts';
 import { knownFaults, nextChange, sameFaults } from './state/fault-spans.ts';
@@ -138,6 +138,16 @@ export function createRuleEngine(options: {
       const state = opaque as VehicleState;
       adoptState({ state, ...own }, { state: source as VehicleState, ...places }, rules);
       know(state, past);
+    },
+
+    assume(opaque, alerts) {
+      const state = opaque as VehicleState;
+      assumeAlerts(state, table, alerts);
+      restoreFaults(state, alerts);
+    },
+
+    judgeNow(opaque, out) {
+      samples.judgeNow(opaque as VehicleState, out);
     },
 
     standing(opaque) {

@@ -9,6 +9,8 @@ import { checkFlags, forgetResults, phases, type VehicleState } from './vehicle-
 /** Takes samples into a vehicle's state and judges the checks that they bring up. */
 export interface SampleJudge {
   judge(state: VehicleState, columns: JudgedColumns, firstRow: number, endRow: number, out: Findings): void;
+  /** Judges every check anew, at the newest time judged. */
+  judgeNow(state: VehicleState, out: Findings): void;
   /** Judges the checks that read faults, at `at` or the newest time judged. */
   judgeFaults(state: VehicleState, at: number, out: Findings): void;
 }
@@ -171,6 +173,15 @@ export function createSampleJudge(table: CheckTable): SampleJudge {
         take(state, columns, row, slot);
       }
       if (!Number.isNaN(ts)) settle(state, ts, out);
+    },
+
+    judgeNow(state, out) {
+      if (state.now === Number.NEGATIVE_INFINITY) return;
+      for (const { index } of checks) {
+        state.flags[index] = (state.flags[index] as number) & forgetResults;
+        touch(index);
+      }
+      judgeTouched(state, state.now, out);
     },
 
     judgeFaults(state, at, out) {

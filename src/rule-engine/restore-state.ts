@@ -53,6 +53,25 @@ export function restoreState(
   }
 }
 
+/** Puts open alerts in, whatever their rules would say now. */
+export function assumeAlerts(
+  state: VehicleState,
+  { checks }: CheckTable,
+  alerts: readonly RestoredAlert[],
+): void {
+  for (const { index, ruleId, instance, keeper } of checks) {
+    const alert = alerts.find(
+      ({ rule, instance: other, resolvedAt }) => rule === ruleId && other === instance && resolvedAt === null,
+    );
+    if (alert === undefined) continue;
+    state.phase[index] = alert.firedAt === null ? phases.pending : phases.firing;
+    state.activeSince[index] = alert.activeSince;
+    state.clearSince[index] = Number.NaN;
+    state.level[index] = Math.max(0, severities.indexOf(alert.severity as Severity));
+    if (keeper >= 0 && alert.firedAt !== null) state.lastHeld[keeper] = alert.firedAt;
+  }
+}
+
 /** The watermark of a check that judged all that its signals brought; -Infinity while one of them is not known. */
 export function judgedUntil({ times }: VehicleState, { needed, triggers }: Check): number {
   for (let i = 0; i < needed.length; i++)

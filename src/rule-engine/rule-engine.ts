@@ -86,6 +86,10 @@ export interface RuleEngine {
     rules: ReadonlySet<string>,
     past?: VehiclePast,
   ): void;
+  /** Puts these alerts into a state that has none of them, as if the rule had raised them. */
+  assume(state: VehicleRuleState, alerts: readonly RestoredAlert[]): void;
+  /** Judges everything anew at the newest time judged. */
+  judgeNow(state: VehicleRuleState, out: Findings): void;
   /** What stands at the moment: pending or firing. */
   standing(state: VehicleRuleState): readonly StandingAlert[];
   /** States that were saved by an engine with another fingerprint mean nothing to this one. */
