@@ -16,6 +16,23 @@ const rules = [
   testRule('listed', 'when: max(s["L1"]) - min(s["L1"]) > 2\nfor: 15s\nclearFor: 15s'),
   testRule('worded', 'when: s["T1"] == "on" && orElse(s["N2"], 9) > 3\nfor: 5s'),
   testRule('filtered', 'appliesTo: vehicle.market == "DE"\nwhen: s["N1"] > 3\nfor: 8s'),
+  testRule('window', 'when: avg(s["N1"], "60s") > 4 && max(s["N2"], "20s") < 8\nlateTolerance: 10s'),
+  testRule('change', 'when: delta(s["N2"], "40s") > 1 || stddev(s["N2"], "40s") > 3\nfor: 3s'),
+  testRule('share', 'when: avg(s["B1"], "30s") > 0.5 && count(s["B1"], "30s") > 2'),
+  testRule(
+    'silent',
+    'when: noData(s["N1"], "15s")\nfor: 5s\nlevels:\n  - { severity: critical, when: "noData(s[\'N1\'], \\"40s\\")" }',
+  ),
+  testRule(
+    'levels',
+    "severity: minor\nwhen: s['N1'] > 4\nlevels: [{ severity: major, when: \"s['N1'] > 5\" }, { severity: critical, when: \"s['N2'] > 7\" }]\nclearFor: 5s",
+  ),
+  testRule('kept', 'when: s["N1"] > 6\nkeepFiring: 20s\ncoolDown: 60s'),
+  testRule('caused', 'when: s["N1"] > 3\nfor: 2s\ncausedBy: [kept]'),
+  testRule(
+    'cohort',
+    'when: s["N1"] > threshold.limit\nthresholds: { limit: { default: 5, cohorts: [{ if: vehicle.market == "DE", value: 7 }] } }',
+  ),
   testRule('throwing', 'when: s["L1"][2] > 1.0\nfor: 8s'),
 ];
 
@@ -142,7 +159,7 @@ test('a state takes few bytes', () => {
     value: 3.742,
   }));
   engine.evaluateSamples(state, columnsOf(rows), 0, rows.length, none());
-  expect(engine.save(state).length).toBeLessThan(48);
+  expect(engine.save(state).length).toBeLessThan(100);
 });
 
 test('every number and text comes back as it was', () => {
