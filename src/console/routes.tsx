@@ -19,6 +19,10 @@ const QuarantinePage = page(
 );
 const RulesPage = page(async () => (await import('./pages/rules/rules-page.tsx')).RulesPage);
 const RulePage = page<Id>(async () => (await import('./pages/rules/rule-page.tsx')).RulePage);
+const NewRulePage = page(async () => (await import('./pages/rules/edit/new-rule-page.tsx')).NewRulePage);
+const EditRulePage = page<Id>(
+  async () => (await import('./pages/rules/edit/edit-rule-page.tsx')).EditRulePage,
+);
 const UsersPage = page(async () => (await import('./pages/users/users-page.tsx')).UsersPage);
 const AuditPage = page(async () => (await import('./pages/audit/audit-page.tsx')).AuditPage);
 const SystemPage = page(async () => (await import('./pages/system/system-page.tsx')).SystemPage);
@@ -32,6 +36,7 @@ const begins: readonly (readonly [string, { readonly preload: () => Promise<void
   ['/alerts/', AlertPage],
   ['/alerts', AlertsPage],
   ['/quarantine', QuarantinePage],
+  ['/rules/new', NewRulePage],
   ['/rules/', RulePage],
   ['/rules', RulesPage],
   ['/users', UsersPage],
@@ -62,6 +67,8 @@ export function Pages(): ReactNode {
       <Route path="/alerts/:id">{({ id }) => <AlertPage id={id} key={id} />}</Route>
       <Route path="/quarantine" component={QuarantinePage} />
       <Route path="/rules" component={RulesPage} />
+      <Route path="/rules/new" component={NewRulePage} />
+      <Route path="/rules/:id/edit">{({ id }) => <EditRulePage id={id} key={id} />}</Route>
       <Route path="/rules/:id">{({ id }) => <RulePage id={id} key={id} />}</Route>
       <Route path="/users" component={UsersPage} />
       <Route path="/audit" component={AuditPage} />

@@ -2,11 +2,11 @@ import { Anchor, Group, Paper, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { RuleDetail } from '../../api/queries/rules.ts';
-import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { Age } from '../../parts/age.tsx';
 import { SeverityIcon } from '../../parts/severity-badge.tsx';
 import { Vin } from '../../parts/vin.tsx';
+import { DayBars } from './day-bars.tsx';
 import classes from './rules.module.css';
 
 /** Where it fires now, and how often it did in the last thirty days. */
@@ -33,7 +33,10 @@ export function RuleFiring({ rule }: { rule: RuleDetail }): ReactNode {
           ? t('firesNowhere')
           : t('firesOn', { count: rule.firing, vehicles: rule.firingVehicles })}
       </Text>
-      <ThirtyDays days={rule.days} />
+      <DayBars
+        days={rule.days.map(({ from, alerts }) => ({ from, count: alerts }))}
+        label={t('days', { count: rule.days.reduce((sum, { alerts }) => sum + alerts, 0) })}
+      />
       {rule.firingNow.length > 0 && (
         <ul className={classes.firing}>
           {rule.firingNow.map((alert) => (
@@ -58,43 +61,5 @@ export function RuleFiring({ rule }: { rule: RuleDetail }): ReactNode {
         </ul>
       )}
     </Paper>
-  );
-}
-
-const barWidth = 7;
-const height = 48;
-
-/** A bar a day; the figures behind it are in its title and its label. */
-function ThirtyDays({ days }: { days: RuleDetail['days'] }): ReactNode {
-  const { t } = useTranslation('rules');
-  const format = useFormat();
-  const most = Math.max(1, ...days.map(({ alerts }) => alerts));
-  const total = days.reduce((sum, { alerts }) => sum + alerts, 0);
-  return (
-    <figure className={classes.days}>
-      <svg
-        viewBox={`0 0 ${days.length * 10} ${height}`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-label={t('days', { count: total })}
-      >
-        {days.map(({ from, alerts }, index) => {
-          const bar = alerts === 0 ? 1 : Math.max(3, (alerts / most) * height);
-          return (
-            <rect
-              key={from}
-              x={index * 10 + (10 - barWidth) / 2}
-              y={height - bar}
-              width={barWidth}
-              height={bar}
-              data-empty={alerts === 0 || undefined}
-            >
-              <title>{`${format.time(from, 'day', 'UTC')}: ${format.number(alerts)}`}</title>
-            </rect>
-          );
-        })}
-      </svg>
-      <figcaption>{t('days', { count: total })}</figcaption>
-    </figure>
   );
 }

@@ -1,9 +1,10 @@
 import { Anchor, Button, Code, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Link } from 'wouter';
 import { Problem } from '../../api/problem.ts';
 import { type RuleDetail, useRule } from '../../api/queries/rules.ts';
+import { useMay } from '../../api/queries/session.ts';
 import { shortName } from '../../format/signal-name.ts';
-import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { Drivable } from '../../parts/drivable.tsx';
 import { LoadingBlock } from '../../parts/loading.tsx';
@@ -12,21 +13,27 @@ import { SeverityBadge } from '../../parts/severity-badge.tsx';
 import { ErrorNote, NotFound } from '../../parts/states.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
 import { CopyButton } from '../../parts/vin.tsx';
-import { ConditionWords } from './condition-words.tsx';
+import { Clause, Conditions } from './conditions.tsx';
+import { Notes } from './life/notes.tsx';
+import { Shadow } from './life/shadow.tsx';
+import { Versions } from './life/versions.tsx';
 import { RuleFailing } from './rule-failing.tsx';
 import { RuleFiring } from './rule-firing.tsx';
 import { RuleSignals } from './rule-signals.tsx';
 import classes from './rules.module.css';
+import { StateBadge } from './state-badge.tsx';
 
 /** One rule as a workshop engineer reads it: when it fires, why there, what then; where it does now, and where it fails. */
 export function RulePage({ id }: { id: string }): ReactNode {
   const { t } = useTranslation('rules');
+  const may = useMay();
   const rule = useRule(id);
   const isUnknown = rule.error instanceof Problem && rule.error.status === 404;
   return (
     <Page
       title={rule.data?.name ?? t('shell:nav.rules')}
       back={{ href: '/rules', label: t('shell:nav.rules') }}
+      actions={rule.data !== undefined && may('rules.write') ? <Actions rule={rule.data} /> : undefined}
     >
       {isUnknown && <NotFound hint={t('unknown')} />}
       {rule.error !== null && !isUnknown && <ErrorNote error={rule.error} retry={() => rule.refetch()} />}
@@ -36,26 +43,45 @@ export function RulePage({ id }: { id: string }): ReactNode {
   );
 }
 
+function Actions({ rule: { id, draft } }: { rule: RuleDetail }): ReactNode {
+  const { t } = useTranslation('rules');
+  return (
+    <>
+      <Button component={Link} href={`/rules/new?copy=${id}`} variant="default" className="touch">
+        {t('edit.copy')}
+      </Button>
+      <Button component={Link} href={`/rules/${id}/edit?side=backtest`} variant="default" className="touch">
+        {t('backtest.title')}
+      </Button>
+      <Button component={Link} href={`/rules/${id}/edit`} className="touch">
+        {t(draft === null ? 'edit.edit' : 'edit.goOn')}
+      </Button>
+    </>
+  );
+}
+
 function Rule({ rule }: { rule: RuleDetail }): ReactNode {
   return (
     <div className={classes.columns}>
       <Stack gap="md" miw={0}>
-        <Conditions rule={rule} />
+        <Notes rule={rule} />
+        <Judgement rule={rule} />
         <Texts rule={rule} />
         <RuleSignals rule={rule} />
         <AsWritten yaml={rule.yaml} />
       </Stack>
       <Stack gap="md" miw={0}>
         <RuleFiring rule={rule} />
+        {rule.shadow !== null && <Shadow id={rule.id} version={rule.shadow} />}
+        <Versions id={rule.id} />
         <RuleFailing failing={rule.failing} />
       </Stack>
     </div>
   );
 }
 
-function Conditions({ rule }: { rule: RuleDetail }): ReactNode {
+function Judgement({ rule }: { rule: RuleDetail }): ReactNode {
   const { t } = useTranslation('rules');
-  const format = useFormat();
   const url = useUrlState();
   const isCel = url.get('as') === 'cel';
   const { conditions, vehicles } = rule;
@@ -71,71 +97,38 @@ function Conditions({ rule }: { rule: RuleDetail }): ReactNode {
             <SeverityBadge severity={rule.severity} />
           )}
           <Drivable mayBeDriven={rule.mayBeDriven} />
+          <StateBadge state={rule.state} />
           <Text size="sm" c="dimmed" ff="monospace">
             {rule.id}
           </Text>
         </Group>
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          color="gray"
-          className="touch"
-          onClick={() => url.set({ as: isCel ? null : 'cel' })}
-        >
-          {t(isCel ? 'inWords' : 'inCel')}
-        </Button>
+        {conditions !== null && (
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            color="gray"
+            className="touch"
+            onClick={() => url.set({ as: isCel ? null : 'cel' })}
+          >
+            {t(isCel ? 'inWords' : 'inCel')}
+          </Button>
+        )}
       </Group>
-      <Clause title={t('appliesTo')}>
-        <Text size="sm" mb={4}>
-          {t('appliesCount', { applies: vehicles.applies, total: vehicles.total })}
-        </Text>
-        {conditions.appliesTo !== null &&
-          (isCel ? <Cel source={rule.appliesTo} /> : <ConditionWords tree={conditions.appliesTo} />)}
-      </Clause>
-      <Clause title={t(rule.kind === 'fault' ? 'firesForFault' : 'fires')}>
-        {isCel ? <Cel source={rule.when} /> : <ConditionWords tree={conditions.when} />}
-        {rule.forMs > 0 && (
-          <Text size="sm" mt={6}>
-            {t('heldFor', { duration: format.duration(rule.forMs) })}
-          </Text>
-        )}
-        {rule.instanceNames.length > 0 && (
-          <Text size="sm" mt={6}>
-            {t('forEach', { names: rule.instanceNames.join(', ') })}
-          </Text>
-        )}
-      </Clause>
-      <Clause title={t('clears')}>
-        {conditions.clear === null ? (
-          <Text size="sm">{t(rule.kind === 'fault' ? 'clearsWithFault' : 'clearsItself')}</Text>
-        ) : isCel ? (
-          <Cel source={rule.clear} />
-        ) : (
-          <ConditionWords tree={conditions.clear} />
-        )}
-        {rule.clearForMs > 0 && (
-          <Text size="sm" mt={6}>
-            {t('heldFor', { duration: format.duration(rule.clearForMs) })}
-          </Text>
-        )}
-      </Clause>
+      {conditions === null ? (
+        <Text size="sm">{t('life.draftFaults', { count: rule.faults.length })}</Text>
+      ) : (
+        <Conditions
+          rule={{ ...rule, conditions }}
+          isCel={isCel}
+          applies={
+            <Text size="sm" mb={4}>
+              {t('appliesCount', { applies: vehicles.applies, total: vehicles.total })}
+            </Text>
+          }
+        />
+      )}
     </Paper>
   );
-}
-
-function Clause({ title, children }: { title: string; children: ReactNode }): ReactNode {
-  return (
-    <div className={classes.clause}>
-      <Title order={3} size="sm" className={classes.clauseTitle ?? ''}>
-        {title}
-      </Title>
-      <div className={classes.clauseBody}>{children}</div>
-    </div>
-  );
-}
-
-function Cel({ source }: { source: string | null }): ReactNode {
-  return <pre className={classes.code}>{source?.trim()}</pre>;
 }
 
 function Texts({ rule }: { rule: RuleDetail }): ReactNode {

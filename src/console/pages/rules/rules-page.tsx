@@ -1,7 +1,8 @@
-import { Anchor, Group, SegmentedControl, Stack, Table, Text, TextInput, Title } from '@mantine/core';
+import { Anchor, Button, Group, NativeSelect, Stack, Table, Text, TextInput, Title } from '@mantine/core';
 import { type MouseEvent, type ReactNode, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { type Rule, useRules } from '../../api/queries/rules.ts';
+import { useMay } from '../../api/queries/session.ts';
 import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { Icon } from '../../parts/icon.tsx';
@@ -13,7 +14,18 @@ import { useUrlState } from '../../parts/url-state.ts';
 import classes from './rules.module.css';
 
 const severities = ['critical', 'major', 'minor', 'info', 'fault'] as const;
-const states = ['all', 'firing', 'failing'] as const;
+const states = ['all', 'firing', 'failing', 'own', 'draft', 'shadow', 'retired'] as const;
+type Shown = (typeof states)[number];
+
+const shows: Readonly<Record<Shown, (rule: Rule) => boolean>> = {
+  all: () => true,
+  firing: ({ firing }) => firing > 0,
+  failing: ({ failures, faults, state }) => failures > 0 || (faults.length > 0 && state !== 'draft'),
+  own: ({ origin }) => origin === 'own',
+  draft: ({ draft }) => draft !== null,
+  shadow: ({ shadow }) => shadow !== null,
+  retired: ({ state }) => state === 'retired',
+};
 
 /** What judges the vehicles, the gravest first. */
 export function RulesPage(): ReactNode {
@@ -22,20 +34,19 @@ export function RulesPage(): ReactNode {
   const [text, setText] = useState(url.get('q'));
   const [state = 'all'] = url.many('state', states);
   const rules = useRules();
-  const found = (rules.data?.items ?? []).filter(
-    (rule) =>
-      matches(rule, url.get('q')) &&
-      (state === 'all' || (state === 'firing' ? rule.firing > 0 : rule.failures > 0)),
-  );
+  const may = useMay();
+  const found = (rules.data?.items ?? []).filter((rule) => matches(rule, url.get('q')) && shows[state](rule));
   return (
     <Page title={t('shell:nav.rules')}>
       <Stack>
         <Group gap="sm">
-          <SegmentedControl
+          <NativeSelect
             value={state}
             aria-label={t('state.label')}
             data={states.map((value) => ({ value, label: t(`state.${value}`) }))}
-            onChange={(value) => url.set({ state: value === 'all' ? null : value }, 'push')}
+            onChange={({ currentTarget: { value } }) =>
+              url.set({ state: value === 'all' ? null : value }, 'push')
+            }
           />
           <TextInput
             flex="1 1 16rem"
@@ -49,6 +60,16 @@ export function RulesPage(): ReactNode {
               url.set({ q: event.currentTarget.value.trim() });
             }}
           />
+          {may('rules.write') && (
+            <Button
+              component={Link}
+              href="/rules/new"
+              className="touch"
+              leftSection={<Icon name="plus" size={16} />}
+            >
+              {t('edit.new')}
+            </Button>
+          )}
         </Group>
         {rules.error !== null && <ErrorNote error={rules.error} retry={() => rules.refetch()} />}
         {rules.isPending && <LoadingRows count={14} height={48} />}
