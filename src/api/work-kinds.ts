@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { defineJob, type JobDefinition } from '../jobs/jobs.ts';
 import type { Work, WorkKind } from '../jobs/work.ts';
+import type { PredictionWork } from '../prediction/prediction-jobs.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Catalogue } from '../telemetry/catalogue.ts';
 import { exportSignals } from '../telemetry/export-signals.ts';
@@ -41,6 +42,7 @@ export interface WorkFile {
 export interface WorkKinds {
   readonly export: WorkKind<typeof exportInput>;
   readonly import: WorkKind<typeof importInput>;
+  readonly predict: PredictionWork;
   readonly directory: string;
   fileOf(work: Work): WorkFile | undefined;
 }
@@ -49,6 +51,7 @@ export interface WorkKindsOptions extends ImportDeps {
   readonly reader: Pick<TelemetryReader, 'rows'>;
   readonly catalogue: Pick<Catalogue, 'lookup'>;
   readonly audit: AuditLog;
+  readonly predict: PredictionWork;
   readonly directory: string;
 }
 
@@ -56,6 +59,7 @@ export function createWorkKinds(options: WorkKindsOptions): WorkKinds {
   const { reader, catalogue, directory } = options;
   return {
     directory,
+    predict: options.predict,
     /** A vehicle's telemetry of a range, as a CSV file. */
     export: {
       name: 'telemetry.export',

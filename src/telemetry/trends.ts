@@ -76,6 +76,22 @@ export async function readTrends(
   const { pointMs, partMs } = trendRanges[days];
   const to = (Math.floor(now / day) + 1) * day;
   const from = to - days * day;
+  return { from, to, pointMs, figures: await readFigures(reader, { vin, areas, from, to, pointMs, partMs }) };
+}
+
+/** The figures of [from, to), which is a whole number of points. */
+export async function readFigures(
+  reader: Pick<TelemetryReader, 'buckets' | 'signalsOf'>,
+  query: {
+    readonly vin: string;
+    readonly areas: readonly TrendArea[];
+    readonly from: number;
+    readonly to: number;
+    readonly pointMs: number;
+    readonly partMs: number;
+  },
+): Promise<TrendFigure[]> {
+  const { vin, areas, from, to, pointMs, partMs } = query;
   const sent = new Set(await reader.signalsOf(vin));
   const readings = new Map<string, Promise<Parts>>();
 
@@ -84,7 +100,7 @@ export async function readTrends(
     if (reading === undefined) {
       reading = sent.has(path)
         ? reader
-            .buckets(vin, path, from, to, (days * day) / partMs)
+            .buckets(vin, path, from, to, (to - from) / partMs)
             .then((buckets) => partsOf(buckets, from, partMs))
         : Promise.resolve(new Map());
       readings.set(path, reading);
@@ -136,7 +152,7 @@ export async function readTrends(
   };
   const wanted = trendAreas.filter((area) => areas.includes(area));
   const figures = await Promise.all(wanted.flatMap((area) => byArea[area]()));
-  return { from, to, pointMs, figures: figures.filter(({ points }) => points.length > 0) };
+  return figures.filter(({ points }) => points.length > 0);
 }
 
 type Read = (path: string) => Promise<Parts>;

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { defineJob, type JobDefinition } from '../jobs/jobs.ts';
+import type { WorkKind } from '../jobs/work.ts';
+import { type PredictionOptions, runPredictions } from './run-predictions.ts';
+
+const policy = { attempts: 3, backoffMs: 60_000, concurrency: 1, timeoutMs: 12 * 3_600_000 };
+const runInput = z.object({
+  /** Without it every vehicle that the one who asks may see. */
+  vin: z.string().optional(),
+  markets: z.array(z.string()).nullable(),
+});
+
+export interface PredictionJobsOptions extends PredictionOptions {
+  readonly vins: () => readonly string[];
+}
+
+/** Every night, when workshops and most cars sleep. */
+export function nightlyPredictionJob(options: PredictionJobsOptions): JobDefinition {
+  return defineJob(
+    'prediction.nightly',
+    z.object({}),
+    { ...policy, every: { cron: '40 1 * * *' } },
+    async (_, { signal, progress }) =>
+      runPredictions(options, { vins: options.vins(), isWhole: false, signal, progress }),
+  );
+}
+
+export type PredictionWork = WorkKind<typeof runInput>;
+
+/** Asked for by a person, now, from the whole history. */
+export function predictionWork(options: PredictionJobsOptions): PredictionWork {
+  return {
+    name: 'prediction.run',
+    input: runInput,
+    policy,
+    run({ vin, markets }, { signal, progress }) {
+      const mayBe = (each: string): boolean =>
+        markets === null || markets.includes(options.vehicle(each)?.market ?? '');
+      const vins = (vin === undefined ? options.vins() : [vin]).filter(mayBe);
+      return runPredictions(options, { vins, isWhole: true, signal, progress });
+    },
+  };
+}

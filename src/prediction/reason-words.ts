@@ -1,0 +1,85 @@
+import type { Language, Text } from '../shared/languages.ts';
+import type { Reason } from './prediction.ts';
+
+/** What each verdict rests on, in words. `{days}`, `{needed}` are numbers of days; `{level}`, `{limit}`, `{perMonth}` have their unit. */
+const words: Readonly<Record<Reason['code'], Text>> = {
+  'no-data': {
+    en: 'The vehicle has not sent what this is judged by.',
+    'zh-Hans': '车辆未上报判断所需的信号。',
+    es: 'El vehículo no ha enviado los datos que hacen falta para juzgarlo.',
+  },
+  'too-few-days': {
+    en: 'Not enough data yet: {days} of {needed} days.',
+    'zh-Hans': '数据还不够：需要 {needed} 天，目前 {days} 天。',
+    es: 'Aún no hay datos suficientes: {days} de {needed} días.',
+  },
+  'after-repair': {
+    en: 'Not enough data yet since it was last renewed: {days} of {needed} days.',
+    'zh-Hans': '上次更换或补充之后数据还不够：需要 {needed} 天，目前 {days} 天。',
+    es: 'Aún no hay datos suficientes desde la última renovación: {days} de {needed} días.',
+  },
+  stale: {
+    en: 'Nothing was measured in the last {days} days.',
+    'zh-Hans': '最近 {days} 天没有测量数据。',
+    es: 'No se ha medido nada en los últimos {days} días.',
+  },
+  steady: {
+    en: 'Steady at {level}; the limit is {limit}.',
+    'zh-Hans': '稳定在 {level}，限值为 {limit}。',
+    es: 'Estable en {level}; el límite es {limit}.',
+  },
+  improving: {
+    en: 'At {level} and moving away from the limit of {limit}.',
+    'zh-Hans': '目前 {level}，正在远离限值 {limit}。',
+    es: 'Está en {level} y se aleja del límite de {limit}.',
+  },
+  'beyond-reach': {
+    en: 'At {level}, {perMonth} a month: too slow for a date; the limit is {limit}.',
+    'zh-Hans': '目前 {level}，每月 {perMonth}，变化太慢，无法推算日期；限值为 {limit}。',
+    es: 'Está en {level} y cambia {perMonth} al mes: demasiado despacio para dar una fecha; el límite es {limit}.',
+  },
+  'on-course': {
+    en: 'At {level}, {perMonth} a month; the limit is {limit}.',
+    'zh-Hans': '目前 {level}，每月 {perMonth}；限值为 {limit}。',
+    es: 'Está en {level} y cambia {perMonth} al mes; el límite es {limit}.',
+  },
+  'beyond-limit': {
+    en: 'At {level}, beyond the limit of {limit}.',
+    'zh-Hans': '目前 {level}，已超过限值 {limit}。',
+    es: 'Está en {level}, más allá del límite de {limit}.',
+  },
+};
+
+interface Said {
+  readonly reason: Reason;
+  readonly unit: string;
+  readonly limit: number;
+  readonly language: Language;
+}
+
+export function reasonText({ reason, unit, limit, language }: Said): string {
+  const quantity = (value: number, isChange = false): string => shown(value, unit, language, isChange);
+  const values: Readonly<Record<string, string>> = {
+    days: String(reason.days ?? 0),
+    needed: String(reason.needed ?? 0),
+    level: quantity(reason.level ?? Number.NaN),
+    perMonth: quantity(reason.perMonth ?? 0, true),
+    limit: quantity(limit),
+  };
+  return words[reason.code][language].replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+}
+
+const scales: Readonly<Record<string, { readonly factor: number; readonly sign: string }>> = {
+  percent: { factor: 1, sign: '%' },
+  Ohm: { factor: 0.001, sign: 'kΩ' },
+};
+
+/** Three digits, as a person would write them. */
+function shown(value: number, unit: string, language: Language, isChange: boolean): string {
+  const { factor, sign } = scales[unit] ?? { factor: 1, sign: unit };
+  const number = new Intl.NumberFormat(language, {
+    maximumSignificantDigits: isChange ? 2 : 3,
+    signDisplay: isChange ? 'exceptZero' : 'auto',
+  }).format(value * factor);
+  return `${number} ${sign}`;
+}
