@@ -35,6 +35,7 @@ import { importRoutes } from './routes/import.ts';
 import { muteRoutes } from './routes/mutes.ts';
 import { newsRoutes } from './routes/news.ts';
 import { ownAccountRoutes } from './routes/own-account.ts';
+import { predictionRoutes } from './routes/predictions.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { quarantineManyRoutes } from './routes/quarantine-many.ts';
 import { ruleLifeRoutes } from './routes/rule-life.ts';
@@ -70,6 +71,7 @@ const features = [
   ruleLifeRoutes,
   backtestRoutes,
   catalogueRoutes,
+  predictionRoutes,
   quarantineRoutes,
   quarantineManyRoutes,
   systemRoutes,
