@@ -7,6 +7,7 @@ import type { ChartSeries, Range } from './chart-series.ts';
 import type { CursorStore } from './cursor-store.ts';
 import { deviations } from './deviations.ts';
 import { Legend } from './legend.tsx';
+import type { Limit } from './limits.ts';
 import type { Mark } from './marks.ts';
 import type { Panel } from './panels.ts';
 import { Plot, type Zoom } from './plot.tsx';
@@ -25,6 +26,7 @@ export interface PanelProps {
   readonly syncKey: string;
   readonly marks: readonly Mark[];
   readonly highlight: Range | null;
+  readonly limits: readonly Limit[];
   readonly cursor: CursorStore;
   readonly zoom: Zoom;
   readonly vehicleZone: string | null;
@@ -53,6 +55,7 @@ export function ChartPanel(props: PanelProps): ReactNode {
     cursor,
     marks: props.marks,
     highlight: props.highlight,
+    limits: props.limits,
     zoom: props.zoom,
   };
   const [first] = panel.series;

@@ -24,6 +24,8 @@ export interface Ink {
   readonly shadeEdge: string;
   readonly highlight: string;
   readonly surface: string;
+  /** Lines of a rule. */
+  readonly limit: string;
   readonly severity: Readonly<Record<'info' | 'minor' | 'major' | 'critical', string>>;
 }
 
@@ -38,6 +40,7 @@ export function inkOf(element: Element, scheme: Scheme): Ink {
     shadeEdge: isDark ? 'rgba(255,255,255,0.28)' : 'rgba(30,40,50,0.28)',
     highlight: isDark ? 'rgba(59,201,219,0.14)' : 'rgba(11,114,133,0.10)',
     surface: color('--mantine-color-body'),
+    limit: color('--severity-major-line'),
     severity: {
       critical: color('--severity-critical-line'),
       major: color('--severity-major-line'),

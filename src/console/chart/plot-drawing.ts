@@ -2,6 +2,7 @@ import type uPlot from 'uplot';
 import type { ChartSeries, Range } from './chart-series.ts';
 import { deviations } from './deviations.ts';
 import { gapShades } from './gap-shades.ts';
+import type { ShownLimit } from './limits.ts';
 import type { Mark } from './marks.ts';
 import { deviationColor, type Ink, type Scheme, stateColor } from './palette.ts';
 import { stateOrder, stateSpans } from './states.ts';
@@ -64,6 +65,31 @@ export function drawMarks(plot: uPlot, marks: readonly Mark[], ink: Ink): void {
       ctx.moveTo(x, top);
       ctx.lineTo(x, top + height);
       ctx.stroke();
+    }
+  });
+}
+
+/** Where a rule begins to fire, and where the alert ends; each with its number at the right. */
+export function drawLimits(plot: uPlot, limits: readonly ShownLimit[], ink: Ink, font: string): void {
+  const { left, top, width, height } = plot.bbox;
+  const ratio = devicePixelRatio;
+  clipped(plot, (ctx) => {
+    ctx.font = font;
+    ctx.textAlign = 'right';
+    for (const { scale, value, label, of } of limits) {
+      const y = plot.valToPos(value, scale, true);
+      if (y < top || y > top + height) continue;
+      ctx.strokeStyle = of === 'when' ? ink.limit : ink.text;
+      ctx.fillStyle = ctx.strokeStyle;
+      ctx.lineWidth = (of === 'when' ? 1.5 : 1) * ratio;
+      ctx.setLineDash(of === 'when' ? [] : [3 * ratio, 3 * ratio]);
+      ctx.beginPath();
+      ctx.moveTo(left, y);
+      ctx.lineTo(left + width, y);
+      ctx.stroke();
+      const isHigh = y - top < 16 * ratio;
+      ctx.textBaseline = isHigh ? 'top' : 'bottom';
+      ctx.fillText(label, left + width - 5 * ratio, isHigh ? y + 3 * ratio : y - 2 * ratio);
     }
   });
 }

@@ -1,6 +1,7 @@
 import uPlot from 'uplot';
 import type { Format } from '../format/format.ts';
 import type { Columns } from './align.ts';
+import type { ShownLimit } from './limits.ts';
 import { type Ink, lineStyle, type Scheme } from './palette.ts';
 import type { Panel } from './panels.ts';
 
@@ -32,6 +33,8 @@ export interface PlotShape {
 export interface PlotSource {
   readonly range: () => { readonly from: number; readonly to: number };
   readonly alone: () => Columns['alone'];
+  /** Lines that are to be seen, too. */
+  readonly limits: () => readonly ShownLimit[];
 }
 
 /** The scale of a series: one a unit as shown. */
@@ -88,7 +91,10 @@ export function plotOptions(
     scales: {
       x: { time: true, range: () => [source.range().from / 1000, source.range().to / 1000] },
       ...Object.fromEntries(
-        scales.map((scale): [string, uPlot.Scale] => [scale, { range: isPlain ? valueRange : () => [0, 1] }]),
+        scales.map((scale): [string, uPlot.Scale] => [
+          scale,
+          { range: isPlain ? valueRange(scale, panel, source) : () => [0, 1] },
+        ]),
       ),
     },
     axes: [
@@ -154,12 +160,27 @@ function lines(panel: Panel, index: number, { scheme }: PlotLook, source: PlotSo
   ];
 }
 
-/** A little air above and below; a value that never changes lies in the middle. */
-const valueRange: uPlot.Range.Function = (_plot, least, most) => {
-  if (least === null || most === null || !Number.isFinite(least) || !Number.isFinite(most)) return [0, 1];
-  const air = most > least ? (most - least) * 0.08 : Math.max(Math.abs(most) * 0.05, 0.5);
-  return [least - air, most + air];
-};
+/**
+ * A little air above and below; a value that never changes lies in the middle. Values that are never below zero have no axis
+ * below zero. A line of a rule is seen where it is not so far away that the curve would be flat.
+ */
+const valueRange =
+  (scale: string, panel: Panel, source: PlotSource): uPlot.Range.Function =>
+  (_plot, least, most) => {
+    if (least === null || most === null || !Number.isFinite(least) || !Number.isFinite(most)) return [0, 1];
+    const lines = source.limits().flatMap((limit) => (limit.scale === scale ? limit.value : []));
+    const [low, high] = withLines(least, most, lines);
+    const air = high > low ? (high - low) * 0.08 : Math.max(Math.abs(high) * 0.05, 0.5);
+    const isTemperature = panel.series.some((series) => series.unit === 'celsius');
+    return [low >= 0 && !isTemperature ? Math.max(0, low - air) : low - air, high + air];
+  };
+
+/** As wide as four times what the curve takes, at most; as the curve hardly moves, as wide as its own size. */
+function withLines(least: number, most: number, lines: readonly number[]): [number, number] {
+  const room = Math.max(most - least, Math.abs(most) * 0.25) * 4;
+  const near = lines.filter((line) => line > least - room && line < most + room);
+  return [Math.min(least, ...near), Math.max(most, ...near)];
+}
 
 const signOf = (panel: Panel, scale: string, format: Format): string => {
   const { unit, id } = panel.series[firstOf(panel, scale)]!;

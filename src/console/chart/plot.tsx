@@ -11,10 +11,11 @@ import { alignSeries, type Columns } from './align.ts';
 import type { Range } from './chart-series.ts';
 import type { CursorStore } from './cursor-store.ts';
 import { attachGestures, takeSelection } from './gestures.ts';
+import { type Limit, shownLimits } from './limits.ts';
 import type { Mark } from './marks.ts';
 import { inkOf } from './palette.ts';
 import type { Panel } from './panels.ts';
-import { drawGaps, drawHeat, drawHighlight, drawMarks, drawStates } from './plot-drawing.ts';
+import { drawGaps, drawHeat, drawHighlight, drawLimits, drawMarks, drawStates } from './plot-drawing.ts';
 import { type PlotShape, plotOptions } from './plot-options.ts';
 
 export interface Zoom {
@@ -34,6 +35,7 @@ export interface PlotProps {
   readonly shape: PlotShape;
   readonly marks: readonly Mark[];
   readonly highlight: Range | null;
+  readonly limits: readonly Limit[];
   readonly cursor: CursorStore;
   readonly zoom: Zoom;
   readonly onDrawn?: () => void;
@@ -75,7 +77,11 @@ export function Plot(props: PlotProps): ReactNode {
       drawn ? { ...latest.current.panel, kind: 'states' } : latest.current.panel,
       { width, height, timeAxis, rightAxes, syncKey },
       look,
-      { range: () => latest.current.range, alone: () => newest.current.alone },
+      {
+        range: () => latest.current.range,
+        alone: () => newest.current.alone,
+        limits: () => shownLimits(latest.current.panel, latest.current.limits, format),
+      },
     );
     const word = (value: unknown) =>
       typeof value === 'boolean' ? t(value ? 'on' : 'off') : format.value(value as SignalValue, null);
@@ -101,6 +107,10 @@ export function Plot(props: PlotProps): ReactNode {
           draw: [
             (self) => {
               drawMarks(self, latest.current.marks, ink);
+              if (!drawn) {
+                const lines = shownLimits(latest.current.panel, latest.current.limits, format);
+                drawLimits(self, lines, ink, `${11 * ratio}px ${family}`);
+              }
               latest.current.onDrawn?.();
             },
           ],
@@ -139,9 +149,10 @@ export function Plot(props: PlotProps): ReactNode {
     };
   }, [key, width, height, timeAxis, rightAxes, syncKey, scheme, format, t, as]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the axis makes room for the lines of a rule
   useEffect(() => {
     plot.current?.setData(dataOf(columns));
-  }, [columns]);
+  }, [columns, props.limits]);
   useEffect(() => {
     plot.current?.setScale('x', { min: range.from / 1000, max: range.to / 1000 });
   }, [range.from, range.to]);

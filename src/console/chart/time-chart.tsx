@@ -9,6 +9,8 @@ import type { ChartSeries, Range } from './chart-series.ts';
 import { ChartTable } from './chart-table.tsx';
 import { ChartToolbar } from './chart-toolbar.tsx';
 import { CursorStore } from './cursor-store.ts';
+import { GapLegend } from './gap-legend.tsx';
+import type { Limit } from './limits.ts';
 import type { Mark } from './marks.ts';
 import { MarksLane } from './marks-lane.tsx';
 import { type Layout, panelsOf } from './panels.ts';
@@ -26,6 +28,8 @@ export interface TimeChartProps {
   readonly isZoomed?: boolean;
   readonly marks?: readonly Mark[];
   readonly highlight?: Range | null;
+  /** What a rule compares with, as lines through the panel of their signal. */
+  readonly limits?: readonly Limit[];
   readonly layout?: Layout;
   /** Without it: the fewer, the higher. */
   readonly panelHeight?: number;
@@ -42,6 +46,7 @@ export interface TimeChartProps {
 }
 
 const noMarks: readonly Mark[] = [];
+const noLimits: readonly Limit[] = [];
 /** Of a panel, by how many there are. */
 const heights = [140, 360, 230, 180];
 
@@ -53,6 +58,7 @@ export function TimeChart({
   isZoomed = false,
   marks = noMarks,
   highlight = null,
+  limits = noLimits,
   layout = 'stacked',
   panelHeight,
   isCompact = false,
@@ -135,7 +141,7 @@ export function TimeChart({
               width={width}
               height={panelHeight ?? (isCompact ? 140 : (heights[curves] ?? 140))}
               timeAxis={axisPlace(index, panels.length)}
-              {...{ rightAxes, syncKey, marks, highlight, cursor, zoom, vehicleZone, onDrawn }}
+              {...{ rightAxes, syncKey, marks, highlight, limits, cursor, zoom, vehicleZone, onDrawn }}
             />
           ))}
         {hint && (
@@ -144,6 +150,7 @@ export function TimeChart({
           </Paper>
         )}
       </div>
+      {isCompact && <GapLegend series={series} range={view} />}
       <Announcement series={series} cursor={cursor} reach={((view.to - view.from) / plotWidth) * 6} />
       {isTable && <ChartTable series={series} />}
     </div>
