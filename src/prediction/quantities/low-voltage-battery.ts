@@ -11,7 +11,7 @@ export function lowVoltageBattery(history: VehicleHistory): Prediction[] {
       place: null,
       unit: 'V',
       series: 'restVoltage',
-      model: { limit, side: 'below', jump: 0.35, noise: 0.04, fewest: 15, shortestDays: 21 },
+      model: { limit, side: 'below', jump: 0.25, noise: 0.04, fewest: 15, shortestDays: 21 },
     }),
   ];
 }
