@@ -7,10 +7,10 @@ import type { Severity, Vehicle } from '../vehicles/vehicle.ts';
 import type { FaultReport, FaultSystem } from '../wire/messages.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import { createRuleEngine } from './create-rule-engine.ts';
-import type { Finding } from './finding.ts';
 import type { Findings } from './rule-engine.ts';
-import { faultReportAt, type RuleTest, type RuleTestFile } from './rule-test-file.ts';
+import { faultReportAt, type RuleTest, type RuleTestFile, testStart as start } from './rule-test-file.ts';
 import { parseSeries } from './series.ts';
+import { alertsOf, differences } from './test-differences.ts';
 
 export interface RuleTestResult {
   readonly name: string;
@@ -20,21 +20,24 @@ export interface RuleTestResult {
 
 type SeverityOf = (system: FaultSystem, code: string, level: number | null) => Severity;
 
-/** Time zero of every test: 2026-01-01. */
-const start = Date.UTC(2026, 0, 1);
-
-/** Runs the tests of a rule, each with a message a step and again with all steps in one message. */
+/**
+ * Runs the tests of a rule, each with a message a step and again with all steps in one message. `others` are the rules
+ * that may be asked for beside it.
+ */
 export function runRuleTests(
   rule: CompiledRule,
   file: RuleTestFile,
   severityOf: SeverityOf,
+  others: readonly CompiledRule[] = [],
 ): RuleTestResult[] {
+  const rules = [rule, ...others.filter(({ definition }) => file.beside.includes(definition.id))];
   return file.tests.map((test) => {
-    const stepwise = run(rule, file.vehicle, test, severityOf, false);
-    const faults = differences(alertsOf(stepwise.findings), test);
+    const stepwise = run(rules, file.vehicle, test, severityOf, false);
+    const own = stepwise.findings.filter(({ ruleId }) => ruleId === rule.definition.id);
+    const faults = differences(alertsOf(own), test);
     faults.push(...stepwise.failures.map(({ message }) => `the rule threw: ${message}`));
-    if (test.faults.length === 0) {
-      const atOnce = run(rule, file.vehicle, test, severityOf, true);
+    if (test.faults.length === 0 && test.events.length === 0) {
+      const atOnce = run(rules, file.vehicle, test, severityOf, true);
       if (JSON.stringify(atOnce.findings) !== JSON.stringify(stepwise.findings))
         faults.push('all steps in one message give other findings than a message a step');
     }
@@ -43,16 +46,47 @@ export function runRuleTests(
 }
 
 function run(
-  rule: CompiledRule,
+  rules: readonly CompiledRule[],
   attributes: RuleTestFile['vehicle'],
   test: RuleTest,
   severityOf: SeverityOf,
   inOneMessage: boolean,
 ): Findings {
   const signals = new Interner();
-  const engine = createRuleEngine({ rules: [rule], signals });
+  const engine = createRuleEngine({ rules, signals });
   const out: Findings = { findings: [], failures: [] };
   const state = engine.createState(testVehicle(attributes));
+  const rows = rowsOf(test, signals);
+  const columns = columnsOf(rows);
+  if (inOneMessage) {
+    engine.evaluateSamples(state, columns, 0, rows.length, out);
+    return out;
+  }
+  const said: { readonly at: number; readonly order: number; readonly judge: () => void }[] = [];
+  for (let row = 0; row < rows.length; ) {
+    const first = row;
+    const at = rows[first]?.ts ?? start;
+    while (row < rows.length && rows[row]?.ts === at) row++;
+    const end = row;
+    said.push({ at, order: 1, judge: () => engine.evaluateSamples(state, columns, first, end, out) });
+  }
+  for (const { at, type } of test.events)
+    said.push({ at: start + at, order: 0, judge: () => engine.noteEvent(state, type, start + at) });
+  const reports: FaultReport[] = [];
+  for (const { at, ...report } of test.faults) {
+    const judge = () => {
+      reports.push(faultReportAt(report, start + at));
+      engine.evaluateFaults(state, episodesOf(reports, severityOf), start + at, out);
+    };
+    said.push({ at: start + at, order: 2, judge });
+  }
+  // Of the same time: events, then samples, then faults.
+  said.sort((a, b) => a.at - b.at || a.order - b.order);
+  for (const { judge } of said) judge();
+  return out;
+}
+
+function rowsOf(test: RuleTest, signals: Interner): SampleRow[] {
   const series = Object.entries(test.series).map(([path, text]) => ({ path, values: parseSeries(text) }));
   const steps = Math.max(0, ...series.map(({ values }) => values.length));
   const rows: SampleRow[] = [];
@@ -62,21 +96,7 @@ function run(
       if (value !== undefined) rows.push({ signal: signals.id(path), ts: start + step * test.every, value });
     }
   }
-  const columns = columnsOf(rows);
-  if (inOneMessage) engine.evaluateSamples(state, columns, 0, rows.length, out);
-  else
-    for (let row = 0; row < rows.length; ) {
-      let end = row + 1;
-      while (end < rows.length && rows[end]?.ts === rows[row]?.ts) end++;
-      engine.evaluateSamples(state, columns, row, end, out);
-      row = end;
-    }
-  const reports: FaultReport[] = [];
-  for (const { at, ...report } of test.faults) {
-    reports.push(faultReportAt(report, start + at));
-    engine.evaluateFaults(state, episodesOf(reports, severityOf), start + at, out);
-  }
-  return out;
+  return rows;
 }
 
 interface SampleRow {
@@ -126,54 +146,6 @@ function episodesOf(reports: readonly FaultReport[], severityOf: SeverityOf): Fa
   });
 }
 
-interface TestAlert {
-  readonly instance: string;
-  readonly activeSince: number;
-  readonly firedAt?: number | undefined;
-  readonly resolvedAt?: number | undefined;
-  readonly severity: Severity;
-  readonly summary: string;
-}
-
-function alertsOf(findings: readonly Finding[]): TestAlert[] {
-  const alerts = new Map<string, TestAlert>();
-  for (const { instance, activeSince, transition, at, severity, evidence } of findings) {
-    const key = `${instance} ${activeSince}`;
-    const known = alerts.get(key);
-    const begun = { instance, activeSince: activeSince - start, severity, summary: evidence.summary };
-    if (transition === 'pending') alerts.set(key, begun);
-    else if (transition === 'firing') alerts.set(key, { ...begun, firedAt: known?.firedAt ?? at - start });
-    else if (transition === 'withdrawn') alerts.delete(key);
-    else if (known !== undefined) alerts.set(key, { ...known, resolvedAt: at - start });
-  }
-  return [...alerts.values()];
-}
-
-function differences(found: readonly TestAlert[], { alerts: expected }: RuleTest): string[] {
-  const faults: string[] = [];
-  const matches = (alert: TestAlert, wanted: RuleTest['alerts'][number]): boolean =>
-    alert.instance === wanted.instance &&
-    alert.activeSince === wanted.activeSince &&
-    alert.firedAt === wanted.firedAt &&
-    alert.resolvedAt === wanted.resolvedAt &&
-    (wanted.severity === undefined || alert.severity === wanted.severity) &&
-    (wanted.summary === undefined || alert.summary === wanted.summary);
-  for (const wanted of expected)
-    if (!found.some((alert) => matches(alert, wanted))) faults.push(`expected ${alertText(wanted)}`);
-  for (const alert of found)
-    if (!expected.some((wanted) => matches(alert, wanted))) faults.push(`found ${alertText(alert)}`);
-  return faults;
-}
-
-function alertText(
-  alert: Readonly<Record<'instance', string>> & { [Key in keyof TestAlert]?: TestAlert[Key] | undefined },
-): string {
-  const time = (ms: number | undefined) => (ms === undefined ? '–' : `${ms / 1000} s`);
-  return `${alert.instance || 'alert'}: active ${time(alert.activeSince)}, fired ${time(alert.firedAt)}, resolved ${time(
-    alert.resolvedAt,
-  )}, ${alert.severity ?? 'any severity'}, ${JSON.stringify(alert.summary ?? 'any summary')}`;
-}
-
 const testVin = 'LTESTVEH0RW000001';
 
 function testVehicle(attributes: RuleTestFile['vehicle']): Vehicle {
@@ -188,7 +160,7 @@ function testVehicle(attributes: RuleTestFile['vehicle']): Vehicle {
     timeZone: null,
     attributes: attributes.attributes ?? {},
     createdAt: start,
-    software: {},
+    software: attributes.software ?? {},
     health: 'ok',
     online: true,
     lastSeenAt: null,
