@@ -1,10 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import type { FieldError } from '../shared/errors.ts';
 import type { Language } from '../shared/languages.ts';
 import type { Severity } from '../vehicles/vehicle.ts';
 import { type CheckOptions, checkCodeLine, columnOf } from './check-code-line.ts';
 import type { CatalogueEntry, FaultCatalogue } from './fault-catalogue.ts';
 import { type ImportedCode, scopeText } from './imported-codes.ts';
-import type { CodeFile } from './read-code-file.ts';
+import type { CodeFile, CodeLine } from './read-code-file.ts';
 
 /** A code that was not there, one that says something else now, one that says the same, one that is left out. */
 export const lineOutcomes = ['accepted', 'changed', 'unchanged', 'refused'] as const;
@@ -36,11 +37,11 @@ export interface ImportReport {
 type NewCode = Omit<ImportedCode, 'importId' | 'importName'>;
 
 /** Checks every line against the catalogue as it is; changes nothing. */
-export function judgeCodeFile(
+export async function judgeCodeFile(
   file: CodeFile,
   catalogue: FaultCatalogue,
   { severity, language }: { readonly severity: Severity | null; readonly language: Language },
-): { readonly report: ImportReport; readonly entries: readonly NewCode[] } {
+): Promise<{ readonly report: ImportReport; readonly entries: readonly NewCode[] }> {
   const shipped = new Set<string>();
   const current = new Map<string, CatalogueEntry>();
   for (const entry of catalogue.entries()) {
@@ -55,7 +56,7 @@ export function judgeCodeFile(
   };
   const firstLine = new Map<string, number>();
   const entries: NewCode[] = [];
-  const lines = file.lines.map((raw): JudgedLine => {
+  const judge = (raw: CodeLine): JudgedLine => {
     const { entry, errors } = checkCodeLine(raw, options);
     if (entry === null) return { line: raw.line, code: codeIn(raw.cells), ...refused(errors) };
     const { line, code, scope } = entry;
@@ -69,7 +70,13 @@ export function judgeCodeFile(
     const changes = there === undefined ? [] : changesOf(there, entry, language);
     const outcome = there === undefined ? 'accepted' : changes.length > 0 ? 'changed' : 'unchanged';
     return { line, code, outcome, errors: [], changes };
-  });
+  };
+  const lines: JudgedLine[] = [];
+  for (const raw of file.lines) {
+    lines.push(judge(raw));
+    // A long file leaves room for others.
+    if (lines.length % 250 === 0) await setImmediate();
+  }
   const counts = { accepted: 0, changed: 0, unchanged: 0, refused: 0 };
   for (const { outcome } of lines) counts[outcome]++;
   return {

@@ -1,3 +1,5 @@
+import { pipeline } from 'node:stream/promises';
+import { setImmediate } from 'node:timers/promises';
 import { parse } from 'csv-parse';
 import { messageOf } from '../shared/errors.ts';
 
@@ -23,6 +25,7 @@ const marks: readonly { readonly bytes: readonly number[]; readonly encoding: st
   { bytes: [0xfe, 0xff], encoding: 'utf-16be' },
 ];
 const maxRecordCharacters = 64 * 1024;
+const pieceCharacters = 64 * 1024;
 
 /**
  * Reads CSV as spreadsheets of all countries write it: UTF-8, UTF-16 with a mark, GB 18030 or Windows-1252; commas,
@@ -33,43 +36,47 @@ export async function readCodeFile(bytes: Buffer, encoding: string | null = null
   const text = new TextDecoder(used).decode(bytes);
   const separator = separatorOf(text);
   let columns: readonly string[] = [];
+  let next = 2;
   const lines: CodeLine[] = [];
-  const parser = parse(text, {
+  const parser = parse({
     bom: true,
     columns: (names: string[]) => {
       columns = names.map((name) => name.trim());
       return [...columns];
     },
     delimiter: separator,
-    info: true,
     max_record_size: maxRecordCharacters,
+    // A parser that fails forgets what it has not handed on yet.
+    on_record(cells: CodeLine['cells'], info: { readonly lines: number }) {
+      const line = Math.max(next, info.lines - breaksIn(cells));
+      if (Object.values(cells).some((cell) => cell !== '')) lines.push({ line, cells, problem: null });
+      next = info.lines + 1;
+      return null;
+    },
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
     trim: true,
   });
-  let next = 2;
+  parser.resume();
   try {
-    for await (const { record, info } of parser as AsyncIterable<CsvRecord>) {
-      const begins = Math.max(next, info.lines - breaksIn(record));
-      if (Object.values(record).some((cell) => cell !== ''))
-        lines.push({ line: begins, cells: record, problem: null });
-      next = info.lines + 1;
-    }
+    await pipeline(piecesOf(text), parser);
   } catch (error) {
-    const { lines: at } = error as { lines?: number };
-    lines.push({ line: Math.min(next, at ?? next), cells: {}, problem: messageOf(error) });
+    lines.push({ line: next, cells: {}, problem: messageOf(error) });
   }
   return { encoding: used, separator, columns, lines };
 }
 
-interface CsvRecord {
-  readonly record: Readonly<Record<string, string>>;
-  readonly info: { readonly lines: number };
+/** A large file leaves room for others between its pieces. */
+async function* piecesOf(text: string): AsyncGenerator<string> {
+  for (let from = 0; from < text.length; from += pieceCharacters) {
+    yield text.slice(from, from + pieceCharacters);
+    await setImmediate();
+  }
 }
 
-const breaksIn = (record: CsvRecord['record']): number =>
-  Object.values(record).reduce((sum, cell) => sum + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0);
+const breaksIn = (cells: CodeLine['cells']): number =>
+  Object.values(cells).reduce((sum, cell) => sum + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0);
 
 function encodingOf(bytes: Buffer): string {
   const mark = marks.find((each) => each.bytes.every((byte, index) => bytes[index] === byte));

@@ -66,7 +66,7 @@ export function faultCodeImportRoutes({ codeImports, faultCatalogue }: ApiContex
             'too-many-lines',
             `A file may have at most ${maxLines} lines; this one has ${file.lines.length}.`,
           );
-        const { report, entries } = judgeCodeFile(file, faultCatalogue, {
+        const { report, entries } = await judgeCodeFile(file, faultCatalogue, {
           severity,
           language: languageOf(request),
         });
