@@ -105,6 +105,10 @@ async function run(options: RunOptions): Promise<void> {
   const telling = Promise.all([fleet.start(), replayOnce(api, connection)]).then(() => {
     const seconds = Math.round((performance.now() - begun) / 1000);
     console.log(` The past is told (${seconds} s); the fleet lives in the present. Ctrl-C ends the demo.`);
+    // What is computed at night otherwise.
+    return api
+      .post('/predictions/runs', {})
+      .catch((error: unknown) => console.error(` No predictions: ${error}`));
   });
   try {
     await Promise.race([stopped, telling.then(() => stopped)]);

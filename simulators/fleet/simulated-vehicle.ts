@@ -1,6 +1,7 @@
 import { Outbox } from '../link/outbox.ts';
 import { type Sample, Speaker } from '../link/speaker.ts';
 import { VehicleLink } from '../link/vehicle-link.ts';
+import { earlierDays } from '../vehicle/earlier-days.ts';
 import { historyPace, livePace, type Said, VehicleLife } from '../vehicle/life.ts';
 import { Disturber } from './disturber.ts';
 import { courseOf, type Outage, type VehicleSpec } from './vehicle-spec.ts';
@@ -55,6 +56,10 @@ export class SimulatedVehicle {
       form,
       clockOffsetMs: spec.disturbances.clockOffsetHours * 3_600_000,
     });
+    const { earlier } = spec.group;
+    // Told once: a car that an earlier run began has said it.
+    if (earlier !== undefined && options.resumeAt === options.from)
+      this.#speaker.saySamples(earlierDays(spec.vin, spec.model, earlier, options.from));
     this.#disturber = new Disturber(spec.disturbances, this.#speaker, this.#outbox);
     this.#link = new VehicleLink({
       url: options.mqttUrl,

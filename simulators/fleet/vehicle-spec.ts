@@ -93,6 +93,7 @@ export function registrationOf(
       simulationBegunAt: begunAt,
       place: spec.place.name,
       usage: spec.usage,
+      tyrePressureKpa: model.tyreKpa,
     },
   };
 }

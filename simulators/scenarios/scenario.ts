@@ -53,6 +53,15 @@ const group = z.strictObject({
   /** Out of radio coverage: nothing is sent, everything kept. */
   outages: z.array(z.strictObject({ fromHoursAgo: hoursAgo, toHoursAgo: hoursAgo })).default([]),
   disturbances: disturbances.prefault({}),
+  /** The months before, a few samples a day of what wears: something to foresee from. */
+  earlier: z
+    .strictObject({
+      days: z.int().min(1).max(390),
+      padsWornInDays: z.number().positive().optional(),
+      tyreLeakKpaPerDay: z.number().positive().optional(),
+      healthLostPerYear: z.number().positive().optional(),
+    })
+    .optional(),
 });
 
 const scenarioSchema = z.strictObject({

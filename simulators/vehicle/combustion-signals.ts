@@ -1,5 +1,5 @@
 import type { Combustion, CombustionState } from './combustion.ts';
-import { coolantLevelName } from './ev-signals.ts';
+import { coolantFillLevel, coolantLevelName } from './ev-signals.ts';
 import { clamp } from './random.ts';
 import { addPadWear, addTyreSignals, round, type Signals } from './signals.ts';
 
@@ -17,6 +17,7 @@ export function combustionSignals(car: Combustion, state: CombustionState, full:
     'Vehicle.Powertrain.CombustionEngine.Speed': state.running ? Math.round(state.rpm + stumble) : 0,
     'Vehicle.Powertrain.CombustionEngine.EngineCoolant.Temperature': round(state.coolantC, 1),
     'Vehicle.Powertrain.CombustionEngine.EngineCoolant.Level': coolantLevelName(state.coolantLevel),
+    'Vehicle.Powertrain.CombustionEngine.EngineCoolant.FillLevel': coolantFillLevel(state.coolantLevel),
     'Vehicle.Powertrain.CombustionEngine.EngineOil.Temperature': round(state.oilC, 1),
     'Vehicle.Powertrain.CombustionEngine.MAP': state.running ? Math.round(28 + 72 * state.load) : 100,
     'Vehicle.Powertrain.CombustionEngine.MAF': Math.round(airflow),

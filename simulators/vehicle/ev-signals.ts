@@ -58,9 +58,13 @@ export function evSignals(ev: Ev, state: EvState, full: boolean): Signals {
   signals['Vehicle.Powertrain.TractionBattery.AccumulatedChargedEnergy'] = round(state.chargedKwh, 2);
   signals['Vehicle.Powertrain.TractionBattery.AccumulatedConsumedEnergy'] = round(state.consumedKwh, 2);
   signals['Vehicle.Powertrain.ElectricMotor.EngineCoolant.Level'] = coolantLevelName(state.coolantLevel);
+  signals['Vehicle.Powertrain.ElectricMotor.EngineCoolant.FillLevel'] = coolantFillLevel(state.coolantLevel);
   addPadWear(signals, state.padWear);
   return signals;
 }
+
+/** Percent from the MIN mark, below which it is critical, to the MAX mark. */
+export const coolantFillLevel = (level: number): number => Math.round(((level - 0.35) / 0.65) * 100);
 
 /** VSS knows three names for a level. */
 export const coolantLevelName = (level: number): string =>
