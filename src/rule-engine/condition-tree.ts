@@ -74,6 +74,14 @@ function treeOf(node: ASTNode, source: string): Condition {
       }
       return { is: 'call', name, of: args.map(tree) };
     }
+    case 'rcall': {
+      const [name, target, args] = node.args;
+      if (target.op === 'id' && target.args === 'faults')
+        return { is: 'call', name: `faults.${name}`, of: args.map(tree) };
+      return name === 'startsWith'
+        ? { is: 'call', name, of: [target, ...args].map(tree) }
+        : textOf(node, source);
+    }
     default:
       return textOf(node, source);
   }

@@ -17,7 +17,14 @@ export function ruleInWords(rule: CompiledRule, language: Language) {
     advice: description.advice[language],
     instanceNames: instanceNamesOf(rule.definition, language),
     mayBeDriven: rule.definition.mayBeDriven ?? null,
+    runbook: runbookOf(rule, language),
   };
+}
+
+function runbookOf({ definition: { runbook } }: CompiledRule, language: Language) {
+  if (runbook === undefined) return null;
+  const { remote, visit } = runbook;
+  return { remote: remote.map((step) => step[language]), visit: visit.map((step) => step[language]) };
 }
 
 /** The same of a text that cannot be read: nothing but what it is called. */
@@ -41,6 +48,14 @@ function unreadable(id: string, yaml: string): ReturnType<typeof ruleInWords> {
     evidence: [],
     summary: '',
     advice: '',
+    suppress: [],
+    causedBy: [],
+    levels: [],
+    thresholds: [],
+    keepFiringMs: 0,
+    coolDownMs: 0,
+    lateToleranceMs: 0,
+    runbook: null,
   };
 }
 
@@ -63,7 +78,7 @@ export function ruleEntryAnswer(entry: RuleEntry, language: Language) {
 
 /** Its conditions as trees, and what is known of its signals. */
 export function ruleTrees(rule: CompiledRule, catalogue: Pick<Catalogue, 'lookup'>) {
-  const { appliesTo, when, clear, instances, signals, evidence } = describeRule(rule);
+  const { appliesTo, when, clear, levels, instances, signals, evidence } = describeRule(rule);
 
   /** With the unit of each signal; of one with a placeholder, that of its first instance. */
   function withUnits(tree: Condition): unknown {
@@ -84,7 +99,12 @@ export function ruleTrees(rule: CompiledRule, catalogue: Pick<Catalogue, 'lookup
 
   const tree = (source: string | null) => (source === null ? null : withUnits(conditionTree(source)));
   return {
-    conditions: { appliesTo: tree(appliesTo), when: tree(when), clear: tree(clear) },
+    conditions: {
+      appliesTo: tree(appliesTo),
+      when: tree(when),
+      clear: tree(clear),
+      levels: levels.map((level) => ({ severity: level.severity, when: tree(level.when) })),
+    },
     catalogue: [...new Set([...signals, ...evidence])].map((path) => {
       const info = catalogue.lookup(path);
       return { path, unit: info?.unit ?? null, description: info?.description ?? null };

@@ -55,6 +55,8 @@ export const ruleFault = z
   .object({ line: z.int(), column: z.int(), message: z.string() })
   .meta({ id: 'RuleFault', description: 'What is wrong in a rule as written, and where (from 1)' });
 
+const thresholdValue = z.union([z.number(), z.boolean(), z.string()]);
+
 const written = {
   id: z.string(),
   kind: z.enum(['signal', 'fault']),
@@ -74,6 +76,25 @@ const written = {
   evidence: z.array(z.string()),
   summary: z.string(),
   advice: z.string(),
+  suppress: z.array(z.enum(['service', 'update'])).describe('Not judged meanwhile'),
+  causedBy: z.array(z.string()).describe('Rules that keep it from firing while they fire for the vehicle'),
+  levels: z
+    .array(z.object({ severity, when: z.string() }))
+    .describe('The severity is the gravest of these that holds, else that of the rule'),
+  thresholds: z.array(
+    z.object({
+      name: z.string(),
+      default: thresholdValue,
+      cohorts: z.array(z.object({ if: z.string(), value: thresholdValue })),
+    }),
+  ),
+  keepFiringMs: z.number(),
+  coolDownMs: z.number(),
+  lateToleranceMs: z.number(),
+  runbook: z
+    .object({ remote: z.array(z.string()), visit: z.array(z.string()) })
+    .nullable()
+    .describe('What to check, in order: from afar, then at the car'),
 };
 
 const signalOfRule = z.object({
@@ -84,7 +105,12 @@ const signalOfRule = z.object({
 
 const trees = {
   conditions: z
-    .object({ appliesTo: condition.nullable(), when: condition, clear: condition.nullable() })
+    .object({
+      appliesTo: condition.nullable(),
+      when: condition,
+      clear: condition.nullable(),
+      levels: z.array(z.object({ severity, when: condition })),
+    })
     .describe('The same as trees'),
   catalogue: z.array(signalOfRule).describe('What is known of its signals and evidence'),
 };

@@ -456,6 +456,11 @@ export interface Schemas {
     )[];
     expiresAt: Schemas['Time'];
   };
+  DistanceRange: {
+    low: number;
+    middle: number;
+    high: number;
+  };
   Evidence: {
     signals: Record<string, Schemas['SignalValue']>;
     windows?: Schemas['EvidenceWindow'][];
@@ -594,6 +599,39 @@ export interface Schemas {
     testFailedSinceLastClear: boolean;
     testNotCompletedThisOperationCycle: boolean;
     warningIndicatorRequested: boolean;
+  };
+  Foreseen: {
+    vin: Schemas['Vin'];
+    quantity:
+      | 'BatteryCapacity'
+      | 'CellSpread'
+      | 'Insulation'
+      | 'LowVoltageBattery'
+      | 'BrakePads'
+      | 'Tyres'
+      | 'CoolantLoss';
+    place: string | null;
+    verdict: 'ok' | 'will-cross' | 'crossed' | 'not-enough-data' | 'not-moving';
+    reason: string;
+    unit: string;
+    level: number | null;
+    limit: number;
+    side: 'below' | 'above';
+    changePerDay: number | null;
+    since: Schemas['Time'] | null;
+    crossing: Schemas['TimeRange'] | null;
+    distance: Schemas['DistanceRange'] | null;
+    madeAt: Schemas['Time'];
+    vehicle: {
+      model: string;
+      modelYear: number;
+      plate: string | null;
+      market: string;
+    };
+  };
+  ForeseenPage: {
+    items: Schemas['Foreseen'][];
+    nextCursor: string | null;
   };
   FreezeFrame: {
     ts: Schemas['Time'];
@@ -778,6 +816,27 @@ export interface Schemas {
   };
   Powertrain: 'bev' | 'phev' | 'hev' | 'ice' | 'fcev';
   PowertrainInput: 'bev' | 'phev' | 'hev' | 'ice' | 'fcev';
+  PredictionQuality: {
+    quantity:
+      | 'BatteryCapacity'
+      | 'CellSpread'
+      | 'Insulation'
+      | 'LowVoltageBattery'
+      | 'BrakePads'
+      | 'Tyres'
+      | 'CoolantLoss';
+    horizonDays: number | null;
+    made: number;
+    crossed: number;
+    renewed: number;
+    open: number;
+    coverage: number | null;
+    medianErrorDays: number | null;
+    medianError: number | null;
+  };
+  PredictionQualityReport: {
+    items: Schemas['PredictionQuality'][];
+  };
   Preferences: {
     language: 'en' | 'zh-Hans' | 'es' | null;
     theme: 'auto' | 'light' | 'dark';
@@ -909,6 +968,27 @@ export interface Schemas {
     evidence: string[];
     summary: string;
     advice: string;
+    suppress: ('service' | 'update')[];
+    causedBy: string[];
+    levels: {
+      severity: Schemas['Severity'];
+      when: string;
+    }[];
+    thresholds: {
+      name: string;
+      default: number | boolean | string;
+      cohorts: {
+        if: string;
+        value: number | boolean | string;
+      }[];
+    }[];
+    keepFiringMs: number;
+    coolDownMs: number;
+    lateToleranceMs: number;
+    runbook: {
+      remote: string[];
+      visit: string[];
+    } | null;
     version: number;
     state: 'draft' | 'shadow' | 'live' | 'retired';
     origin: 'shipped' | 'own';
@@ -950,6 +1030,27 @@ export interface Schemas {
     evidence: string[];
     summary: string;
     advice: string;
+    suppress: ('service' | 'update')[];
+    causedBy: string[];
+    levels: {
+      severity: Schemas['Severity'];
+      when: string;
+    }[];
+    thresholds: {
+      name: string;
+      default: number | boolean | string;
+      cohorts: {
+        if: string;
+        value: number | boolean | string;
+      }[];
+    }[];
+    keepFiringMs: number;
+    coolDownMs: number;
+    lateToleranceMs: number;
+    runbook: {
+      remote: string[];
+      visit: string[];
+    } | null;
     version: number;
     state: 'draft' | 'shadow' | 'live' | 'retired';
     origin: 'shipped' | 'own';
@@ -967,6 +1068,10 @@ export interface Schemas {
       appliesTo: Schemas['Condition'] | null;
       when: Schemas['Condition'];
       clear: Schemas['Condition'] | null;
+      levels: {
+        severity: Schemas['Severity'];
+        when: Schemas['Condition'];
+      }[];
     } | null;
     catalogue: {
       path: string;
@@ -1071,10 +1176,35 @@ export interface Schemas {
     evidence: string[];
     summary: string;
     advice: string;
+    suppress: ('service' | 'update')[];
+    causedBy: string[];
+    levels: {
+      severity: Schemas['Severity'];
+      when: string;
+    }[];
+    thresholds: {
+      name: string;
+      default: number | boolean | string;
+      cohorts: {
+        if: string;
+        value: number | boolean | string;
+      }[];
+    }[];
+    keepFiringMs: number;
+    coolDownMs: number;
+    lateToleranceMs: number;
+    runbook: {
+      remote: string[];
+      visit: string[];
+    } | null;
     conditions: {
       appliesTo: Schemas['Condition'] | null;
       when: Schemas['Condition'];
       clear: Schemas['Condition'] | null;
+      levels: {
+        severity: Schemas['Severity'];
+        when: Schemas['Condition'];
+      }[];
     };
     catalogue: {
       path: string;
@@ -1301,6 +1431,11 @@ export interface Schemas {
     values: Record<string, string | number>;
   };
   Time: number;
+  TimeRange: {
+    low: Schemas['Time'];
+    middle: Schemas['Time'];
+    high: Schemas['Time'];
+  };
   TimelineEntry:
     | {
         id: string;
@@ -1538,6 +1673,36 @@ export interface Schemas {
     items: Schemas['ListedVehicle'][];
     nextCursor: string | null;
     total?: number;
+  };
+  VehiclePrediction: {
+    vin: Schemas['Vin'];
+    quantity:
+      | 'BatteryCapacity'
+      | 'CellSpread'
+      | 'Insulation'
+      | 'LowVoltageBattery'
+      | 'BrakePads'
+      | 'Tyres'
+      | 'CoolantLoss';
+    place: string | null;
+    verdict: 'ok' | 'will-cross' | 'crossed' | 'not-enough-data' | 'not-moving';
+    reason: string;
+    unit: string;
+    level: number | null;
+    limit: number;
+    side: 'below' | 'above';
+    changePerDay: number | null;
+    since: Schemas['Time'] | null;
+    crossing: Schemas['TimeRange'] | null;
+    distance: Schemas['DistanceRange'] | null;
+    madeAt: Schemas['Time'];
+    points: {
+      t: Schemas['Time'];
+      value: number;
+    }[];
+  };
+  VehiclePredictions: {
+    items: Schemas['VehiclePrediction'][];
   };
   VehicleSignal: {
     path: string;

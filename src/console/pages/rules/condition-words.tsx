@@ -6,12 +6,18 @@ import { shortName } from '../../format/signal-name.ts';
 import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { hole, splice } from '../../parts/splice.tsx';
+import { durationMs, type Of, signalsOf, spanOf, type Unit, unitOf } from './condition-parts.ts';
 import classes from './rules.module.css';
 
-type Of<Kind extends Condition['is']> = Extract<Condition, { is: Kind }>;
+type Values = NonNullable<Extract<Condition, { is: 'compare' }>['values']>;
+
 const powertrains = ['bev', 'phev', 'hev', 'ice', 'fcev'] as const;
 const severities = ['info', 'minor', 'major', 'critical'] as const;
-const calls = ['abs', 'spread', 'max', 'min', 'avg', 'count', 'atLeast'] as const;
+const calls = ['abs', 'spread', 'max', 'min', 'avg', 'count', 'atLeast', 'startsWith'] as const;
+/** Of a signal over a time; the same names with one value say something else. */
+const windows = ['avg', 'min', 'max', 'delta', 'rate', 'count', 'stddev'] as const;
+/** Sentences of their own. */
+const facts = ['noData', 'faults.open', 'faults.cameBack', 'faults.has'] as const;
 const fields = {
   vehicle: ['vin', 'model', 'modelYear', 'powertrain', 'market', 'chemistry'],
   fault: [
@@ -68,7 +74,12 @@ function Sentence({ tree }: { tree: Condition }): ReactNode {
         <Term key="l" tree={tree.left} unit={unit} />,
         <Term key="r" tree={tree.right} unit={unit} />,
       ];
-      return splice(t(`compare.${tree.operator}`, { left: hole(0), right: hole(1) }), nodes);
+      return (
+        <>
+          {splice(t(`compare.${tree.operator}`, { left: hole(0), right: hole(1) }), nodes)}
+          {tree.values !== undefined && <ThenAndNow values={tree.values} unit={unit} />}
+        </>
+      );
     }
     case 'not':
       if (tree.of.is === 'all' || tree.of.is === 'any')
@@ -79,13 +90,32 @@ function Sentence({ tree }: { tree: Condition }): ReactNode {
         );
       return splice(t('isNot', { what: hole(0) }), [<Term key="w" tree={tree.of} unit={null} />]);
     case 'call':
-      if (tree.name === 'atLeast') return <Term tree={tree} unit={null} />;
+      if (tree.name === 'atLeast' || tree.name === 'startsWith' || facts.some((name) => name === tree.name))
+        return <Term tree={tree} unit={null} />;
       return splice(t('is', { what: hole(0) }), [<Term key="w" tree={tree} unit={null} />]);
     case 'text':
       return <Code>{tree.text}</Code>;
     default:
       return splice(t('is', { what: hole(0) }), [<Term key="w" tree={tree} unit={null} />]);
   }
+}
+
+/** What an alert compared when it fired, and what the same is now. */
+function ThenAndNow({ values, unit }: { values: Values; unit: Unit | null }): ReactNode {
+  const { t } = useTranslation('rules');
+  const format = useFormat();
+  const write = (value: SignalValue) =>
+    typeof value === 'boolean'
+      ? t(value ? 'common:yes' : 'common:no')
+      : format.value(value, unit?.unit ?? null, unit?.isDifference === true ? '.Difference' : undefined);
+  const { was, now } = values;
+  if (was === undefined && now === undefined) return null;
+  return (
+    <span className={classes.thenAndNow}>
+      {was !== undefined && <strong>{t('was', { value: write(was) })}</strong>}
+      {now !== undefined && <span>{t('now', { value: write(now) })}</span>}
+    </span>
+  );
 }
 
 /** Something that has a value; a number takes the unit of what it is compared with. */
@@ -105,6 +135,8 @@ function Term({ tree, unit }: { tree: Condition; unit: Unit | null }): ReactNode
     }
     case 'value':
       return <Value value={tree.value} unit={unit} />;
+    case 'threshold':
+      return tree.value === undefined ? <Code>{tree.name}</Code> : <Value value={tree.value} unit={unit} />;
     case 'calculate': {
       const [left, right] = tree.of;
       if (left === undefined || right === undefined) return null;
@@ -116,11 +148,23 @@ function Term({ tree, unit }: { tree: Condition; unit: Unit | null }): ReactNode
       );
     }
     case 'call': {
-      const name = calls.find((call) => call === tree.name);
       const nodes = tree.of.map((part, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: arguments of a call that does not change
         <Term key={index} tree={part} unit={unit} />
       ));
+      const window = windows.find((each) => each === tree.name);
+      if (window !== undefined && spanOf(tree) !== null)
+        return splice(t(`window.${window}`, { a: hole(0), b: hole(1), c: hole(2) }), [
+          ...nodes.slice(0, 2),
+          nodes[2] ?? <strong key="per">{t('second')}</strong>,
+        ]);
+      const sentence = facts.find((each) => each === tree.name);
+      if (sentence !== undefined) {
+        const key = sentence.replace('faults.', '') as 'noData' | 'open' | 'cameBack' | 'has';
+        return splice(t(`fact.${key}`, { a: hole(0), b: hole(1) }), nodes);
+      }
+      if (tree.name === 'faults.count') return splice(t('fact.count', { a: hole(0), b: hole(1) }), nodes);
+      const name = calls.find((call) => call === tree.name);
       if (name === undefined)
         return (
           <>
@@ -154,7 +198,8 @@ function Term({ tree, unit }: { tree: Condition; unit: Unit | null }): ReactNode
       return of === null
         ? format.number(value)
         : format.value(value, of.unit, of.isDifference ? '.Difference' : undefined);
-    return String(value);
+    const ms = typeof value === 'string' ? durationMs(value) : null;
+    return ms === null ? String(value) : format.duration(ms);
   }
 }
 
@@ -175,27 +220,4 @@ function Fallbacks({ signals }: { signals: readonly Of<'signal'>[] }): ReactNode
         .join('; ')}
     </Text>
   );
-}
-
-interface Unit {
-  readonly unit: string | null;
-  readonly isDifference: boolean;
-}
-
-/** Of the first signal in it; the difference of two temperatures is one. */
-function unitOf(tree: Condition): Unit | null {
-  const [signal] = signalsOf(tree);
-  if (signal === undefined || (tree.is === 'calculate' && tree.operator === '*')) return null;
-  const isDifference =
-    (tree.is === 'calculate' && tree.operator === '-') ||
-    (tree.is === 'call' &&
-      (tree.name === 'spread' || (tree.of[0] !== undefined && tree.of[0].is === 'calculate')));
-  return { unit: signal.unit, isDifference };
-}
-
-function signalsOf(tree: Condition): Of<'signal'>[] {
-  if (tree.is === 'signal') return [tree];
-  if (tree.is === 'compare') return [...signalsOf(tree.left), ...signalsOf(tree.right)];
-  if (tree.is === 'not') return signalsOf(tree.of);
-  return 'of' in tree && Array.isArray(tree.of) ? tree.of.flatMap(signalsOf) : [];
 }

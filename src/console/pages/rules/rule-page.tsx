@@ -159,6 +159,12 @@ function Texts({ rule }: { rule: RuleDetail }): ReactNode {
       <Clause title={t('advice')}>
         <Text size="sm">{rule.advice}</Text>
       </Clause>
+      {rule.runbook !== null && (
+        <Clause title={t('runbook')}>
+          <Steps title={t('fromAfar')} of={rule.runbook.remote} />
+          <Steps title={t('atTheCar')} of={rule.runbook.visit} />
+        </Clause>
+      )}
       <Clause title={t('why')}>
         <Text size="sm" lang="en">
           {rule.reason}
@@ -168,6 +174,22 @@ function Texts({ rule }: { rule: RuleDetail }): ReactNode {
         </Text>
       </Clause>
     </Paper>
+  );
+}
+
+function Steps({ title, of }: { title: string; of: readonly string[] }): ReactNode {
+  if (of.length === 0) return null;
+  return (
+    <div className={classes.words}>
+      <Text size="sm" fw={500}>
+        {title}
+      </Text>
+      <ol>
+        {of.map((step) => (
+          <li key={step}>{step}</li>
+        ))}
+      </ol>
+    </div>
   );
 }
 

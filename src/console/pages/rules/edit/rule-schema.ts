@@ -10,6 +10,8 @@ export interface JsonSchema {
   readonly anyOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];
   readonly allOf?: readonly JsonSchema[];
+  readonly then?: JsonSchema;
+  readonly else?: JsonSchema;
   readonly $ref?: string;
   readonly $defs?: Readonly<Record<string, JsonSchema>>;
 }
@@ -40,7 +42,8 @@ function schemasAt(root: JsonSchema, path: readonly string[]): JsonSchema[] {
 function spread(schema: JsonSchema, root: JsonSchema): JsonSchema[] {
   const name = /^#\/\$defs\/(.+)$/.exec(schema.$ref ?? '')?.[1];
   const referred = name === undefined ? undefined : root.$defs?.[name];
-  const alternatives = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])];
+  const either = [schema.then ?? [], schema.else ?? []].flat();
+  const alternatives = [...either, ...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])];
   return [
     schema,
     ...(referred === undefined ? [] : spread(referred, root)),
