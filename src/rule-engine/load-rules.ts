@@ -24,7 +24,18 @@ export interface LoadedRule extends CompiledRule {
  */
 export async function loadRules(directory: string, signalType: SignalTypeOf): Promise<LoadedRule[]> {
   const faults: FileFault[] = [];
-  const rules: LoadedRule[] = [];
+  const rules = await readRules(directory, signalType, faults);
+  if (faults.length > 0) throw invalid(faults);
+  return rules.map(({ rule }) => rule);
+}
+
+/** The same; what is wrong goes into `faults`, and the rules without fault come back with their files. */
+export async function readRules(
+  directory: string,
+  signalType: SignalTypeOf,
+  faults: FileFault[],
+): Promise<{ readonly file: string; readonly rule: LoadedRule }[]> {
+  const rules: { file: string; rule: LoadedRule }[] = [];
   const seen = new Map<string, string>();
   for (const path of await yamlFiles(directory, isRule)) {
     const file = relative(directory, path);
@@ -36,9 +47,8 @@ export async function loadRules(directory: string, signalType: SignalTypeOf): Pr
     if (other !== undefined)
       faults.push({ file, line: 1, column: 1, message: `the id ${id} is taken by ${other}` });
     seen.set(id, file);
-    rules.push({ ...rule, yaml });
+    rules.push({ file, rule: { ...rule, yaml } });
   }
-  if (faults.length > 0) throw invalid(faults);
   return rules;
 }
 
@@ -90,13 +100,21 @@ function parseRule(
  */
 export async function loadRuleTests(directory: string): Promise<ReadonlyMap<string, RuleTestFile>> {
   const faults: FileFault[] = [];
+  const tests = await readRuleTests(directory, faults);
+  if (faults.length > 0) throw invalid(faults);
+  return tests;
+}
+
+export async function readRuleTests(
+  directory: string,
+  faults: FileFault[],
+): Promise<ReadonlyMap<string, RuleTestFile>> {
   const tests = new Map<string, RuleTestFile>();
   for (const path of await yamlFiles(directory, (name) => name.endsWith('.test.yaml'))) {
     const file = relative(directory, path);
     const parsed = parseYamlFile(file, await readFile(path, 'utf8'), ruleTestFile, faults);
     if (parsed !== undefined) tests.set(file, parsed.data);
   }
-  if (faults.length > 0) throw invalid(faults);
   return tests;
 }
 

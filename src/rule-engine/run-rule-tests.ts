@@ -18,7 +18,7 @@ export interface RuleTestResult {
   readonly faults: readonly string[];
 }
 
-type SeverityOf = (system: FaultSystem, code: string, level: number | null) => Severity;
+export type SeverityOf = (system: FaultSystem, code: string, level: number | null) => Severity;
 
 /**
  * Runs the tests of a rule, each with a message a step and again with all steps in one message. `others` are the rules

@@ -1,41 +1,27 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { loadFaultCatalogue } from '../../src/faults/load-fault-catalogue.ts';
-import { loadRules, loadRuleTests } from '../../src/rule-engine/load-rules.ts';
-import { runRuleTests } from '../../src/rule-engine/run-rule-tests.ts';
-import { signalTypes } from '../../src/rule-engine/signal-types.ts';
+import { checkRules } from '../../src/rule-engine/check/check-rules.ts';
+import { ruleSchema } from '../../src/rule-engine/rule-schema.ts';
 import { createCatalogue } from '../../src/telemetry/catalogue.ts';
 
-const rules = await loadRules('rules', signalTypes(createCatalogue().lookup));
-const files = await loadRuleTests('rules');
 const { severityOf } = await loadFaultCatalogue('rules/catalogue');
+const report = await checkRules({ directory: 'rules', lookup: createCatalogue().lookup, severityOf });
 
-test('every rule has tests: one that fires, one that does not, one that clears', () => {
-  for (const { definition } of rules) {
-    const tests = [...files.values()]
-      .filter(({ rule }) => rule === definition.id)
-      .flatMap((file) => file.tests);
-    const alerts = tests.flatMap((item) => item.alerts);
-    expect(
-      alerts.some(({ firedAt }) => firedAt !== undefined),
-      `${definition.id} fires`,
-    ).toBe(true);
-    expect(
-      alerts.some(({ resolvedAt }) => resolvedAt !== undefined),
-      `${definition.id} clears`,
-    ).toBe(true);
-    expect(
-      tests.some((item) => item.alerts.length === 0),
-      `${definition.id} stays silent`,
-    ).toBe(true);
-  }
+test('the shipped rules have neither faults nor lints', () => {
+  expect(report.rules).toBeGreaterThan(60);
+  expect(report.faults).toEqual([]);
+  expect(report.lints).toEqual([]);
 });
 
-for (const [file, tests] of files) {
+for (const [file, tests] of Map.groupBy(report.tests, (each) => each.file)) {
   describe(file, () => {
-    const rule = rules.find(({ definition }) => definition.id === tests.rule);
-    if (rule === undefined) throw new Error(`${file} tests ${tests.rule}, which is no rule`);
-    for (const { name, faults } of runRuleTests(rule, tests, severityOf)) {
-      test(name, () => expect(faults).toEqual([]));
-    }
+    test.each([...tests])('$name', ({ faults }) => expect(faults).toEqual([]));
   });
 }
+
+test('editors check rules by the schema that the server checks them by (npm run rule-schema)', () => {
+  expect(JSON.parse(readFileSync('rules/rule.schema.json', 'utf8'))).toEqual(
+    JSON.parse(JSON.stringify(ruleSchema())),
+  );
+});

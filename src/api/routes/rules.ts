@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { ruleSchema } from '../../rule-engine/rule-schema.ts';
 import type { RuleEntry } from '../../rules/rule-book.ts';
 import { ruleStates } from '../../rules/rule-version.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -45,6 +46,20 @@ export function ruleRoutes({ db, registry, rules, catalogue, clock }: ApiContext
           nextCursor: page.nextCursor,
         };
       },
+    );
+
+    app.get(
+      '/rules/schema',
+      {
+        config: { access: 'vehicles.read' },
+        schema: {
+          tags: ['Rules'],
+          summary: 'The JSON Schema of a rule file',
+          description: 'What editors complete and check rules by.',
+          response: { 200: z.record(z.string(), z.unknown()) },
+        },
+      },
+      async () => ruleSchema(),
     );
 
     app.get(
