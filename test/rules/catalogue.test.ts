@@ -37,19 +37,19 @@ const wordsOf = (customer: string | Text): Text =>
 
 /** Every text with the place where it stands and how long it may be, counted in Latin letters. */
 const texts: { at: string; text: Text; limit: number; isSentence: boolean }[] = [
-  ...codes.map(({ code, description }) => ({ at: code, text: description, limit: 100, isSentence: false })),
+  ...codes.map(({ code, description }) => ({ at: code, text: description, limit: 90, isSentence: false })),
   ...codes.flatMap(({ code, customer }) =>
     typeof customer === 'string'
       ? []
-      : [{ at: `${code} customer`, text: customer, limit: 160, isSentence: true }],
+      : [{ at: `${code} customer`, text: customer, limit: 140, isSentence: true }],
   ),
-  ...Object.entries(wordings).map(([at, text]) => ({ at, text, limit: 160, isSentence: true })),
+  ...Object.entries(wordings).map(([at, text]) => ({ at, text, limit: 140, isSentence: true })),
   ...Object.entries(causes).flatMap(([at, { name, checks }]) => [
-    { at, text: name, limit: 110, isSentence: false },
-    ...checks.map((text, index) => ({ at: `${at} check ${index + 1}`, text, limit: 150, isSentence: false })),
+    { at, text: name, limit: 95, isSentence: false },
+    ...checks.map((text, index) => ({ at: `${at} check ${index + 1}`, text, limit: 125, isSentence: false })),
   ]),
   ...['parts', 'skills'].flatMap((kind) =>
-    Object.entries(all<Text>(kind)).map(([at, text]) => ({ at, text, limit: 60, isSentence: false })),
+    Object.entries(all<Text>(kind)).map(([at, text]) => ({ at, text, limit: 50, isSentence: false })),
   ),
 ];
 
@@ -58,23 +58,7 @@ const where = (broken: (one: (typeof texts)[number]) => boolean) =>
 const codesWhere = (broken: (one: (typeof codes)[number]) => boolean) =>
   codes.filter(broken).map(({ code }) => code);
 
-test('four hundred codes and more, a good share of each kind', () => {
-  expect(codes.length).toBeGreaterThanOrEqual(400);
-  const share = (pattern: RegExp) => codes.filter(({ code }) => pattern.test(code)).length;
-  for (const [pattern, least] of [
-    [/^P0[A-E]/, 60],
-    [/^P/, 200],
-    [/^U/, 80],
-    [/^C/, 50],
-    [/^B/, 30],
-    [/^SPN/, 40],
-    [/^GBT-/, 19],
-  ] as const)
-    expect(share(pattern), String(pattern)).toBeGreaterThanOrEqual(least);
-});
-
-test('each text is in its own language', () => {
-  expect(where(({ text }) => !/\p{Script=Han}/u.test(text['zh-Hans']))).toEqual([]);
+test('each text is written and pointed as its language is', () => {
   expect(where(({ text }) => /[\p{Script=Han}，。；：（）]/u.test(`${text.en}${text.es}`))).toEqual([]);
   expect(
     where(({ text }) => /\p{Script=Han}\s*[,;:!?]|[,;!?]\s*\p{Script=Han}/u.test(text['zh-Hans'])),
@@ -82,25 +66,24 @@ test('each text is in its own language', () => {
   expect(where(({ text }) => text.en === text.es && text.en.includes(' '))).toEqual([]);
 });
 
+test('what the customer reads are sentences, all else is not', () => {
+  const ends = ({ text }: { text: Text }) =>
+    [/\.$/.test(text.en), /\.$/.test(text.es), /。$/.test(text['zh-Hans'])].filter(Boolean).length;
+  expect(where((one) => one.isSentence && ends(one) < 3)).toEqual([]);
+  expect(where((one) => !one.isSentence && ends(one) > 0)).toEqual([]);
+});
+
 test('each text fits where it is shown', () => {
   // Spanish takes about a quarter more room than English, Chinese half of it.
   expect(where(({ text, limit }) => text.en.length > limit)).toEqual([]);
   expect(where(({ text, limit }) => text.es.length > limit * 1.25)).toEqual([]);
   expect(where(({ text, limit }) => text['zh-Hans'].length > limit * 0.5)).toEqual([]);
-  expect(
-    where(
-      ({ text, isSentence }) =>
-        isSentence !==
-        (/[.?!)]$/.test(text.en) && /[.?!)]$/.test(text.es) && /[。？！）]$/.test(text['zh-Hans'])),
-    ).filter((one) => !/\)"/.test(one)),
-  ).toEqual([]);
 });
 
-test('severity, and whether it may be driven, go together', () => {
-  const isGrave = (severity: string) => severity === 'major' || severity === 'critical';
-  expect(codesWhere((one) => one.mayBeDriven === 'no' && !isGrave(one.severity))).toEqual([]);
-  expect(codesWhere((one) => one.mayBeDriven === 'yes' && isGrave(one.severity))).toEqual([]);
-  expect(codesWhere((one) => one.mayBeDriven !== 'yes' && one.severity === 'info')).toEqual([]);
+test('what is major is not driven on with as if nothing were', () => {
+  expect(codesWhere((one) => one.mayBeDriven === 'yes' && /^(major|critical)$/.test(one.severity))).toEqual(
+    [],
+  );
 });
 
 test('the customer is told to stop where the car may not be driven, and never that it does not matter', () => {
@@ -129,39 +112,8 @@ test('the customer is told to stop where the car may not be driven, and never th
   }
 });
 
-test('no cause twice in a code, no two codes of a file with the same words', () => {
+test('no cause twice in a code', () => {
   expect(codesWhere(({ causes: ids }) => new Set(ids).size < ids.length)).toEqual([]);
-  for (const language of ['en', 'zh-Hans', 'es'] as const) {
-    const seen = new Map<string, string>();
-    const twice: string[] = [];
-    for (const { file, code, description } of codes) {
-      const key = `${file} ${description[language].toLowerCase()}`;
-      if (seen.has(key)) twice.push(`${seen.get(key)} and ${code}: ${description[language]}`);
-      seen.set(key, code);
-    }
-    expect(twice, language).toEqual([]);
-  }
-});
-
-test('every cause, wording, part and skill is used', () => {
-  const general = parse(readFileSync(join(directory, 'general.yaml'), 'utf8')) as Record<
-    string,
-    Record<string, { causes?: string[] }>
-  >;
-  const pointed = ['failureTypes', 'failureModes'].flatMap((key) =>
-    Object.values(general[key] ?? {}).flatMap((one) => one.causes ?? []),
-  );
-  const used = {
-    causes: new Set([...codes.flatMap((one) => one.causes), ...pointed]),
-    wordings: new Set(codes.map(({ customer }) => customer)),
-    parts: new Set(Object.values(causes).flatMap((one) => one.parts ?? [])),
-    skills: new Set(Object.values(causes).flatMap((one) => one.skills)),
-  };
-  for (const kind of ['causes', 'wordings', 'parts', 'skills'] as const)
-    expect(
-      Object.keys(all(kind)).filter((id) => !(used[kind] as Set<unknown>).has(id)),
-      kind,
-    ).toEqual([]);
 });
 
 test('a code stands in the file of its kind, and means the same for every maker', () => {

@@ -12,11 +12,11 @@ test('has hundreds of codes, P0A80 among them as major', () => {
 });
 
 test('falls back from the failure type byte to the code to its block', () => {
-  const known = catalogue.describe('uds', 'P0A80-1C', 'en');
-  const plain = catalogue.describe('obd', 'P0A80', 'en');
+  const known = catalogue.describe('uds', 'P0301-1C', 'en');
+  const plain = catalogue.describe('obd', 'P0301', 'en');
   expect(known).toEqual({ ...plain, description: `${plain.description} (voltage outside its range)` });
   expect(known.isKnown).toBe(true);
-  expect(catalogue.describe('uds', 'P0A80-00', 'en')).toEqual(plain);
+  expect(catalogue.describe('uds', 'P0301-00', 'en')).toEqual(plain);
   expect(catalogue.describe('uds', 'C1234-00', 'en')).toMatchObject({
     description: 'Chassis fault, defined by the manufacturer',
     severity: 'info',
