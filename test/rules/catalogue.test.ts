@@ -92,6 +92,11 @@ test('the customer is told to stop where the car may not be driven, and never th
     'zh-Hans': /停|联系|拖车|请勿|无法/,
     es: /det[eé]n|llámenos|grúa|no (siga |circule)|no arranc/i,
   };
+  const forbids: Record<keyof Text, RegExp> = {
+    en: /do not drive on[.;]/i,
+    'zh-Hans': /请勿(继续)?行驶(并|，)/,
+    es: /no (siga circulando|circule)[.;]/i,
+  };
   const softened: Record<keyof Text, RegExp> = {
     en: /no hurry|nothing you need/i,
     'zh-Hans': /不紧急|无需处理/,
@@ -103,6 +108,10 @@ test('the customer is told to stop where the car may not be driven, and never th
       codesWhere(
         (one) => one.mayBeDriven === 'no' && !one.code.startsWith('GBT-') && !says(one, stops[language]),
       ),
+      language,
+    ).toEqual([]);
+    expect(
+      codesWhere((one) => one.mayBeDriven !== 'no' && says(one, forbids[language])),
       language,
     ).toEqual([]);
     expect(
