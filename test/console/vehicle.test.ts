@@ -91,13 +91,14 @@ describe.skipIf(!hasBrowser)('the vehicle page', () => {
     const problem = card(page, 'P0AA6-00 is confirmed by BMS');
     await problem.waitFor();
     await page.getByRole('heading', { name: 'Do not drive' }).waitFor();
-    await problem.getByRole('button', { name: 'Acknowledge' }).click();
+    await problem.getByRole('button', { name: 'With a note' }).click();
     await problem.getByLabel('Note').fill('called the driver');
     await page.keyboard.press('Enter');
     await problem.getByText('called the driver').waitFor();
     await problem.getByText(`${support.username} takes care`).waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
-    await problem.getByRole('button', { name: 'Acknowledge' }).waitFor();
+    await problem.getByRole('button', { name: 'Acknowledge' }).click();
+    await problem.getByText(`${support.username} takes care`).waitFor();
     await site.check(page);
   });
 

@@ -36,6 +36,23 @@ export const useAlertContext = (id: string) =>
     staleTime: 30_000,
   });
 
+/** What a fault's code means in its vehicle, and what may be behind it. */
+export const useFaultMeaning = (vin: string, fault: { ecu: string; system: string; code: string }) =>
+  useQuery({
+    queryKey: ['fault-meaning', vin, fault.ecu, fault.system, fault.code],
+    queryFn: ({ signal }) =>
+      call<Schemas['FaultCode']>(
+        'GET',
+        withQuery(`/vehicles/${vin}/fault-codes/${encodeURIComponent(fault.code)}`, {
+          system: fault.system,
+          ecu: fault.ecu,
+        }),
+        undefined,
+        { signal },
+      ),
+    staleTime: 300_000,
+  });
+
 /** Everything that shows alerts is read again, but for the inbox, which is changed in place. */
 function refresh(): void {
   for (const name of ['alerts', 'alert', 'inbox-groups', 'inbox-counts', 'open-alerts', 'vehicle'])

@@ -1,32 +1,28 @@
 import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
 import { type FormEvent, type KeyboardEvent, type ReactNode, useState } from 'react';
-import { useAcknowledgeMany, useWithdrawMany, type WhichAlerts } from '../../api/queries/alerts.ts';
-import { changeAlerts, type InboxFilter } from '../../api/queries/inbox.ts';
-import { useSession } from '../../api/queries/session.ts';
-import { queryClient } from '../../api/query-client.ts';
-import { serverNow } from '../../api/server-clock.ts';
+import type { WhichAlerts } from '../../api/queries/alerts.ts';
+import type { InboxFilter } from '../../api/queries/inbox.ts';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { fieldErrors, formError } from '../../parts/field-errors.ts';
 import { ErrorNote } from '../../parts/states.tsx';
-import { useToast } from '../../parts/toast.tsx';
 import type { Asked } from './alert-actions.tsx';
 import { type Chosen, countOf } from './selection.ts';
+import { useTakeNote } from './take-note.ts';
 
 /** A note if wanted, and done; it can be taken back for a while. */
 export function AcknowledgeDialog({
   asked: { what, after },
   filter,
+  isPage,
   close,
 }: {
   asked: Asked<Chosen>;
   filter: InboxFilter | null;
+  isPage: boolean;
   close: () => void;
 }): ReactNode {
   const { t } = useTranslation('alerts');
-  const toast = useToast();
-  const acknowledge = useAcknowledgeMany();
-  const withdraw = useWithdrawMany();
-  const username = useSession().data?.username ?? '';
+  const { send: take, acknowledge } = useTakeNote(!isPage);
   const [note, setNote] = useState('');
   const count = countOf(what);
   const [first] = what.alerts;
@@ -34,31 +30,11 @@ export function AcknowledgeDialog({
   const name =
     count === 1 ? first?.name : what.alerts.length === 0 && what.groups.length === 1 ? group?.name : null;
 
-  const takeBack = async (ids: readonly string[]) => {
-    await withdraw.mutateAsync(ids);
-    await queryClient.invalidateQueries({ queryKey: ['inbox-list'] });
-  };
   const send = () =>
-    acknowledge.mutate(
-      { which: whichOf(what, filter), note: note.trim() },
-      {
-        onSuccess: (ids) => {
-          const done = new Set(ids);
-          const taken = {
-            acknowledgedBy: username,
-            acknowledgedAt: serverNow(),
-            acknowledgeNote: note.trim() || null,
-          };
-          changeAlerts((alert) => (done.has(alert.id) ? { ...alert, ...taken } : alert), true);
-          close();
-          after();
-          toast({
-            message: t('acknowledged.many', { count: ids.length }),
-            ...(ids.length === 0 ? {} : { undo: () => takeBack(ids) }),
-          });
-        },
-      },
-    );
+    take({ which: whichOf(what, filter), note: note.trim() }, () => {
+      close();
+      after();
+    });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     send();

@@ -9,6 +9,7 @@ import type { Alert } from '../../api/types.ts';
 import { AcknowledgeDialog } from './acknowledge-dialog.tsx';
 import { MuteDialog } from './mute-dialog.tsx';
 import type { Chosen } from './selection.ts';
+import { useTakeNote } from './take-note.ts';
 
 /** What a mute is about: a rule (and fault code), on one vehicle or on all. */
 export interface MuteTarget {
@@ -29,6 +30,9 @@ interface AlertActions {
   readonly mayMute: boolean;
   /** A rule on all vehicles. */
   readonly mayMuteFleet: boolean;
+  /** One alert at once, without a word; it can be taken back. */
+  readonly takeNote: (alert: Alert, after?: () => void) => void;
+  /** With a note, if wanted. */
   readonly acknowledge: (chosen: Chosen, after?: () => void) => void;
   readonly mute: (target: MuteTarget, after?: () => void) => void;
 }
@@ -53,9 +57,12 @@ const nothingMore = () => undefined;
 /** `filter`: how narrow the list is that whole causes were chosen from. */
 export function AlertActionsProvider({
   filter,
+  isPage = false,
   children,
 }: {
   filter?: InboxFilter;
+  /** The alert's own page, which has an Undo of its own. */
+  isPage?: boolean;
   children: ReactNode;
 }): ReactNode {
   const may = useMay();
@@ -70,6 +77,13 @@ export function AlertActionsProvider({
     },
     [mayAcknowledge],
   );
+  const { send } = useTakeNote(!isPage);
+  const takeNote = useCallback(
+    (alert: Alert, after: () => void = nothingMore) => {
+      if (mayAcknowledge) send({ which: [{ ids: [alert.id] }], note: '' }, after);
+    },
+    [mayAcknowledge, send],
+  );
   const mute = useCallback(
     (what: MuteTarget, after: () => void = nothingMore) => {
       if (what.alert === null ? mayMuteFleet : mayMute) setTarget({ what, after });
@@ -77,14 +91,19 @@ export function AlertActionsProvider({
     [mayMute, mayMuteFleet],
   );
   const actions = useMemo(
-    () => ({ mayAcknowledge, mayMute, mayMuteFleet, acknowledge, mute }),
-    [mayAcknowledge, mayMute, mayMuteFleet, acknowledge, mute],
+    () => ({ mayAcknowledge, mayMute, mayMuteFleet, takeNote, acknowledge, mute }),
+    [mayAcknowledge, mayMute, mayMuteFleet, takeNote, acknowledge, mute],
   );
   return (
     <ActionsContext value={actions}>
       {children}
       {chosen !== null && (
-        <AcknowledgeDialog asked={chosen} filter={filter ?? null} close={() => setChosen(null)} />
+        <AcknowledgeDialog
+          asked={chosen}
+          filter={filter ?? null}
+          isPage={isPage}
+          close={() => setChosen(null)}
+        />
       )}
       {target !== null && <MuteDialog asked={target} close={() => setTarget(null)} />}
     </ActionsContext>

@@ -23,17 +23,24 @@ export function AlertCourse({ alert }: { alert: Alert }): ReactNode {
     acknowledged: acknowledgedAt,
     resolved: resolvedAt,
   };
-  const course = steps
-    .flatMap((step) => (times[step] === null ? [] : [{ step, at: times[step] }]))
-    .toSorted((a, b) => a.at - b.at);
+  const named = steps.flatMap((step) =>
+    times[step] === null ? [] : [{ step, at: times[step], label: t(`course.${step}`) }],
+  );
+  // The first severity is the one that it fired with.
+  const graver = alert.course.slice(1).map(({ at, severity }) => ({
+    step: `severity-${severity}`,
+    at,
+    label: t('course.severity', { severity: t(`common:health.${severity}`) }),
+  }));
+  const course = [...named, ...graver].toSorted((a, b) => a.at - b.at);
   const zone = alert.vehicle?.timeZone ?? null;
   const lasted = firedAt === null ? null : (resolvedAt ?? serverNow()) - firedAt;
   return (
     <Section title={t('course.title')}>
       <ol className={classes.course}>
-        {course.map(({ step, at }) => (
-          <li key={step} data-step={step}>
-            <span>{t(`course.${step}`)}</span>
+        {course.map(({ step, at, label }) => (
+          <li key={`${step} ${at}`} data-step={step}>
+            <span>{label}</span>
             <Moment at={at} style="dayMinute" zone={zone} />
           </li>
         ))}

@@ -7,10 +7,13 @@ import { LoadingBlock } from '../../parts/loading.tsx';
 import { ErrorNote, NotFound } from '../../parts/states.tsx';
 import classes from './alert.module.css';
 import { AlertBeside } from './alert-beside.tsx';
+import { AlertChain } from './alert-chain.tsx';
 import { AlertCourse } from './alert-course.tsx';
 import { AlertEvidence } from './alert-evidence.tsx';
 import { AlertHead } from './alert-head.tsx';
-import { AlertMeaning } from './alert-meaning.tsx';
+import { AlertPeers } from './alert-peers.tsx';
+import { AlertTodo } from './alert-todo.tsx';
+import { AlertWhy } from './alert-why.tsx';
 import { knownAlert } from './known-alert.ts';
 
 /** What is wrong, what was seen around the moment, what to do, what else there was. */
@@ -30,14 +33,17 @@ export function AlertDetail({ id, isPage = false }: { id: string; isPage?: boole
   }
   return (
     <article className={classes.detail} data-page={isPage || undefined}>
-      <AlertHead alert={alert} />
+      <AlertHead alert={alert} isPage={isPage} />
       <div className={classes.columns}>
         <div className={classes.main}>
           <AlertEvidence alert={alert} context={context.data} error={context.error} retry={context.refetch} />
-          <AlertMeaning alert={alert} context={context.data} />
+          <AlertWhy alert={alert} context={context.data} />
+          <AlertPeers alert={alert} context={context.data} />
         </div>
         <div className={classes.aside}>
+          <AlertTodo alert={alert} context={context.data} />
           <AlertCourse alert={alert} />
+          <AlertChain context={context.data} />
           <AlertBeside alert={alert} context={context.data} />
         </div>
       </div>

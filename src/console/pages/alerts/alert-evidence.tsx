@@ -11,6 +11,7 @@ import { ErrorNote } from '../../parts/states.tsx';
 import { explorerHref } from '../signals/explorer-link.ts';
 import classes from './alert.module.css';
 import { EvidenceValues } from './evidence-values.tsx';
+import { judgedSpan } from './judged-span.ts';
 import { Section } from './section.tsx';
 
 /** More curves than these are the explorer's; the first is the telling one. */
@@ -58,11 +59,8 @@ export function AlertEvidence({
             signals={signals}
             range={context.window}
             marks={marks}
-            highlight={
-              alert.firedAt === null
-                ? null
-                : { from: alert.firedAt, to: alert.resolvedAt ?? context.window.to }
-            }
+            highlight={judgedSpan(alert)}
+            limits={context.why.limits}
             panelHeight={panelHeight}
             vehicleZone={alert.vehicle?.timeZone ?? null}
             isCompact
@@ -70,7 +68,7 @@ export function AlertEvidence({
           />
         )}
       </div>
-      <EvidenceValues alert={alert} units={context?.units} />
+      <EvidenceValues alert={alert} context={context} />
     </Section>
   );
 }

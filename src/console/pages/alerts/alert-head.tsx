@@ -25,9 +25,9 @@ const drivableIcons: Record<NonNullable<Alert['mayBeDriven']>, IconName> = {
 const takeBackMs = 10 * 60_000;
 
 /** What, how bad, since when, on which car; what can be done with the alert. */
-export function AlertHead({ alert }: { alert: Alert }): ReactNode {
+export function AlertHead({ alert, isPage }: { alert: Alert; isPage: boolean }): ReactNode {
   const { t } = useTranslation('alerts');
-  const { acknowledge, mute, mayAcknowledge, mayMute } = useAlertActions();
+  const { acknowledge, takeNote, mute, mayAcknowledge, mayMute } = useAlertActions();
   const { vehicle } = alert;
   const zone = vehicle?.timeZone ?? null;
   const since = alert.firedAt ?? alert.activeSince;
@@ -36,7 +36,11 @@ export function AlertHead({ alert }: { alert: Alert }): ReactNode {
       <Group gap="xs">
         <SeverityBadge severity={alert.severity} />
         <Text size="sm" fw={500} component="span">
-          {t(`state.${alert.state}`)}
+          {t(
+            alert.state === 'firing' && alert.acknowledgedAt !== null
+              ? 'state.taken'
+              : `state.${alert.state}`,
+          )}
         </Text>
         <Text size="sm" c="dimmed" component="span">
           <Age at={since} /> · <Moment at={since} zone={zone} />
@@ -66,13 +70,22 @@ export function AlertHead({ alert }: { alert: Alert }): ReactNode {
       </Link>
       <Group gap="xs" mt={2}>
         {alert.acknowledgedAt === null && mayAcknowledge && alert.state !== 'resolved' && (
-          <Button
-            className="touch"
-            leftSection={<Icon name="check" size={16} />}
-            onClick={() => acknowledge({ alerts: [alert], groups: [] })}
-          >
-            {t('acknowledge.button')}
-          </Button>
+          <Button.Group>
+            <Button
+              className="touch"
+              leftSection={<Icon name="check" size={16} />}
+              onClick={() => takeNote(alert)}
+            >
+              {t('acknowledge.button')}
+            </Button>
+            <Button
+              className="touch"
+              variant="default"
+              onClick={() => acknowledge({ alerts: [alert], groups: [] })}
+            >
+              {t('acknowledge.withNote')}
+            </Button>
+          </Button.Group>
         )}
         {mayMute && alert.mutedUntil === null && (
           <Button
@@ -100,7 +113,7 @@ export function AlertHead({ alert }: { alert: Alert }): ReactNode {
           )}
         </CopyButton>
       </Group>
-      <Taken alert={alert} />
+      <Taken alert={alert} isPage={isPage} />
       {alert.mutedUntil !== null && <MutedUntil until={alert.mutedUntil} />}
     </header>
   );
@@ -119,7 +132,7 @@ function MutedUntil({ until }: { until: number }): ReactNode {
 }
 
 /** Who takes care, and what they said; one's own word can be taken back for a while. */
-function Taken({ alert }: { alert: Alert }): ReactNode {
+function Taken({ alert, isPage }: { alert: Alert; isPage: boolean }): ReactNode {
   const { t } = useTranslation('alerts');
   const username = useSession().data?.username;
   const withdraw = useWithdrawAcknowledgement();
@@ -127,7 +140,8 @@ function Taken({ alert }: { alert: Alert }): ReactNode {
   useTick();
   const { acknowledgedAt: at, acknowledgedBy: by, acknowledgeNote: note } = alert;
   if (at === null || by === null) return null;
-  const mayTakeBack = by === username && serverNow() - at < takeBackMs;
+  // Beside a list the note that it was done has it.
+  const mayTakeBack = isPage && by === username && serverNow() - at < takeBackMs;
   return (
     <Group className={classes.note} gap={6}>
       <Icon name="check" size={16} />

@@ -9,14 +9,14 @@ import { useEscape } from './inbox-keys.ts';
 /** The keys of an alert's own page. */
 export function AlertKeys({ alert }: { alert: Alert }): ReactNode {
   const { t } = useTranslation('alerts');
-  const { acknowledge, mute } = useAlertActions();
+  const { takeNote, mute } = useAlertActions();
   const [, go] = useLocation();
   useShortcuts([
     {
       keys: 'a',
       label: t('keys.a'),
       run: () => {
-        if (alert.acknowledgedAt === null) acknowledge({ alerts: [alert], groups: [] });
+        if (alert.acknowledgedAt === null) takeNote(alert);
       },
     },
     { keys: 'm', label: t('keys.m'), run: () => mute(muteTargetOf(alert)) },

@@ -19,7 +19,7 @@ export function AlertPage({ id }: { id: string }): ReactNode {
       back={{ href: '/alerts', label: t('shell:nav.alerts') }}
       width="wide"
     >
-      <AlertActionsProvider>
+      <AlertActionsProvider isPage>
         {alert !== undefined && <AlertKeys alert={alert} />}
         <AlertDetail id={id} isPage />
       </AlertActionsProvider>

@@ -23,7 +23,7 @@ export function useRowKeys({
   isWide: boolean;
   letIn: () => void;
 }): (chosen: Chosen) => void {
-  const { acknowledge, mute } = useAlertActions();
+  const { takeNote, acknowledge, mute } = useAlertActions();
   const show = useDebouncedCallback((id: string) => set({ open: id }), restMs);
   const groupOf = (key: string | undefined): AlertGroup | undefined =>
     steady.shown.find(({ item }) => causeKey(item) === key)?.item;
@@ -53,10 +53,13 @@ export function useRowKeys({
       const chosen = countOf(selection.chosen) > 0 ? selection.chosen : at(row);
       const next = neighbourKey(row);
       if (countOf(chosen) === 0) return;
-      acknowledge(chosen, () => {
+      const after = () => {
         done(chosen);
         focusRow(next);
-      });
+      };
+      const [alert] = chosen.alerts;
+      if (countOf(chosen) === 1 && alert !== undefined) takeNote(alert, after);
+      else acknowledge(chosen, after);
     },
     mute: (row) => {
       const { alerts, groups } = at(row);

@@ -30,8 +30,8 @@ export function Acknowledge({ alert }: { alert: Alert }): ReactNode {
   }
   if (!may('alerts.acknowledge')) return null;
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = (event?: FormEvent) => {
+    event?.preventDefault();
     acknowledge.mutate(
       { id: alert.id, note: note ?? '' },
       {
@@ -47,9 +47,21 @@ export function Acknowledge({ alert }: { alert: Alert }): ReactNode {
   };
   if (note === null) {
     return (
-      <Button size="compact-sm" variant="light" ml="auto" className="touch" onClick={() => setNote('')}>
-        {t('problems.acknowledge')}
-      </Button>
+      <Group gap={4} ml="auto">
+        <Button
+          size="compact-sm"
+          variant="light"
+          className="touch"
+          loading={acknowledge.isPending}
+          onClick={() => submit()}
+        >
+          {t('problems.acknowledge')}
+        </Button>
+        <Button size="compact-sm" variant="subtle" className="touch" onClick={() => setNote('')}>
+          {t('problems.withNote')}
+        </Button>
+        {acknowledge.error !== null && <ErrorNote error={acknowledge.error} />}
+      </Group>
     );
   }
   return (

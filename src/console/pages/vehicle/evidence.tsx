@@ -8,6 +8,7 @@ import { useTranslation } from '../../i18n/use-translation.ts';
 import { lazily } from '../../parts/lazily.tsx';
 import { LoadingBlock } from '../../parts/loading.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
+import { judgedSpan } from '../alerts/judged-span.ts';
 import { explorerHref } from '../signals/explorer-link.ts';
 
 const panelHeight = 130;
@@ -26,7 +27,7 @@ export function Evidence({ alert, zone }: { alert: Alert; zone: string | null })
   );
   if (context.error !== null) return <ErrorNote error={context.error} retry={context.refetch} />;
   if (context.data === undefined) return <LoadingBlock height={panelHeight + 40} />;
-  const { window, signals } = context.data;
+  const { window, signals, why } = context.data;
   if (signals.length === 0) return null;
   return (
     <>
@@ -35,7 +36,8 @@ export function Evidence({ alert, zone }: { alert: Alert; zone: string | null })
         signals={signals.slice(0, 3)}
         range={window}
         marks={marks}
-        highlight={alert.firedAt === null ? null : { from: alert.firedAt, to: alert.resolvedAt ?? window.to }}
+        highlight={judgedSpan(alert)}
+        limits={why.limits}
         panelHeight={panelHeight}
         vehicleZone={zone}
         isCompact

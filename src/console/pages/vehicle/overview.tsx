@@ -50,6 +50,7 @@ export function Overview({ vehicle }: { vehicle: VehicleDetail }): ReactNode {
           firing={{ data: firing.data?.items, error: firing.error, refetch: firing.refetch }}
           pending={pending.data?.items ?? []}
           zone={localTimeZone}
+          signals={state.data?.signals}
         />
       </Stack>
       <Stack gap="md" className={classes.side}>

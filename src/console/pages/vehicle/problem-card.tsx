@@ -9,10 +9,19 @@ import { Icon } from '../../parts/icon.tsx';
 import { SeverityBadge } from '../../parts/severity-badge.tsx';
 import { Acknowledge } from './acknowledge.tsx';
 import { Evidence } from './evidence.tsx';
+import { type KnownSignals, ThenAndNow } from './then-and-now.tsx';
 import classes from './vehicle.module.css';
 
 /** One problem in plain words: what, since when, what to do; the curve behind it one click away. */
-export function ProblemCard({ alert, zone }: { alert: Alert; zone: string | null }): ReactNode {
+export function ProblemCard({
+  alert,
+  zone,
+  signals,
+}: {
+  alert: Alert;
+  zone: string | null;
+  signals: KnownSignals | undefined;
+}): ReactNode {
   const { t } = useTranslation('vehicle');
   const [showsEvidence, setShowsEvidence] = useState(false);
   const evidenceId = useId();
@@ -38,7 +47,10 @@ export function ProblemCard({ alert, zone }: { alert: Alert; zone: string | null
           {alert.name}
         </Link>
       </Text>
-      <Text size="sm">{alert.summary}</Text>
+      <Text size="sm">
+        {fault === undefined ? t('problems.then', { summary: alert.summary }) : alert.summary}
+      </Text>
+      {fault === undefined && <ThenAndNow alert={alert} signals={signals} />}
       {alert.advice !== null && (
         <Text size="sm" mt={6}>
           <b>{t('problems.advice')}</b> {alert.advice}

@@ -5,6 +5,7 @@ import { useTranslation } from '../../i18n/use-translation.ts';
 import { LoadingBlock } from '../../parts/loading.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { ProblemCard } from './problem-card.tsx';
+import type { KnownSignals } from './then-and-now.tsx';
 import { severityRank } from './verdict-of.ts';
 
 interface Reading {
@@ -18,10 +19,13 @@ export function Problems({
   firing,
   pending,
   zone,
+  signals,
 }: {
   firing: Reading;
   pending: readonly Alert[];
   zone: string | null;
+  /** As they are known now. */
+  signals: KnownSignals | undefined;
 }): ReactNode {
   const { t } = useTranslation('vehicle');
   const sorted = firing.data?.toSorted(
@@ -42,7 +46,7 @@ export function Problems({
       {firing.error !== null && <ErrorNote error={firing.error} retry={firing.refetch} />}
       {sorted === undefined && firing.error === null && <LoadingBlock height={132} />}
       {sorted?.map((alert) => (
-        <ProblemCard key={alert.id} alert={alert} zone={zone} />
+        <ProblemCard key={alert.id} alert={alert} zone={zone} signals={signals} />
       ))}
       {pending.length > 0 && (
         <Stack gap={4} mt="xs">

@@ -21,12 +21,16 @@ const SignalExplorer = lazily(
 const FaultsTab = lazily(async () => (await import('./faults/faults-tab.tsx')).FaultsTab, loading);
 const TimelineTab = lazily(async () => (await import('./timeline/timeline-tab.tsx')).TimelineTab, loading);
 const HealthTab = lazily(async () => (await import('./health/health-tab.tsx')).HealthTab, loading);
+const PredictionsTab = lazily(
+  async () => (await import('./predictions/predictions-tab.tsx')).PredictionsTab,
+  loading,
+);
 const RegistrationTab = lazily(
   async () => (await import('./registration/registration-tab.tsx')).RegistrationTab,
   loading,
 );
 
-const tabs = ['overview', 'signals', 'faults', 'timeline', 'health', 'registration'] as const;
+const tabs = ['overview', 'signals', 'faults', 'timeline', 'health', 'predictions', 'registration'] as const;
 type Tab = (typeof tabs)[number];
 
 /** Who is it, is it online, what is wrong, since when, may it be driven, what now. */
@@ -95,6 +99,8 @@ function TabContent({ tab, vehicle }: { tab: Tab; vehicle: VehicleDetail }): Rea
       return <TimelineTab vehicle={vehicle} />;
     case 'health':
       return <HealthTab vin={vehicle.vin} powertrain={vehicle.powertrain} />;
+    case 'predictions':
+      return <PredictionsTab vin={vehicle.vin} />;
     case 'registration':
       return <RegistrationTab vehicle={vehicle} />;
   }
