@@ -6,7 +6,16 @@ import type { Permission } from '../api/types.ts';
 import type { IconName } from '../parts/icon.tsx';
 
 export interface NavigationPage {
-  readonly id: 'fleet' | 'alerts' | 'quarantine' | 'rules' | 'users' | 'audit' | 'system';
+  readonly id:
+    | 'fleet'
+    | 'alerts'
+    | 'foreseen'
+    | 'quarantine'
+    | 'rules'
+    | 'codes'
+    | 'users'
+    | 'audit'
+    | 'system';
   readonly path: string;
   readonly icon: IconName;
   readonly permission: Permission;
@@ -17,8 +26,10 @@ export interface NavigationPage {
 export const pages: readonly NavigationPage[] = [
   { id: 'fleet', path: '/vehicles', icon: 'car', permission: 'vehicles.read', key: 'f' },
   { id: 'alerts', path: '/alerts', icon: 'bell', permission: 'vehicles.read', key: 'a' },
+  { id: 'foreseen', path: '/foreseen', icon: 'foresee', permission: 'vehicles.read', key: 'p' },
   { id: 'quarantine', path: '/quarantine', icon: 'quarantine', permission: 'quarantine.read', key: 'q' },
   { id: 'rules', path: '/rules', icon: 'rules', permission: 'vehicles.read', key: 'r' },
+  { id: 'codes', path: '/fault-codes', icon: 'book', permission: 'vehicles.read', key: 'c' },
   { id: 'users', path: '/users', icon: 'people', permission: 'users.read', key: 'u' },
   { id: 'audit', path: '/audit', icon: 'audit', permission: 'audit.read', key: 'l' },
   { id: 'system', path: '/system', icon: 'system', permission: 'system.read', key: 's' },
