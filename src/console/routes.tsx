@@ -14,6 +14,7 @@ const VehiclePage = page<Vin>(async () => (await import('./pages/vehicle/vehicle
 const AlertsPage = page(async () => (await import('./pages/alerts/alerts-page.tsx')).AlertsPage);
 const AlertPage = page<Id>(async () => (await import('./pages/alerts/alert-page.tsx')).AlertPage);
 const MutesPage = page(async () => (await import('./pages/alerts/mutes-page.tsx')).MutesPage);
+const ForeseenPage = page(async () => (await import('./pages/foreseen/foreseen-page.tsx')).ForeseenPage);
 const QuarantinePage = page(
   async () => (await import('./pages/quarantine/quarantine-page.tsx')).QuarantinePage,
 );
@@ -22,6 +23,15 @@ const RulePage = page<Id>(async () => (await import('./pages/rules/rule-page.tsx
 const NewRulePage = page(async () => (await import('./pages/rules/edit/new-rule-page.tsx')).NewRulePage);
 const EditRulePage = page<Id>(
   async () => (await import('./pages/rules/edit/edit-rule-page.tsx')).EditRulePage,
+);
+const FaultCodesPage = page(
+  async () => (await import('./pages/fault-codes/fault-codes-page.tsx')).FaultCodesPage,
+);
+const CodeImportsPage = page(
+  async () => (await import('./pages/fault-codes/code-imports-page.tsx')).CodeImportsPage,
+);
+const CodeImportPage = page<Id>(
+  async () => (await import('./pages/fault-codes/code-import-page.tsx')).CodeImportPage,
 );
 const UsersPage = page(async () => (await import('./pages/users/users-page.tsx')).UsersPage);
 const AuditPage = page(async () => (await import('./pages/audit/audit-page.tsx')).AuditPage);
@@ -35,10 +45,14 @@ const begins: readonly (readonly [string, { readonly preload: () => Promise<void
   ['/alerts/mutes', MutesPage],
   ['/alerts/', AlertPage],
   ['/alerts', AlertsPage],
+  ['/foreseen', ForeseenPage],
   ['/quarantine', QuarantinePage],
   ['/rules/new', NewRulePage],
   ['/rules/', RulePage],
   ['/rules', RulesPage],
+  ['/fault-codes/imports/', CodeImportPage],
+  ['/fault-codes/imports', CodeImportsPage],
+  ['/fault-codes', FaultCodesPage],
   ['/users', UsersPage],
   ['/audit', AuditPage],
   ['/system', SystemPage],
@@ -65,11 +79,15 @@ export function Pages(): ReactNode {
       <Route path="/alerts" component={AlertsPage} />
       <Route path="/alerts/mutes" component={MutesPage} />
       <Route path="/alerts/:id">{({ id }) => <AlertPage id={id} key={id} />}</Route>
+      <Route path="/foreseen" component={ForeseenPage} />
       <Route path="/quarantine" component={QuarantinePage} />
       <Route path="/rules" component={RulesPage} />
       <Route path="/rules/new" component={NewRulePage} />
       <Route path="/rules/:id/edit">{({ id }) => <EditRulePage id={id} key={id} />}</Route>
       <Route path="/rules/:id">{({ id }) => <RulePage id={id} key={id} />}</Route>
+      <Route path="/fault-codes" component={FaultCodesPage} />
+      <Route path="/fault-codes/imports" component={CodeImportsPage} />
+      <Route path="/fault-codes/imports/:id">{({ id }) => <CodeImportPage id={id} key={id} />}</Route>
       <Route path="/users" component={UsersPage} />
       <Route path="/audit" component={AuditPage} />
       <Route path="/system" component={SystemPage} />

@@ -13,7 +13,7 @@ export interface CallOptions {
   readonly idempotencyKey?: string;
 }
 
-/** Calls the API with the session's cookie. Anything but success is thrown as a Problem. */
+/** Calls the API with the session's cookie; the body goes as JSON, a file as it is. Anything but success is thrown as a Problem. */
 export async function call<T>(
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
@@ -27,9 +27,11 @@ export async function call<T>(
       headers: {
         'accept-language': document.documentElement.lang,
         ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined
+          ? {}
+          : { 'content-type': body instanceof Blob ? body.type : 'application/json' }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),
     });
   } catch (error) {

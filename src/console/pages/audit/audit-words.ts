@@ -9,6 +9,8 @@ export const actions = [
   'alerts.unacknowledge',
   'credentials.create',
   'credentials.revoke',
+  'fault-codes.import',
+  'fault-codes.remove-import',
   'mute.create',
   'mute.end',
   'quarantine.mark',
@@ -36,6 +38,7 @@ export type Sentence =
   | Action
   | 'alerts.of-rule'
   | 'access.refused-vehicle'
+  | 'fault-codes.tried'
   | 'mute.of-vehicle'
   | 'quarantine.unmark';
 
@@ -50,6 +53,7 @@ export function sentenceOf(entry: AuditEntry): Sentence | null {
   const action = actions.find((known) => known === entry.action);
   if (action === 'access.refused' && entry.vin !== null) return 'access.refused-vehicle';
   if (action === 'alerts.acknowledge' && entry.target !== null) return 'alerts.of-rule';
+  if (action === 'fault-codes.import' && detailOf(entry).dryRun === true) return 'fault-codes.tried';
   if (action === 'mute.create' && entry.vin !== null) return 'mute.of-vehicle';
   if (action === 'quarantine.mark' && detailOf(entry).seen === false) return 'quarantine.unmark';
   return action ?? null;

@@ -6,6 +6,7 @@ import { useFormat } from '../../../format/use-format.tsx';
 import { useTranslation } from '../../../i18n/use-translation.ts';
 import { Moment } from '../../../parts/age.tsx';
 import classes from '../vehicle.module.css';
+import { FaultKnowledge } from './fault-knowledge.tsx';
 import { useSignalUnits } from './signal-units.ts';
 import { StatusBits } from './status-bits.tsx';
 
@@ -36,6 +37,7 @@ export function EpisodeDetail({ fault, zone }: { fault: Fault; zone: string | nu
         <dt>{t('faults.customer')}</dt>
         <dd>{fault.customer}</dd>
       </dl>
+      <FaultKnowledge fault={fault} />
       <FreezeFrames id={fault.id} frames={fault.freezeFrames} />
     </Stack>
   );
