@@ -30,6 +30,13 @@ export function judgeCheck(
     state.flags[index] = flags | checkFlags.ready;
   }
   try {
+    if (state.phase[index] === phases.idle && check.when.direct !== null) {
+      // What is idle and stays so needs to know nothing more: most checks, nearly always.
+      if (!holds(state, check, check.when, checkFlags.whenKnown, checkFlags.whenTrue)) {
+        state.watermark[index] = ts;
+        return;
+      }
+    }
     if (check.suppress.length > 0 && isAway(state.absences, check.suppress, ts)) {
       if (state.phase[index] === phases.pending) end(state, check, ts, out);
     } else {

@@ -61,7 +61,7 @@ export function writeState(state: VehicleState, table: CheckTable, out: StateWri
     if (code === inFull) writeCheck(state, table.checks[index] as Check, out);
     index = end;
   }
-  writeCoolDowns(state, out);
+  writeCoolDowns(state, table, out);
   state.windows.forEach((parts, index) => {
     const spec = table.windows[index];
     if (parts === null || spec === undefined || parts.length === 0) return;
@@ -105,13 +105,15 @@ export function readState(state: VehicleState, table: CheckTable, from: StateRea
   from.end();
 }
 
-/** Those that are not over. */
-function writeCoolDowns(state: VehicleState, out: StateWriter): void {
-  state.coolUntil.forEach((until, index) => {
-    if (until <= state.now) return;
-    out.count(index + 1);
+/** Those that are not over for what may still be judged. */
+function writeCoolDowns(state: VehicleState, { checks }: CheckTable, out: StateWriter): void {
+  for (const { index, cooler } of checks) {
+    if (cooler < 0) continue;
+    const until = state.coolUntil[cooler] as number;
+    if (until <= (state.watermark[index] as number)) continue;
+    out.count(cooler + 1);
     out.number(until);
-  });
+  }
   out.count(0);
 }
 

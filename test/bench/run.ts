@@ -13,6 +13,7 @@ import { memory } from './memory.ts';
 import { poison } from './poison.ts';
 import { prediction } from './prediction.ts';
 import { reconnect } from './reconnect.ts';
+import { rulesBench } from './rules.ts';
 import { start } from './start.ts';
 
 /** npm run bench [-- NAME…] [--json FILE]: each benchmark beside its reference, in rounds that take turns. */
@@ -25,6 +26,7 @@ const benches: readonly Bench[] = [
   start,
   poison,
   reconnect,
+  rulesBench,
   consoleFirstPage,
   consoleScroll,
   consoleChart,
