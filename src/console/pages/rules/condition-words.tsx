@@ -13,7 +13,9 @@ type Values = NonNullable<Extract<Condition, { is: 'compare' }>['values']>;
 
 const powertrains = ['bev', 'phev', 'hev', 'ice', 'fcev'] as const;
 const severities = ['info', 'minor', 'major', 'critical'] as const;
-const calls = ['abs', 'spread', 'max', 'min', 'avg', 'count', 'atLeast', 'startsWith'] as const;
+const calls = ['abs', 'spread', 'max', 'min', 'avg', 'count', 'atLeast', 'startsWith', 'bit'] as const;
+/** Calls that say yes or no by themselves. */
+const claims = ['atLeast', 'startsWith', 'bit', 'noData', 'faults.open', 'faults.cameBack', 'faults.has'];
 /** Of a signal over a time; the same names with one value say something else. */
 const windows = ['avg', 'min', 'max', 'delta', 'rate', 'count', 'stddev'] as const;
 /** Sentences of their own. */
@@ -90,8 +92,7 @@ function Sentence({ tree }: { tree: Condition }): ReactNode {
         );
       return splice(t('isNot', { what: hole(0) }), [<Term key="w" tree={tree.of} unit={null} />]);
     case 'call':
-      if (tree.name === 'atLeast' || tree.name === 'startsWith' || facts.some((name) => name === tree.name))
-        return <Term tree={tree} unit={null} />;
+      if (claims.includes(tree.name)) return <Term tree={tree} unit={null} />;
       return splice(t('is', { what: hole(0) }), [<Term key="w" tree={tree} unit={null} />]);
     case 'text':
       return <Code>{tree.text}</Code>;

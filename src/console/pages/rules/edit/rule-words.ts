@@ -48,6 +48,11 @@ const functions: readonly Completion[] = [
     detail: '(severity, least)',
     type: 'function',
   }),
+  snippetCompletion('bit(s["${signal}"], ${11})', {
+    label: 'bit',
+    detail: '(word, number)',
+    type: 'function',
+  }),
   { label: 'vehicle', type: 'variable' },
   { label: 'threshold', type: 'variable' },
   { label: 'faults', type: 'variable' },
