@@ -1,19 +1,24 @@
 import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createAlertLifecycle } from './alerts/alert-lifecycle.ts';
+import { createShadowAlerts } from './alerts/shadow-alerts.ts';
 import { openDatabase } from './engines/database/open-database.ts';
 import { openJournalReader } from './engines/journal/segment-reader.ts';
 import { createDuckdbStore } from './engines/telemetry/duckdb-store.ts';
-import { loadFaultCatalogue } from './faults/load-fault-catalogue.ts';
+import { loadImportedCodes } from './faults/code-imports.ts';
+import { openEpisodes } from './faults/fault-episode-rows.ts';
 import { createFaultLog } from './faults/fault-log.ts';
-import { insertFeedEvents } from './ingest/feed-events.ts';
+import { loadFaultCatalogue } from './faults/load-fault-catalogue.ts';
+import { regradeOpenEpisodes } from './faults/regrade-episodes.ts';
+import { vehiclePast } from './faults/vehicle-past.ts';
 import type { PipelineEvents } from './ingest/pipeline.ts';
 import { type ServedPipeline, servePipeline } from './ingest/pipeline-worker.ts';
 import { createRuleStateFile } from './ingest/rule-state-file.ts';
 import { createRunningPipeline } from './ingest/run-pipeline.ts';
-import { createRuleEngine } from './rule-engine/create-rule-engine.ts';
 import { loadRules } from './rule-engine/load-rules.ts';
 import { signalTypes } from './rule-engine/signal-types.ts';
+import { createRuleChecker } from './rules/check-rule.ts';
+import { createJudgingRules } from './rules/judging-rules.ts';
 import { systemClock } from './shared/clock.ts';
 import { createLogger, type LogLevel } from './shared/logger.ts';
 import { createCatalogue } from './telemetry/catalogue.ts';
@@ -48,8 +53,9 @@ export async function composePipeline(
   const catalogue = createCatalogue();
   const store = createDuckdbStore({ directory: settings.telemetryDirectory, clock, logger });
   // The store repairs what a crash left in threads of its own; there is time to read the rules meanwhile.
-  const [rules, faultCatalogue] = await Promise.all([
-    loadRules(settings.rulesDirectory, signalTypes(catalogue.lookup)),
+  const signalType = signalTypes(catalogue.lookup);
+  const [shipped, faultCatalogue] = await Promise.all([
+    loadRules(settings.rulesDirectory, signalType),
     loadFaultCatalogue(`${settings.rulesDirectory}/catalogue`),
     store.start(),
   ]);
@@ -58,7 +64,17 @@ export async function composePipeline(
   const db = openDatabase({ url: () => databaseUrl, logger, maxConnections: 4 });
   const reader = openJournalReader({ directory: settings.journalDirectory });
   const faults = createFaultLog({ catalogue: faultCatalogue });
-  const alerts = createAlertLifecycle({ db, rules: rules.map(({ definition }) => definition) });
+  const judging = createJudgingRules({
+    db,
+    logger,
+    check: createRuleChecker(signalType, shipped),
+    async retire(trx, { live, shadow }, at) {
+      await shadows.retire(trx, shadow, at);
+      return alerts.retire(trx, live, at);
+    },
+  });
+  const alerts = createAlertLifecycle({ db, rules: { get: (id) => judging.live.get(id)?.definition } });
+  const shadows = createShadowAlerts(db);
   const lastKnown = createLastKnownState({ store, maxVehicles: 2000 });
 
   const running = createRunningPipeline({
@@ -68,9 +84,17 @@ export async function composePipeline(
     store,
     db,
     catalogue,
-    createRules: (signals) => createRuleEngine({ rules, signals }),
+    readRules: judging.read,
+    registeredVins: async () =>
+      (await db.selectFrom('vehicles').select('vin').execute()).map(({ vin }) => vin),
+    openEpisodes: (vins) => openEpisodes(db, vins),
+    shadowFindings: shadows.standing,
     loadVehicles: (vins) => loadVehicles(db, vins),
-    openAlerts: alerts.openAlerts,
+    openAlerts: async (vins, since) => [
+      ...(await alerts.openAlerts(vins, since)),
+      ...(await shadows.open(vins, since)),
+    ],
+    pastOf: vehiclePast,
     keepReports: keepVehicleReports,
     async applyInventories(trx, inventories) {
       const vins = [...new Set(inventories.map(({ vin }) => vin))];
@@ -79,7 +103,14 @@ export async function composePipeline(
       return software;
     },
     applyFaults: faults.apply,
-    applyFindings: alerts.apply,
+    async applyFindings(trx, findings) {
+      const shadow = findings.filter((finding) => finding.shadow !== undefined);
+      if (shadow.length > 0) await shadows.apply(trx, shadow);
+      return alerts.apply(
+        trx,
+        shadow.length === 0 ? findings : findings.filter((finding) => finding.shadow === undefined),
+      );
+    },
     keepRuleFailures: alerts.keepFailures,
     lastKnown,
     // Beside the data it was made of, so that a backup or a restored directory has both or neither.
@@ -92,9 +123,13 @@ export async function composePipeline(
     running,
     store,
     lastKnown,
+    async faultCodesChanged() {
+      await loadImportedCodes(db, faultCatalogue);
+      await regradeOpenEpisodes(db, faultCatalogue);
+    },
     async start(url) {
       databaseUrl = url;
-      await retireAlerts();
+      await loadImportedCodes(db, faultCatalogue);
       await running.start();
       setTimeout(flushCompileCache, keepCompiledAfterMs).unref();
     },
@@ -105,16 +140,6 @@ export async function composePipeline(
       await db.destroy();
     },
   };
-
-  /** Rules may have been removed since the last start; nothing else would end their alerts. */
-  async function retireAlerts(): Promise<void> {
-    const { feed, worst } = await db.transaction().execute(async (trx) => {
-      const retired = await alerts.retire(trx, clock.now());
-      return { ...retired, feed: await insertFeedEvents(trx, retired.feed) };
-    });
-    if (feed.length > 0) events.onFeed(feed);
-    if (worst.size > 0) events.onVehicleState([...worst].map(([vin, alert]) => ({ vin, worst: alert })));
-  }
 }
 
 if (parentPort !== null) {

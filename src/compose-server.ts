@@ -20,18 +20,26 @@ import { createAedesBroker } from './engines/broker/aedes.ts';
 import { openDatabase } from './engines/database/open-database.ts';
 import { createBullmqPostgresJobs } from './engines/jobs/bullmq-postgres.ts';
 import { createSegmentJournal } from './engines/journal/segment-journal.ts';
+import { createCodeImports, loadImportedCodes } from './faults/code-imports.ts';
 import { createFaultLog } from './faults/fault-log.ts';
 import { loadFaultCatalogue } from './faults/load-fault-catalogue.ts';
 import { thinReportsJob } from './faults/thin-reports.ts';
+import { makeOf } from './faults/vehicle-make.ts';
 import { createPresence } from './gateway/presence.ts';
 import { createVehiclePolicy, vehicleLimits } from './gateway/vehicle-policy.ts';
 import { caughtUp } from './ingest/caught-up.ts';
+import { createDerivedMessages } from './ingest/derived-messages.ts';
 import type { Pipeline } from './ingest/pipeline.ts';
 import { pruneQuarantineJob } from './ingest/prune-quarantine.ts';
 import { createQuarantineDesk } from './ingest/quarantine-desk.ts';
 import { createWorkDesk } from './jobs/work.ts';
+import { nightlyPredictionJob, predictionWork } from './prediction/prediction-jobs.ts';
 import { loadRules } from './rule-engine/load-rules.ts';
 import { signalTypes } from './rule-engine/signal-types.ts';
+import { createBacktestKind } from './rules/backtest/backtest-work.ts';
+import { createBacktests } from './rules/backtest/run-backtest.ts';
+import { createRuleChecker } from './rules/check-rule.ts';
+import { createRuleBook } from './rules/rule-book.ts';
 import { systemClock } from './shared/clock.ts';
 import type { Logger } from './shared/logger.ts';
 import type { Part } from './shared/part.ts';
@@ -42,6 +50,7 @@ import { createFirstUser } from './users/first-user.ts';
 import { sessionsPruneJob } from './users/sessions.ts';
 import { createVehicleCredentials } from './vehicles/credentials.ts';
 import { createVehicleRegistry } from './vehicles/registry.ts';
+import { createSilenceListener } from './vehicles/silence-job.ts';
 
 const sessionTtlMs = 12 * 3_600_000;
 const minFreeDiskBytes = 256 * 1_048_576;
@@ -68,10 +77,21 @@ export async function composeParts({
   const clock = systemClock;
   const db = openDatabase({ url: databaseUrl, logger, maxConnections: 12 });
   const catalogue = createCatalogue();
-  const rules = await loadRules(rulesDirectory, signalTypes(catalogue.lookup));
+  const signalType = signalTypes(catalogue.lookup);
+  const shipped = await loadRules(rulesDirectory, signalType);
+  const checkRule = createRuleChecker(signalType, shipped);
+  const rules = createRuleBook({
+    db,
+    clock,
+    logger,
+    shipped,
+    check: checkRule,
+    onChanged: () => pipeline.rulesChanged(),
+  });
   const faultCatalogue = await loadFaultCatalogue(join(rulesDirectory, 'catalogue'));
 
   const registry = createVehicleRegistry({ db, clock });
+  faultCatalogue.knowVehicles((vin) => makeOf(registry.get(vin)));
   const presence = createPresence();
   presence.onChange(({ vin, online }) => registry.setOnline(vin, online));
   const credentials = createVehicleCredentials({
@@ -125,9 +145,21 @@ export async function composeParts({
   pipeline.events.onSignals = (update) => liveFeed.publishSignals(update);
   pipeline.events.onVehicleState = (changes) => registry.apply(changes);
 
+  const derived = createDerivedMessages({ append: (record, done) => journal.append(record, done), clock });
+  const silence = createSilenceListener({ db, registry, derived, clock });
+
   const jobs = createBullmqPostgresJobs({ url: databaseUrl, logger, clock, runs: true });
   const audit = createAuditLog({ db, clock });
+  const predictions = {
+    db,
+    reader: pipeline.telemetry,
+    vehicle: registry.get,
+    vins: registry.vins,
+    say: derived.say,
+    clock,
+  };
   const workKinds = createWorkKinds({
+    predict: predictionWork(predictions),
     reader: pipeline.telemetry,
     catalogue,
     registry,
@@ -135,15 +167,29 @@ export async function composeParts({
     audit,
     directory: join(settings.dataDir, 'work'),
   });
+  const backtests = createBacktestKind(
+    createBacktests({
+      db,
+      registry,
+      check: checkRule,
+      live: () => rules.live,
+      severityOf: faultCatalogue.severityOf,
+      openReader: () => pipeline.openReader(),
+    }),
+  );
   const work = createWorkDesk({ db, jobs, clock });
   work.add(workKinds.export);
   work.add(workKinds.import);
+  work.add(workKinds.predict);
+  work.add(backtests);
   jobs.register([
     ...work.definitions(),
     workFilesPruneJob({ directory: workKinds.directory, clock }),
+    nightlyPredictionJob(predictions),
     thinReportsJob({ db, clock, faults: createFaultLog({ catalogue: faultCatalogue }) }),
     pruneQuarantineJob({ db, clock, retentionDays: settings.retentionDays }),
     createRetentionJob({ store: pipeline.telemetry, clock, retentionDays: settings.retentionDays }),
+    silence.job,
     sessionsPruneJob({ db, clock }),
     feedPruneJob({ db, clock }),
     idempotencyPruneJob({ db, clock }),
@@ -159,6 +205,7 @@ export async function composeParts({
     jobs,
     readiness: readiness.check,
     history,
+    crowds: silence.crowds,
     clock,
     about: {
       version,
@@ -185,8 +232,18 @@ export async function composeParts({
       pipeline,
       catalogue,
       faultCatalogue,
-      alerts: createAlerts({ db, rules: rules.map(({ definition }) => definition) }),
+      codeImports: createCodeImports({
+        db,
+        clock,
+        async onChanged() {
+          await loadImportedCodes(db, faultCatalogue);
+          await pipeline.faultCodesChanged();
+        },
+      }),
+      alerts: createAlerts({ db, rules: rules.definitions }),
       rules,
+      checkRule,
+      backtests,
       quarantine: createQuarantineDesk({
         db,
         clock,
@@ -222,7 +279,9 @@ export async function composeParts({
 
   return createSequence([
     ['the schema', { start: () => migrate(db), stop: () => db.destroy() }],
+    ['the rules', startOnly(() => rules.start())],
     ['vehicles', startOnly(() => registry.load())],
+    ['fault codes', startOnly(() => loadImportedCodes(db, faultCatalogue))],
     ['credentials', credentials],
     ['the journal', journal],
     [

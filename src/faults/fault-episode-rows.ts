@@ -34,6 +34,21 @@ export async function newestEpisodes(
   return rows.map(toStored);
 }
 
+/** Open episodes of these vehicles, by VIN. */
+export async function openEpisodes(
+  db: Kysely<Schema>,
+  vins: readonly string[],
+): Promise<Map<string, FaultEpisode[]>> {
+  if (vins.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('fault_episodes')
+    .selectAll()
+    .where(anyOf('vin', 'text', vins))
+    .where('ended_at', 'is', null)
+    .execute();
+  return Map.groupBy(rows.map(toEpisode), ({ vin }) => vin);
+}
+
 /** Every episode of these memories, by `memoryText`. */
 export async function allEpisodes(
   trx: Transaction<Schema>,

@@ -1,5 +1,4 @@
 import type { FaultEpisode } from '../faults/fault-episode.ts';
-import type { RuleEngine } from '../rule-engine/rule-engine.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { Interner } from '../shared/interner.ts';
 import type { Batch, Item } from './batch.ts';
@@ -14,7 +13,6 @@ export function judgeItems(
   batch: Batch,
   vehicles: Interner,
   states: Pick<RuleStates, 'get'>,
-  engine: RuleEngine,
 ): { readonly doubtful: Set<string>; readonly refused: Item[] } {
   const { builder, findings } = batch;
   const doubtful = new Set<string>();
@@ -35,16 +33,17 @@ export function judgeItems(
       };
       if (message.kind === 'telemetry') builder.addTelemetry(head, message.telemetry, shift);
       else builder.addReport(head, message.ts - shift);
-      const state = states.get(record.vin);
-      if (state === undefined) throw new Error(`the rule state of ${record.vin} was not prepared`);
+      const stands = states.get(record.vin);
+      if (stands === undefined) throw new Error(`the rule state of ${record.vin} was not prepared`);
+      const { rules, state } = stands;
       const endRow = builder.samples.length;
-      if (endRow > firstRow) engine.evaluateSamples(state, builder.samples, firstRow, endRow, findings);
+      if (endRow > firstRow) rules.evaluateSamples(state, builder.samples, firstRow, endRow, findings);
       if (item.episodes !== null && message.kind === 'faults') {
         const episodes = item.episodes as readonly FaultEpisode[];
-        engine.evaluateFaults(state, episodes, message.ts - shift, findings, item.allEpisodes);
+        rules.evaluateFaults(state, episodes, message.ts - shift, findings, item.allEpisodes);
       }
       if (message.kind === 'event' && typeof message.body.type === 'string')
-        engine.noteEvent(state, message.body.type, message.ts - shift);
+        rules.noteEvent(state, message.body.type, message.ts - shift);
     } catch (error) {
       if (builder.messages.length > messages) {
         builder.withdrawLast(firstRow);

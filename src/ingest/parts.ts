@@ -5,6 +5,7 @@ import type { FaultEpisode } from '../faults/fault-episode.ts';
 import type { JournalReader } from '../journal/journal.ts';
 import type { Finding } from '../rule-engine/finding.ts';
 import type { RestoredAlert, RuleEngine, RuleFailure, VehiclePast } from '../rule-engine/rule-engine.ts';
+import type { RuleSet } from '../rule-engine/rule-set.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Interner } from '../shared/interner.ts';
 import type { Logger } from '../shared/logger.ts';
@@ -54,8 +55,20 @@ export interface PipelineParts {
   readonly store: TelemetryStore;
   readonly db: Database;
   readonly catalogue: SignalCatalogue;
-  /** `signals` numbers the signals for this process's life. */
-  readonly createRules: (signals: Interner) => RuleEngine;
+  /**
+   * The rules as they are now; `signals` numbers the signals for this process's life. `before`: those that judged last, where
+   * the vehicles have not been taken over from them; at a start only.
+   */
+  readonly readRules: (
+    signals: Interner,
+    isStart: boolean,
+  ) => Promise<RulesInForce & { readonly before: RuleSet | null }>;
+  /** Every VIN. */
+  readonly registeredVins: () => Promise<readonly string[]>;
+  /** Open episodes of these vehicles. */
+  readonly openEpisodes: (vins: readonly string[]) => Promise<ReadonlyMap<string, readonly FaultEpisode[]>>;
+  /** What these rules, which are in shadow, would have told of these vehicles and stands. */
+  readonly shadowFindings: (vins: readonly string[], rules: readonly string[]) => Promise<readonly Finding[]>;
   /** Those of them that are registered. */
   readonly loadVehicles: (vins: readonly string[]) => Promise<readonly Vehicle[]>;
   /** Alerts of these vehicles that are not resolved, or were at or after `since`. */
@@ -84,6 +97,14 @@ export interface PipelineParts {
   readonly keepRuleFailures: (trx: Trx, failures: readonly RuleFailure[]) => Promise<void>;
   readonly lastKnown: LastKnown;
   readonly ruleStateFile: RuleStateFile;
+}
+
+export interface RulesInForce {
+  readonly rules: RuleSet;
+  /** Ends what no rule will end: alerts of rules that do not judge any more. */
+  retire(trx: Trx, at: number): Promise<AppliedFindings>;
+  /** Every vehicle is judged by them: the next start goes on from them. */
+  keep(): Promise<void>;
 }
 
 export interface AppliedFindings {

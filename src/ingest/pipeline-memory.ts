@@ -1,5 +1,5 @@
 import type { JournalPosition } from '../journal/journal.ts';
-import type { RuleEngine } from '../rule-engine/rule-engine.ts';
+import type { RuleSet } from '../rule-engine/rule-set.ts';
 import { Interner } from '../shared/interner.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import { PlainTelemetryReader } from './decoders/plain-telemetry.ts';
@@ -8,6 +8,7 @@ import { createKnownVehicles } from './known-vehicles.ts';
 import type { PipelineParts } from './parts.ts';
 import { createPresence } from './presence.ts';
 import type { Memory } from './process-batch.ts';
+import { createRuleHistory, type RuleHistory } from './rule-history.ts';
 import { RuleStateCache } from './rule-state-cache.ts';
 import { createRuleStates } from './rule-states.ts';
 import { SignalTable, type UnknownNameLimits } from './signal-table.ts';
@@ -24,7 +25,7 @@ export interface MemoryLimits {
 }
 
 /** Do the rules look at more of a vehicle than its samples? */
-const readsPast = ({ readsFaults, readsEvents }: RuleEngine): boolean =>
+const readsPast = ({ readsFaults, readsEvents }: Pick<RuleSet, 'readsFaults' | 'readsEvents'>): boolean =>
   readsFaults || readsEvents.length > 0;
 
 /** Everything empty; what is needed is loaded when it is first needed. */
@@ -35,18 +36,19 @@ export function createMemory(
 ): {
   readonly memory: Memory;
   readonly savedStates: RuleStateCache;
+  readonly history: RuleHistory;
+  readonly signals: Interner;
   readonly createBuilder: () => BatchBuilder;
 } {
-  const { store, catalogue, openAlerts, loadVehicles, createRules } = parts;
+  const { store, catalogue, openAlerts, loadVehicles } = parts;
   const vehicles = new Interner();
   const signals = new SignalTable(catalogue, limits.unknownSignals);
-  const engine = createRules(signals.names);
+  const history = createRuleHistory(signals, store);
   const known = createKnownVehicles(loadVehicles);
   const savedStates = new RuleStateCache(limits.savedStatesBytes);
   const memory: Memory = {
     vehicles,
     known,
-    engine,
     poison,
     plain: new PlainTelemetryReader(limits.vehicleStates),
     seen: createDeduplicator({
@@ -55,14 +57,19 @@ export function createMemory(
     }),
     presence: createPresence(store, known, (vin) => vehicles.id(vin)),
     states: createRuleStates({
-      engine,
-      signals,
+      history,
       store,
       openAlerts,
-      pastOf: async (vins) => (readsPast(engine) ? parts.pastOf(parts.db, vins, engine) : new Map()),
+      pastOf: async (vins, wanted) => (readsPast(wanted) ? parts.pastOf(parts.db, vins, wanted) : new Map()),
       maxVehicles: limits.vehicleStates,
       cache: savedStates,
     }),
   };
-  return { memory, savedStates, createBuilder: () => new BatchBuilder(vehicles, signals) };
+  return {
+    memory,
+    savedStates,
+    history,
+    signals: signals.names,
+    createBuilder: () => new BatchBuilder(vehicles, signals),
+  };
 }

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import { AppError, type ErrorKind, type FieldError } from '../shared/errors.ts';
 import type { PipelineEvents, PipelineStatus } from './pipeline.ts';
 
@@ -9,6 +10,8 @@ export type ToPipeline =
   | { readonly kind: 'open'; readonly id: number; readonly method: string; readonly args: readonly unknown[] }
   | { readonly kind: 'pull'; readonly id: number }
   | { readonly kind: 'close'; readonly id: number }
+  /** Serves the store by this port. */
+  | { readonly kind: 'reader'; readonly port: MessagePort }
   /** Wants none. */
   | { readonly kind: 'tell'; readonly method: string; readonly args: readonly unknown[] };
 

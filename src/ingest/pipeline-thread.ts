@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { AppError } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { Pipeline, PipelineEvents, PipelineStatus } from './pipeline.ts';
@@ -137,6 +137,17 @@ class PipelineThread implements Pipeline {
 
   vehicleChanged(vin: string): Promise<void> {
     return this.#call('vehicleChanged', [vin]);
+  }
+
+  openReader(): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    if (this.#worker === null) throw closed();
+    this.#worker.postMessage({ kind: 'reader', port: port1 } satisfies ToPipeline, [port1]);
+    return port2;
+  }
+
+  rulesChanged(): Promise<void> {
+    return this.#call('rulesChanged', []);
   }
 
   faultCodesChanged(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import { serveReader } from '../telemetry/remote-reader.ts';
 import type { TelemetryStore } from '../telemetry/telemetry-store.ts';
 import type { LastKnown } from './parts.ts';
 import type { PipelineEvents, PipelineStatus } from './pipeline.ts';
@@ -96,6 +97,9 @@ export function servePipeline(
           (methodOf(message.method)(...args) as AsyncIterable<unknown>)[Symbol.asyncIterator](),
         );
         return;
+      case 'reader':
+        serveReader(message.port, whatIsServed('reader').store);
+        return;
       case 'pull':
         send({ kind: 'piece', id: message.id, ...(await nextPiece(streams, message.id)) });
         return;
@@ -107,7 +111,7 @@ export function servePipeline(
 
   port.on('message', (message: ToPipeline) => {
     handle(message).catch((error: unknown) => {
-      if (message.kind === 'tell') throw error;
+      if (message.kind === 'tell' || message.kind === 'reader') throw error;
       streams.delete(message.id);
       send({ kind: 'failure', id: message.id, error: sendError(error) });
     });
@@ -138,6 +142,7 @@ function methodsOf({
 }: ServedPipeline): Record<string, (...args: never[]) => unknown> {
   return {
     flushed: running.flushed.bind(running),
+    rulesChanged: running.rulesChanged.bind(running),
     vehicleChanged: running.vehicleChanged.bind(running),
     faultCodesChanged,
     watch: running.watch.bind(running),

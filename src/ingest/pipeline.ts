@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { JournalPosition } from '../journal/journal.ts';
 import type { Part } from '../shared/part.ts';
 import type { LastValue, TelemetryReader } from '../telemetry/telemetry-store.ts';
@@ -23,6 +24,10 @@ export interface Pipeline extends Part {
   vehicleChanged(vin: string): Promise<void>;
   /** Fault codes were imported, or an import removed: faults are judged by what holds now. */
   faultCodesChanged(): Promise<void>;
+  /** Rules were written, put in shadow, live or out of use. Resolves once they judge every vehicle. */
+  rulesChanged(): Promise<void>;
+  /** A way to the store past this thread: the end of it that `createRemoteReader` takes. */
+  openReader(): MessagePort;
   /** From now on `signals` events are sent for this vehicle; call `unwatch` as often. */
   watch(vin: string): void;
   unwatch(vin: string): void;

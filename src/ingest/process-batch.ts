@@ -1,5 +1,4 @@
 import type { JournalPosition } from '../journal/journal.ts';
-import type { RuleEngine } from '../rule-engine/rule-engine.ts';
 import type { Interner } from '../shared/interner.ts';
 import type { Vehicle } from '../vehicles/vehicle.ts';
 import { type Batch, vinsOf } from './batch.ts';
@@ -23,7 +22,6 @@ export interface Memory {
   readonly known: KnownVehicles;
   readonly seen: Deduplicator;
   readonly presence: Presence;
-  readonly engine: RuleEngine;
   readonly plain: PlainTelemetryReader;
   readonly states: RuleStates;
   /** Messages that a stage failed on when they were alone, by position, with the reason. */
@@ -91,7 +89,7 @@ async function restoreRuleStates({ batch, memory: { states }, settled }: Turn): 
 
 function judge(turn: Turn): void {
   const { batch, memory } = turn;
-  const { doubtful, refused } = judgeItems(batch, memory.vehicles, memory.states, memory.engine);
+  const { doubtful, refused } = judgeItems(batch, memory.vehicles, memory.states);
   for (const { record } of batch.items) memory.states.judged(record.vin, batch.next);
   memory.states.forget(doubtful);
   withdrawItems(turn, new Set(refused));

@@ -76,10 +76,10 @@ async function keep(
 }
 
 /** A vehicle's reports are folded one after another, so that rules see the vehicle as it stood after each of them. */
-async function fold({ parts, memory: { engine } }: Turn, trx: Trx, items: readonly Item[]): Promise<void> {
+async function fold({ parts, memory: { states } }: Turn, trx: Trx, items: readonly Item[]): Promise<void> {
   const episodes = await parts.applyFaults(trx, items.flatMap(toFaultReport));
   for (const item of items) item.episodes = episodes.get(item.record.vin) ?? [];
-  if (!engine.readsFaults) return;
+  if (!states.reads.readsFaults) return;
   const vins = items.map(({ record }) => record.vin);
   const past = await parts.pastOf(trx, vins, { readsFaults: true, readsEvents: [] });
   for (const item of items) item.allEpisodes = past.get(item.record.vin)?.faults ?? [];

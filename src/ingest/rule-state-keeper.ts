@@ -8,11 +8,11 @@ import type { RuleStateFile } from './rule-state-file.ts';
 import type { RuleStates } from './rule-states.ts';
 
 export interface RuleStateKeeperOptions {
-  readonly states: Pick<RuleStates, 'vins' | 'count' | 'save' | 'work'>;
+  readonly states: Pick<RuleStates, 'vins' | 'count' | 'save' | 'work' | 'isChanging'>;
   readonly cache: RuleStateCache;
   readonly file: RuleStateFile;
   /** Of the rules: states kept for others are not read. */
-  readonly fingerprint: string;
+  readonly fingerprint: () => string;
   readonly clock: Pick<Clock, 'monotonic'>;
   readonly logger: Logger;
   /** Messages judged until the states are kept again, and so many times the vehicles at hand. */
@@ -31,6 +31,8 @@ export interface RuleStateKeeper {
   written(position: JournalPosition): void;
   /** Nothing of the vehicle is on disk when it resolves. */
   erase(vin: string): Promise<void>;
+  /** Resolves when nothing is being written. */
+  idle(): Promise<void>;
   /** When the pipeline has ended: keeps what is durable. */
   stop(): Promise<void>;
 }
@@ -41,7 +43,7 @@ const sliceStates = 2000;
 
 export function createRuleStateKeeper(options: RuleStateKeeperOptions): RuleStateKeeper {
   const { states, cache, file, clock, logger, everyMessages, everyRounds } = options;
-  const fingerprint = createHash('sha256').update(options.fingerprint).digest('hex');
+  const fingerprint = (): string => createHash('sha256').update(options.fingerprint()).digest('hex');
   let keptAt = 0;
   let isKeeping = false;
   let isStopping = false;
@@ -52,7 +54,7 @@ export function createRuleStateKeeper(options: RuleStateKeeperOptions): RuleStat
 
   async function load(committed: JournalPosition): Promise<void> {
     let count = 0;
-    for (const [vin, state] of await file.read(fingerprint)) {
+    for (const [vin, state] of await file.read(fingerprint())) {
       // They were written when they were durable: this store is not the one they were made of.
       if (state.position > committed) return clear();
       cache.put(vin, { ...state, isNewest: false });
@@ -82,7 +84,8 @@ export function createRuleStateKeeper(options: RuleStateKeeperOptions): RuleStat
       });
     }
     while (cache.promote(sliceStates)) await nextTurn();
-    await file.write(fingerprint, cache.all());
+    if (states.isChanging) return;
+    await file.write(fingerprint(), cache.all());
   }
 
   function next(work: () => Promise<void>): Promise<void> {
@@ -103,7 +106,8 @@ export function createRuleStateKeeper(options: RuleStateKeeperOptions): RuleStat
       cache.committed = position;
       wake();
       const due = Math.max(everyMessages, everyRounds * states.count);
-      if (isKeeping || isStopping || states.work - keptAt < due) return;
+      // States of several rules are in no one file: what is there is of those before, and counts until all have followed.
+      if (isKeeping || isStopping || states.isChanging || states.work - keptAt < due) return;
       isKeeping = true;
       void next(keep)
         .catch(warn)
@@ -117,16 +121,19 @@ export function createRuleStateKeeper(options: RuleStateKeeperOptions): RuleStat
       wake();
       await next(async () => {
         cache.forget(vin);
-        await file.write(fingerprint, cache.all(), true).catch(() => file.remove());
+        if (states.isChanging) await file.remove();
+        else await file.write(fingerprint(), cache.all(), true).catch(() => file.remove());
       }).finally(() => {
         erasures--;
       });
     },
 
+    idle: () => tail,
+
     async stop() {
       isStopping = true;
       wake();
-      if (states.work > keptAt) await next(keep).catch(warn);
+      if (states.work > keptAt && !states.isChanging) await next(keep).catch(warn);
       else await tail;
     },
   };

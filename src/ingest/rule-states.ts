@@ -1,37 +1,48 @@
 import type { JournalPosition } from '../journal/journal.ts';
-import type { Findings, RestoredValue, RuleEngine, VehicleRuleState } from '../rule-engine/rule-engine.ts';
-import {
-  type LastValue,
-  type ReplayFrom,
-  sampleFlags,
-  type TelemetryReader,
-} from '../telemetry/telemetry-store.ts';
+import type { VehicleRuleState } from '../rule-engine/rule-engine.ts';
+import type { RuleSet } from '../rule-engine/rule-set.ts';
+import type { ReplayFrom, TelemetryReader } from '../telemetry/telemetry-store.ts';
 import type { Vehicle } from '../vehicles/vehicle.ts';
 import type { PipelineParts } from './parts.ts';
+import type { RuleHistory } from './rule-history.ts';
 import type { RuleStateCache } from './rule-state-cache.ts';
-import type { SignalTable } from './signal-table.ts';
 
 export interface RuleStatesOptions {
-  readonly engine: RuleEngine;
-  readonly signals: SignalTable;
-  readonly store: Pick<TelemetryReader, 'newestTs' | 'valuesBefore' | 'replaySamples'>;
+  readonly history: RuleHistory;
+  readonly store: Pick<TelemetryReader, 'newestTs' | 'valuesBefore'>;
   readonly openAlerts: PipelineParts['openAlerts'];
-  readonly pastOf: (vins: readonly string[]) => ReturnType<PipelineParts['pastOf']>;
+  readonly pastOf: (
+    vins: readonly string[],
+    wanted: Pick<RuleSet, 'readsFaults' | 'readsEvents'>,
+  ) => ReturnType<PipelineParts['pastOf']>;
   /** States kept at hand; those longest unheard are put into the cache first. */
   readonly maxVehicles: number;
   readonly cache: RuleStateCache;
 }
 
+/** Where a vehicle stands, and the rules that this is about. */
+export interface VehicleInRules {
+  readonly rules: RuleSet;
+  readonly state: VehicleRuleState;
+}
+
 /**
  * Where each vehicle stands in the rules. A function of history: a vehicle that is not at hand gets its state from the cache
  * and what the store received since, or where the cache has none, by judging its newest history again; either way
- * without telling what comes of it.
+ * without telling what comes of it. When rules change, vehicles follow one after another: until then they are judged by
+ * the rules before.
  */
 export interface RuleStates {
+  /** The rules that the states in the cache are of. Before anything else. */
+  begin(rules: RuleSet): void;
+  /** Those that judge now, for vehicles that have followed. */
+  readonly rules: RuleSet;
+  /** What any vehicle's rules read beside samples. */
+  readonly reads: Pick<RuleSet, 'readsFaults' | 'readsEvents'>;
   /** Must be awaited for the vehicles of a batch before `get`, with every batch before it durable. */
   prepare(vehicles: readonly Vehicle[]): Promise<void>;
   isPrepared(vins: Iterable<string>): boolean;
-  get(vin: string): VehicleRuleState | undefined;
+  get(vin: string): VehicleInRules | undefined;
   /** A message of the vehicle was judged, in a batch that ends before `position`. */
   judged(vin: string, position: JournalPosition): void;
   /** Attributes or software changed. */
@@ -45,10 +56,17 @@ export interface RuleStates {
   save(vin: string): void;
   /** Messages judged so far, those replayed included. */
   readonly work: number;
+  /** Other rules from now on; answers with those before. Every vehicle must then `follow`, before the next change. */
+  change(rules: RuleSet): RuleSet;
+  /** The vehicle's state is one of the rules that judge now; null: it has none, and gets one when it is heard. */
+  follow(vin: string, state: VehicleRuleState | null): void;
+  /** Every vehicle follows the rules. */
+  settle(): void;
+  /** Vehicles do not all follow the same rules. */
+  readonly isChanging: boolean;
 }
 
-interface AtHand {
-  readonly state: VehicleRuleState;
+interface AtHand extends VehicleInRules {
   judgedTo: JournalPosition;
   /** As it was last saved; null where it has judged more since. */
   saved: Uint8Array | null;
@@ -59,33 +77,46 @@ const round = 4000;
 const never = Number.MAX_SAFE_INTEGER;
 
 export function createRuleStates(options: RuleStatesOptions): RuleStates {
-  const { engine, signals, store, openAlerts, pastOf, maxVehicles, cache } = options;
+  const { history, store, openAlerts, pastOf, maxVehicles, cache } = options;
   // Insertion order is order of last use.
   const states = new Map<string, AtHand>();
-  const signalIds = engine.signals.map((path) => signals.names.id(path));
+  let rules: RuleSet | null = null;
+  let before: RuleSet | null = null;
+  const followed = new Set<string>();
   let work = 0;
 
+  const current = (): RuleSet => {
+    if (rules === null) throw new Error('there are no rules yet');
+    return rules;
+  };
+  const rulesOf = (vin: string): RuleSet => (before === null || followed.has(vin) ? current() : before);
+
   async function bringBack(vehicles: readonly Vehicle[]): Promise<void> {
-    const [saved, unknown]: [Vehicle[], Vehicle[]] = [[], []];
-    for (const vehicle of vehicles) (cache.get(vehicle.vin) === undefined ? unknown : saved).push(vehicle);
-    if (saved.length > 0) unknown.push(...(await resume(saved)));
-    if (unknown.length > 0) await rebuild(unknown);
+    for (const [set, some] of Map.groupBy(vehicles, ({ vin }) => rulesOf(vin))) {
+      const [saved, unknown]: [Vehicle[], Vehicle[]] = [[], []];
+      for (const vehicle of some) (cache.get(vehicle.vin) === undefined ? unknown : saved).push(vehicle);
+      if (saved.length > 0) unknown.push(...(await resume(set, saved)));
+      if (unknown.length > 0) await rebuild(set, unknown);
+    }
   }
 
   /** Answers with those that cannot be resumed. */
-  async function resume(vehicles: readonly Vehicle[]): Promise<readonly Vehicle[]> {
+  async function resume(set: RuleSet, vehicles: readonly Vehicle[]): Promise<readonly Vehicle[]> {
     const alerts = await alertsOf(vehicles, never);
-    const past = await pastOf(vehicles.map(({ vin }) => vin));
+    const past = await pastOf(
+      vehicles.map(({ vin }) => vin),
+      set,
+    );
     const resumed = new Map<string, VehicleRuleState>();
     const froms: ReplayFrom[] = [];
     const failed: Vehicle[] = [];
     for (const vehicle of vehicles) {
       const { vin } = vehicle;
       const saved = cache.get(vin);
-      const state = engine.createState(vehicle);
+      const state = set.createState(vehicle);
       try {
         if (saved === undefined) throw new RangeError('the state is not in the cache any more');
-        engine.resume(state, saved.bytes, alerts.get(vin) ?? [], past.get(vin));
+        set.resume(state, saved.bytes, alerts.get(vin) ?? [], past.get(vin));
         if (saved.isNewest) cache.put(vin, { ...saved, position: cache.committed, isNewest: false });
         else if (saved.position < cache.committed)
           froms.push({ vin, from: Number.MIN_SAFE_INTEGER, position: saved.position });
@@ -96,29 +127,32 @@ export function createRuleStates(options: RuleStatesOptions): RuleStates {
         failed.push(vehicle);
       }
     }
-    await judgeAgain(froms, resumed);
+    await judgeAgain(set, froms, resumed);
     return failed;
   }
 
-  async function rebuild(vehicles: readonly Vehicle[]): Promise<void> {
+  async function rebuild(set: RuleSet, vehicles: readonly Vehicle[]): Promise<void> {
     const newest = await store.newestTs(vehicles.map(({ vin }) => vin));
-    const froms = [...newest].map(([vin, ts]) => ({ vin, from: ts - engine.lookbackMs, position: 0 }));
+    const froms = [...newest].map(([vin, ts]) => ({ vin, from: ts - set.lookbackMs, position: 0 }));
     const since = froms.reduce((oldest, { from }) => Math.min(oldest, from), never);
-    const alerts = await alertsOf(vehicles, since - engine.alertLookbackMs);
-    const past = await pastOf(vehicles.map(({ vin }) => vin));
-    const before = await store.valuesBefore(froms, engine.signals);
+    const alerts = await alertsOf(vehicles, since - set.alertLookbackMs);
+    const past = await pastOf(
+      vehicles.map(({ vin }) => vin),
+      set,
+    );
+    const values = await store.valuesBefore(froms, set.signals);
     const rebuilt = new Map<string, VehicleRuleState>();
     for (const vehicle of vehicles) {
       const { vin } = vehicle;
-      const state = engine.createState(vehicle);
+      const state = set.createState(vehicle);
       const newestTs = newest.get(vin);
       // Without telemetry only the alerts of fault rules can be open.
-      const from = newestTs === undefined ? 0 : newestTs - engine.lookbackMs;
-      const values = (before.get(vin) ?? []).filter(isJudged).map(restored);
-      engine.restore(state, values, alerts.get(vin) ?? [], from, past.get(vin));
+      const from = newestTs === undefined ? 0 : newestTs - set.lookbackMs;
+      const restored = history.restored(values.get(vin) ?? []);
+      set.restore(state, restored, alerts.get(vin) ?? [], from, past.get(vin));
       rebuilt.set(vin, state);
     }
-    await judgeAgain(froms, rebuilt);
+    await judgeAgain(set, froms, rebuilt);
   }
 
   async function alertsOf(vehicles: readonly Vehicle[], since: number) {
@@ -127,49 +161,37 @@ export function createRuleStates(options: RuleStatesOptions): RuleStates {
   }
 
   async function judgeAgain(
+    set: RuleSet,
     froms: readonly ReplayFrom[],
     fresh: ReadonlyMap<string, VehicleRuleState>,
   ): Promise<void> {
-    const alreadyTold: Findings = { findings: [], failures: [] };
-    const byPlace = froms.map(({ vin }) => fresh.get(vin));
-    const parts = froms.length === 0 ? [] : store.replaySamples(froms, engine.signals);
-    for await (const part of parts) {
-      const { length, vehicle, message, signal } = part;
-      for (let row = 0; row < length; row++) signal[row] = signalIds[signal[row] as number] as number;
-      for (let first = 0, end = 0; first < length; first = end) {
-        end = first + 1;
-        while (end < length && message[end] === message[first]) end++;
-        const state = byPlace[vehicle[first] as number];
-        if (state !== undefined) engine.evaluateSamples(state, part, first, end, alreadyTold);
-        work++;
-      }
-      alreadyTold.findings = [];
-      alreadyTold.failures = [];
-    }
-    for (const [vin, state] of fresh) states.set(vin, { state, judgedTo: 0, saved: null });
-  }
-
-  // Rules never saw a value out of range.
-  const isJudged = ({ flags }: LastValue) => (flags & sampleFlags.outOfRange) === 0;
-
-  function restored({ signal, ts, value }: LastValue): RestoredValue {
-    const id = signals.names.id(signal);
-    if (typeof value === 'number') return { signal: id, ts, value };
-    if (typeof value === 'boolean') return { signal: id, ts, value: value ? 1 : 0 };
-    if (typeof value === 'string') return { signal: id, ts, value: Number.NaN, text: value };
-    return { signal: id, ts, value: Number.NaN, list: value };
+    work += await history.judge(set, froms, fresh);
+    for (const [vin, state] of fresh) states.set(vin, { rules: set, state, judgedTo: 0, saved: null });
   }
 
   function save(vin: string, isNewest: boolean): void {
     const entry = states.get(vin);
     if (entry === undefined) return;
-    entry.saved ??= engine.save(entry.state);
+    entry.saved ??= entry.rules.save(entry.state);
     // Nothing of it lies between its own last batch and what is durable.
     const position = Math.max(entry.judgedTo, cache.committed);
     cache.put(vin, { bytes: entry.saved, position, isNewest });
   }
 
   return {
+    begin(first) {
+      rules = first;
+    },
+    get rules() {
+      return current();
+    },
+    get reads() {
+      if (before === null) return current();
+      return {
+        readsFaults: before.readsFaults || current().readsFaults,
+        readsEvents: [...new Set([...before.readsEvents, ...current().readsEvents])],
+      };
+    },
     async prepare(vehicles) {
       const missing: Vehicle[] = [];
       for (const vehicle of vehicles) {
@@ -194,7 +216,7 @@ export function createRuleStates(options: RuleStatesOptions): RuleStates {
       for (const vin of vins) if (!states.has(vin)) return false;
       return true;
     },
-    get: (vin) => states.get(vin)?.state,
+    get: (vin) => states.get(vin),
     judged(vin, position) {
       work++;
       const entry = states.get(vin);
@@ -204,7 +226,7 @@ export function createRuleStates(options: RuleStatesOptions): RuleStates {
     },
     update(vehicle) {
       const entry = states.get(vehicle.vin);
-      if (entry !== undefined) engine.updateVehicle(entry.state, vehicle);
+      entry?.rules.updateVehicle(entry.state, vehicle);
     },
     forget(vins) {
       for (const vin of vins) {
@@ -219,6 +241,26 @@ export function createRuleStates(options: RuleStatesOptions): RuleStates {
     },
     get work() {
       return work;
+    },
+    change(next) {
+      if (before !== null) throw new Error('the rules are changing already');
+      before = current();
+      rules = next;
+      return before;
+    },
+    follow(vin, state) {
+      followed.add(vin);
+      const judgedTo = states.get(vin)?.judgedTo ?? 0;
+      cache.forget(vin);
+      if (state === null) states.delete(vin);
+      else states.set(vin, { rules: current(), state, judgedTo, saved: null });
+    },
+    settle() {
+      before = null;
+      followed.clear();
+    },
+    get isChanging() {
+      return before !== null;
     },
   };
 }

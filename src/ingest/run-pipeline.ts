@@ -6,11 +6,14 @@ import type { PipelineParts } from './parts.ts';
 import type { PipelineEvents, PipelineStatus } from './pipeline.ts';
 import { createMemory } from './pipeline-memory.ts';
 import { createRecovery } from './recovery.ts';
+import { createRuleChanges } from './rule-changes.ts';
 import { createRuleStateKeeper } from './rule-state-keeper.ts';
 
 export interface RunningPipeline extends Part {
   flushed(position: JournalPosition): void;
   vehicleChanged(vin: string): Promise<void>;
+  /** The rules are others now: from the next batch on they judge, one vehicle after another. */
+  rulesChanged(): Promise<void>;
   /** Drops everything of a vehicle from the store and from memory, with nothing of it on its way. */
   erase(vin: string): Promise<void>;
   watch(vin: string): void;
@@ -46,13 +49,17 @@ export function createRunningPipeline(options: RunPipelineOptions): RunningPipel
   const { clock, db, store, logger, events, lastKnown, onFailure } = options;
   const recovery = createRecovery(limits.backOffMs);
   const announcer = createAnnouncer(events, lastKnown);
-  const { memory, savedStates, createBuilder } = createMemory(options, limits, recovery.poison);
+  const { memory, savedStates, history, signals, createBuilder } = createMemory(
+    options,
+    limits,
+    recovery.poison,
+  );
   const { seen, states, known } = memory;
   const keeper = createRuleStateKeeper({
     states,
     cache: savedStates,
     file: options.ruleStateFile,
-    fingerprint: memory.engine.fingerprint,
+    fingerprint: () => states.rules.fingerprint,
     clock,
     logger,
     ...limits.keepStates,
@@ -76,6 +83,22 @@ export function createRunningPipeline(options: RunPipelineOptions): RunningPipel
     },
   });
 
+  const changes = createRuleChanges({
+    parts: options,
+    states,
+    cache: savedStates,
+    history,
+    known,
+    events,
+    between: (work) => follower.between(work),
+    read: () => options.readRules(signals, false),
+    quiet: () => keeper.idle(),
+  });
+
+  const follow = (work: Promise<void>): void => {
+    work.catch((error: unknown) => logger.warn({ err: error }, 'other rules were not taken on'));
+  };
+
   function every(intervalMs: number, what: string, work: () => Promise<void>): () => void {
     return clock.every(intervalMs, () => {
       work().catch((error: unknown) => logger.warn({ err: error }, what));
@@ -85,6 +108,9 @@ export function createRunningPipeline(options: RunPipelineOptions): RunningPipel
   return {
     async start() {
       committed = await store.committedPosition();
+      const { before, ...inForce } = await options.readRules(signals, true);
+      states.begin(before ?? inForce.rules);
+      if (before === null) await changes.settle(inForce);
       await keeper.start(committed);
       timers = [
         clock.every(limits.tellLastHeardMs, announcer.tellLastHeard),
@@ -92,10 +118,12 @@ export function createRunningPipeline(options: RunPipelineOptions): RunningPipel
         every(limits.maintainMs, 'housekeeping of the store failed', () => store.maintain()),
       ];
       done = follower.run().catch(onFailure);
+      if (before !== null) follow(changes.run(inForce));
     },
 
     async stop() {
       for (const cancel of timers) cancel();
+      changes.stop();
       follower.stop();
       await done;
       await keeper.stop();
@@ -115,6 +143,8 @@ export function createRunningPipeline(options: RunPipelineOptions): RunningPipel
       lastKnown.forget(vin);
       announcer.forget(vin);
     },
+
+    rulesChanged: () => changes.run(),
 
     erase: (vin) =>
       follower.between(async () => {

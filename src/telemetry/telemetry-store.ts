@@ -183,6 +183,8 @@ export interface StoreUsage {
 /** What to replay of a vehicle: samples at or after a time, of messages at or behind a place in the journal. */
 export interface ReplayFrom extends VehicleFrom {
   readonly position: number;
+  /** Samples before it only. */
+  readonly to?: number;
 }
 
 /**

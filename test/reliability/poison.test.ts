@@ -54,9 +54,10 @@ test('R13: poison messages hold nothing up', async () => {
   const pipeline = await ground.start({
     limits: { batchEntries },
     change: (parts) => ({
-      createRules: (signals) => {
-        const engine = parts.createRules(signals);
-        return {
+      async readRules(signals, isStart) {
+        const found = await parts.readRules(signals, isStart);
+        const engine = found.rules;
+        const rules: typeof engine = {
           ...engine,
           evaluateSamples(state, columns, firstRow, endRow, out) {
             if (broken && signals.name(columns.signal[firstRow] as number) === stageBug)
@@ -64,6 +65,7 @@ test('R13: poison messages hold nothing up', async () => {
             engine.evaluateSamples(state, columns, firstRow, endRow, out);
           },
         };
+        return { ...found, rules };
       },
     }),
   });

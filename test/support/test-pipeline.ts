@@ -5,6 +5,7 @@ import type { Database } from '../../src/database/database.ts';
 import { openJournalReader } from '../../src/engines/journal/segment-reader.ts';
 import { createDuckdbStore } from '../../src/engines/telemetry/duckdb-store.ts';
 import type { FaultCatalogue } from '../../src/faults/fault-catalogue.ts';
+import { openEpisodes } from '../../src/faults/fault-episode-rows.ts';
 import { createFaultLog } from '../../src/faults/fault-log.ts';
 import { vehiclePast } from '../../src/faults/vehicle-past.ts';
 import type { PipelineParts } from '../../src/ingest/parts.ts';
@@ -12,8 +13,8 @@ import type { FeedEvent, SignalUpdate, VehicleStateChange } from '../../src/inge
 import { createRuleStateFile } from '../../src/ingest/rule-state-file.ts';
 import { createRunningPipeline, type RunPipelineOptions } from '../../src/ingest/run-pipeline.ts';
 import type { Journal, JournalRecord } from '../../src/journal/journal.ts';
-import { createRuleEngine } from '../../src/rule-engine/create-rule-engine.ts';
 import { compileRuleText } from '../../src/rule-engine/load-rules.ts';
+import { createRuleSet } from '../../src/rule-engine/rule-set.ts';
 import { signalTypes } from '../../src/rule-engine/signal-types.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { silentLogger } from '../../src/shared/logger.ts';
@@ -34,6 +35,7 @@ const rules = [
   `id: too-fast\nseverity: major\nwhen: s["Vehicle.Speed"] > 120\nfor: 10s\nsummary: {en: '{s["Vehicle.Speed"]}', zh-Hans: x}${words}`,
   `id: open-fault\nforEach: fault\nseverity: fault\nwhen: fault.confirmedDTC\nsummary: {en: '{fault.code}', zh-Hans: x}${words}`,
 ].map((text) => compileRuleText(text, signalTypes(catalogue.lookup)));
+const byId = new Map(rules.map((rule) => [rule.definition.id, rule]));
 const faultCatalogue: Pick<FaultCatalogue, 'severityOf'> = { severityOf: () => 'major' };
 
 export interface PipelineRunOptions {
@@ -53,7 +55,7 @@ export async function startPipeline(options: PipelineRunOptions) {
   const store = createDuckdbStore({ directory: telemetryDirectory, clock, logger, threads: 1 });
   const reader = openJournalReader({ directory: journalDirectory });
   const faults = createFaultLog({ catalogue: faultCatalogue as FaultCatalogue });
-  const alerts = createAlertLifecycle({ db, rules: rules.map(({ definition }) => definition) });
+  const alerts = createAlertLifecycle({ db, rules: { get: (id) => byId.get(id)?.definition } });
   const lastKnown = createLastKnownState({ store, maxVehicles: 10 });
   const feed: FeedEvent[] = [];
   const signals: SignalUpdate[] = [];
@@ -66,7 +68,16 @@ export async function startPipeline(options: PipelineRunOptions) {
     store,
     db,
     catalogue,
-    createRules: (interner) => createRuleEngine({ rules, signals: interner }),
+    readRules: async (interner) => ({
+      rules: createRuleSet({ live: rules, shadow: [], signals: interner }),
+      before: null,
+      retire: (trx, at) => alerts.retire(trx, [...byId.keys()], at),
+      keep: async () => undefined,
+    }),
+    registeredVins: async () =>
+      (await db.selectFrom('vehicles').select('vin').execute()).map(({ vin }) => vin),
+    openEpisodes: (vins) => openEpisodes(db, vins),
+    shadowFindings: async () => [],
     loadVehicles: (vins) => loadVehicles(db, vins),
     openAlerts: alerts.openAlerts,
     pastOf: vehiclePast,

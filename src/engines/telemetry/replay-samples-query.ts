@@ -38,10 +38,23 @@ export async function* querySamples(
       const { from } = asked[wanted.placeOf[vehicle]!]!;
       return file.summary.vehicles.has(vehicle) && file.summary.maxTs >= from;
     });
-    const together = file.summary.sealed ? sealedVehicles : here.length;
+    const together = file.summary.sealed ? await vehiclesTogether(context, file) : here.length;
     for (let first = 0; first < here.length; first += together)
       yield* samplesOf(context, file, wanted, here.slice(first, first + together));
   }
+}
+
+/** So many as bring one part: what lies together is then read once. */
+async function vehiclesTogether({ files, database }: QueryContext, file: DayFile): Promise<number> {
+  const samples = await files.lease([file], async ([held]) =>
+    held === undefined
+      ? 0
+      : (await database.query(`SELECT count(*) FROM ${held.alias}.samples`)).numbers(0)[0]!,
+  );
+  let vehicles = 0;
+  for (const _ of file.summary.vehicles) vehicles++;
+  const each = samples / Math.max(1, vehicles);
+  return Math.max(1, Math.min(sealedVehicles, Math.floor(rowsAtATime / Math.max(1, each))));
 }
 
 function placesOf<T>(items: readonly T[], count: number, numberOf: (item: T) => number | undefined) {
@@ -132,7 +145,7 @@ async function readPart(
   const signals = [...signalOf.keys()].filter((signal) => signalOf[signal] !== -1);
   const rows = await database.query(
     `SELECT CAST(message AS DOUBLE), vehicle, signal, CAST(ts AS DOUBLE), value, flags FROM ${file.alias}.samples
-     WHERE message BETWEEN $1 AND $2 AND ts >= $3 AND vehicle BETWEEN $4 AND $5
+     WHERE message BETWEEN $1 AND $2 AND ts >= $3 AND ts < $8 AND vehicle BETWEEN $4 AND $5
        AND ${among('vehicle', most + 1, 6)} AND ${among('signal', signalOf.length, 7)}`,
     [
       whole(range.first),
@@ -142,6 +155,7 @@ async function readPart(
       id(most),
       bits(vehicles, most + 2),
       bits(signals, signalOf.length + 1),
+      whole(Math.max(...vehicles.map((vehicle) => asked[placeOf[vehicle]!]!.to ?? Number.MAX_SAFE_INTEGER))),
     ],
   );
   const [message, ts, value] = [rows.numbers(0), rows.numbers(3), rows.numbers(4)];
@@ -151,8 +165,8 @@ async function readPart(
   let length = 0;
   for (let row = 0; row < rows.length; row++) {
     const place = placeOf[vehicle[row]!]!;
-    const { from, position } = asked[place]!;
-    if (ts[row]! < from || message[row]! < position) continue;
+    const { from, position, to } = asked[place]!;
+    if (ts[row]! < from || message[row]! < position || (to !== undefined && ts[row]! >= to)) continue;
     message[length] = message[row]!;
     vehicle[length] = place;
     signal[length] = signalOf[signal[row]!]!;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
 import type { InjectOptions } from 'fastify';
 import { Registry } from 'prom-client';
 import { createAlerts } from '../../../src/alerts/alert-reads.ts';
@@ -11,16 +12,25 @@ import { createWorkKinds } from '../../../src/api/work-kinds.ts';
 import { createAuditLog } from '../../../src/audit/audit-log.ts';
 import { composePipeline } from '../../../src/compose-pipeline.ts';
 import { createBullmqPostgresJobs } from '../../../src/engines/jobs/bullmq-postgres.ts';
+import { createCodeImports, loadImportedCodes } from '../../../src/faults/code-imports.ts';
 import { loadFaultCatalogue } from '../../../src/faults/load-fault-catalogue.ts';
+import { makeOf } from '../../../src/faults/vehicle-make.ts';
 import { createPresence } from '../../../src/gateway/presence.ts';
 import { createVehiclePolicy } from '../../../src/gateway/vehicle-policy.ts';
+import { createDerivedMessages } from '../../../src/ingest/derived-messages.ts';
 import { createQuarantineDesk } from '../../../src/ingest/quarantine-desk.ts';
 import { createWorkDesk } from '../../../src/jobs/work.ts';
+import { predictionWork } from '../../../src/prediction/prediction-jobs.ts';
 import { loadRules } from '../../../src/rule-engine/load-rules.ts';
 import { signalTypes } from '../../../src/rule-engine/signal-types.ts';
+import { createBacktestKind } from '../../../src/rules/backtest/backtest-work.ts';
+import { createBacktests } from '../../../src/rules/backtest/run-backtest.ts';
+import { createRuleChecker } from '../../../src/rules/check-rule.ts';
+import { createRuleBook } from '../../../src/rules/rule-book.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 import { createCatalogue } from '../../../src/telemetry/catalogue.ts';
+import { serveReader } from '../../../src/telemetry/remote-reader.ts';
 import type { Role, Scope } from '../../../src/users/roles.ts';
 import { createSessions } from '../../../src/users/sessions.ts';
 import { createVehicleCredentials } from '../../../src/vehicles/credentials.ts';
@@ -56,6 +66,19 @@ export async function startApi({
   const registry = createVehicleRegistry({ db, clock });
   await registry.load();
 
+  const catalogue = createCatalogue();
+  const signalType = signalTypes(catalogue.lookup);
+  const shipped = await loadRules(rulesDirectory, signalType);
+  const checkRule = createRuleChecker(signalType, shipped);
+  const rules = createRuleBook({
+    db,
+    clock,
+    logger: silentLogger,
+    shipped,
+    check: checkRule,
+    onChanged: () => pipeline.running.rulesChanged(),
+  });
+  await rules.start();
   const pipeline = await composePipeline(
     {
       journalDirectory: join(directory.path, 'journal'),
@@ -87,11 +110,19 @@ export async function startApi({
     cut: async (vin) => void cut.push(vin),
   });
   await credentials.start();
-  const catalogue = createCatalogue();
-  const rules = await loadRules(rulesDirectory, signalTypes(catalogue.lookup));
+  const faultCatalogue = await loadFaultCatalogue(join(rulesDirectory, 'catalogue'));
   const jobs = createBullmqPostgresJobs({ url, logger: silentLogger, clock: systemClock, runs: true });
   const audit = createAuditLog({ db, clock });
+  const derived = createDerivedMessages({ append: (record, done) => journal.append(record, done), clock });
   const workKinds = createWorkKinds({
+    predict: predictionWork({
+      db,
+      reader: store,
+      vehicle: registry.get,
+      vins: registry.vins,
+      say: derived.say,
+      clock,
+    }),
     reader: store,
     catalogue,
     registry,
@@ -99,9 +130,25 @@ export async function startApi({
     audit,
     directory: join(directory.path, 'work'),
   });
+  const backtests = createBacktestKind(
+    createBacktests({
+      db,
+      registry,
+      check: checkRule,
+      live: () => rules.live,
+      severityOf: faultCatalogue.severityOf,
+      openReader() {
+        const { port1, port2 } = new MessageChannel();
+        serveReader(port1, store);
+        return port2;
+      },
+    }),
+  );
   const work = createWorkDesk({ db, jobs, clock });
   work.add(workKinds.export);
   work.add(workKinds.import);
+  work.add(backtests);
+  work.add(workKinds.predict);
   if (withJobs) {
     jobs.register(work.definitions());
     await jobs.start();
@@ -129,15 +176,26 @@ export async function startApi({
         throw new Error(`stands at ${JSON.stringify(running.status())}`);
     });
   }
+  faultCatalogue.knowVehicles((vin) => makeOf(registry.get(vin)));
   const app = await buildApi({
     db,
     registry,
     credentials,
     pipeline: { telemetry: { ...store, erase: running.erase }, lastValues: lastKnown.of },
     catalogue,
-    faultCatalogue: await loadFaultCatalogue(join(rulesDirectory, 'catalogue')),
-    alerts: createAlerts({ db, rules: rules.map(({ definition }) => definition) }),
+    faultCatalogue,
+    codeImports: createCodeImports({
+      db,
+      clock,
+      async onChanged() {
+        await loadImportedCodes(db, faultCatalogue);
+        await pipeline.faultCodesChanged();
+      },
+    }),
+    alerts: createAlerts({ db, rules: rules.definitions }),
     rules,
+    checkRule,
+    backtests,
     quarantine: createQuarantineDesk({
       db,
       clock,
@@ -156,6 +214,7 @@ export async function startApi({
       jobs,
       readiness: async () => readiness,
       history,
+      crowds: () => [],
       clock: systemClock,
       about: {
         version: 'test',

@@ -15,8 +15,9 @@ const rules = ['hot', 'cold'].map((id) => ({
   advice: { en: 'Stop', 'zh-Hans': '停车', es: 'Pare' },
 }));
 let database: TestDatabase;
-const lifecycle = () => createAlertLifecycle({ db: database.db, rules });
-const alerts = () => createAlerts({ db: database.db, rules });
+const byId = new Map(rules.map((rule) => [rule.id, rule]));
+const lifecycle = () => createAlertLifecycle({ db: database.db, rules: byId });
+const alerts = () => createAlerts({ db: database.db, rules: byId });
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -215,7 +216,9 @@ test('for restoring: what is open, and what was at the time', async () => {
 test('alerts of rules that are gone are ended', async () => {
   await apply(finding('firing', 1000), finding('firing', 1000, { ruleId: 'gone' }));
   await apply(finding('pending', 1000, { ruleId: 'gone too' }));
-  const retired = await database.db.transaction().execute((trx) => lifecycle().retire(trx, 60_000));
+  const retired = await database.db
+    .transaction()
+    .execute((trx) => lifecycle().retire(trx, ['hot', 'cold'], 60_000));
   expect(retired.feed).toMatchObject([{ type: 'alert', vin: german, market: 'DE', at: 60_000 }]);
   expect(healthOf(retired.worst)).toEqual({ [german]: 'major' });
   expect((await all()).map(({ rule, state }) => `${rule} ${state}`).sort()).toEqual([

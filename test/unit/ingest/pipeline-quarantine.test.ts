@@ -13,15 +13,17 @@ test('the same bytes are counted once an occurrence, and a message that is tried
   let broken = true;
   const pipeline = await ground.start({
     change: (parts) => ({
-      createRules: (signals) => {
-        const engine = parts.createRules(signals);
-        return {
+      async readRules(signals, isStart) {
+        const found = await parts.readRules(signals, isStart);
+        const engine = found.rules;
+        const rules: typeof engine = {
           ...engine,
           evaluateSamples(...args) {
             if (broken && args[1].value[args[2]] === 66) throw new Error('a bug');
             engine.evaluateSamples(...args);
           },
         };
+        return { ...found, rules };
       },
     }),
   });

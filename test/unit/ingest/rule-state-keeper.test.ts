@@ -30,10 +30,11 @@ function keeping(path = join(tempDir(), 'rule-states'), rules = 'rules', stepMs 
       get work() {
         return work;
       },
+      isChanging: false,
     },
     cache,
     file: createRuleStateFile(path),
-    fingerprint: rules,
+    fingerprint: () => rules,
     clock: { monotonic: () => (now += stepMs) },
     logger: silentLogger,
     everyMessages: 2,

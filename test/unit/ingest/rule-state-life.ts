@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createRuleHistory } from '../../../src/ingest/rule-history.ts';
 import { RuleStateCache } from '../../../src/ingest/rule-state-cache.ts';
 import type { RuleStateFile } from '../../../src/ingest/rule-state-file.ts';
 import { createRuleStateKeeper } from '../../../src/ingest/rule-state-keeper.ts';
 import { createRuleStates, type RuleStatesOptions } from '../../../src/ingest/rule-states.ts';
 import { SignalTable } from '../../../src/ingest/signal-table.ts';
 import type { CompiledRule } from '../../../src/rule-engine/compile-rule.ts';
-import { createRuleEngine } from '../../../src/rule-engine/create-rule-engine.ts';
 import type { Finding } from '../../../src/rule-engine/finding.ts';
+import { createRuleSet } from '../../../src/rule-engine/rule-set.ts';
 import { Interner } from '../../../src/shared/interner.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 import {
@@ -50,9 +51,15 @@ export function beginLife(options: {
 }) {
   const { store } = options;
   const [vehicles, signals] = [new Interner(), new SignalTable(noCatalogue, { ofVehicle: 100, ofAll: 100 })];
-  const engine = createRuleEngine({ rules: options.rules, signals: signals.names });
+  const rules = createRuleSet({ live: options.rules, shadow: [], signals: signals.names });
   const cache = new RuleStateCache(options.cacheBytes);
-  const states = createRuleStates({ pastOf: async () => new Map(), ...options, engine, signals, cache });
+  const states = createRuleStates({
+    pastOf: async () => new Map(),
+    ...options,
+    history: createRuleHistory(signals, store),
+    cache,
+  });
+  states.begin(rules);
   let ticks = 0;
   let isDead = false;
   let writing: Promise<void> = Promise.resolve();
@@ -67,7 +74,7 @@ export function beginLife(options: {
         await writing;
       },
     },
-    fingerprint: engine.fingerprint,
+    fingerprint: () => rules.fingerprint,
     // Every look at it is a slice later, so that keeping lets the others in after each vehicle.
     clock: { monotonic: () => (ticks += 10) },
     logger: silentLogger,
@@ -129,9 +136,9 @@ export function beginLife(options: {
       const { rows, ends } = columnsOf(batch);
       const out = { findings: [] as Finding[], failures: [] };
       for (const [index, { vin }] of batch.messages.entries()) {
-        const state = states.get(vin);
-        if (state === undefined) throw new Error(`${vin} is not prepared`);
-        engine.evaluateSamples(state, rows.samples, ends[index - 1] ?? 0, ends[index] ?? 0, out);
+        const stands = states.get(vin);
+        if (stands === undefined) throw new Error(`${vin} is not prepared`);
+        rules.evaluateSamples(stands.state, rows.samples, ends[index - 1] ?? 0, ends[index] ?? 0, out);
       }
       for (const { vin } of batch.messages) states.judged(vin, batch.next);
       return out.findings;

@@ -1,0 +1,254 @@
+import type { FaultEpisode } from '../faults/fault-episode.ts';
+import type { Finding } from '../rule-engine/finding.ts';
+import type { VehicleRuleState } from '../rule-engine/rule-engine.ts';
+import type { RulePlace, RuleSet } from '../rule-engine/rule-set.ts';
+import type { Vehicle } from '../vehicles/vehicle.ts';
+import { insertFeedEvents } from './feed-events.ts';
+import type { KnownVehicles } from './known-vehicles.ts';
+import type { AppliedFindings, PipelineParts, RulesInForce } from './parts.ts';
+import type { PipelineEvents } from './pipeline.ts';
+import { compareWithAlerts, goLive } from './rule-comparison.ts';
+import type { RuleHistory } from './rule-history.ts';
+import type { RuleStateCache } from './rule-state-cache.ts';
+import type { RuleStates } from './rule-states.ts';
+
+export interface RuleChangesOptions {
+  readonly parts: PipelineParts;
+  readonly states: RuleStates;
+  readonly cache: RuleStateCache;
+  readonly history: RuleHistory;
+  readonly known: KnownVehicles;
+  readonly events: Pick<Required<PipelineEvents>, 'onFeed' | 'onVehicleState'>;
+  /** Runs work while no batch is open and everything is durable. */
+  readonly between: (work: () => Promise<void>) => Promise<void>;
+  readonly read: () => Promise<RulesInForce>;
+  /** Resolves when no states of the rules before are being written any more. */
+  readonly quiet: () => Promise<void>;
+}
+
+/** Takes the vehicles over to other rules, some at a time between the batches, and tells once what follows for their alerts. */
+export interface RuleChanges {
+  /** The rules judge every vehicle already: only what nobody judges any more is ended. */
+  settle(inForce: RulesInForce): Promise<void>;
+  /** Resolves once the rules that are in force now judge every vehicle. */
+  run(first?: RulesInForce): Promise<void>;
+  stop(): void;
+}
+
+/** A batch waits for so many vehicles at most. */
+const atOnce = 500;
+const againAfterMs = 1000;
+/** A rule whose signals came so long before the newest is not asked about the present. */
+const stillPresentMs = 7 * 86_400_000;
+const never = Number.MAX_SAFE_INTEGER;
+
+interface Plan {
+  readonly next: RuleSet;
+  readonly before: RuleSet;
+  /** Where a rule that judges as before stood. */
+  readonly kept: ReadonlyMap<RulePlace, RulePlace>;
+  readonly fresh: ReadonlySet<RulePlace>;
+  readonly part: RuleSet | null;
+  /** From shadow to live. */
+  readonly promoted: ReadonlySet<string>;
+}
+
+export function createRuleChanges(options: RuleChangesOptions): RuleChanges {
+  const { parts, states, cache, history, known, events, between, read, quiet } = options;
+  let running: Promise<void> = Promise.resolve();
+  let isStopping = false;
+
+  async function change(inForce: RulesInForce): Promise<void> {
+    const plan = planOf(states.rules, inForce.rules);
+    await surely(async () => {
+      if (!states.isChanging) states.change(inForce.rules);
+    });
+    await quiet();
+    let vins: readonly string[] = [];
+    await surely(async () => {
+      vins = await vinsToFollow(plan);
+    });
+    for (let from = 0; from < vins.length; from += atOnce)
+      await surely(() => takeOver(plan, vins.slice(from, from + atOnce)));
+    // Heard for the first time since: those that no round named.
+    await surely(async () => {
+      await takeOver(plan, unfollowed(plan));
+      await settle(inForce);
+      if (states.isChanging) states.settle();
+    });
+  }
+
+  async function settle(inForce: RulesInForce): Promise<void> {
+    const at = parts.clock.now();
+    await tell((trx) => inForce.retire(trx, at));
+    await inForce.keep();
+  }
+
+  /** Again, until it is done or the pipeline stops: what it waits for (the database) comes back. */
+  async function surely(work: () => Promise<void>): Promise<void> {
+    for (;;) {
+      if (isStopping) throw new Error('the pipeline is stopping');
+      try {
+        await between(work);
+        return;
+      } catch (error) {
+        parts.logger.warn({ err: error }, 'vehicles could not be taken over to other rules; they will be');
+        await new Promise<void>((resolve) => parts.clock.after(againAfterMs, resolve));
+      }
+    }
+  }
+
+  const unfollowed = ({ before }: Plan): string[] =>
+    states.vins().filter((vin) => states.get(vin)?.rules === before);
+
+  /** With rules that are new every vehicle is looked at, else those that have a state. */
+  async function vinsToFollow({ fresh }: Plan): Promise<string[]> {
+    const vins = new Set([...states.vins(), ...[...cache.all()].map(([vin]) => vin)]);
+    if (fresh.size > 0) for (const vin of await parts.registeredVins()) vins.add(vin);
+    return [...vins];
+  }
+
+  async function takeOver(plan: Plan, vins: readonly string[]): Promise<void> {
+    await known.prepare(vins);
+    const vehicles = vins.flatMap((vin) => known.get(vin) ?? []);
+    const withState = vehicles.filter(
+      ({ vin }) => states.get(vin) !== undefined || cache.get(vin) !== undefined,
+    );
+    await states.prepare(withState);
+    const { told, taken } = await judged(plan, vehicles);
+    if (told.length > 0) await tell((trx) => parts.applyFindings(trx, told));
+    for (const vin of vins) states.follow(vin, taken.get(vin) ?? null);
+  }
+
+  async function judged(plan: Plan, vehicles: readonly Vehicle[]) {
+    const { next, part, promoted } = plan;
+    const vins = vehicles.map(({ vin }) => vin);
+    const newest = await parts.store.newestTs(vins);
+    const alerts = Map.groupBy(await parts.openAlerts(vins, never), ({ vin }) => vin);
+    const past = await parts.pastOf(parts.db, vins, next);
+    const shadows = await parts.shadowFindings(vins, [...promoted]);
+    const episodes = await episodesOf(part, vins);
+    const fresh = part === null ? null : await judgePart(part, plan.fresh, vehicles, newest, alerts, past);
+    const told: Finding[] = [];
+    const taken = new Map<string, VehicleRuleState>();
+    for (const vehicle of vehicles) {
+      const { vin } = vehicle;
+      const open = alerts.get(vin) ?? [];
+      const ofFaults = episodes.get(vin) ?? [];
+      const seen = ofFaults.map(({ lastSeen }) => lastSeen);
+      const at = Math.max(newest.get(vin) ?? 0, ...seen);
+      const ofPart = fresh?.get(vin);
+      if (part !== null && ofPart !== undefined) {
+        const about = { vin, alerts: open, episodes: ofFaults, past: past.get(vin), at, ...ofPart };
+        told.push(...compareWithAlerts(part, plan.fresh, about));
+      }
+      const old = states.get(vin);
+      if (old === undefined) continue;
+      const state = next.createState(vehicle);
+      next.adopt(state, plan.before, old.state, plan.kept, past.get(vin));
+      if (part !== null && ofPart !== undefined) {
+        const own = new Map([...plan.fresh].map((place) => [place, place] as const));
+        next.adopt(state, part, ofPart.state, own, past.get(vin));
+      }
+      if (promoted.size > 0) {
+        const said = shadows.filter((finding) => finding.vin === vin);
+        told.push(...goLive(next, state, promoted, { vin, alerts: open, at, shadows: said }));
+      }
+      taken.set(vin, state);
+    }
+    return { told, taken };
+  }
+
+  async function episodesOf(
+    part: RuleSet | null,
+    vins: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly FaultEpisode[]>> {
+    return part === null ? new Map() : parts.openEpisodes(vins);
+  }
+
+  /** The rules that are new, on as much history as they look back upon. */
+  async function judgePart(
+    part: RuleSet,
+    places: ReadonlySet<RulePlace>,
+    vehicles: readonly Vehicle[],
+    newest: ReadonlyMap<string, number>,
+    alerts: ReadonlyMap<string, Awaited<ReturnType<PipelineParts['openAlerts']>>>,
+    past: Awaited<ReturnType<PipelineParts['pastOf']>>,
+  ) {
+    const heard = vehicles.filter(({ vin }) => newest.has(vin));
+    const ends = heard.map(({ vin }) => ({ vin, from: Number.POSITIVE_INFINITY }));
+    const last = part.signals.length === 0 ? new Map() : await parts.store.valuesBefore(ends, part.signals);
+    const froms = heard.map(({ vin }) => {
+      const end = newest.get(vin) ?? 0;
+      const times = (last.get(vin) ?? []).map(({ ts }: { ts: number }) => ts);
+      const oldest = Math.min(...times.filter((ts: number) => ts > end - stillPresentMs));
+      return { vin, from: Math.min(end, oldest) - part.lookbackMs, position: 0 };
+    });
+    const before =
+      part.signals.length === 0 ? new Map() : await parts.store.valuesBefore(froms, part.signals);
+    const begin = new Map(froms.map(({ vin, from }) => [vin, from]));
+    const judgedOf = new Map<string, Finding[]>();
+    const fresh = new Map(
+      vehicles.map((vehicle) => {
+        const { vin } = vehicle;
+        const state = part.createState(vehicle);
+        // Alerts of the rules that stand in beside the new ones are as they are.
+        const others = (alerts.get(vin) ?? []).filter(
+          ({ rule, shadow }) => !places.has(shadow === undefined ? `live ${rule}` : `shadow ${rule}`),
+        );
+        part.restore(
+          state,
+          history.restored(before.get(vin) ?? []),
+          others,
+          begin.get(vin) ?? 0,
+          past.get(vin),
+        );
+        return [vin, state] as const;
+      }),
+    );
+    const asked = part.signals.length === 0 ? [] : froms;
+    await history.judge(part, asked, fresh, (vin, { findings }) => {
+      judgedOf.set(vin, [...(judgedOf.get(vin) ?? []), ...findings]);
+    });
+    return new Map([...fresh].map(([vin, state]) => [vin, { state, judged: judgedOf.get(vin) ?? [] }]));
+  }
+
+  async function tell(
+    apply: (trx: Parameters<PipelineParts['applyFindings']>[0]) => Promise<AppliedFindings>,
+  ): Promise<void> {
+    const { feed, worst } = await parts.db.transaction().execute(async (trx) => {
+      const applied = await apply(trx);
+      return { ...applied, feed: await insertFeedEvents(trx, applied.feed) };
+    });
+    if (feed.length > 0) events.onFeed(feed);
+    if (worst.size > 0) events.onVehicleState([...worst].map(([vin, alert]) => ({ vin, worst: alert })));
+  }
+
+  return {
+    settle,
+    run(first) {
+      running = running
+        .catch(() => undefined)
+        .then(async () => (isStopping ? undefined : change(first ?? (await read()))));
+      return running;
+    },
+    stop() {
+      isStopping = true;
+    },
+  };
+}
+
+function planOf(before: RuleSet, next: RuleSet): Plan {
+  const kept = new Map<RulePlace, RulePlace>();
+  const fresh = new Set<RulePlace>();
+  const promoted = new Set<string>();
+  for (const [place, key] of next.keys) {
+    const [layer, id] = place.split(' ') as ['live' | 'shadow', string];
+    const other: RulePlace = layer === 'live' ? `shadow ${id}` : `live ${id}`;
+    if (before.keys.get(place) === key) kept.set(place, place);
+    else if (before.keys.get(other) === key) kept.set(place, other);
+    else fresh.add(place);
+    if (layer === 'live' && kept.get(place) === other) promoted.add(id);
+  }
+  return { before, next, kept, fresh, promoted, part: fresh.size === 0 ? null : next.part(fresh) };
+}

@@ -1,0 +1,176 @@
+import { type MessagePort, Worker } from 'node:worker_threads';
+import type { Database } from '../../database/database.ts';
+import type { FaultCatalogue } from '../../faults/fault-catalogue.ts';
+import { vehiclePast } from '../../faults/vehicle-past.ts';
+import { describeRule } from '../../rule-engine/describe-rule.ts';
+import type { LoadedRule } from '../../rule-engine/load-rules.ts';
+import { isFaultRule } from '../../rule-engine/rule-file.ts';
+import { createRuleSet } from '../../rule-engine/rule-set.ts';
+import { VehicleView } from '../../rule-engine/views.ts';
+import { AppError } from '../../shared/errors.ts';
+import { Interner } from '../../shared/interner.ts';
+import { covers } from '../../users/roles.ts';
+import type { VehicleRegistry } from '../../vehicles/registry.ts';
+import type { Vehicle } from '../../vehicles/vehicle.ts';
+import { compileVehicleFilter } from '../../vehicles/vehicle-filter.ts';
+import type { RuleChecker } from '../check-rule.ts';
+import { faultsAfter, readFaultReports } from './backtest-sources.ts';
+import type { BacktestJob, FromBacktest } from './backtest-thread.ts';
+import type { BacktestInput } from './backtest-work.ts';
+import type { JudgedHistory } from './judge-history.ts';
+import { summarise } from './summarise.ts';
+
+export interface BacktestsOptions {
+  readonly db: Database;
+  readonly registry: Pick<VehicleRegistry, 'vins' | 'get'>;
+  readonly check: RuleChecker;
+  /** The rules that judge now. */
+  readonly live: () => readonly LoadedRule[];
+  readonly severityOf: FaultCatalogue['severityOf'];
+  /** A way to the store that does not lead through this thread; it is handed to another. */
+  readonly openReader: () => MessagePort;
+}
+
+interface Watch {
+  readonly signal: AbortSignal;
+  progress(fraction: number, note?: string): Promise<void>;
+}
+
+/** An alert counts as followed by a fault that begins within so long. */
+const followedWithinDays = 30;
+const dayMs = 86_400_000;
+const sliceVehicles = 500;
+
+/** Tries a rule on history in a thread of its own; this one only asks the database and adds up. */
+export function createBacktests(options: BacktestsOptions) {
+  const { db, registry, check, live, severityOf, openReader } = options;
+
+  return async (input: BacktestInput, { signal, progress }: Watch) => {
+    const begunAt = performance.now();
+    const { yaml, from, to } = input;
+    const { rule } = check(yaml);
+    if (rule === null) throw new AppError('permanent', 'rule-has-faults', 'The rule has faults.');
+    const vehicles = await vehiclesOf(input);
+    const causes = causesOf(rule, live());
+    const set = createRuleSet({ live: [rule, ...causes], shadow: [], signals: new Interner() });
+    const vins = vehicles.map(({ vin }) => vin);
+    const readsPast = set.readsFaults || set.readsEvents.length > 0;
+    const judged = await inThread(
+      {
+        reader: openReader(),
+        yaml,
+        causes: causes.map((cause) => cause.yaml),
+        vehicles,
+        from,
+        to,
+        past: readsPast ? await vehiclePast(db, vins, set) : new Map(),
+        reports: isFaultRule(rule.definition) ? await readFaultReports(db, vins, to, severityOf) : new Map(),
+      },
+      { signal, progress },
+    );
+    const { signals, evidence } = describeRule(rule);
+    const models = new Map(vehicles.map(({ vin, model }) => [vin, model]));
+    const { moments, vehiclesFired, heard, examples, ...summary } = summarise(judged, {
+      from,
+      to,
+      modelOf: (vin) => models.get(vin) ?? '',
+      signals: [...new Set([...signals, ...evidence])],
+    });
+    const after = await faultsAfter(db, moments, followedWithinDays * dayMs);
+    const meant = vehicles.filter((vehicle) => applies(rule, vehicle)).length;
+    return {
+      rule: rule.definition.id,
+      from,
+      to,
+      ...summary,
+      vehicles: { asked: vehicles.length, judged: Math.min(meant, heard), fired: vehiclesFired },
+      examples: examples.map((example, index) => ({ ...example, followedBy: after[index] ?? null })),
+      followed: {
+        withinDays: followedWithinDays,
+        byFault: after.filter((fault) => fault !== null).length,
+        byCase: null,
+      },
+      skipped: [
+        { reason: 'not-meant', vehicles: vehicles.length - meant },
+        { reason: 'no-data', vehicles: vehicles.length - heard },
+      ].filter((one) => one.vehicles > 0),
+      tookMs: Math.round(performance.now() - begunAt),
+    };
+  };
+
+  async function vehiclesOf({ filter, markets }: BacktestInput): Promise<Vehicle[]> {
+    const fits = filter === null ? () => true : compileVehicleFilter(filter);
+    const found: Vehicle[] = [];
+    let looked = 0;
+    for (const vin of registry.vins()) {
+      const vehicle = registry.get(vin);
+      if (vehicle !== undefined && covers(markets, vehicle.market) && fits(vehicle)) found.push(vehicle);
+      if (++looked % sliceVehicles === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    return found;
+  }
+}
+
+function inThread(job: BacktestJob, { signal, progress }: Watch): Promise<JudgedHistory> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./backtest-thread.ts', import.meta.url), {
+      workerData: job,
+      transferList: [job.reader],
+      name: 'backtest',
+    });
+    const end = (): void => {
+      signal.removeEventListener('abort', cancel);
+      void worker.terminate();
+    };
+    const cancel = (): void => {
+      end();
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', cancel);
+    if (signal.aborted) cancel();
+    worker.on('message', (message: FromBacktest) => {
+      switch (message.kind) {
+        case 'progress':
+          progress(message.fraction).catch(() => undefined);
+          return;
+        case 'done':
+          end();
+          resolve(message.judged);
+          return;
+        case 'failed':
+          end();
+          reject(new Error(message.message));
+      }
+    });
+    worker.on('error', (error) => {
+      end();
+      reject(error);
+    });
+    worker.on('exit', () => reject(new Error("the back-test's thread ended")));
+  });
+}
+
+/** Live rules while whose alerts stand this one does not begin, and theirs. */
+function causesOf(rule: LoadedRule, live: readonly LoadedRule[]): LoadedRule[] {
+  const wanted = new Map<string, LoadedRule>();
+  const add = ({ definition }: LoadedRule): void => {
+    if (isFaultRule(definition)) return;
+    for (const id of definition.causedBy) {
+      const cause = live.find((one) => one.definition.id === id);
+      if (cause === undefined || wanted.has(id) || id === rule.definition.id) continue;
+      wanted.set(id, cause);
+      add(cause);
+    }
+  };
+  add(rule);
+  return [...wanted.values()];
+}
+
+function applies({ appliesTo }: LoadedRule, vehicle: Vehicle): boolean {
+  if (appliesTo === null) return true;
+  try {
+    return appliesTo.evaluate({ vehicle: new VehicleView(vehicle) }) === true;
+  } catch {
+    return false;
+  }
+}
