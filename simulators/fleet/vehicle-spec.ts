@@ -6,6 +6,7 @@ import type { FaultCourse } from '../vehicle/faults.ts';
 import { type Place, places } from '../vehicle/places.ts';
 import { createRandom } from '../vehicle/random.ts';
 import { simulatedVin } from '../vehicle/vin.ts';
+import { plateOf } from './plate.ts';
 
 export interface Outage {
   readonly from: number;
@@ -85,6 +86,7 @@ export function registrationOf(
     modelYear: spec.modelYear,
     powertrain: isElectric(spec.model) ? 'bev' : 'ice',
     market: spec.place.market,
+    plate: plateOf(spec.vin, spec.place.market),
     chemistry: 'chemistry' in model ? model.chemistry : null,
     timeZone: spec.place.timeZone,
     attributes: {

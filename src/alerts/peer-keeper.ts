@@ -6,6 +6,7 @@ import type { Clock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { Part } from '../shared/part.ts';
 import type { VehicleRegistry } from '../vehicles/registry.ts';
+import { comparedSignals } from './judged-signals.ts';
 import type { PeerValues } from './peer-values.ts';
 import type { Peers } from './peers.ts';
 
@@ -66,7 +67,10 @@ export function createPeerKeeper(options: {
       const vehicle = registry.get(vin);
       if (isStopped) return false;
       if (vehicle === undefined) continue;
-      found.push({ id, peers: await peers.compare(vehicle, (evidence as Evidence).signals) });
+      found.push({
+        id,
+        peers: await peers.compare(vehicle, Object.fromEntries(comparedSignals(evidence as Evidence))),
+      });
     }
     if (found.length > 0) await keep(found);
     return found.length === atOnce;

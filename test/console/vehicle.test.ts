@@ -234,7 +234,7 @@ describe.skipIf(!hasBrowser)('the vehicle page', () => {
     const page = await site.open(`/vehicles/${car.vin}`);
     const problem = card(page, 'P0A80-00 is confirmed by BMS');
     await problem.waitFor();
-    await problem.getByRole('button', { name: 'Acknowledge' }).focus();
+    await problem.getByRole('button', { name: 'With a note' }).focus();
     await page.keyboard.press('Enter');
     await page.keyboard.type('on it');
     await page.keyboard.press('Enter');

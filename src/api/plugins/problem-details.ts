@@ -131,10 +131,13 @@ function send(reply: FastifyReply, answer: Answer): FastifyReply {
 /** For `frameworkErrors`: what goes wrong before there is a route. */
 export function answerFrameworkError(
   error: FastifyError,
-  _request: FastifyRequest,
+  request: FastifyRequest,
   reply: FastifyReply,
 ): void {
-  send(reply, answerOf(error));
+  // Somebody who follows a broken link to a page is no program.
+  const isPage = request.method === 'GET' && /text\/html/.test(request.headers.accept ?? '');
+  if (isPage && !request.url.startsWith('/api/')) reply.redirect('/nothing-here', 302);
+  else send(reply, answerOf(error));
 }
 
 const brokenRequests: Record<string, Answer> = {

@@ -1,4 +1,5 @@
 import type { Alert } from '../../alerts/alert.ts';
+import { judgedFirst } from '../../alerts/judged-signals.ts';
 import { type Condition, conditionTree } from '../../rule-engine/condition-tree.ts';
 import type { LoadedRule } from '../../rule-engine/load-rules.ts';
 import type { Language } from '../../shared/languages.ts';
@@ -57,7 +58,7 @@ export function whyOf({ alert, rule, lastValues, catalogue, language }: AlertWhy
     version: evidence.rule?.version ?? null,
     changed: evidence.rule !== undefined && current !== evidence.rule.when,
     limits: limits.map((limit) => ({ ...limit, unit: unitOf(limit.signal) })),
-    values: Object.entries(evidence.signals).map(([signal, was]) => ({
+    values: judgedFirst(evidence).map(([signal, was]) => ({
       signal,
       unit: unitOf(signal),
       was: asSent(was),

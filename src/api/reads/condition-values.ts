@@ -93,13 +93,14 @@ const mirrored = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;
 type Order = keyof typeof mirrored;
 const isOrder = (operator: string): operator is Order => operator in mirrored;
 
-/** The lines that a chart of the signals can show. */
+/** The lines that a chart of the signals can show, as they were for these inputs. */
 export function limitsOf(tree: Condition, inputs: ConditionInputs): ConditionLimit[] {
   if (tree.is === 'all' || tree.is === 'any') return tree.of.flatMap((part) => limitsOf(part, inputs));
   if (tree.is !== 'compare' || !isOrder(tree.operator)) return [];
   const limit = (side: Condition, other: Condition, operator: Order): ConditionLimit[] => {
     const signal = plotted(side);
-    const value = readsSignal(other) ? undefined : resultOf(other, { ...inputs, signals: {} });
+    // A limit that moves with another signal is shown as it was; another curve is no limit.
+    const value = other.is === 'signal' ? undefined : resultOf(other, inputs);
     return signal === null || typeof value !== 'number' ? [] : [{ signal, operator, value }];
   };
   return [
@@ -117,11 +118,4 @@ function plotted(tree: Condition): string | null {
     tree.is === 'call' &&
     tree.of.slice(1).every((part) => part.is === 'value' && typeof part.value === 'string');
   return follows && isAlone && first?.is === 'signal' ? first.path : null;
-}
-
-function readsSignal(tree: Condition): boolean {
-  if (tree.is === 'signal') return true;
-  if (tree.is === 'compare') return readsSignal(tree.left) || readsSignal(tree.right);
-  if (tree.is === 'not') return readsSignal(tree.of);
-  return 'of' in tree && Array.isArray(tree.of) && tree.of.some(readsSignal);
 }

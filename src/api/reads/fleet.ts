@@ -1,5 +1,6 @@
 import type { FaultCatalogue } from '../../faults/fault-catalogue.ts';
 import { levelOfSeverity } from '../../faults/fault-catalogue.ts';
+import type { Drivability } from '../../faults/fault-episode.ts';
 import type { RuleBook } from '../../rules/rule-book.ts';
 import type { Language } from '../../shared/languages.ts';
 import type { FleetFacets } from '../../vehicles/fleet-facets.ts';
@@ -20,22 +21,28 @@ export const toVehicleAnswer = (found: FleetVehicle) => ({ ...found, software: {
 export function createWorstTeller(
   rules: Pick<RuleBook, 'get'>,
   catalogue: FaultCatalogue,
-): (worst: WorstAlert | null, language: Language) => (WorstAlert & { readonly name: string }) | null {
-  function faultName({ fault, severity }: WorstAlert, language: Language): string | undefined {
+): (
+  worst: WorstAlert | null,
+  language: Language,
+) => (WorstAlert & { readonly name: string; readonly mayBeDriven: Drivability | null }) | null {
+  function describe({ fault, severity }: WorstAlert, language: Language) {
     if (fault === null || !(faultSystems as readonly string[]).includes(fault.system)) return undefined;
     const system = fault.system as FaultSystem;
     const level = system === 'gbt32960' ? levelOfSeverity(severity) : null;
     const described = catalogue.describe(system, fault.code, language, level);
-    return described.isKnown ? described.description : undefined;
+    return described.isKnown ? described : undefined;
   }
 
-  return (worst, language) =>
-    worst === null
-      ? null
-      : {
-          ...worst,
-          name: faultName(worst, language) ?? rules.get(worst.rule)?.definition.name[language] ?? worst.rule,
-        };
+  return (worst, language) => {
+    if (worst === null) return null;
+    const fault = describe(worst, language);
+    const rule = rules.get(worst.rule)?.definition;
+    return {
+      ...worst,
+      name: fault?.description ?? rule?.name[language] ?? worst.rule,
+      mayBeDriven: fault === undefined ? (rule?.mayBeDriven ?? null) : fault.mayBeDriven,
+    };
+  };
 }
 
 const mostModels = 200;

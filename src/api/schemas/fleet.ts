@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { drivability } from '../../faults/fault-episode.ts';
 import { type FleetSort, fleetSortKeys } from '../../vehicles/fleet-order.ts';
 import type { Box } from '../../vehicles/fleet-query.ts';
 import { healths, marketPattern, powertrains } from '../../vehicles/vehicle.ts';
@@ -108,6 +109,7 @@ export const worstAlert = z
     severity,
     firedAt: time,
     others: z.int().describe('Firing alerts of the vehicle beside this one'),
+    mayBeDriven: z.enum(drivability).nullable().describe('Null where nobody can say'),
   })
   .meta({ id: 'WorstAlert' });
 

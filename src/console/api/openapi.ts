@@ -1743,5 +1743,6 @@ export interface Schemas {
     severity: Schemas['Severity'];
     firedAt: Schemas['Time'];
     others: number;
+    mayBeDriven: 'yes' | 'limited' | 'no' | null;
   };
 }

@@ -9,6 +9,9 @@ const spaced = (text: string, sign: string): string =>
 export function formatValue(value: SignalValue, unit: ShownUnit, locale: string): string {
   if (typeof value === 'number') {
     const number = converted(value, unit);
+    // Insulation has hundreds of thousands of them.
+    if (unit.sign === 'Ω' && Math.abs(number) >= 10_000)
+      return formatValue(value, { ...unit, sign: 'kΩ', factor: unit.factor / 1000 }, locale);
     return spaced(
       formatNumber(number, locale, { maximumFractionDigits: unit.digits ?? readableDigits(number) }),
       unit.sign,

@@ -29,13 +29,14 @@ test('the distance between least and greatest', () => {
   expect(resultOf(conditionTree('spread(s["Cells"])'), inputs)).toBeCloseTo(0.15);
 });
 
-test('lines of a chart: plain signals against what does not change', () => {
+test('lines of a chart: plain signals against what is no signal itself', () => {
   const source =
-    's["A"] > 50 && (3 >= s["B"] || avg(s["C"], "5m") < threshold.hot) && abs(s["D"]) > 3 && s["E"] > s["A"] && spread(s["Cells"]) > 0.1 && max(s["Cells"]) > 2.0 * 2.1 && s["F"] == 3';
+    's["A"] > 50 && (3 >= s["B"] || avg(s["C"], "5m") < threshold.hot) && abs(s["D"]) > 3 && s["E"] > s["A"] && spread(s["Cells"]) > 0.1 && max(s["Cells"]) > 2.0 * 2.1 && s["F"] == 3 && s["G"] < 500 * max(s["A"], 1)';
   expect(limitsOf(conditionTree(source), inputs)).toEqual([
     { signal: 'A', operator: '>', value: 50 },
     { signal: 'B', operator: '<=', value: 3 },
     { signal: 'C', operator: '<', value: 55 },
     { signal: 'Cells', operator: '>', value: 4.2 },
+    { signal: 'G', operator: '<', value: 2000 },
   ]);
 });

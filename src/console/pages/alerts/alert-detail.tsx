@@ -14,6 +14,7 @@ import { AlertHead } from './alert-head.tsx';
 import { AlertPeers } from './alert-peers.tsx';
 import { AlertTodo } from './alert-todo.tsx';
 import { AlertWhy } from './alert-why.tsx';
+import { EvidenceValues } from './evidence-values.tsx';
 import { knownAlert } from './known-alert.ts';
 
 /** What is wrong, what was seen around the moment, what to do, what else there was. */
@@ -37,8 +38,11 @@ export function AlertDetail({ id, isPage = false }: { id: string; isPage?: boole
       <div className={classes.columns}>
         <div className={classes.main}>
           <AlertEvidence alert={alert} context={context.data} error={context.error} retry={context.refetch} />
-          <AlertWhy alert={alert} context={context.data} />
-          <AlertPeers alert={alert} context={context.data} />
+          <div className={classes.reasons}>
+            <AlertWhy alert={alert} context={context.data} />
+            <AlertPeers alert={alert} context={context.data} />
+          </div>
+          <EvidenceValues alert={alert} context={context.data} />
         </div>
         <div className={classes.aside}>
           <AlertTodo alert={alert} context={context.data} />

@@ -10,13 +10,12 @@ import { LoadingBlock } from '../../parts/loading.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { explorerHref } from '../signals/explorer-link.ts';
 import classes from './alert.module.css';
-import { EvidenceValues } from './evidence-values.tsx';
 import { judgedSpan } from './judged-span.ts';
 import { Section } from './section.tsx';
 
 /** More curves than these are the explorer's; the first is the telling one. */
-const most = 4;
-const panelHeight = 120;
+const most = 3;
+const panelHeight = 100;
 const SignalCharts = lazily(
   async () => (await import('../../chart/signal-charts.tsx')).SignalCharts,
   <LoadingBlock height={2 * (panelHeight + 40)} />,
@@ -68,7 +67,6 @@ export function AlertEvidence({
           />
         )}
       </div>
-      <EvidenceValues alert={alert} context={context} />
     </Section>
   );
 }

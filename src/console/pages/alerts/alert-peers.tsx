@@ -51,7 +51,16 @@ function PeerRow({ peer, unit }: { peer: Peers['signals'][number]; unit: string 
   const path = of === 'spread' ? '.Difference' : signal;
   const write = (value: number) => format.value(value, unit, path);
   const name = of === 'spread' ? t('peers.spread', { name: shortName(signal) }) : shortName(signal);
-  const place = percentile > outside ? 'above' : percentile < 1 - outside ? 'below' : 'among';
+  const place =
+    percentile >= 1
+      ? 'highest'
+      : percentile <= 0
+        ? 'lowest'
+        : percentile > outside
+          ? 'above'
+          : percentile < 1 - outside
+            ? 'below'
+            : 'among';
   const [least, greatest] = [Math.min(low, own), Math.max(high, own)];
   const air = (greatest - least) * 0.06 || 1;
   const share = (value: number) => ((value - least + air) / (greatest - least + 2 * air)) * 100;

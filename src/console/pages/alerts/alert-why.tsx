@@ -32,9 +32,9 @@ export function AlertWhy({ alert, context }: { alert: Alert; context: AlertConte
           {t('why.threshold', { value: String(value), cohort: cohort ?? '' })}
         </p>
       ))}
-      {rule !== null && <p className={why.reason}>{rule.reason}</p>}
       <details className={classes.rule}>
         <summary>{t('why.text')}</summary>
+        {rule !== null && <p className={why.reason}>{rule.reason}</p>}
         <pre>{alert.evidence.rule?.when ?? rule?.when ?? ''}</pre>
         {judged.clear !== null && (
           <>

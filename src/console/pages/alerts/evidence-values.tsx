@@ -6,6 +6,7 @@ import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { Age } from '../../parts/age.tsx';
 import classes from './alert.module.css';
+import { Section } from './section.tsx';
 import why from './why.module.css';
 
 /** Each value when it fired, when it ended, and now; of a fault, what the control unit recorded with it. */
@@ -28,8 +29,7 @@ export function EvidenceValues({
   };
   const hasEnded = alert.state === 'resolved' && values.some(({ ended }) => ended !== null);
   return (
-    <>
-      {alert.evidence.fault !== undefined && <h4 className={classes.small}>{t('evidence.recorded')}</h4>}
+    <Section title={t(alert.evidence.fault === undefined ? 'values.title' : 'evidence.recorded')}>
       <table className={why.table}>
         <thead>
           <tr>
@@ -61,6 +61,6 @@ export function EvidenceValues({
           ))}
         </tbody>
       </table>
-    </>
+    </Section>
   );
 }

@@ -7,9 +7,12 @@ import { type ColumnId, columnIds } from './columns.ts';
 /** Which columns the table has; those that find no room wait for a wider window. */
 export function ColumnsMenu({
   chosen,
+  shown,
   choose,
 }: {
   chosen: readonly ColumnId[];
+  /** Those of them that there is room for now. */
+  shown: readonly ColumnId[];
   choose: (ids: readonly ColumnId[]) => void;
 }): ReactNode {
   const { t } = useTranslation('fleet');
@@ -27,6 +30,7 @@ export function ColumnsMenu({
               key={id}
               size="sm"
               label={t(`column.${id}`)}
+              {...(chosen.includes(id) && !shown.includes(id) ? { description: t('noRoom') } : {})}
               checked={chosen.includes(id)}
               disabled={chosen.length === 1 && chosen.includes(id)}
               onChange={(event) =>

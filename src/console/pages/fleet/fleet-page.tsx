@@ -12,7 +12,7 @@ import { LoadingBlock } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Empty, ErrorNote } from '../../parts/states.tsx';
 import { ActiveFilters } from './active-filters.tsx';
-import { useColumns } from './columns.ts';
+import { type ColumnId, columnIds, useColumns } from './columns.ts';
 import { ColumnsMenu } from './columns-menu.tsx';
 import { Counts } from './counts.tsx';
 import { Expression } from './expression.tsx';
@@ -39,6 +39,7 @@ export function FleetPage(): ReactNode {
   const { isMap, toggleMap } = useMapToggle();
   const [isExpression, setExpression] = useState(false);
   const [isFilters, setFilters] = useState(false);
+  const [shown, setShown] = useState<readonly ColumnId[]>(columnIds);
   const [pointed, setPointed] = useState<Vehicle | null>(null);
 
   const narrowing = narrowingOf(state);
@@ -104,7 +105,7 @@ export function FleetPage(): ReactNode {
               <Icon name="map" size={18} />
             </ActionIcon>
           </Tooltip>
-          {isWide ? <ColumnsMenu chosen={chosen} choose={choose} /> : total}
+          {isWide ? <ColumnsMenu chosen={chosen} shown={shown} choose={choose} /> : total}
         </div>
         {showsExpression && (
           <Expression
@@ -134,7 +135,14 @@ export function FleetPage(): ReactNode {
                 }}
               />
             ) : isWide ? (
-              <FleetTable rows={rows} chosen={chosen} state={state} change={change} point={setPointed} />
+              <FleetTable
+                rows={rows}
+                chosen={chosen}
+                onShown={setShown}
+                state={state}
+                change={change}
+                point={setPointed}
+              />
             ) : (
               <FleetCards rows={rows} />
             )}

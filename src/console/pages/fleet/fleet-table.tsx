@@ -19,12 +19,15 @@ const rowHeight = 40;
 export function FleetTable({
   rows,
   chosen,
+  onShown,
   state,
   change,
   point,
 }: {
   rows: FleetRows;
   chosen: readonly ColumnId[];
+  /** Which of them there is room for. */
+  onShown: (ids: readonly ColumnId[]) => void;
   state: FleetState;
   change: (step: Step) => void;
   point: (vehicle: Vehicle | null) => void;
@@ -52,6 +55,8 @@ export function FleetTable({
       ),
     [chosen, width, t, words],
   );
+  const shown = columns.map(({ id }) => id).join();
+  useEffect(() => onShown(shown.split(',') as ColumnId[]), [shown, onShown]);
   const open = useMemo(
     () =>
       ({ vin }: Vehicle) =>

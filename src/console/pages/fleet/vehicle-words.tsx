@@ -52,6 +52,11 @@ export function Problem({ vehicle: { health, worst }, words }: CellProps): React
         <span className={classes.quiet}>{t('noProblem')}</span>
       ) : (
         <>
+          {worst.mayBeDriven === 'no' && (
+            <span className={classes.stop} title={t('common:drivable.no')}>
+              {t('common:drivable.no')}
+            </span>
+          )}
           <span className={classes.problem} title={worst.name}>
             {worst.name}
           </span>

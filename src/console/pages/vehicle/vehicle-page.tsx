@@ -4,6 +4,7 @@ import { Problem } from '../../api/problem.ts';
 import { useVehicle } from '../../api/queries/vehicles.ts';
 import type { VehicleDetail } from '../../api/types.ts';
 import { useTranslation } from '../../i18n/use-translation.ts';
+import { ErrorBoundary } from '../../parts/error-boundary.tsx';
 import { lazily } from '../../parts/lazily.tsx';
 import { LoadingBlock, LoadingRows } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
@@ -79,7 +80,9 @@ function Vehicle({ vehicle }: { vehicle: VehicleDetail }): ReactNode {
         </Tabs.List>
         {tabs.map((name) => (
           <Tabs.Panel key={name} value={name}>
-            <TabContent tab={name} vehicle={vehicle} />
+            <ErrorBoundary place={`${vehicle.vin} ${name}`}>
+              <TabContent tab={name} vehicle={vehicle} />
+            </ErrorBoundary>
           </Tabs.Panel>
         ))}
       </Tabs>

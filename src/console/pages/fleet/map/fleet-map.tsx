@@ -6,6 +6,7 @@ import type { Vehicle } from '../../../api/types.ts';
 import { useFormat } from '../../../format/use-format.tsx';
 import { useTranslation } from '../../../i18n/use-translation.ts';
 import { Icon } from '../../../parts/icon.tsx';
+import { LoadingBlock } from '../../../parts/loading.tsx';
 import { Empty } from '../../../parts/states.tsx';
 import classes from '../fleet.module.css';
 import { atlasBase } from './atlas-base.ts';
@@ -104,6 +105,11 @@ export function FleetMap({ narrowing, bbox, narrow, pointed }: FleetMapProps): R
   return (
     <div className={classes.map} data-testid="fleet-map" data-ready={canvas !== null && clusters.isSuccess}>
       <div ref={container} className={classes.mapCanvas} />
+      {canvas === null && (
+        <div className={classes.mapLoading}>
+          <LoadingBlock height="100%" />
+        </div>
+      )}
       <div className={classes.mapTop}>
         <Button
           size="compact-sm"
