@@ -46,20 +46,33 @@ describe('recorded drives of healthy cars', () => {
 
 describe('the healthy fleet of the simulator', () => {
   const now = Date.UTC(2026, 10, 20, 16);
-  const fleet = fleetOf(loadScenario('healthy'), 10, 7);
+  const fleet = fleetOf(loadScenario('healthy'), 5, 7);
 
-  test.each(fleet.map((spec) => [spec.vin, spec] as const))('%s: no alert at all in a week', (_, spec) => {
-    expect(weekOf(spec, now, historyPace, 7)).toEqual([]);
-  });
+  test.each(fleet.map((spec) => [spec.vin, spec] as const))(
+    '%s: no alert at all in three days',
+    (_, spec) => {
+      expect(toldOf(spec, now, historyPace, 3)).toEqual([]);
+    },
+  );
 
   test('nor at the pace of a connected car', () => {
-    const [electric, , , taxi] = fleet;
+    const [electric, , taxi] = fleet;
     for (const spec of [electric, taxi])
-      if (spec !== undefined) expect(weekOf(spec, now, livePace, 1)).toEqual([]);
+      if (spec !== undefined) expect(toldOf(spec, now, livePace, 1)).toEqual([]);
+  });
+
+  test.each([
+    ['frozen places', -16],
+    ['scorched places', 14],
+  ])('nor in %s', (_, warmer) => {
+    for (const spec of fleet.filter(({ model }) => model !== 'terra-15' && model !== 'terra-20')) {
+      const place = { ...spec.place, meanC: spec.place.meanC + warmer };
+      expect(toldOf({ ...spec, place }, now, historyPace, 1)).toEqual([]);
+    }
   });
 });
 
-function weekOf(spec: ReturnType<typeof fleetOf>[number], now: number, pace: typeof livePace, days: number) {
+function toldOf(spec: ReturnType<typeof fleetOf>[number], now: number, pace: typeof livePace, days: number) {
   const life = new VehicleLife({ ...spec, ...courseOf(spec, now), from: now - days * 86_400_000 });
   const samples = life.advance(now, pace).filter((said) => said.kind === 'sample');
   return told(judgeSamples(rules, catalogue, registrationOf(spec, 'healthy', now), samples));
