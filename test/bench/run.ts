@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { alertLatency } from './alert-latency.ts';
+import { backtest } from './backtest.ts';
 import { type Bench, type Measure, median } from './bench.ts';
 import { consoleChart } from './console-chart.ts';
 import { consoleFirstPage } from './console-first-page.ts';
@@ -27,6 +28,7 @@ const benches: readonly Bench[] = [
   poison,
   reconnect,
   rulesBench,
+  backtest,
   consoleFirstPage,
   consoleScroll,
   consoleChart,

@@ -55,7 +55,7 @@ export function createBacktests(options: BacktestsOptions) {
     const set = createRuleSet({ live: [rule, ...causes], shadow: [], signals: new Interner() });
     const vins = vehicles.map(({ vin }) => vin);
     const readsPast = set.readsFaults || set.readsEvents.length > 0;
-    const judged = await inThread(
+    const judged = await judgeInThread(
       {
         reader: openReader(),
         yaml,
@@ -111,7 +111,8 @@ export function createBacktests(options: BacktestsOptions) {
   }
 }
 
-function inThread(job: BacktestJob, { signal, progress }: Watch): Promise<JudgedHistory> {
+/** The judging itself; the reader's port becomes the thread's own. */
+export function judgeInThread(job: BacktestJob, { signal, progress }: Watch): Promise<JudgedHistory> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./backtest-thread.ts', import.meta.url), {
       workerData: job,
