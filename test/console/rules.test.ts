@@ -33,7 +33,7 @@ describe.skipIf(!hasBrowser)('the rules', () => {
     const page = await site.open('/rules/insulation-low');
     await page.getByText('Fires when').waitFor();
     const words = page.locator('main section').first();
-    expect(await words.textContent()).toMatch(/Insulation Resistance.* is below 500 × the larger of/);
+    expect(await words.textContent()).toMatch(/Insulation resistance.* is below 500 × the larger of/);
     await page.getByRole('button', { name: 'As CEL' }).click();
     await page.getByText('s["Vehicle.Powertrain.TractionBattery.InsulationResistance"]').first().waitFor();
     await page.getByRole('button', { name: 'Show' }).click();

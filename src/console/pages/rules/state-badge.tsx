@@ -16,7 +16,7 @@ export function StateBadge({ state }: { state: RuleState }): ReactNode {
   return (
     <Badge
       size="sm"
-      variant={state === 'live' || state === 'shadow' ? 'light' : 'outline'}
+      variant={state === 'live' || state === 'shadow' ? 'dot' : 'default'}
       color={colours[state]}
       title={t(`life.hint.${state}`)}
       tt="none"
