@@ -1,5 +1,5 @@
 import type { AlertRow } from '../../alerts/alert.ts';
-import { alertId, stepAlert } from '../../alerts/alert-state.ts';
+import { stepAlert } from '../../alerts/alert-state.ts';
 import type { FaultEpisode } from '../../faults/fault-episode.ts';
 import type { Finding } from '../../rule-engine/finding.ts';
 import type { Findings, RuleFailure, VehiclePast, VehicleRuleState } from '../../rule-engine/rule-engine.ts';
@@ -128,11 +128,12 @@ export async function judgeHistory(options: HistoryOptions): Promise<JudgedHisto
 
 /** As the alerts' own table would have it. */
 function step(rows: Map<string, AlertRow>, finding: Finding): void {
-  const id = alertId(finding);
-  const next = stepAlert(rows.get(id) ?? null, finding);
+  // What names an alert; its id is a hash of this, and takes longer to make than a sample to judge.
+  const name = `${finding.vin} ${Math.round(finding.activeSince)} ${finding.instance}`;
+  const next = stepAlert(rows.get(name) ?? null, finding);
   if (next === undefined) return;
-  if (next.row === null) rows.delete(id);
-  else rows.set(id, next.row);
+  if (next.row === null) rows.delete(name);
+  else rows.set(name, next.row);
 }
 
 function restored(values: readonly LastValue[], signals: Interner) {

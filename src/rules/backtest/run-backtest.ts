@@ -51,7 +51,7 @@ export function createBacktests(options: BacktestsOptions) {
     const { rule } = check(yaml);
     if (rule === null) throw new AppError('permanent', 'rule-has-faults', 'The rule has faults.');
     const vehicles = await vehiclesOf(input);
-    const causes = causesOf(rule, live());
+    const causes = standIns(rule, live());
     const set = createRuleSet({ live: [rule, ...causes], shadow: [], signals: new Interner() });
     const vins = vehicles.map(({ vin }) => vin);
     const readsPast = set.readsFaults || set.readsEvents.length > 0;
@@ -151,8 +151,15 @@ export function judgeInThread(job: BacktestJob, { signal, progress }: Watch): Pr
   });
 }
 
-/** Live rules while whose alerts stand this one does not begin, and theirs. */
-function causesOf(rule: LoadedRule, live: readonly LoadedRule[]): LoadedRule[] {
+/**
+ * Live rules that this one cannot be judged without: those while whose alerts stand it does not begin, and theirs. A rule that
+ * waits for silence, or for faults, is brought up by whatever the others read.
+ */
+export function standIns(rule: LoadedRule, live: readonly LoadedRule[]): LoadedRule[] {
+  const waits = rule.checks.some(({ derived }) =>
+    derived.some(({ is }) => is === 'noData' || is === 'faults'),
+  );
+  if (waits) return live.filter(({ definition }) => definition.id !== rule.definition.id);
   const wanted = new Map<string, LoadedRule>();
   const add = ({ definition }: LoadedRule): void => {
     if (isFaultRule(definition)) return;
