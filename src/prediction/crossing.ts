@@ -78,7 +78,11 @@ function follow(trend: Trend, model: TrendModel, sign: number): Crossing {
   const none = { level, slope: line?.slope ?? null, sinceDay, remaining: null };
   if (line === null || line.slopeLow * line.slopeHigh <= 0)
     return { ...none, verdict: 'not-moving', reason: { code: 'steady', level } };
-  if (sign * line.slope <= 0) return { ...none, verdict: 'not-moving', reason: { code: 'improving', level } };
+  if (sign * line.slope <= 0) {
+    const rise = Math.abs(line.slope) * ((trend.x.at(-1) as number) - (trend.x[0] as number));
+    const code = rise > 3 * model.noise ? 'improving' : 'steady';
+    return { ...none, verdict: 'not-moving', reason: { code, level } };
+  }
   const middle = Math.max(0, (model.limit - level) / line.slope);
   const span = (recent.x.at(-1) as number) - (recent.x[0] as number);
   if (middle > reachInLengths * span)

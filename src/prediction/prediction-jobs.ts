@@ -27,7 +27,7 @@ export function nightlyPredictionJob(options: PredictionJobsOptions): JobDefinit
 
 export type PredictionWork = WorkKind<typeof runInput>;
 
-/** Asked for by a person, now, from the whole history. */
+/** Asked for by a person, now: one vehicle from its whole history, or all from what came since the last time. */
 export function predictionWork(options: PredictionJobsOptions): PredictionWork {
   return {
     name: 'prediction.run',
@@ -37,7 +37,7 @@ export function predictionWork(options: PredictionJobsOptions): PredictionWork {
       const mayBe = (each: string): boolean =>
         markets === null || markets.includes(options.vehicle(each)?.market ?? '');
       const vins = (vin === undefined ? options.vins() : [vin]).filter(mayBe);
-      return runPredictions(options, { vins, isWhole: true, signal, progress });
+      return runPredictions(options, { vins, isWhole: vin !== undefined, signal, progress });
     },
   };
 }

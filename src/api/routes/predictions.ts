@@ -106,7 +106,7 @@ export function predictionRoutes(context: ApiContext): FastifyPluginAsyncZod {
           tags: ['Predictions'],
           summary: 'Predict now',
           description:
-            'One vehicle, or all that you see, from their whole history. Ask `GET /work/{id}` how far it is.',
+            'One vehicle, from its whole history; or all that you see, from what they sent since the last time. Ask `GET /work/{id}` how far it is.',
           body: z.object({ vin: z.string().max(64).nullable().default(null) }),
           response: { 202: workSchema },
         },

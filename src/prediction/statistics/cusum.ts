@@ -26,6 +26,12 @@ const reach = 7;
 const slackInDeviations = 0.5;
 const decisionInDeviations = 5;
 
+/** The usual difference between neighbours on either side. */
+function slopeOf(...sides: readonly (readonly number[])[]): number {
+  const steps = sides.flatMap((side) => side.slice(1).map((value, index) => value - (side[index] as number)));
+  return steps.length === 0 ? 0 : median(steps);
+}
+
 /**
  * Where a series jumps: a repair, a refill, another sensor. What changes slowly is followed by a running median and no
  * jump; a jump is where the differences to it drift away (CUSUM with half a standard deviation of slack, decision at five) and the
@@ -42,7 +48,8 @@ export function levelChanges(values: readonly number[], least: number): LevelCha
     const drifted = cusum(after, { target, slack: slackInDeviations * noise }).at(-1);
     if (drifted === undefined) continue;
     if (Math.max(drifted.high, drifted.low) < decisionInDeviations * noise) continue;
-    const step = median(after) - target;
+    // What a steep trend alone does from the middle of one side to the middle of the other is no jump.
+    const step = median(after) - target - slopeOf(before, after) * ((before.length + after.length) / 2);
     // A single wild value drifts too, but leaves the median where it was.
     if (Math.abs(step) < least || Math.abs((values[index] as number) - target) < least / 2) continue;
     if (after.length < 3) continue;

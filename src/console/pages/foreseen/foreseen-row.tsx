@@ -6,7 +6,7 @@ import { serverNow } from '../../api/server-clock.ts';
 import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import classes from './foreseen.module.css';
-import { ahead, partName, urgency } from './foreseen-words.ts';
+import { ahead, partName, roughly, urgency } from './foreseen-words.ts';
 
 export function ForeseenRow({ item }: { item: Foreseen }): ReactNode {
   const { t } = useTranslation('foreseen');
@@ -38,7 +38,8 @@ export function ForeseenRow({ item }: { item: Foreseen }): ReactNode {
         </Text>
         <span className={classes.dim}>
           {reason}
-          {distance !== null && ` ${t('distance', { distance: format.value(distance.middle, 'km') })}`}
+          {distance !== null &&
+            ` ${t('distance', { distance: format.value(roughly(distance.middle), 'km') })}`}
         </span>
       </span>
       <span className={classes.who}>

@@ -22,6 +22,9 @@ export function ahead(at: number, now: number, t: Translate): string {
   return t('ahead.years', { count: Math.round(days / 365.25) });
 }
 
+/** Kilometres as one would say them. */
+export const roughly = (km: number): number => Number(km.toPrecision(2));
+
 /** How pressing it is, by the lower end of the interval: whoever plans must reckon with it. */
 export function urgency(
   { verdict, crossing }: Pick<Foreseen, 'verdict' | 'crossing'>,

@@ -5,11 +5,17 @@ import { serverNow } from '../../../api/server-clock.ts';
 import { useFormat } from '../../../format/use-format.tsx';
 import { useTranslation } from '../../../i18n/use-translation.ts';
 import { SeverityIcon } from '../../../parts/severity-badge.tsx';
-import { ahead, partName, urgency } from '../../foreseen/foreseen-words.ts';
+import { ahead, partName, roughly, urgency } from '../../foreseen/foreseen-words.ts';
 import { PredictionChart } from './prediction-chart.tsx';
 
 /** One part: when it is due, how sure that is, why, and the trend up to the limit. */
-export function PredictionCard({ item }: { item: VehiclePrediction }): ReactNode {
+export function PredictionCard({
+  item,
+  isCompact = false,
+}: {
+  item: VehiclePrediction;
+  isCompact?: boolean;
+}): ReactNode {
   const { t } = useTranslation('foreseen');
   const format = useFormat();
   const { crossing, verdict, reason, distance } = item;
@@ -38,16 +44,16 @@ export function PredictionCard({ item }: { item: VehiclePrediction }): ReactNode
           })}
           {distance !== null &&
             ` ${t('distanceRange', {
-              distance: format.value(distance.middle, 'km'),
-              from: format.value(distance.low, 'km'),
-              to: format.value(distance.high, 'km'),
+              distance: format.value(roughly(distance.middle), 'km'),
+              from: format.value(roughly(distance.low), 'km'),
+              to: format.value(roughly(distance.high), 'km'),
             })}`}
         </Text>
       )}
       <Text size="sm" c="dimmed" mb={4}>
         {reason}
       </Text>
-      {item.points.length > 1 && <PredictionChart item={item} label={name} />}
+      {item.points.length > 1 && <PredictionChart item={item} label={name} height={isCompact ? 104 : 170} />}
     </Paper>
   );
 }

@@ -6,18 +6,24 @@ import { useTranslation } from '../../../i18n/use-translation.ts';
 import { drawPrediction } from './prediction-drawing.ts';
 import classes from './predictions.module.css';
 
-const height = 170;
-
 /** What was measured, and where that goes: the limit, the middle of what is foreseen, and the band that holds 80 %. */
-export function PredictionChart({ item, label }: { item: VehiclePrediction; label: string }): ReactNode {
+export function PredictionChart({
+  item,
+  label,
+  height,
+}: {
+  item: VehiclePrediction;
+  label: string;
+  height: number;
+}): ReactNode {
   const { t } = useTranslation('foreseen');
   const format = useFormat();
   const { ref, width } = useElementSize();
   const clip = useId();
-  const drawing = useMemo(() => drawPrediction(item, width, height), [item, width]);
+  const drawing = useMemo(() => drawPrediction(item, width, height), [item, width, height]);
   const { plot, ticks, times, dots, limitY, middle, band, now, sinceX } = drawing;
   return (
-    <div ref={ref} className={classes.chart}>
+    <div ref={ref} className={classes.chart} style={{ minHeight: height }}>
       {width > 0 && (
         <svg
           width={width}

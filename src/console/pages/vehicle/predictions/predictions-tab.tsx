@@ -20,7 +20,8 @@ export function PredictionsTab({ vin }: { vin: string }): ReactNode {
   const predictions = usePredictions(vin);
   const now = usePredictNow(vin);
   const items = predictions.data?.items ?? [];
-  const told = items.filter(({ verdict }) => verdict !== 'not-enough-data').sort(soonestFirst);
+  const due = items.filter(({ crossing }) => crossing !== null).sort(soonestFirst);
+  const calm = items.filter(({ verdict, crossing }) => crossing === null && verdict !== 'not-enough-data');
   const untold = items.filter(({ verdict }) => verdict === 'not-enough-data');
   const madeAt = items[0]?.madeAt;
   return (
@@ -48,10 +49,17 @@ export function PredictionsTab({ vin }: { vin: string }): ReactNode {
       {predictions.isSuccess && items.length === 0 && (
         <Empty icon="foresee" title={t('emptyVehicle')} hint={t('emptyVehicleHint')} />
       )}
-      {told.length > 0 && (
+      {due.length > 0 && (
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-          {told.map((item) => (
+          {due.map((item) => (
             <PredictionCard key={`${item.quantity} ${item.place}`} item={item} />
+          ))}
+        </SimpleGrid>
+      )}
+      {calm.length > 0 && (
+        <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md">
+          {calm.map((item) => (
+            <PredictionCard key={`${item.quantity} ${item.place}`} item={item} isCompact />
           ))}
         </SimpleGrid>
       )}
