@@ -206,6 +206,7 @@ export async function composeParts({
     readiness: readiness.check,
     history,
     crowds: silence.crowds,
+    rulesLeftOut: () => rules.leftOut,
     clock,
     about: {
       version,

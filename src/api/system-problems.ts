@@ -25,6 +25,7 @@ export const problemCodes = [
   'jobs-failed',
   'quarantine-unseen',
   'rules-failing',
+  'rules-left-out',
 ] as const;
 
 const mebibyte = 1_048_576;
@@ -133,6 +134,10 @@ export function findProblems(figures: Omit<System, 'problems'>): SystemProblem[]
   add(failed.length > 0, 'minor', 'jobs', 'jobs-failed', {
     names: failed.map(({ name }) => name).join(', '),
     count: failed.reduce((sum, job) => sum + job.failed, 0),
+  });
+  add(pipeline.rulesLeftOut.length > 0, 'major', 'pipeline', 'rules-left-out', {
+    count: pipeline.rulesLeftOut.length,
+    names: pipeline.rulesLeftOut.map(({ rule }) => rule).join(', '),
   });
   add(pipeline.failingRules > 0, 'minor', 'pipeline', 'rules-failing', { count: pipeline.failingRules });
   add(pipeline.openQuarantine > 0, 'info', 'pipeline', 'quarantine-unseen', {

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import type { Database } from '../database/database.ts';
 import type { Pipeline } from '../ingest/pipeline.ts';
 import type { JobOverview, Jobs } from '../jobs/jobs.ts';
+import type { RuleLeftOut } from '../rules/rules-in-force.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { SilentCrowd } from '../vehicles/silence-watch.ts';
 import type { MetricsSources } from './metrics.ts';
@@ -24,6 +25,7 @@ export interface SystemSources extends Omit<MetricsSources, 'pipeline'> {
   readonly history: SystemHistory;
   /** Vehicles that fell silent together. */
   readonly crowds: () => readonly SilentCrowd[];
+  readonly rulesLeftOut: () => readonly RuleLeftOut[];
   readonly clock: Clock;
   readonly about: {
     readonly version: string;
@@ -128,6 +130,11 @@ export function createSystemStatus(sources: SystemSources): SystemStatus {
         ...judged,
         openQuarantine: kept?.openQuarantine ?? 0,
         failingRules: kept?.failingRules ?? 0,
+        rulesLeftOut: sources.rulesLeftOut().map(({ rule, version, faults }) => ({
+          rule,
+          version,
+          message: faults.map(({ line, column, message }) => `${line}:${column}: ${message}`).join('; '),
+        })),
       },
       telemetry: telemetry && {
         ...about.engines.telemetry,

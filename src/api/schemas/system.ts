@@ -106,6 +106,9 @@ export const system = z
       blocked: z.string().nullable(),
       openQuarantine: z.int().describe('Entries that nobody has seen'),
       failingRules: z.int(),
+      rulesLeftOut: z
+        .array(z.object({ rule: z.string(), version: z.int(), message: z.string() }))
+        .describe('Ought to judge, but this server cannot read them: line, column and reason'),
     }),
     telemetry: z
       .object({

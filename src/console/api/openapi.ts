@@ -1361,6 +1361,11 @@ export interface Schemas {
       blocked: string | null;
       openQuarantine: number;
       failingRules: number;
+      rulesLeftOut: {
+        rule: string;
+        version: number;
+        message: string;
+      }[];
     };
     telemetry: {
       product: string;
@@ -1425,7 +1430,8 @@ export interface Schemas {
       | 'jobs-away'
       | 'jobs-failed'
       | 'quarantine-unseen'
-      | 'rules-failing';
+      | 'rules-failing'
+      | 'rules-left-out';
     part: 'server' | 'gateway' | 'journal' | 'pipeline' | 'telemetry' | 'database' | 'jobs' | 'disk';
     severity: Schemas['Severity'];
     values: Record<string, string | number>;

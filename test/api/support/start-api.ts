@@ -215,6 +215,7 @@ export async function startApi({
       readiness: async () => readiness,
       history,
       crowds: () => [],
+      rulesLeftOut: () => rules.leftOut,
       clock: systemClock,
       about: {
         version: 'test',

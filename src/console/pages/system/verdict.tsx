@@ -15,6 +15,7 @@ import classes from './system.module.css';
 const places: Partial<Record<SystemProblem['code'], string>> = {
   'quarantine-unseen': '/quarantine',
   'rules-failing': '/rules?state=failing',
+  'rules-left-out': '/rules',
   'jobs-failed': '#jobs',
 };
 
