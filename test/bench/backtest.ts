@@ -37,7 +37,7 @@ advice: { en: Slow down, zh-Hans: S }
 const vinOf = (index: number): string => `WVWZZZ1JZ4W${String(index).padStart(6, '0')}`;
 /** Drives in waves, each vehicle at its own times. */
 const speedAt = (vehicle: number, ts: number): number =>
-  Math.max(0, 60 + 60 * Math.sin(ts / 700_000 + vehicle) + ((ts / 10_000 + vehicle * 7) % 5));
+  Math.max(0, 60 + (vehicle % 20 === 0 ? 60 : 50) * Math.sin(ts / 700_000 + vehicle) + ((ts / 10_000) % 5));
 
 /** One rule over 1,000 vehicles × 7 days × 1 sample/10 s, in a thread of its own beside the store's. */
 export const backtest: Bench = {

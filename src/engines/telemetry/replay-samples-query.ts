@@ -8,6 +8,8 @@ import { publicFlags, type QueryContext, resolveValues } from './stored-values.t
 const rowsAtATime = 250_000;
 /** A sealed day is in the order of its vehicles: those read together lie together. */
 const sealedVehicles = 500;
+/** So many are compared one by one sooner than looked up. */
+const fewSignals = 8;
 const notOneNumber = storedFlags.text | storedFlags.array;
 
 /** What was asked for, by the numbers on disk; -1 where it was not. */
@@ -143,20 +145,30 @@ async function readPart(
 ): Promise<{ read: number; samples: ReplayedSamples }> {
   const most = vehicles.at(-1)!;
   const signals = [...signalOf.keys()].filter((signal) => signalOf[signal] !== -1);
+  if (signals.length === 0) return { read: 0, samples: noSamples() };
+  const isDense = vehicles.length === most - vehicles[0]! + 1;
+  // A vehicle that came since the list was made is behind the last of it.
+  const ofVehicles = isDense
+    ? 'vehicle BETWEEN $4 AND $5'
+    : `vehicle BETWEEN $4 AND $5 AND ${among('vehicle', most + 1, 7)}`;
+  const ofSignals =
+    signals.length <= fewSignals
+      ? `signal IN (${signals.join()})`
+      : among('signal', signalOf.length, isDense ? 7 : 8);
+  const parameters = [
+    whole(range.first),
+    whole(range.last),
+    whole(range.from),
+    id(vehicles[0]!),
+    id(most),
+    whole(Math.max(...vehicles.map((vehicle) => asked[placeOf[vehicle]!]!.to ?? Number.MAX_SAFE_INTEGER))),
+    ...(isDense ? [] : [bits(vehicles, most + 2)]),
+    ...(signals.length <= fewSignals ? [] : [bits(signals, signalOf.length + 1)]),
+  ];
   const rows = await database.query(
     `SELECT CAST(message AS DOUBLE), vehicle, signal, CAST(ts AS DOUBLE), value, flags FROM ${file.alias}.samples
-     WHERE message BETWEEN $1 AND $2 AND ts >= $3 AND ts < $8 AND vehicle BETWEEN $4 AND $5
-       AND ${among('vehicle', most + 1, 6)} AND ${among('signal', signalOf.length, 7)}`,
-    [
-      whole(range.first),
-      whole(range.last),
-      whole(range.from),
-      id(vehicles[0]!),
-      id(most),
-      bits(vehicles, most + 2),
-      bits(signals, signalOf.length + 1),
-      whole(Math.max(...vehicles.map((vehicle) => asked[placeOf[vehicle]!]!.to ?? Number.MAX_SAFE_INTEGER))),
-    ],
+     WHERE message BETWEEN $1 AND $2 AND ts >= $3 AND ts < $6 AND ${ofVehicles} AND ${ofSignals}`,
+    parameters,
   );
   const [message, ts, value] = [rows.numbers(0), rows.numbers(3), rows.numbers(4)];
   const [vehicle, signal] = [new Uint32Array(rows.numbers(1)), new Uint32Array(rows.numbers(2))];
@@ -180,6 +192,17 @@ async function readPart(
   await readOthers(database, file, samples, others);
   return { read: rows.length, samples };
 }
+
+const noSamples = (): ReplayedSamples => ({
+  length: 0,
+  message: new Float64Array(0),
+  vehicle: new Uint32Array(0),
+  signal: new Uint32Array(0),
+  ts: new Float64Array(0),
+  value: new Float64Array(0),
+  flags: new Uint8Array(0),
+  ...emptyOthers(),
+});
 
 const emptyOthers = () => ({
   texts: new Map<number, string>(),
