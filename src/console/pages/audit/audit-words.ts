@@ -13,6 +13,7 @@ export const actions = [
   'fault-codes.remove-import',
   'mute.create',
   'mute.end',
+  'prediction.run',
   'quarantine.mark',
   'quarantine.retry',
   'quarantine.retry-many',
@@ -40,6 +41,7 @@ export type Sentence =
   | 'access.refused-vehicle'
   | 'fault-codes.tried'
   | 'mute.of-vehicle'
+  | 'prediction.run-vehicle'
   | 'quarantine.unmark';
 
 export function detailOf({ detail }: AuditEntry): Readonly<Record<string, unknown>> {
@@ -55,6 +57,7 @@ export function sentenceOf(entry: AuditEntry): Sentence | null {
   if (action === 'alerts.acknowledge' && entry.target !== null) return 'alerts.of-rule';
   if (action === 'fault-codes.import' && detailOf(entry).dryRun === true) return 'fault-codes.tried';
   if (action === 'mute.create' && entry.vin !== null) return 'mute.of-vehicle';
+  if (action === 'prediction.run' && entry.vin !== null) return 'prediction.run-vehicle';
   if (action === 'quarantine.mark' && detailOf(entry).seen === false) return 'quarantine.unmark';
   return action ?? null;
 }
