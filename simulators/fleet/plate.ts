@@ -6,7 +6,7 @@ const letters = 'ABCDEFGHJKLMNPRSTUVWXYZ';
 const forms: Readonly<Record<string, string>> = {
   DE: 'RS-?? ####',
   CN: '沪A D#####',
-  TH: '#กข ####',
+  TH: '#?? ####',
   GB: '??## ???',
   FR: '??-###-??',
   ES: '#### ???',

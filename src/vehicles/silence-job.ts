@@ -15,13 +15,13 @@ import {
 import { walk } from './walk.ts';
 
 export interface SilenceListener {
-  /** Every minute: says in `Roadside.Silence.*` which vehicles are silent for longer than is usual for them. */
+  /** Again and again: says in `Roadside.Silence.*` which vehicles are silent for longer than is usual for them. */
   readonly job: JobDefinition;
   /** Those that are held back, as they fell silent together. */
   crowds(): readonly SilentCrowd[];
 }
 
-const everyMs = 60_000;
+const everyMs = 30_000;
 const hour = 3_600_000;
 const chunk = 5000;
 /** So many at a time wait for the journal's flush. */

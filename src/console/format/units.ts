@@ -71,6 +71,8 @@ export function shownUnit(unit: string | null, units: Units, path = ''): ShownUn
     if (units.temperature === 'C') return plain(isDifference(path) ? 'K' : '°C', 1);
     return { sign: '°F', factor: 1.8, offset: isDifference(path) ? 0 : 32, digits: 1 };
   }
+  // Cells differ by thousandths.
+  if (unit === 'V' && isDifference(path)) return scaled('mV', 1000, 0);
   if (unit === 'kPa') return pressures[units.pressure];
   if (unit === 'Pa') {
     const shown = pressures[units.pressure];
