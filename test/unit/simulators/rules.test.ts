@@ -66,7 +66,7 @@ describe('a healthy car is never accused', () => {
 test.each([
   ['cell-imbalance', ['cell-imbalance'], ['cell-spread-at-rest']],
   ['insulation-drop', ['insulation-low'], ['insulation-falling']],
-  ['twelve-volt-battery', ['battery-12v-low'], ['battery-12v-holds-no-charge']],
+  ['twelve-volt-battery', ['battery-12v-low'], ['battery-12v-holds-no-charge', 'battery-12v-drained-parked']],
   ['tyre-leak', ['tyre-pressure-low'], ['tyre-pressure-difference', 'tyre-slow-leak']],
   ['coolant-loss', ['engine-overheating', 'engine-coolant-low'], []],
   ['misfire', ['misfire'], []],
