@@ -106,10 +106,13 @@ export function createSampleJudge(table: CheckTable): SampleJudge {
 
   /** All that came at `now` is in its place. */
   const settle = (state: VehicleState, now: number, out: Findings): void => {
-    if (now > state.now) state.now = now;
+    const newest = Math.max(now, state.now);
+    // What is late is judged as things stood then.
+    state.now = now;
     if (hasSpoken && now >= state.silenceDue) noteSilences(state, now);
     if (touchedCount > 0 && restless.length > 0) noteRestless(state);
     judgeTouched(state, now, out);
+    state.now = newest;
     hasSpoken = false;
   };
 

@@ -96,6 +96,29 @@ export interface RuleEngine {
   readonly fingerprint: string;
 }
 
+/** A rule's place: it may judge live and, in another version, in shadow at the same time. */
+export type RulePlace = `live ${string}` | `shadow ${string}`;
+
+/**
+ * The rules that judge, live and in shadow. Findings of those in shadow carry their version, and alerts handed in for them do
+ * too. States are of this set; another set takes them over rule by rule.
+ */
+export interface RuleSet extends Omit<RuleEngine, 'adopt' | 'standing'> {
+  /** By place: what the rule judges by. The same text, the same judgement. */
+  readonly keys: ReadonlyMap<RulePlace, string>;
+  /** Only these, and what they cannot be judged without. */
+  part(places: Iterable<RulePlace>): RuleSet;
+  /** Into a fresh state: for each place here, where the other set has the same rule. */
+  adopt(
+    state: VehicleRuleState,
+    from: RuleSet,
+    source: VehicleRuleState,
+    places: ReadonlyMap<RulePlace, RulePlace>,
+    past?: VehiclePast,
+  ): void;
+  standing(state: VehicleRuleState): readonly (StandingAlert & { readonly shadow?: number })[];
+}
+
 /** What rules know of a vehicle beside samples and alerts, as the database has it now. */
 export interface VehiclePast {
   readonly faults: readonly FaultSpan[];

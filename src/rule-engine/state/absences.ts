@@ -37,10 +37,13 @@ export function withMark(marks: readonly AbsenceMark[], mark: AbsenceMark): Abse
     .slice(-mostMarks);
 }
 
-/** Was the vehicle in service, or being updated, at `now`? */
+/**
+ * Was the vehicle in service, or being updated, at `now`? What is said of that very moment counts after it, whichever came
+ * first.
+ */
 export function isAway(marks: readonly AbsenceMark[], kinds: readonly AbsenceKind[], now: number): boolean {
   return kinds.some((kind) => {
-    const last = marks.findLast((mark) => mark.kind === kind && mark.ts <= now);
+    const last = marks.findLast((mark) => mark.kind === kind && mark.ts < now);
     return last?.begins === true && now - last.ts <= longestMs[kind];
   });
 }

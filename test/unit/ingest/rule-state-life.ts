@@ -8,6 +8,7 @@ import { SignalTable } from '../../../src/ingest/signal-table.ts';
 import type { CompiledRule } from '../../../src/rule-engine/compile-rule.ts';
 import type { Finding } from '../../../src/rule-engine/finding.ts';
 import { createRuleSet } from '../../../src/rule-engine/rule-set.ts';
+import type { FaultSpan } from '../../../src/rule-engine/state/fault-spans.ts';
 import { Interner } from '../../../src/shared/interner.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 import {
@@ -142,6 +143,21 @@ export function beginLife(options: {
       }
       for (const { vin } of batch.messages) states.judged(vin, batch.next);
       return out.findings;
+    },
+    /** A report of faults that became durable at once; `spans` are all episodes of the vehicle. */
+    fault(vin: string, at: number, spans: readonly FaultSpan[], position: number): Finding[] {
+      const out = { findings: [] as Finding[], failures: [] };
+      const stands = states.get(vin);
+      if (stands === undefined) throw new Error(`${vin} is not prepared`);
+      stands.rules.evaluateFaults(stands.state, [], at, out, spans);
+      states.judged(vin, position);
+      return out.findings;
+    },
+    event(vin: string, at: number, type: string, position: number): void {
+      const stands = states.get(vin);
+      if (stands === undefined) throw new Error(`${vin} is not prepared`);
+      stands.rules.noteEvent(stands.state, type, at);
+      states.judged(vin, position);
     },
     async commit(batch: SaidBatch): Promise<void> {
       await store.write(columnsOf(batch).rows);
