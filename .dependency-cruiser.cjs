@@ -10,7 +10,7 @@ const stages = flow.map((stage, index) => ({
   severity: 'error',
   from: { path: `^src/${stage}/` },
   to: {
-    path: `^src/(${flow.slice(index + 1).join('|') || 'nothing'}|api|engines|console)/`,
+    path: `^src/(${flow.slice(index + 1).join('|') || 'nothing'}|rules|api|engines|console)/`,
     pathNot: [
       seams,
       // What a thing is (types and closed sets), not what is done with it.
@@ -97,6 +97,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/(ingest/decoders|rule-engine)/', pathNot: '^src/rule-engine/load-rules\\.ts$' },
       to: { path: '^(node:)?(fs|net|http|timers|child_process|worker_threads)' },
+    },
+    {
+      name: 'rules-serve-the-api',
+      severity: 'error',
+      from: { path: '^src/rules/' },
+      to: { path: '^src/(api|ingest|console)/' },
     },
     {
       name: 'nobody-joins-but-compose',

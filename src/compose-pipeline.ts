@@ -22,6 +22,7 @@ import { createJudgingRules } from './rules/judging-rules.ts';
 import { systemClock } from './shared/clock.ts';
 import { createLogger, type LogLevel } from './shared/logger.ts';
 import { createCatalogue } from './telemetry/catalogue.ts';
+import { serveReader } from './telemetry/remote-reader.ts';
 import { createLastKnownState } from './vehicles/last-known-state.ts';
 import { loadVehicles } from './vehicles/load-vehicles.ts';
 import { replaceSoftwareInventory } from './vehicles/software-inventory.ts';
@@ -123,6 +124,7 @@ export async function composePipeline(
     running,
     store,
     lastKnown,
+    serveReader: (port) => serveReader(port, store),
     async faultCodesChanged() {
       await loadImportedCodes(db, faultCatalogue);
       await regradeOpenEpisodes(db, faultCatalogue);

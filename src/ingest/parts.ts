@@ -4,8 +4,13 @@ import type { Schema } from '../database/schema.ts';
 import type { FaultEpisode } from '../faults/fault-episode.ts';
 import type { JournalReader } from '../journal/journal.ts';
 import type { Finding } from '../rule-engine/finding.ts';
-import type { RestoredAlert, RuleEngine, RuleFailure, VehiclePast } from '../rule-engine/rule-engine.ts';
-import type { RuleSet } from '../rule-engine/rule-set.ts';
+import type {
+  RestoredAlert,
+  RuleEngine,
+  RuleFailure,
+  RuleSet,
+  VehiclePast,
+} from '../rule-engine/rule-engine.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Interner } from '../shared/interner.ts';
 import type { Logger } from '../shared/logger.ts';

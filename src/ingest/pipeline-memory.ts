@@ -1,5 +1,5 @@
 import type { JournalPosition } from '../journal/journal.ts';
-import type { RuleSet } from '../rule-engine/rule-set.ts';
+import type { RuleSet } from '../rule-engine/rule-engine.ts';
 import { Interner } from '../shared/interner.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import { PlainTelemetryReader } from './decoders/plain-telemetry.ts';

@@ -1,5 +1,4 @@
 import type { MessagePort } from 'node:worker_threads';
-import { serveReader } from '../telemetry/remote-reader.ts';
 import type { TelemetryStore } from '../telemetry/telemetry-store.ts';
 import type { LastKnown } from './parts.ts';
 import type { PipelineEvents, PipelineStatus } from './pipeline.ts';
@@ -14,6 +13,8 @@ export interface ServedPipeline {
   start(databaseUrl: string): Promise<void>;
   stop(): Promise<void>;
   faultCodesChanged(): Promise<void>;
+  /** Lets another thread read the store by this port. */
+  serveReader(port: MessagePort): void;
   readonly running: RunningPipeline;
   readonly store: TelemetryStore;
   readonly lastKnown: LastKnown;
@@ -98,7 +99,7 @@ export function servePipeline(
         );
         return;
       case 'reader':
-        serveReader(message.port, whatIsServed('reader').store);
+        whatIsServed('reader').serveReader(message.port);
         return;
       case 'pull':
         send({ kind: 'piece', id: message.id, ...(await nextPiece(streams, message.id)) });

@@ -1,7 +1,6 @@
 import type { FaultEpisode } from '../faults/fault-episode.ts';
 import type { Finding } from '../rule-engine/finding.ts';
-import type { VehicleRuleState } from '../rule-engine/rule-engine.ts';
-import type { RulePlace, RuleSet } from '../rule-engine/rule-set.ts';
+import type { RulePlace, RuleSet, VehicleRuleState } from '../rule-engine/rule-engine.ts';
 import type { Vehicle } from '../vehicles/vehicle.ts';
 import { insertFeedEvents } from './feed-events.ts';
 import type { KnownVehicles } from './known-vehicles.ts';

@@ -3,11 +3,12 @@ import type { Finding } from '../rule-engine/finding.ts';
 import type {
   Findings,
   RestoredAlert,
+  RulePlace,
+  RuleSet,
   StandingAlert,
   VehiclePast,
   VehicleRuleState,
 } from '../rule-engine/rule-engine.ts';
-import type { RulePlace, RuleSet } from '../rule-engine/rule-set.ts';
 import type { Severity } from '../vehicles/vehicle.ts';
 
 type OpenAlert = RestoredAlert & { readonly vin: string };

@@ -1,5 +1,4 @@
-import type { Findings, RestoredValue, VehicleRuleState } from '../rule-engine/rule-engine.ts';
-import type { RuleSet } from '../rule-engine/rule-set.ts';
+import type { Findings, RestoredValue, RuleSet, VehicleRuleState } from '../rule-engine/rule-engine.ts';
 import {
   type LastValue,
   type ReplayFrom,

@@ -1,6 +1,5 @@
 import type { JournalPosition } from '../journal/journal.ts';
-import type { VehicleRuleState } from '../rule-engine/rule-engine.ts';
-import type { RuleSet } from '../rule-engine/rule-set.ts';
+import type { RuleSet, VehicleRuleState } from '../rule-engine/rule-engine.ts';
 import type { ReplayFrom, TelemetryReader } from '../telemetry/telemetry-store.ts';
 import type { Vehicle } from '../vehicles/vehicle.ts';
 import type { PipelineParts } from './parts.ts';

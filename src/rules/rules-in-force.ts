@@ -1,8 +1,5 @@
-import type { Kysely } from 'kysely';
-import type { Schema } from '../database/schema.ts';
 import type { LoadedRule } from '../rule-engine/load-rules.ts';
 import type { RuleChecker, RuleTextFault } from './check-rule.ts';
-import { readVersions } from './rule-rows.ts';
 import type { RuleVersion } from './rule-version.ts';
 
 /** A rule that judges. */
@@ -35,8 +32,4 @@ export function rulesInForce(versions: readonly RuleVersion[], check: RuleChecke
     else found[state].push({ ...rule, version, state });
   }
   return found;
-}
-
-export async function readRulesInForce(db: Kysely<Schema>, check: RuleChecker): Promise<RulesInForce> {
-  return rulesInForce(await readVersions(db), check);
 }

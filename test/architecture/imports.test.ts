@@ -85,6 +85,8 @@ test.each([
     'src/engines/journal/good.ts',
   ],
   ['ingest-looks-up-the-flow', 'src/ingest/bad.ts', '../alerts/good.ts', 'src/alerts/good.ts'],
+  ['rules-serve-the-api', 'src/rules/bad.ts', '../api/good.ts', 'src/api/good.ts'],
+  ['ingest-looks-up-the-flow', 'src/ingest/bad.ts', '../rules/good.ts', 'src/rules/good.ts'],
   ['decoders-and-rules-are-pure', 'src/rule-engine/bad.ts', 'node:fs', null],
   ['simulators-speak-the-wire-only', 'simulators/bad.ts', '../src/journal/good.ts', 'src/journal/good.ts'],
 ])('a breach of %s is found', (rule, from, specifier, target) => {

@@ -2,8 +2,13 @@ import type { AlertRow } from '../../alerts/alert.ts';
 import { stepAlert } from '../../alerts/alert-state.ts';
 import type { FaultEpisode } from '../../faults/fault-episode.ts';
 import type { Finding } from '../../rule-engine/finding.ts';
-import type { Findings, RuleFailure, VehiclePast, VehicleRuleState } from '../../rule-engine/rule-engine.ts';
-import type { RuleSet } from '../../rule-engine/rule-set.ts';
+import type {
+  Findings,
+  RuleFailure,
+  RuleSet,
+  VehiclePast,
+  VehicleRuleState,
+} from '../../rule-engine/rule-engine.ts';
 import type { Interner } from '../../shared/interner.ts';
 import { type LastValue, sampleFlags, type TelemetryReader } from '../../telemetry/telemetry-store.ts';
 import type { Vehicle } from '../../vehicles/vehicle.ts';
