@@ -49,14 +49,10 @@ export function parseYamlFile<T extends z.ZodType>(
   const placeOf = (path: readonly PropertyKey[], offset = 0): Place => {
     const { start, isBlock, isQuoted, text } = locate(document, path);
     const begin = at(start);
-    const before = text.slice(0, offset).split('\n');
-    const within = before.length - 1;
-    const inLine = before.at(-1)?.length ?? 0;
-    if (!isBlock && within === 0)
-      return { line: begin.line, column: begin.column + inLine + (isQuoted && text !== '' ? 1 : 0) };
-    const line = begin.line + within + (isBlock ? 1 : 0);
-    const written = content.split('\n')[line - 1] ?? '';
-    return { line, column: written.length - written.trimStart().length + inLine + 1 };
+    if (!isBlock && (isQuoted || offset === 0))
+      return { ...begin, column: begin.column + offset + (isQuoted && text !== '' ? 1 : 0) };
+    const from = isBlock ? content.indexOf('\n', start) + 1 : start;
+    return at(placeOfCharacter(content, from, text.slice(0, offset)));
   };
   const data: unknown = document.toJS();
   const result = (typeof schema === 'function' ? schema(data) : schema).safeParse(data);
@@ -71,6 +67,18 @@ export function parseYamlFile<T extends z.ZodType>(
     });
   }
   return undefined;
+}
+
+/** Where a text goes on that begins at `from`, `before` having been read: folding changes nothing but white space. */
+function placeOfCharacter(content: string, from: number, before: string): number {
+  let left = before.replaceAll(/\s/g, '').length;
+  let place = from;
+  for (; place < content.length; place++) {
+    if (/\s/.test(content[place] ?? '')) continue;
+    if (left === 0) return place;
+    left--;
+  }
+  return Math.min(from, content.length);
 }
 
 /** Where the node at the path begins; the nearest one above it if there is none. */

@@ -42,7 +42,7 @@ test.each(refused)('refuses %s', (_, lines, message) => {
 
 test('names the line within a folded condition', () => {
   const source = 'when: >\n  s["N1"] > 1\n  && s["T1"] > 1';
-  expect(() => testRule('t', source)).toThrow(/rule:9: when: no such overload/);
+  expect(() => testRule('t', source)).toThrow(/rule:10: when: no such overload/);
 });
 
 test('one error names every fault of every file', async () => {
