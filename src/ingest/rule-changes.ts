@@ -71,7 +71,9 @@ export function createRuleChanges(options: RuleChangesOptions): RuleChanges {
       await surely(() => takeOver(plan, vins.slice(from, from + atOnce)));
     // Heard for the first time since: those that no round named.
     await surely(async () => {
-      await takeOver(plan, unfollowed(plan));
+      const left = withStates().filter((vin) => !states.hasFollowed(vin));
+      for (let from = 0; from < left.length; from += atOnce)
+        await takeOver(plan, left.slice(from, from + atOnce));
       await settle(inForce);
       if (states.isChanging) states.settle();
     });
@@ -97,12 +99,15 @@ export function createRuleChanges(options: RuleChangesOptions): RuleChanges {
     }
   }
 
-  const unfollowed = ({ before }: Plan): string[] =>
-    states.vins().filter((vin) => states.get(vin)?.rules === before);
+  /** At hand or in the cache; everything is durable, so nothing in it is ahead. */
+  function withStates(): string[] {
+    while (cache.promote(Number.POSITIVE_INFINITY));
+    return [...new Set([...states.vins(), ...[...cache.all()].map(([vin]) => vin)])];
+  }
 
   /** With rules that are new every vehicle is looked at, else those that have a state. */
   async function vinsToFollow({ fresh }: Plan): Promise<string[]> {
-    const vins = new Set([...states.vins(), ...[...cache.all()].map(([vin]) => vin)]);
+    const vins = new Set(withStates());
     if (fresh.size > 0) for (const vin of await parts.registeredVins()) vins.add(vin);
     return [...vins];
   }

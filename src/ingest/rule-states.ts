@@ -59,6 +59,7 @@ export interface RuleStates {
   change(rules: RuleSet): RuleSet;
   /** The vehicle's state is one of the rules that judge now; null: it has none, and gets one when it is heard. */
   follow(vin: string, state: VehicleRuleState | null): void;
+  hasFollowed(vin: string): boolean;
   /** Every vehicle follows the rules. */
   settle(): void;
   /** Vehicles do not all follow the same rules. */
@@ -254,6 +255,7 @@ export function createRuleStates(options: RuleStatesOptions): RuleStates {
       if (state === null) states.delete(vin);
       else states.set(vin, { rules: current(), state, judgedTo, saved: null });
     },
+    hasFollowed: (vin) => before === null || followed.has(vin),
     settle() {
       before = null;
       followed.clear();
