@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import type { FieldError } from '../shared/errors.ts';
 import { type Language, languages, type Text } from '../shared/languages.ts';
-import { describeIssue, fieldErrors } from '../shared/validation.ts';
 import { type Severity, severities } from '../vehicles/vehicle.ts';
 import { faultSystems } from '../wire/messages.ts';
 import { catalogueKey } from './code-keys.ts';
 import { drivability } from './fault-episode.ts';
 import type { ImportedCause, ImportedCode } from './imported-codes.ts';
+import { cellErrors, type LineError, lineError } from './line-errors.ts';
 import type { CodeLine } from './read-code-file.ts';
 
 /** Columns with words: `description_en`, `description_zh-Hans` or `description_zh`, `description_es`. */
@@ -35,10 +34,10 @@ export const columnOf = (heading: string): string | undefined => known.get(norma
 const limit = z.string().max(100).optional();
 const cells = z.object({
   code: z
-    .string('is required')
-    .min(1, 'is required')
+    .string()
+    .min(1)
     .max(64)
-    .regex(/^\S.*$/, 'must be one line'),
+    .regex(/^\S.*$/),
   system: z.enum(faultSystems).optional(),
   make: limit,
   model: limit,
@@ -58,28 +57,25 @@ export interface CheckOptions {
 
 type Checked =
   | { readonly entry: Omit<ImportedCode, 'importId' | 'importName'>; readonly errors: null }
-  | { readonly entry: null; readonly errors: readonly FieldError[] };
+  | { readonly entry: null; readonly errors: readonly LineError[] };
 
 /** Makes an entry of a line, or says what is wrong with which of its fields. */
 export function checkCodeLine({ line, cells: raw, problem }: CodeLine, options: CheckOptions): Checked {
-  if (problem !== null) return refuse([{ path: '', message: problem }]);
+  if (problem !== null) return refuse([lineError('', 'unreadable', problem)]);
   const values = new Map<string, string>();
   for (const [heading, cell] of Object.entries(raw)) {
     const column = columnOf(heading);
     if (column !== undefined && cell !== '' && !values.has(column)) values.set(column, cell);
   }
-  const parsed = cells.safeParse(
-    {
-      ...Object.fromEntries(plainColumns.map((name) => [name, values.get(name)])),
-      severity: values.get('severity')?.toLowerCase(),
-      mayBeDriven: values.get('mayBeDriven')?.toLowerCase(),
-      system: values.get('system')?.toLowerCase(),
-    },
-    { error: describeIssue },
-  );
-  const errors: FieldError[] = parsed.success ? [] : fieldErrors(parsed.error);
+  const parsed = cells.safeParse({
+    ...Object.fromEntries(plainColumns.map((name) => [name, values.get(name)])),
+    severity: values.get('severity')?.toLowerCase(),
+    mayBeDriven: values.get('mayBeDriven')?.toLowerCase(),
+    system: values.get('system')?.toLowerCase(),
+  });
+  const errors: LineError[] = parsed.success ? [] : cellErrors(parsed.error);
   const description = words(values, 'description', errors);
-  if (description === null) errors.push({ path: 'description', message: 'is required in one language' });
+  if (description === null) errors.push(lineError('description', 'required'));
   const customer = words(values, 'customer', errors);
   const checks = listOfWords(values, 'check', errors);
   const named: ImportedCause[] = (values.get('causes') ?? '')
@@ -87,8 +83,7 @@ export function checkCodeLine({ line, cells: raw, problem }: CodeLine, options: 
     .filter((id) => id !== '')
     .map((id) => ({ id }));
   for (const cause of named)
-    if ('id' in cause && !options.hasCause(cause.id))
-      errors.push({ path: 'causes', message: `${cause.id} is no cause of the catalogue` });
+    if ('id' in cause && !options.hasCause(cause.id)) errors.push(lineError('causes', 'cause', cause.id));
   const own = listOfWords(values, 'cause', errors).map((name) => ({ name }));
 
   if (!parsed.success || description === null) return refuse(errors);
@@ -96,7 +91,7 @@ export function checkCodeLine({ line, cells: raw, problem }: CodeLine, options: 
   const code = catalogueKey(written, system);
   const severity = parsed.data.severity ?? (options.isShipped(code) ? null : options.severity);
   if (parsed.data.severity === undefined && severity === null && !options.isShipped(code))
-    errors.push({ path: 'severity', message: 'is required of a code that the catalogue does not have' });
+    errors.push(lineError('severity', 'required'));
   if (errors.length > 0) return refuse(errors);
   return {
     errors: null,
@@ -114,14 +109,14 @@ export function checkCodeLine({ line, cells: raw, problem }: CodeLine, options: 
   };
 }
 
-const refuse = (errors: readonly FieldError[]): Checked => ({ entry: null, errors });
+const refuse = (errors: readonly LineError[]): Checked => ({ entry: null, errors });
 
 /** The words of a column in every language; a language that is missing takes English, else whatever there is. */
-function words(values: ReadonlyMap<string, string>, column: string, errors: FieldError[]): Text | null {
+function words(values: ReadonlyMap<string, string>, column: string, errors: LineError[]): Text | null {
   const given = languages.flatMap((language) => {
     const text = values.get(`${column}.${language}`);
     if (text !== undefined && text.length > maxText)
-      errors.push({ path: `${column}_${language}`, message: `must have at most ${maxText} characters` });
+      errors.push(lineError(`${column}_${language}`, 'length', String(maxText)));
     return text === undefined ? [] : [[language, text] as const];
   });
   return inEvery(new Map(given));
@@ -138,18 +133,14 @@ function inEvery(given: ReadonlyMap<Language, string>): Text | null {
 }
 
 /** Several in a cell stand behind each other with `|`, in the same order in every language. */
-function listOfWords(values: ReadonlyMap<string, string>, column: string, errors: FieldError[]): Text[] {
+function listOfWords(values: ReadonlyMap<string, string>, column: string, errors: LineError[]): Text[] {
   const lists = languages.flatMap((language) => {
     const cell = values.get(`${column}.${language}`);
     return cell === undefined ? [] : [{ language, items: cell.split('|').map((item) => item.trim()) }];
   });
   const length = lists[0]?.items.length ?? 0;
   const other = lists.find(({ items }) => items.length !== length);
-  if (other !== undefined)
-    errors.push({
-      path: `${column}_${other.language}`,
-      message: `must have as many parts as ${column}_${lists[0]?.language}: ${length}`,
-    });
+  if (other !== undefined) errors.push(lineError(`${column}_${other.language}`, 'parts', String(length)));
   return Array.from({ length }, (_, index) =>
     inEvery(
       new Map(

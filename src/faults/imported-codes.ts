@@ -88,14 +88,15 @@ export function meaningOf(
     if ('id' in cause) return [causes.get(cause.id) ?? []].flat();
     return [{ id: null, name: cause.name, checks: [], skills: [], parts: [] }];
   });
+  const mayBeDriven =
+    entry.mayBeDriven ?? (entry.severity === null ? shipped?.mayBeDriven : undefined) ?? drivableAt[severity];
+  // Words that say to drive on do not go with an entry that says to stop.
+  const shippedWords = shipped?.mayBeDriven === mayBeDriven ? shipped.customer : undefined;
   return {
     severity,
-    mayBeDriven:
-      entry.mayBeDriven ??
-      (entry.severity === null ? shipped?.mayBeDriven : undefined) ??
-      drivableAt[severity],
+    mayBeDriven,
     description: entry.description,
-    customer: entry.customer ?? shipped?.customer ?? adviceFor(severity),
+    customer: entry.customer ?? shippedWords ?? adviceFor(severity),
     causes: own.length > 0 ? own : (shipped?.causes ?? []),
     checks: entry.checks,
   };

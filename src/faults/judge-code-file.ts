@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import type { FieldError } from '../shared/errors.ts';
 import type { Language } from '../shared/languages.ts';
 import type { Severity } from '../vehicles/vehicle.ts';
 import { type CheckOptions, checkCodeLine, columnOf } from './check-code-line.ts';
 import type { CatalogueEntry, FaultCatalogue } from './fault-catalogue.ts';
 import { type ImportedCode, scopeText } from './imported-codes.ts';
+import { type LineError, lineError } from './line-errors.ts';
 import type { CodeFile, CodeLine } from './read-code-file.ts';
 
 /** A code that was not there, one that says something else now, one that says the same, one that is left out. */
@@ -21,7 +21,7 @@ export interface JudgedLine {
   readonly line: number;
   readonly code: string | null;
   readonly outcome: (typeof lineOutcomes)[number];
-  readonly errors: readonly FieldError[];
+  readonly errors: readonly LineError[];
   readonly changes: readonly Change[];
 }
 
@@ -62,8 +62,7 @@ export async function judgeCodeFile(
     const { line, code, scope } = entry;
     const key = keyOf(code, scope);
     const before = firstLine.get(key);
-    if (before !== undefined)
-      return { line, code, ...refused([{ path: 'code', message: `is in line ${before} already` }]) };
+    if (before !== undefined) return { line, code, ...refused([lineError('code', 'twice', String(before))]) };
     firstLine.set(key, line);
     entries.push(entry);
     const there = current.get(key) ?? current.get(keyOf(code, anywhere));
@@ -94,7 +93,7 @@ export async function judgeCodeFile(
 const anywhere = { system: null, make: null, model: null, ecu: null };
 const keyOf = (code: string, scope: ImportedCode['scope']): string => `${code} ${scopeText(scope)}`;
 
-const refused = (errors: readonly FieldError[]) => ({ outcome: 'refused' as const, errors, changes: [] });
+const refused = (errors: readonly LineError[]) => ({ outcome: 'refused' as const, errors, changes: [] });
 
 function codeIn(cells: Readonly<Record<string, string>>): string | null {
   const heading = Object.keys(cells).find((name) => columnOf(name) === 'code');

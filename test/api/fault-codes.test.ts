@@ -128,7 +128,8 @@ describe('an import', () => {
     expect(await get('/fault-codes/P0A80')).toMatchObject({
       description: 'Pack is done',
       severity: 'critical',
-      customer: 'Visit a workshop soon',
+      mayBeDriven: 'no',
+      customer: 'Alarm. Three',
       checks: ['Ask the owner'],
       causes: [{ id: null, name: 'Age' }],
       origin: { importId: id, name: 'Acme 2026', line: 2 },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { drivability } from '../../faults/fault-episode.ts';
 import { lineOutcomes } from '../../faults/judge-code-file.ts';
+import { lineReasons } from '../../faults/line-errors.ts';
 import { faultSystems } from '../../wire/messages.ts';
 import { pageSchema, time } from './common.ts';
 import { severity } from './vehicle.ts';
@@ -92,7 +93,16 @@ const importReport = z
           line: z.int().describe('From 1, the heading included'),
           code: z.string().nullable(),
           outcome: z.enum(lineOutcomes),
-          errors: z.array(z.object({ path: z.string(), message: z.string() })),
+          errors: z.array(
+            z
+              .object({
+                path: z.string(),
+                message: z.string(),
+                reason: z.enum(lineReasons),
+                detail: z.string(),
+              })
+              .meta({ id: 'CodeLineError' }),
+          ),
           changes: z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })),
         })
         .meta({ id: 'CodeImportLine' }),

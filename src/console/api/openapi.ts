@@ -340,10 +340,7 @@ export interface Schemas {
     line: number;
     code: string | null;
     outcome: 'accepted' | 'changed' | 'unchanged' | 'refused';
-    errors: {
-      path: string;
-      message: string;
-    }[];
+    errors: Schemas['CodeLineError'][];
     changes: {
       field: string;
       from: string;
@@ -359,6 +356,12 @@ export interface Schemas {
     unknownColumns: string[];
     counts: Schemas['CodeImportCounts'];
     lines: Schemas['CodeImportLine'][];
+  };
+  CodeLineError: {
+    path: string;
+    message: string;
+    reason: 'required' | 'choice' | 'length' | 'form' | 'cause' | 'twice' | 'parts' | 'unreadable';
+    detail: string;
   };
   Condition:
     | {

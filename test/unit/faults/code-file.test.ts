@@ -90,17 +90,17 @@ describe('lines', () => {
         'P1238,uds,minor,yes,A,,One|Two,Uno',
       ].join('\n'),
     );
-    expect(report.lines.map(({ errors }) => errors)).toEqual([
+    expect(report.lines.map(({ errors }) => errors.map(({ path, message }) => ({ path, message })))).toEqual([
       [{ path: 'code', message: 'is required' }],
       [
         { path: 'system', message: 'must be one of uds, obd, j1939, gbt32960' },
         { path: 'severity', message: 'must be one of info, minor, major, critical' },
         { path: 'mayBeDriven', message: 'must be one of yes, limited, no' },
       ],
-      [{ path: 'description', message: 'is required in one language' }],
-      [{ path: 'severity', message: 'is required of a code that the catalogue does not have' }],
+      [{ path: 'description', message: 'is required' }],
+      [{ path: 'severity', message: 'is required' }],
       [{ path: 'causes', message: 'nobody is no cause of the catalogue' }],
-      [{ path: 'cause_es', message: 'must have as many parts as cause_en: 2' }],
+      [{ path: 'cause_es', message: 'must have as many parts as in the first language: 2' }],
     ]);
   });
 

@@ -45,7 +45,10 @@ function Code({ code }: { code: FaultCode }): ReactNode {
         <SeverityBadge severity={code.severity} />
         <Drivable mayBeDriven={code.mayBeDriven} />
         <Text size="sm" c="dimmed">
-          {code.systems.map((system) => t(`systems.${system}`)).join(', ')}
+          {code.systems
+            .filter((system) => system !== 'obd' || !code.systems.includes('uds'))
+            .map((system) => t(`systems.${system}`))
+            .join(', ')}
         </Text>
       </Group>
       <Text fw={600}>{code.description}</Text>

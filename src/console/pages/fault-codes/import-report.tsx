@@ -60,9 +60,9 @@ function ReportLine({ line }: { line: Line }): ReactNode {
       </Text>
       <div>
         <Text size="sm">{t(`report.outcome.${line.outcome}`)}</Text>
-        {line.errors.map(({ path, message }) => (
-          <Text key={`${path} ${message}`} size="sm">
-            {path !== '' && <code>{path}</code>} {message}
+        {line.errors.map(({ path, reason, detail }) => (
+          <Text key={`${path} ${reason}`} size="sm">
+            {path !== '' && <code>{path}</code>} {t(`report.reason.${reason}`, { detail })}
           </Text>
         ))}
         {line.changes.map(({ field, from, to }) => (
