@@ -176,6 +176,22 @@ test('what an alert is seen beside', async () => {
   expect((await get(`/alerts/${id}/context`, germany)).elsewhere).toEqual({ firing: 1, recent: 1 });
   const fast = await get(`/alerts/${beside}/context`);
   expect(fast).toMatchObject({ signals: ['Vehicle.Speed'], rule: { kind: 'signal' } });
+  // The alert was kept before rules were kept with it: the rule as it stands now.
+  expect(fast.why).toEqual({
+    when: {
+      ...{ is: 'compare', operator: '>', values: { was: 150 } },
+      left: { is: 'signal', path: 'Vehicle.Speed', unit: 'km/h', otherwise: null },
+      right: { is: 'value', value: 120 },
+    },
+    clear: expect.objectContaining({ is: 'compare', operator: '<' }),
+    ...{ forMs: 0, clearForMs: 0, version: null, changed: false, runbook: null },
+    limits: [
+      { signal: 'Vehicle.Speed', operator: '>', value: 120, unit: 'km/h', of: 'when' },
+      { signal: 'Vehicle.Speed', operator: '<', value: 100, unit: 'km/h', of: 'clear' },
+    ],
+    values: [{ signal: 'Vehicle.Speed', unit: 'km/h', was: 150, ended: null, now: null, nowAt: null }],
+  });
+  expect(fast).toMatchObject({ silences: [], causedBy: [] });
   const elsewhere = await api.signedIn('viewer', ['FR']);
   expect((await api.call(elsewhere, 'GET', `/alerts/${id}/context`)).statusCode).toBe(404);
 });

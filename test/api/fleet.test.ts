@@ -82,7 +82,7 @@ describe('the list', () => {
     const [two] = (await get('/vehicles?q=000002', admin, { 'accept-language': 'zh' })).items;
     const [alert] = (await get('/alerts?state=firing', admin, { 'accept-language': 'zh' })).items;
     const { id, rule, name, severity, firedAt } = alert;
-    expect(two.worst).toEqual({ id, rule, name, severity, firedAt, others: 0 });
+    expect(two.worst).toEqual({ id, rule, name, severity, firedAt, others: 0, mayBeDriven: null });
     expect((await get('/vehicles?q=000004')).items[0].position).toBeNull();
     expect((await get(`/vehicles/${vin(1)}`)).position).toEqual(one.position);
   });

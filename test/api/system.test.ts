@@ -31,7 +31,13 @@ test('every engine answers with its figures', async () => {
     pipeline: { messages: 1, quarantined: 1, openQuarantine: 1, blocked: null },
     telemetry: { days: 1, bytes: expect.any(Number), firstReceivedAt: expect.any(Number) },
     database: { version: expect.stringMatching(/^\d+\.\d+/), bytes: expect.any(Number) },
-    jobs: { items: [{ name: 'telemetry.export' }, { name: 'vehicles.import' }, { name: 'work.sweep' }] },
+    jobs: {
+      items: expect.arrayContaining(
+        ['telemetry.export', 'vehicles.import', 'work.sweep'].map((name) =>
+          expect.objectContaining({ name }),
+        ),
+      ),
+    },
     minutes: [{ at: expect.any(Number), connections: 0 }],
   });
   expect((await read()).telemetry?.bytes).toBeGreaterThan(1000);

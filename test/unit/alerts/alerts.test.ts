@@ -128,6 +128,31 @@ test('a firing alert that grows worse keeps its time and is told again', async (
   expect(await all()).toMatchObject([{ severity: 'critical', firedAt: 1000 }]);
 });
 
+test('a severity that rises and falls is kept step by step; the evidence is that of the gravest; told again it changes nothing', async () => {
+  const steps = [
+    finding('firing', 1000, { severity: 'minor' }),
+    finding('firing', 2000, { severity: 'critical' }),
+    finding('firing', 3000, { severity: 'minor' }),
+    finding('resolved', 4000, { severity: 'minor' }),
+  ];
+  expect((await apply(...steps.slice(0, 3))).told).toEqual(['firing', 'firing', 'firing']);
+  for (let from = 0; from < 3; from++) expect((await apply(...steps.slice(from, 3))).told).toEqual([]);
+  await apply(...steps);
+  expect(await all()).toMatchObject([
+    {
+      severity: 'minor',
+      state: 'resolved',
+      course: [
+        { at: 1000, severity: 'minor' },
+        { at: 2000, severity: 'critical' },
+        { at: 3000, severity: 'minor' },
+      ],
+      evidence: { signals: { 'Vehicle.Speed': 2000 } },
+      ended: { 'Vehicle.Speed': 4000 },
+    },
+  ]);
+});
+
 test('health is the worst of what fires', async () => {
   await apply(finding('firing', 1000), finding('firing', 1000, { ruleId: 'cold', severity: 'critical' }));
   expect((await apply(finding('resolved', 2000, { ruleId: 'cold' }))).health).toEqual({ [german]: 'major' });
