@@ -132,7 +132,7 @@ function entriesOf<File extends Readonly<Record<string, unknown>>>(
       const at: Placed<File[string]>['at'] = (path, message) =>
         faults.push({ file: name, ...file.placeOf([key, ...path]), message });
       if (entries.has(key)) at([], `${key} is described twice`);
-      entries.set(key, { entry: entry as File[string], at });
+      else entries.set(key, { entry: entry as File[string], at });
     }
   }
   return entries;

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadFaultCatalogue } from '../../../src/faults/load-fault-catalogue.ts';
@@ -50,4 +50,47 @@ test('one error names every fault with file and line', async () => {
   await expect(loadFaultCatalogue(directory)).rejects.toThrow(
     /a\.yaml:2: P0A80\.severity[\s\S]*a\.yaml:1: P0A80\.description[\s\S]*b\.yaml:1: Q1[\s\S]*general\.yaml:1: is missing/,
   );
+});
+
+/** A catalogue that loads, for one thing after another to be broken in it. */
+const sound: Record<string, string> = {
+  'general.yaml': readFileSync('rules/catalogue/general.yaml', 'utf8'),
+  'causes-general.yaml': readFileSync('rules/catalogue/causes-general.yaml', 'utf8'),
+  'skills.yaml': readFileSync('rules/catalogue/skills.yaml', 'utf8'),
+  'parts.yaml': readFileSync('rules/catalogue/parts.yaml', 'utf8'),
+};
+const words = '{ en: A, zh-Hans: 甲, es: Á }';
+const entry = (code: string, customer: string, causes: string, description = words) =>
+  `${code}:\n  severity: minor\n  mayBeDriven: 'yes'\n  description: ${description}\n  customer: ${customer}\n  causes: [${causes}]\n`;
+
+async function load(files: Record<string, string>) {
+  const directory = tempDir();
+  for (const [name, content] of Object.entries({ ...sound, ...files }))
+    writeFileSync(join(directory, name), content);
+  return loadFaultCatalogue(directory);
+}
+
+test('what an entry refers to must be there; every fault is told with file and line', async () => {
+  const files = {
+    'a.yaml': entry('P1234', 'nobody-says', 'wiring-damaged, nothing'),
+    'b.yaml': entry('P1234', words, 'wiring-damaged'),
+    'causes-x.yaml': `odd:\n  name: ${words}\n  checks: [${words}]\n  skills: [magic]\n  parts: [wand]\n`,
+  };
+  await expect(load(files)).rejects.toThrow(
+    /causes-x\.yaml:4: magic is no skill\ncauses-x\.yaml:5: wand is no part[\s\S]*b\.yaml:1: P1234 is described twice[\s\S]*a\.yaml:5: nobody-says is no wording\na\.yaml:6: nothing is no cause/,
+  );
+  await expect(load({ 'a.yaml': entry('P1234', words, '') })).rejects.toThrow(/a\.yaml:6: P1234\.causes/);
+  await expect(
+    load({ 'a.yaml': entry('P1234', words, 'wiring-damaged', '{ en: A, zh-Hans: 甲 }') }),
+  ).rejects.toThrow(/a\.yaml:4: P1234\.description\.es/);
+});
+
+test('a parameter of J1939 is named for every failure mode, whose causes go first', async () => {
+  const own = await load({ 'a.yaml': entry('SPN110', words, 'consequence') });
+  expect(own.describe('j1939', 'SPN110/FMI5', 'en').description).toBe('A: current too low or line open');
+  expect(own.causesOf('j1939', 'SPN110/FMI5').causes.map(({ id }) => id)).toEqual([
+    'connector-corroded',
+    'wiring-damaged',
+    'consequence',
+  ]);
 });
