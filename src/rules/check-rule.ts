@@ -70,14 +70,6 @@ function warningsOf(yaml: string): RuleTextFault[] {
   const warnings: RuleTextFault[] = [];
   if (!/^runbook:/m.test(yaml))
     warnings.push({ line: 1, column: 1, message: 'runbook: missing; say what to check, from afar first' });
-  for (const key of ['name', 'summary', 'advice']) {
-    const place = placeOfKey(yaml, key);
-    const rest = yaml.split('\n').slice(place.line - 1);
-    const end = rest.findIndex((text, index) => index > 0 && /^[A-Za-z]/.test(text));
-    const block = rest.slice(0, end < 0 ? undefined : end).join('\n');
-    if (!/(^|[\s{,])es:/.test(block))
-      warnings.push({ ...place, message: `${key}: no Spanish; English stands in for it` });
-  }
   return warnings;
 }
 

@@ -70,7 +70,7 @@ export const useShadowAlerts = (id: string, version: number | null) =>
         { signal },
       ),
     enabled: version !== null,
-    refetchInterval: 15_000,
+    refetchInterval: 4_000,
   });
 
 export interface DraftToKeep {

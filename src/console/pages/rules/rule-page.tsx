@@ -61,6 +61,7 @@ function Actions({ rule: { id, draft } }: { rule: RuleDetail }): ReactNode {
 }
 
 function Rule({ rule }: { rule: RuleDetail }): ReactNode {
+  const inShadow = rule.state === 'shadow' ? rule.version : rule.shadow;
   return (
     <div className={classes.columns}>
       <Stack gap="md" miw={0}>
@@ -72,7 +73,7 @@ function Rule({ rule }: { rule: RuleDetail }): ReactNode {
       </Stack>
       <Stack gap="md" miw={0}>
         <RuleFiring rule={rule} />
-        {rule.shadow !== null && <Shadow id={rule.id} version={rule.shadow} />}
+        {inShadow !== null && <Shadow id={rule.id} version={inShadow} />}
         <Versions id={rule.id} />
         <RuleFailing failing={rule.failing} />
       </Stack>

@@ -12,6 +12,7 @@ import { SeverityBadge } from '../../parts/severity-badge.tsx';
 import { Empty, ErrorNote } from '../../parts/states.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
 import classes from './rules.module.css';
+import { StateBadge } from './state-badge.tsx';
 
 const severities = ['critical', 'major', 'minor', 'info', 'fault'] as const;
 const states = ['all', 'firing', 'failing', 'own', 'draft', 'shadow', 'retired'] as const;
@@ -145,6 +146,23 @@ function SeverityGroup({
   );
 }
 
+/** Nothing for a shipped rule that is live, as most are. */
+function Life({ rule: { state, shadow, draft, origin, shippedChanged } }: { rule: Rule }): ReactNode {
+  const { t } = useTranslation('rules');
+  return (
+    <>
+      {(state !== 'live' || origin === 'own') && <StateBadge state={state} />}
+      {shadow !== null && state !== 'shadow' && <StateBadge state="shadow" />}
+      {draft !== null && state !== 'draft' && <StateBadge state="draft" />}
+      {shippedChanged && (
+        <Text size="xs" c="orange">
+          {t('life.shippedChanged')}
+        </Text>
+      )}
+    </>
+  );
+}
+
 function RuleRow({ rule }: { rule: Rule }): ReactNode {
   const { t } = useTranslation('rules');
   const format = useFormat();
@@ -162,9 +180,12 @@ function RuleRow({ rule }: { rule: Rule }): ReactNode {
         >
           {rule.name}
         </Anchor>
-        <Text size="xs" c="dimmed" truncate>
-          {rule.id}
-        </Text>
+        <Group gap={6}>
+          <Text size="xs" c="dimmed" truncate>
+            {rule.id}
+          </Text>
+          <Life rule={rule} />
+        </Group>
       </Table.Td>
       <Table.Td data-label={t('firing')}>
         {rule.firing === 0 ? (
