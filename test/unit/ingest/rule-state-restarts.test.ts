@@ -268,8 +268,10 @@ test('however often it starts anew, it finds what it would have found without', 
               }
               const faults = reported(known.faults, next.code, at);
               past.set(vin, { ...known, faults });
-              const expected = reference.fault(vin, at, faults, position);
-              expect(life.fault(vin, at, faults, position)).toEqual(expected);
+              const [expected, told] = [reference, life].map((each) =>
+                each.fault(vin, at, faults, position).filter((one) => !alerts.isTold(one)),
+              ) as [Finding[], Finding[]];
+              expect(told).toEqual(expected);
               alerts.apply(expected);
               found += expected.length;
               break;
