@@ -41,7 +41,6 @@ const groupSize = 100;
 const historyDays = 400;
 /** Days that are read again each time: what came late. */
 const againDays = 3;
-const wholeEveryDays = 30;
 
 /** Predicts vehicle after vehicle, in groups. Run again it changes nothing; what was interrupted goes on behind what was done. */
 export async function runPredictions(
@@ -103,7 +102,7 @@ async function predictOne(
   const now = clock.now();
   const today = Math.floor(newestTs / dayMs);
   const oldest = today - historyDays;
-  const isWhole = before === undefined || today - before.readWholeDay >= wholeEveryDays;
+  const isWhole = before === undefined;
   const fromDay = isWhole ? oldest : Math.max(oldest, before.readToDay - againDays);
   const read = await readDailySeries(reader, { vin, fromDay, toDay: today + 1 });
   const series = isWhole ? read : merged(before.series, read, oldest);

@@ -4,7 +4,6 @@ import { predictionQuality } from '../../../src/prediction/prediction-quality.ts
 import { foreseen, predictionsOf } from '../../../src/prediction/prediction-reads.ts';
 import { keepPredictions } from '../../../src/prediction/prediction-rows.ts';
 import { type PredictionOptions, runPredictions } from '../../../src/prediction/run-predictions.ts';
-import type { Bucket } from '../../../src/telemetry/telemetry-store.ts';
 import type { Vehicle } from '../../../src/vehicles/vehicle.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { type TestDatabase, testDatabase } from '../../support/postgres.ts';
@@ -37,16 +36,17 @@ function cars(clock: FakeClock) {
       signalsOf: async () => [padPath],
       newestTs: async (wanted) =>
         new Map(wanted.filter((vin) => vin !== silent).map((vin) => [vin, clock.now() - 1000])),
-      async buckets(vin, signal, from, to, count): Promise<Bucket[]> {
-        if (signal !== padPath) return [];
+      async series(vin, { signals, from, to, buckets: count }) {
         asked.push({ vin, days: (to - from) / dayMs });
         const part = (to - from) / count;
-        return Array.from({ length: count }, (_, index) => from + index * part)
+        const buckets = Array.from({ length: count }, (_, index) => from + index * part)
           .filter((t) => t >= start && t <= clock.now() && t % dayMs === 0)
           .map((t) => {
             const value = padOf(vin, t / dayMs);
             return { t, count: 1, min: value, avg: value, max: value };
           });
+        const observed = { first: null, last: null, usualInterval: 0, pauses: [], seen: [], presence: [] };
+        return signals.map((path) => ({ buckets: path === padPath ? buckets : [], raw: null, observed }));
       },
     },
     async say(vin, samples) {
