@@ -94,17 +94,7 @@ function parseRule(
   return rule ?? undefined;
 }
 
-/**
- * The tests that stand beside the rules, by file name below the rules directory.
- * @throws AppError `rules-invalid`
- */
-export async function loadRuleTests(directory: string): Promise<ReadonlyMap<string, RuleTestFile>> {
-  const faults: FileFault[] = [];
-  const tests = await readRuleTests(directory, faults);
-  if (faults.length > 0) throw invalid(faults);
-  return tests;
-}
-
+/** The tests that stand beside the rules, by file name below the rules directory; what is wrong goes into `faults`. */
 export async function readRuleTests(
   directory: string,
   faults: FileFault[],
