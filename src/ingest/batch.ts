@@ -1,7 +1,6 @@
 import type { FaultEpisode } from '../faults/fault-episode.ts';
 import type { JournalEntry, JournalPosition, MessageRecord } from '../journal/journal.ts';
-import type { Findings } from '../rule-engine/rule-engine.ts';
-import type { FaultSpan } from '../rule-engine/state/fault-spans.ts';
+import type { Findings, VehiclePast } from '../rule-engine/rule-engine.ts';
 import type { Vehicle, WorstAlert } from '../vehicles/vehicle.ts';
 import type { MessageTopic } from '../wire/topics.ts';
 import type { BatchBuilder } from './batch-builder.ts';
@@ -28,7 +27,7 @@ export interface Item {
   /** The vehicle's episodes after this fault report: open ones, and those that ended with it. */
   episodes: readonly FaultEpisode[] | null;
   /** Every episode that is kept of it, where rules on signals read faults. */
-  allEpisodes?: readonly FaultSpan[];
+  allEpisodes?: VehiclePast['faults'];
 }
 
 /** What one turn of the pipeline takes from the journal, and what the stages make of it. */
