@@ -38,6 +38,12 @@ const drive = (vin: string, ts: number, speed: number) =>
 const alertsOf = async (rule: string) =>
   (await get(`/alerts?rule=${rule}&state=pending,firing,resolved`)).items;
 
+test('editors are given the schema of a rule', async () => {
+  const answer = await api.call(viewer, 'GET', '/rules/schema');
+  expect(answer.statusCode).toBe(200);
+  expect(answer.json().else.properties.levels.description).toContain('gravest');
+});
+
 test('a rule is checked as it is typed', async () => {
   const sound = await api.call(viewer, 'POST', '/rules/check', {
     yaml: ruleText('fast', 's["Vehicle.Speed"] > 90'),
