@@ -11,7 +11,7 @@ import { scopeOf } from '../plugins/access.ts';
 import { ruleEntryAnswer, ruleTrees } from '../reads/rule-answer.ts';
 import { createRuleReads, noCounts } from '../reads/rules.ts';
 import { oneOrMore, pageQuery } from '../schemas/common.ts';
-import { ruleDetail, rulePage } from '../schemas/rule.ts';
+import { ruleDetail, ruleFileSchema, rulePage } from '../schemas/rule.ts';
 
 export function ruleRoutes({ db, registry, rules, catalogue, clock }: ApiContext): FastifyPluginAsyncZod {
   const reads = createRuleReads({ db, registry });
@@ -56,7 +56,7 @@ export function ruleRoutes({ db, registry, rules, catalogue, clock }: ApiContext
           tags: ['Rules'],
           summary: 'The JSON Schema of a rule file',
           description: 'What editors complete and check rules by.',
-          response: { 200: z.record(z.string(), z.unknown()) },
+          response: { 200: ruleFileSchema },
         },
       },
       async () => ruleSchema(),

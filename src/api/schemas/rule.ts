@@ -192,6 +192,10 @@ export const ruleDetail = rule
   })
   .meta({ id: 'RuleDetail' });
 
+export const ruleFileSchema = z
+  .record(z.string(), z.unknown())
+  .meta({ id: 'RuleFileSchema', description: 'JSON Schema of a rule file' });
+
 const transition = z
   .object({
     from: z

@@ -1115,6 +1115,7 @@ export interface Schemas {
     column: number;
     message: string;
   };
+  RuleFileSchema: Record<string, unknown>;
   RuleFiring: {
     id: string;
     vin: Schemas['Vin'];

@@ -25,14 +25,14 @@ advice: { en: A, zh-Hans: A }
 summary: { en: '{fixed(orElse(s["${speed}"], 0), 1)}', zh-Hans: x }
 `;
 const rules = [
-  words('lasting') + `when: s["${speed}"] > 50\nfor: 20s`,
-  words('hysteresis') + `when: s["${speed}"] > 70\nclear: s["${speed}"] < 30\nclearFor: 10s`,
-  words('both') + `when: s["${speed}"] > 40 && s["${voltage}"] < 12`,
-  words('window') + `when: avg(s["${speed}"], "1m") > 45\nlateTolerance: 20s`,
-  words('silent') + `when: noData(s["${voltage}"], "40s")`,
-  words('levels') + `when: s["${speed}"] > 30\nlevels: [{ severity: major, when: 's["${speed}"] > 60' }]`,
-  words('kept') + `when: s["${voltage}"] < 11\nkeepFiring: 30s\ncoolDown: 2m`,
-  words('caused') + `when: s["${voltage}"] < 12\ncausedBy: [kept]`,
+  `${words('lasting')}when: s["${speed}"] > 50\nfor: 20s`,
+  `${words('hysteresis')}when: s["${speed}"] > 70\nclear: s["${speed}"] < 30\nclearFor: 10s`,
+  `${words('both')}when: s["${speed}"] > 40 && s["${voltage}"] < 12`,
+  `${words('window')}when: avg(s["${speed}"], "1m") > 45\nlateTolerance: 20s`,
+  `${words('silent')}when: noData(s["${voltage}"], "40s")`,
+  `${words('levels')}when: s["${speed}"] > 30\nlevels: [{ severity: major, when: 's["${speed}"] > 60' }]`,
+  `${words('kept')}when: s["${voltage}"] < 11\nkeepFiring: 30s\ncoolDown: 2m`,
+  `${words('caused')}when: s["${voltage}"] < 12\ncausedBy: [kept]`,
 ].map((yaml) => ({ ...compileRuleText(yaml, signalTypes(createCatalogue().lookup)), yaml }));
 
 const message = fc.record({
