@@ -840,6 +840,9 @@ export interface Schemas {
   PredictionQualityReport: {
     items: Schemas['PredictionQuality'][];
   };
+  PredictionRunRequestInput: {
+    vin?: string | null;
+  };
   Preferences: {
     language: 'en' | 'zh-Hans' | 'es' | null;
     theme: 'auto' | 'light' | 'dark';
