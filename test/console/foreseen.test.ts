@@ -17,6 +17,13 @@ async function wearing() {
     signals: { [pad]: 45 + index * 0.5 },
   }));
   await car.say('telemetry', { samples });
+  // Durable is not yet stored.
+  await expect
+    .poll(
+      async () => pad in (await site.api.get<{ signals: object }>(`/vehicles/${car.vin}/state`)).signals,
+      { timeout: 20_000 },
+    )
+    .toBe(true);
   return car;
 }
 
