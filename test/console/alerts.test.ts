@@ -71,7 +71,9 @@ describe.skipIf(!hasBrowser)('alerts (needs Debian’s chromium)', () => {
     const { vin, report } = await faultyVehicle();
     const second = await report('P0AA6-00');
     const me = await site.addUser('support');
-    const page = await site.open(`/alerts?by=one&vin=${vin}`, undefined, { as: me });
+    const page = await site.open(`/alerts?by=one&vin=${vin}&rule=confirmed-fault`, undefined, {
+      as: me,
+    });
     await rows(page).nth(1).waitFor();
     await page.keyboard.press('j');
     expect(await page.evaluate(() => document.activeElement?.closest('[data-row]') !== null)).toBe(true);
@@ -163,7 +165,7 @@ describe.skipIf(!hasBrowser)('alerts (needs Debian’s chromium)', () => {
 
   test('a new alert waits to be let in; what is shown stays where it is', async () => {
     const { vin, report } = await faultyVehicle();
-    const page = await site.open(`/alerts?vin=${vin}&by=one`);
+    const page = await site.open(`/alerts?vin=${vin}&by=one&rule=confirmed-fault`);
     await rows(page).first().waitFor();
     const before = await rows(page).first().getAttribute('data-row');
     const next = await report('P0AA6-00');
