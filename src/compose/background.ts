@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { feedPruneJob } from '../api/feed-reader.ts';
+import { idempotencyPruneJob } from '../api/plugins/idempotency.ts';
+import { createWorkKinds, workFilesPruneJob } from '../api/work-kinds.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { Settings } from '../config/settings.ts';
+import type { Database } from '../database/database.ts';
+import { createBullmqPostgresJobs } from '../engines/jobs/bullmq-postgres.ts';
+import { createFaultLog } from '../faults/fault-log.ts';
+import { thinReportsJob } from '../faults/thin-reports.ts';
+import { createDerivedMessages } from '../ingest/derived-messages.ts';
+import type { Pipeline } from '../ingest/pipeline.ts';
+import { pruneQuarantineJob } from '../ingest/prune-quarantine.ts';
+import { createWorkDesk } from '../jobs/work.ts';
+import { nightlyPredictionJob, predictionWork } from '../prediction/prediction-jobs.ts';
+import { createBacktestKind } from '../rules/backtest/backtest-work.ts';
+import { createBacktests } from '../rules/backtest/run-backtest.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Logger } from '../shared/logger.ts';
+import { createRetentionJob } from '../telemetry/retention.ts';
+import { sessionsPruneJob } from '../users/sessions.ts';
+import type { VehicleRegistry } from '../vehicles/registry.ts';
+import { createSilenceListener } from '../vehicles/silence-job.ts';
+import type { Gateway } from './gateway.ts';
+import type { Knowledge } from './knowledge.ts';
+
+/** Timed work, and work that people asked for: every job of the server is registered here. */
+export function composeBackground(parts: {
+  readonly settings: Settings;
+  readonly databaseUrl: () => string;
+  readonly db: Database;
+  readonly registry: VehicleRegistry;
+  readonly pipeline: Pipeline;
+  readonly audit: AuditLog;
+  readonly gateway: Pick<Gateway, 'journal' | 'credentials'>;
+  readonly knowledge: Knowledge;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}) {
+  const { settings, db, registry, pipeline, audit, clock, logger } = parts;
+  const { journal, credentials } = parts.gateway;
+  const { signals, rules, checkRule, faultCodes } = parts.knowledge;
+  const { retentionDays } = settings;
+  const derived = createDerivedMessages({ append: (record, done) => journal.append(record, done), clock });
+  const silence = createSilenceListener({ db, registry, derived, clock });
+  const predictions = {
+    db,
+    reader: pipeline.telemetry,
+    vehicle: registry.get,
+    vins: registry.vins,
+    say: derived.say,
+    clock,
+  };
+  const workKinds = createWorkKinds({
+    predict: predictionWork(predictions),
+    reader: pipeline.telemetry,
+    catalogue: signals,
+    registry,
+    credentials,
+    audit,
+    directory: join(settings.dataDir, 'work'),
+  });
+  const backtests = createBacktestKind(
+    createBacktests({
+      db,
+      registry,
+      check: checkRule,
+      live: () => rules.live,
+      severityOf: faultCodes.severityOf,
+      openReader: () => pipeline.openReader(),
+    }),
+  );
+
+  const jobs = createBullmqPostgresJobs({ url: parts.databaseUrl, logger, clock, runs: true });
+  const work = createWorkDesk({ db, jobs, clock });
+  work.add(workKinds.export);
+  work.add(workKinds.import);
+  work.add(workKinds.predict);
+  work.add(backtests);
+  jobs.register([
+    ...work.definitions(),
+    workFilesPruneJob({ directory: workKinds.directory, clock }),
+    nightlyPredictionJob(predictions),
+    silence.job,
+    thinReportsJob({ db, clock, faults: createFaultLog({ catalogue: faultCodes }) }),
+    pruneQuarantineJob({ db, clock, retentionDays }),
+    createRetentionJob({ store: pipeline.telemetry, clock, retentionDays }),
+    sessionsPruneJob({ db, clock }),
+    feedPruneJob({ db, clock }),
+    idempotencyPruneJob({ db, clock }),
+  ]);
+  return { jobs, work, workKinds, backtests, silence };
+}
