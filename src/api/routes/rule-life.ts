@@ -20,7 +20,7 @@ import {
   ruleVersion,
   ruleVersionPage,
   shadowAlertPage,
-} from '../schemas/rule.ts';
+} from '../schemas/rule-life.ts';
 
 /** Ids that are words of the paths. */
 const taken = ['check', 'schema', 'backtest', 'backtests'];
