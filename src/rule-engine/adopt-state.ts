@@ -59,10 +59,10 @@ function adoptValues(to: Placed, from: Placed): void {
 /** Only where the parts of a window hold the same numbers; parts are shared with nobody afterwards. */
 function adoptWindows(to: Placed, from: Placed): void {
   to.table.windows.forEach((spec, index) => {
-    if ((to.state.windows[index] ?? null) !== null) return;
+    if (to.state.windows.length[index] !== 0) return;
     const source = from.table.windows.findIndex((other) => isSame(spec, to.table, other, from.table));
-    const parts = source < 0 ? null : (from.state.windows[source] ?? null);
-    if (parts !== null) to.state.windows[index] = { data: parts.data.slice(), length: parts.length };
+    if (source < 0 || from.state.windows.length[source] === 0) return;
+    to.state.windows.copy(index, from.state.windows, source);
   });
 }
 

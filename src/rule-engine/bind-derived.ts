@@ -139,8 +139,8 @@ export function bindDerived(
         derived,
         kind: 'number',
         slot: spec.slot,
-        read: (state) => windowValue(spec, state.windows[index] ?? null, state.now, fn, perMs),
-        isKnown: (state) => isCovered(spec, state.windows[index] ?? null, state.now, fn),
+        read: (state) => windowValue(state.windows, index, state.now, fn, perMs),
+        isKnown: (state) => isCovered(state.windows, index, state.now, fn),
         warmUpMs: spec.windowMs + spec.partMs + spec.lateMs,
       };
     }

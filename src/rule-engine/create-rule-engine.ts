@@ -50,6 +50,10 @@ export function createRuleEngine(options: {
     state.thresholds = thresholdsFor(state.vehicle);
     state.silenceDue = Number.NEGATIVE_INFINITY;
     for (const check of checks) set(state.flags, check.index, check.rule);
+    table.checksOfWindow.forEach((readers, index) => {
+      const reads = (check: number) => ((state.flags[check] as number) & checkFlags.off) === 0;
+      state.isRead[index] = readers.some(reads) ? 1 : 0;
+    });
     faultRules.forEach((rule, index) => {
       set(state.faultRuleFlags, index, rule);
     });

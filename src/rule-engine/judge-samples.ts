@@ -2,8 +2,8 @@ import { sampleFlags } from '../telemetry/telemetry-store.ts';
 import type { Check, CheckTable } from './check-table.ts';
 import { judgeCheck } from './judge-signals.ts';
 import type { Findings, JudgedColumns } from './rule-engine.ts';
+import { addSample } from './state/add-sample.ts';
 import { nextChange } from './state/fault-spans.ts';
-import { addSample } from './state/window.ts';
 import { checkFlags, forgetResults, phases, type VehicleState } from './vehicle-state.ts';
 
 /** Takes samples into a vehicle's state and judges the checks that they bring up. */
@@ -19,7 +19,7 @@ export interface SampleJudge {
 const isOurs = (path: string): boolean => path.startsWith('Roadside.');
 
 export function createSampleJudge(table: CheckTable): SampleJudge {
-  const { checks, checksOfSlot, slotOfSignal, slotTypes, windows, windowsOfSlot, checksOfWindow } = table;
+  const { checks, checksOfSlot, slotOfSignal, slotTypes, windows, windowsOfSlot } = table;
   const { silences, silenceOfSlot, faultChecks, restless, depth } = table;
   const isHeard = table.slotPaths.map((path) => !isOurs(path));
   const touched = new Int32Array(checks.length);
@@ -77,14 +77,8 @@ export function createSampleJudge(table: CheckTable): SampleJudge {
   const keep = (state: VehicleState, index: number, known: number, ts: number, value: number): void => {
     const spec = windows[index] as (typeof windows)[number];
     if (ts < known - spec.lateMs) return;
-    let parts = state.windows[index] ?? null;
-    if (parts === null) {
-      const readers = checksOfWindow[index] as readonly number[];
-      if (readers.every((check) => ((state.flags[check] as number) & checkFlags.off) !== 0)) return;
-      parts = { data: new Float64Array(spec.stride), length: 0 };
-      state.windows[index] = parts;
-    }
-    addSample(spec, parts, ts, value);
+    if (state.isRead[index] === 0 && state.windows.length[index] === 0) return;
+    addSample(state.windows, index, ts, value);
   };
 
   /** Brings up the checks whose signal has not come for so long; they stay up until they fire. */

@@ -9,7 +9,7 @@ import { checkFlags, phases, type VehicleState } from './vehicle-state.ts';
  * To be raised whenever the bytes below, or what rules make of samples, change: states saved before are then built anew
  * from history.
  */
-const version = 2;
+const version = 3;
 
 /** Everything that saved states depend on beside samples. Names, advice and texts do not count, the signals in them do. */
 export function stateFingerprint({ checks, slotPaths, slotTypes, windows }: CheckTable): string {
@@ -62,12 +62,11 @@ export function writeState(state: VehicleState, table: CheckTable, out: StateWri
     index = end;
   }
   writeCoolDowns(state, table, out);
-  state.windows.forEach((parts, index) => {
-    const spec = table.windows[index];
-    if (parts === null || spec === undefined || parts.length === 0) return;
+  for (let index = 0; index < table.windows.length; index++) {
+    if (state.windows.length[index] === 0) continue;
     out.count(index + 1);
-    writeWindow(spec, parts, base, out);
-  });
+    writeWindow(state.windows, index, base, out);
+  }
   out.count(0);
 }
 
@@ -98,9 +97,8 @@ export function readState(state: VehicleState, table: CheckTable, from: StateRea
     state.coolUntil[index - 1] = from.number();
   }
   for (let index = from.count(); index !== 0; index = from.count()) {
-    const spec = table.windows[index - 1];
-    if (spec === undefined) throw new RangeError('more windows than expected');
-    state.windows[index - 1] = readWindow(spec, base, from);
+    if (index > table.windows.length) throw new RangeError('more windows than expected');
+    readWindow(state.windows, index - 1, base, from);
   }
   from.end();
 }

@@ -3,7 +3,7 @@ import type { CheckTable } from './check-table.ts';
 import type { VehicleRuleState } from './rule-engine.ts';
 import type { AbsenceMark } from './state/absences.ts';
 import type { KnownFaults } from './state/fault-spans.ts';
-import type { WindowParts } from './state/window.ts';
+import { WindowStore } from './state/window-store.ts';
 import type { VehicleView } from './views.ts';
 
 export const phases = { idle: 0, pending: 1, firing: 2 } as const;
@@ -52,7 +52,9 @@ export class VehicleState implements VehicleRuleState {
   readonly faultRuleFlags: Uint8Array;
   /** The time at which conditions are judged. */
   now = Number.NEGATIVE_INFINITY;
-  readonly windows: (WindowParts | null)[];
+  readonly windows: WindowStore;
+  /** Of each window: does a check that reads it apply to the vehicle? */
+  readonly isRead: Uint8Array;
   /** As they count for this vehicle. Vehicles with the same ones share them. */
   thresholds: readonly (number | boolean | string)[] = [];
   /** When the next signal may count as silent, or before. */
@@ -74,9 +76,9 @@ export class VehicleState implements VehicleRuleState {
     this.vin = vin;
     this.vehicle = vehicle;
     // One block of memory: a message touches all of it, and thousands of vehicles take turns.
-    const { keepers, coolers } = table;
+    const { keepers, coolers, windows } = table;
     const bytes = 8 * (2 * slots + 3 * checks + keepers + coolers);
-    const buffer = new ArrayBuffer(bytes + 3 * checks);
+    const buffer = new ArrayBuffer(bytes + 3 * checks + windows.length);
     const doubles = (from: number, count: number) => new Float64Array(buffer, 8 * from, count);
     this.values = doubles(0, slots);
     this.times = doubles(slots, slots).fill(Number.NEGATIVE_INFINITY);
@@ -88,8 +90,9 @@ export class VehicleState implements VehicleRuleState {
     this.phase = new Uint8Array(buffer, bytes, checks);
     this.flags = new Uint8Array(buffer, bytes + checks, checks);
     this.level = new Uint8Array(buffer, bytes + 2 * checks, checks);
+    this.isRead = new Uint8Array(buffer, bytes + 3 * checks, windows.length);
     this.faultRuleFlags = new Uint8Array(faultRules);
-    this.windows = new Array(table.windows.length).fill(null);
+    this.windows = new WindowStore(table.windows);
   }
 
   setOther(slot: number, value: string | readonly number[]): void {

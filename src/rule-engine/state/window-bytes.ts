@@ -1,47 +1,45 @@
 import type { StateReader, StateWriter } from '../state-bytes.ts';
-import type { WindowParts, WindowSpec } from './window.ts';
+import type { WindowSpec } from './window.ts';
+import { type WindowStore, word } from './window-store.ts';
 
-/** Places of what every part has: first and last time, count, first and last value. */
-const basic = 5;
-
-/** Parts of one sample, the most there are, take a few bytes. Times are told from `base`. */
-export function writeWindow(
-  { stride }: WindowSpec,
-  { data, length }: WindowParts,
-  base: number,
-  out: StateWriter,
-): void {
+/** Each part is told by what came since the one before; the first from `base`. */
+export function writeWindow(windows: WindowStore, index: number, base: number, out: StateWriter): void {
+  const { lanes } = windows.specs[index] as WindowSpec;
+  const length = windows.length[index] as number;
   out.count(length);
-  for (let place = 0; place < length * stride; place += stride) {
-    const count = data[place + 2] as number;
+  out.number(base - windows.firstTs(index, 0));
+  let before = windows.firstTs(index, 0);
+  for (let part = 0; part < length; part++) {
+    const count = windows.words[windows.wordOf(index, part) + word.count] as number;
     out.count(count);
-    out.number(base - (data[place] as number));
-    out.number(data[place + 3] as number);
-    if (count === 1) continue;
-    out.number(base - (data[place + 1] as number));
-    out.number(data[place + 4] as number);
-    for (let each = place + basic; each < place + stride; each++) out.number(data[each] as number);
+    out.count(windows.firstTs(index, part) - before);
+    if (count > 1) out.count(windows.lastTs(index, part) - windows.firstTs(index, part));
+    before = windows.lastTs(index, part);
+    const cell = windows.cellOf(index, part);
+    for (let lane = 0; lane < used(lanes, count); lane++) out.number(windows.cells[cell + lane] as number);
   }
 }
 
-export function readWindow(spec: WindowSpec, base: number, from: StateReader): WindowParts {
-  const { stride } = spec;
+/** Into a store that has nothing of it. */
+export function readWindow(windows: WindowStore, index: number, base: number, from: StateReader): void {
+  const { lanes } = windows.specs[index] as WindowSpec;
   const length = from.count();
-  if (length > 40) throw new RangeError('more parts than a window has');
-  const data = new Float64Array(Math.max(1, length) * stride);
-  for (let place = 0; place < length * stride; place += stride) {
+  if (length === 0 || length > 40) throw new RangeError('no number of parts that a window has');
+  const first = base - from.number();
+  windows.open(index, length, first);
+  let offset = 0;
+  for (let part = 0; part < length; part++) {
     const count = from.count();
-    const ts = base - from.number();
-    const value = from.number();
-    data.set([ts, ts, count, value, value], place);
-    if (count === 1) {
-      if (spec.sum >= 0) data[place + spec.sum] = value;
-      if (spec.extremes >= 0) data.fill(value, place + spec.extremes, place + spec.extremes + 2);
-      continue;
-    }
-    data[place + 1] = base - from.number();
-    data[place + 4] = from.number();
-    for (let each = place + basic; each < place + stride; each++) data[each] = from.number();
+    const place = windows.wordOf(index, part);
+    offset += from.count();
+    windows.words[place + word.first] = offset;
+    if (count > 1) offset += from.count();
+    windows.words[place + word.last] = offset;
+    windows.words[place + word.count] = count;
+    const cell = windows.cellOf(index, part);
+    for (let lane = 0; lane < used(lanes, count); lane++) windows.cells[cell + lane] = from.number();
   }
-  return { data, length };
 }
+
+/** Of up to two samples only those are kept. */
+const used = (lanes: number, count: number): number => (count > 2 ? lanes : Math.min(lanes, count));

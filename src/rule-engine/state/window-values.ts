@@ -1,116 +1,171 @@
 import type { WindowFunction } from '../language/derived.ts';
-import { at, type WindowParts, type WindowSpec } from './window.ts';
+import type { WindowSpec } from './window.ts';
+import { type WindowStore, word } from './window-store.ts';
 
 /** Does it reach back over half its length, with the two samples that a change needs? */
-export function isCovered(
-  spec: WindowSpec,
-  parts: WindowParts | null,
-  now: number,
-  fn: WindowFunction,
-): boolean {
+export function isCovered(windows: WindowStore, index: number, now: number, fn: WindowFunction): boolean {
   if (fn === 'count') return true;
-  if (parts === null) return false;
-  const from = firstPart(spec, parts, now);
-  if (from >= parts.length) return false;
-  const first = firstTime(spec, parts, from, now);
-  if (now - first < spec.windowMs / 2) return false;
+  const { windowMs } = windows.specs[index] as WindowSpec;
+  const edge = now - windowMs;
+  const from = firstPart(windows, index, edge);
+  const length = windows.length[index] as number;
+  if (from >= length) return false;
+  const first = isOnlyLast(windows, index, from, edge)
+    ? windows.lastTs(index, from)
+    : Math.max(windows.firstTs(index, from), edge);
+  if (now - first < windowMs / 2) return false;
   const needsTwo = fn === 'delta' || fn === 'rate' || fn === 'stddev';
-  return !needsTwo || first < (parts.data[(parts.length - 1) * spec.stride + at.lastTs] as number);
+  return !needsTwo || first < windows.lastTs(index, length - 1);
 }
 
 /** The value of a window that is covered. */
 export function windowValue(
-  spec: WindowSpec,
-  parts: WindowParts | null,
+  windows: WindowStore,
+  index: number,
   now: number,
   fn: WindowFunction,
   perMs: number,
 ): number {
-  if (parts === null) return 0;
-  const from = firstPart(spec, parts, now);
-  if (from >= parts.length) return fn === 'count' ? 0 : Number.NaN;
+  const spec = windows.specs[index] as WindowSpec;
+  const length = windows.length[index] as number;
+  if (length === 0) return 0;
+  const edge = now - spec.windowMs;
+  const from = firstPart(windows, index, edge);
+  if (from >= length) return fn === 'count' ? 0 : Number.NaN;
+  const only = isOnlyLast(windows, index, from, edge);
   switch (fn) {
     case 'min':
+      return least(windows, spec, index, from, only);
     case 'max':
-      return extreme(spec, parts, from, now, fn === 'max');
+      return most(windows, spec, index, from, only);
     case 'delta':
     case 'rate':
-      return change(spec, parts, from, now, fn === 'rate' ? perMs : 0);
-    default:
-      return moment(spec, parts, from, now, fn);
+      return change(windows, index, from, only, fn === 'rate' ? perMs : 0);
+    case 'count':
+      return counted(windows, index, from, only);
+    case 'avg':
+      return average(windows, spec, index, from, only);
+    case 'stddev':
+      return deviation(windows, spec, index, from, only);
   }
 }
 
 /** The first part of which at least one sample is in the window. */
-function firstPart({ stride, windowMs }: WindowSpec, { data, length }: WindowParts, now: number): number {
-  const edge = now - windowMs;
-  let index = 0;
-  while (index < length && (data[index * stride + at.lastTs] as number) <= edge) index++;
-  return index;
+function firstPart(windows: WindowStore, index: number, edge: number): number {
+  const length = windows.length[index] as number;
+  let part = 0;
+  while (part < length && windows.lastTs(index, part) <= edge) part++;
+  return part;
 }
 
 /** Of a part with two samples, the first may lie outside. */
-function isOnlyLast({ windowMs }: WindowSpec, data: Float64Array, place: number, now: number): boolean {
-  return (data[place + at.firstTs] as number) <= now - windowMs && data[place + at.count] === 2;
+function isOnlyLast(windows: WindowStore, index: number, part: number, edge: number): boolean {
+  return (
+    windows.words[windows.wordOf(index, part) + word.count] === 2 && windows.firstTs(index, part) <= edge
+  );
 }
 
-function firstTime(spec: WindowSpec, { data }: WindowParts, from: number, now: number): number {
-  const place = from * spec.stride;
-  if (isOnlyLast(spec, data, place, now)) return data[place + at.lastTs] as number;
-  return Math.max(data[place + at.firstTs] as number, now - spec.windowMs);
+function least(windows: WindowStore, spec: WindowSpec, index: number, from: number, only: boolean): number {
+  const { words, cells } = windows;
+  const length = windows.length[index] as number;
+  let result = Number.POSITIVE_INFINITY;
+  for (let part = from; part < length; part++) {
+    const cell = windows.cellOf(index, part);
+    const count = words[windows.wordOf(index, part) + word.count] as number;
+    if (count > 2) result = Math.min(result, cells[cell + spec.least] as number);
+    else {
+      if (!only || part > from) result = Math.min(result, cells[cell] as number);
+      if (count === 2) result = Math.min(result, cells[cell + 1] as number);
+    }
+  }
+  return result;
 }
 
-function extreme(spec: WindowSpec, { data, length }: WindowParts, from: number, now: number, isMax: boolean) {
-  const { stride } = spec;
-  const offset = spec.extremes + (isMax ? 1 : 0);
-  const only = isOnlyLast(spec, data, from * stride, now);
-  let result = data[from * stride + (only ? at.last : offset)] as number;
-  for (let place = (from + 1) * stride; place < length * stride; place += stride) {
-    const value = data[place + offset] as number;
-    if (isMax ? value > result : value < result) result = value;
+function most(windows: WindowStore, spec: WindowSpec, index: number, from: number, only: boolean): number {
+  const { words, cells } = windows;
+  const length = windows.length[index] as number;
+  let result = Number.NEGATIVE_INFINITY;
+  for (let part = from; part < length; part++) {
+    const cell = windows.cellOf(index, part);
+    const count = words[windows.wordOf(index, part) + word.count] as number;
+    if (count > 2) result = Math.max(result, cells[cell + spec.most] as number);
+    else {
+      if (!only || part > from) result = Math.max(result, cells[cell] as number);
+      if (count === 2) result = Math.max(result, cells[cell + 1] as number);
+    }
   }
   return result;
 }
 
 /** Last less first; of `rate` per so long. */
-function change(spec: WindowSpec, { data, length }: WindowParts, from: number, now: number, perMs: number) {
-  const place = from * spec.stride;
-  const only = isOnlyLast(spec, data, place, now);
-  const tail = (length - 1) * spec.stride;
-  const difference = (data[tail + at.last] as number) - (data[place + (only ? at.last : at.first)] as number);
+function change(windows: WindowStore, index: number, from: number, only: boolean, perMs: number): number {
+  const { words, cells } = windows;
+  const tail = (windows.length[index] as number) - 1;
+  const isOne = words[windows.wordOf(index, tail) + word.count] === 1;
+  const last = cells[windows.cellOf(index, tail) + (isOne ? 0 : 1)] as number;
+  const difference = last - (cells[windows.cellOf(index, from) + (only ? 1 : 0)] as number);
   if (perMs === 0) return difference;
-  const ms = (data[tail + at.lastTs] as number) - (data[place + (only ? at.lastTs : at.firstTs)] as number);
+  const begin = only ? windows.lastTs(index, from) : windows.firstTs(index, from);
+  const ms = windows.lastTs(index, tail) - begin;
   return ms === 0 ? 0 : (difference * perMs) / ms;
 }
 
-function moment(
-  spec: WindowSpec,
-  { data, length }: WindowParts,
-  from: number,
-  now: number,
-  fn: WindowFunction,
-) {
-  const { stride } = spec;
-  const head = from * stride;
-  const only = isOnlyLast(spec, data, head, now);
-  let count = only ? 1 : (data[head + at.count] as number);
-  if (fn === 'count') {
-    for (let place = head + stride; place < length * stride; place += stride)
-      count += data[place + at.count] as number;
-    return count;
-  }
-  let sum = only ? (data[head + at.last] as number) : (data[head + spec.sum] as number);
-  let squares = fn === 'stddev' && !only ? (data[head + spec.squares] as number) : 0;
-  for (let place = head + stride; place < length * stride; place += stride) {
-    const more = data[place + at.count] as number;
-    const added = data[place + spec.sum] as number;
-    if (fn === 'stddev') {
-      // Chan: two sets of samples become one.
-      const apart = added / more - sum / count;
-      squares += (data[place + spec.squares] as number) + (apart * apart * count * more) / (count + more);
+function counted(windows: WindowStore, index: number, from: number, only: boolean): number {
+  const length = windows.length[index] as number;
+  let count = only ? -1 : 0;
+  for (let part = from; part < length; part++)
+    count += windows.words[windows.wordOf(index, part) + word.count] as number;
+  return count;
+}
+
+function average(windows: WindowStore, spec: WindowSpec, index: number, from: number, only: boolean): number {
+  const { words, cells } = windows;
+  const length = windows.length[index] as number;
+  let count = only ? -1 : 0;
+  let sum = 0;
+  for (let part = from; part < length; part++) {
+    const cell = windows.cellOf(index, part);
+    const more = words[windows.wordOf(index, part) + word.count] as number;
+    count += more;
+    if (more > 2) sum += cells[cell + spec.sum] as number;
+    else {
+      if (!only || part > from) sum += cells[cell] as number;
+      if (more === 2) sum += cells[cell + 1] as number;
     }
+  }
+  return sum / count;
+}
+
+function deviation(
+  windows: WindowStore,
+  spec: WindowSpec,
+  index: number,
+  from: number,
+  only: boolean,
+): number {
+  const { words, cells } = windows;
+  const length = windows.length[index] as number;
+  let [count, sum, squares] = [0, 0, 0];
+  for (let part = from; part < length; part++) {
+    const cell = windows.cellOf(index, part);
+    let more = words[windows.wordOf(index, part) + word.count] as number;
+    let added = cells[cell + (more > 2 ? spec.sum : 0)] as number;
+    let within = more > 2 ? (cells[cell + spec.squares] as number) : 0;
+    if (more === 2) {
+      const last = cells[cell + 1] as number;
+      if (only && part === from) {
+        more = 1;
+        added = last;
+      } else {
+        within = ((last - added) * (last - added)) / 2;
+        added += last;
+      }
+    }
+    // Chan: two sets of samples become one.
+    const apart = count === 0 ? 0 : added / more - sum / count;
+    squares += within + (apart * apart * count * more) / (count + more);
     count += more;
     sum += added;
   }
-  return fn === 'avg' ? sum / count : Math.sqrt(squares / (count - 1));
+  return Math.sqrt(squares / (count - 1));
 }
