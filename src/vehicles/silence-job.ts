@@ -80,13 +80,15 @@ export function createSilenceListener(options: {
   };
 }
 
-function signalsOf({ kind, ms, longestMs }: SilenceWord): Record<string, number> {
-  const [duration, longest] = [ms, longestMs].map((one) => Math.round((one / hour) * 100) / 100) as [
-    number,
-    number,
-  ];
+function signalsOf({ kind, ms, longestMs, knownForMs }: SilenceWord): Record<string, number> {
+  const hundredths = (value: number) => Math.round(value * 100) / 100;
+  const [duration, longest] = [hundredths(ms / hour), hundredths(longestMs / hour)];
   return kind === 'silent'
-    ? { 'Roadside.Silence.Duration': duration, 'Roadside.Silence.LongestPause': longest }
+    ? {
+        'Roadside.Silence.Duration': duration,
+        'Roadside.Silence.LongestPause': longest,
+        'Roadside.Silence.KnownFor': hundredths(knownForMs / (24 * hour)),
+      }
     : { 'Roadside.Silence.ConnectedDuration': duration, 'Roadside.Silence.LongestConnectedPause': longest };
 }
 

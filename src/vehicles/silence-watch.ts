@@ -43,6 +43,8 @@ export interface SilenceWord {
   /** 0: heard again. */
   readonly ms: number;
   readonly longestMs: number;
+  /** From its registration until it was heard last: so much of its habit can be known. */
+  readonly knownForMs: number;
 }
 
 export interface Look {
@@ -132,22 +134,23 @@ export function createSilenceWatch(): SilenceWatch {
 
   function judge(vehicle: Watched, heardAt: number, kind: SilenceWord['kind']): void {
     const { vin, market, online } = vehicle;
+    const knownForMs = Math.max(0, heardAt - vehicle.createdAt);
     const memory = memories.get(vin) ?? unknown;
     const said = kind === 'silent' ? memory.saidMs : memory.connectedSaidMs;
     const isMeant = (kind === 'connected') === online;
     const longestMs = longestOf(kind === 'silent' ? memory.pauses : memory.connectedPauses, now);
     if (said > 0 && (!isMeant || heardAt > memory.saidAt)) {
-      words.push({ vin, at: now, kind, ms: 0, longestMs });
+      words.push({ vin, at: now, kind, ms: 0, longestMs, knownForMs });
       return;
     }
     if (!isMeant) return;
     const { first, step } = kinds[kind];
     const ms = passed(heardAt, now);
     if (ms < Math.max(first, longestMs) || ms > lastSaidAfterMs) return;
-    overdue.push({ vin, at: now, kind, ms, longestMs, market, heardAt });
+    overdue.push({ vin, at: now, kind, ms, longestMs, knownForMs, market, heardAt });
     // Said already, and not yet much longer.
     if (said > 0 && ms < Math.max(said + step, said * growth)) return;
-    words.push({ vin, at: now, kind, ms, longestMs });
+    words.push({ vin, at: now, kind, ms, longestMs, knownForMs });
   }
 
   return {

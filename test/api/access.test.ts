@@ -11,6 +11,7 @@ const matrix: Record<string, Role | 'public' | 'own machine'> = {
   'GET /metrics': 'own machine',
   'POST /api/v1/sessions': 'public',
   'GET /api/v1/sessions/current': 'viewer',
+  'GET /api/v1/sessions/here': 'public',
   'DELETE /api/v1/sessions/current': 'viewer',
   'GET /api/v1/users': 'admin',
   'POST /api/v1/users': 'admin',

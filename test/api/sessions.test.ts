@@ -52,6 +52,19 @@ test('signing out ends the session at once', async () => {
   expect((await api.call(session, 'GET', '/sessions/current')).statusCode).toBe(401);
 });
 
+test('whether anybody is signed in is asked without an error', async () => {
+  const session = await token();
+  const here = async (bearer: string | null) => {
+    const answer = await api.call(bearer, 'GET', '/sessions/here');
+    return [answer.statusCode, answer.json()?.username ?? null];
+  };
+  expect(await here(null)).toEqual([200, null]);
+  expect(await here('wrong')).toEqual([200, null]);
+  expect(await here(session)).toEqual([200, 'admin']);
+  await api.call(session, 'DELETE', '/sessions/current');
+  expect(await here(session)).toEqual([200, null]);
+});
+
 test('a session ends by itself', async () => {
   const session = await token();
   api.clock.advance(3_599_000);

@@ -21,6 +21,8 @@ export function openBrowser(): Promise<Browser> {
       // Maps are drawn by WebGL; without a graphics card it is reckoned.
       '--use-angle=swiftshader',
       '--enable-unsafe-swiftshader',
+      // Reckoning is slow where others want the cores too; that must not be taken for hanging.
+      '--disable-gpu-watchdog',
     ],
   });
 }

@@ -12,9 +12,9 @@ import { TooManyRequests } from './problem-details.ts';
 
 /**
  * Who may call a route; every route says so, or the start fails. `own-machine` is anybody signed in, and anybody on
- * the machine itself.
+ * the machine itself. `anybody` is public, but told who it is: its `session` is null where nobody is signed in.
  */
-export type Access = 'public' | 'signed-in' | 'own-machine' | Permission;
+export type Access = 'public' | 'anybody' | 'signed-in' | 'own-machine' | Permission;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -130,13 +130,17 @@ export class AccessControl {
         'not-signed-in',
         'Sign in first: the token is missing, wrong or expired.',
       );
-      if (presented === undefined) throw missing;
+      if (presented === undefined) {
+        if (access === 'anybody') return;
+        throw missing;
+      }
       const key = addressKey(request.ip);
       const waitMs = this.#badTokens.waitMs(key);
       if (waitMs > 0) {
         throw new TooManyRequests('too-many-failures', 'Too many requests that were not signed in.', waitMs);
       }
       this.#badTokens.fail(key);
+      if (access === 'anybody') return;
       throw missing;
     }
     request.session = session;

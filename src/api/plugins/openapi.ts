@@ -21,7 +21,8 @@ export async function registerOpenApi(app: FastifyInstance, options: { version: 
     if (schema === undefined || schema.hide === true || route.method === 'HEAD') return;
     const access = config?.access ?? 'signed-in';
     Object.assign(schema, { 'x-access': access });
-    schema.security = access === 'public' ? [] : [{ token: [] }, { cookie: [] }];
+    const signIns = [{ token: [] }, { cookie: [] }];
+    schema.security = access === 'public' ? [] : access === 'anybody' ? [...signIns, {}] : signIns;
     if (access in permissions) {
       const roles = permissions[access as Permission].join(', ');
       schema.description = [schema.description, `Roles: ${roles}.`].filter(Boolean).join('\n\n');

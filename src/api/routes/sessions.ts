@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
 import { isOutdated, verifyPassword } from '../../users/passwords.ts';
 import { permissionsOf } from '../../users/roles.ts';
+import type { Session } from '../../users/sessions.ts';
 import type { ApiContext } from '../deps.ts';
 import { sessionCookie, sessionOf } from '../plugins/access.ts';
 import { note } from '../plugins/audit.ts';
@@ -93,16 +94,22 @@ export function sessionRoutes({
           response: { 200: currentSession },
         },
       },
-      async (request) => {
-        const { username, role, markets, expiresAt } = sessionOf(request);
-        return {
-          username,
-          role,
-          markets: markets && [...markets],
-          permissions: permissionsOf(role),
-          expiresAt,
-        };
+      async (request) => told(sessionOf(request)),
+    );
+
+    app.get(
+      '/sessions/here',
+      {
+        config: { access: 'anybody' },
+        schema: {
+          tags: ['Sessions'],
+          summary: 'Is anybody signed in here',
+          description:
+            'As /sessions/current, but null where that answers 401: for a page that shows its sign-in then.',
+          response: { 200: currentSession.nullable() },
+        },
       },
+      async (request) => request.session && told(request.session),
     );
 
     app.delete(
@@ -124,3 +131,11 @@ export function sessionRoutes({
     );
   };
 }
+
+const told = ({ username, role, markets, expiresAt }: Session) => ({
+  username,
+  role,
+  markets: markets && [...markets],
+  permissions: permissionsOf(role),
+  expiresAt,
+});

@@ -69,7 +69,9 @@ describe('one vehicle', () => {
     expect(hours.slice(0, 5)).toEqual([6, 7, 8, 9, 10]);
     expect(hours.length).toBeLessThan(20);
     if (car !== undefined) car.lastSeenAt = start + 30 * hour;
-    expect(pass(minute).words).toMatchObject([{ vin: 'CAR0', kind: 'silent', ms: 0 }]);
+    expect(pass(minute).words).toMatchObject([
+      { vin: 'CAR0', kind: 'silent', ms: 0, knownForMs: 30 * day + 30 * hour },
+    ]);
     expect(pass(5 * hour).words).toEqual([]);
   });
 

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { call, withQuery } from '../client.ts';
 import type { Schemas } from '../openapi.ts';
 import { queryClient } from '../query-client.ts';
+import { serverNow } from '../server-clock.ts';
 import type { Alert, Page } from '../types.ts';
 
 export type AlertContext = Schemas['AlertContext'];
@@ -19,12 +20,23 @@ export const useAlerts = (parameters: { vin?: string; state?: string }) =>
     },
   });
 
+const peerLooks = 6;
+const peerLookMs = 2_000;
+const peersWithinMs = 5 * 60_000;
+const awaitsPeers = ({ state, peers, firedAt }: Alert): boolean =>
+  state === 'firing' && peers === null && firedAt !== null && serverNow() - firedAt < peersWithinMs;
+
 /** `known`: the alert as a list has it, shown until the answer is there. */
 export const useAlert = (id: string, known?: Alert) =>
   useQuery({
     queryKey: ['alert', id],
     queryFn: ({ signal }) => call<Alert>('GET', `/alerts/${id}`, undefined, { signal }),
     ...(known === undefined ? {} : { placeholderData: known }),
+    // The comparison with other vehicles is added soon after it fired; nobody is told of that.
+    refetchInterval: ({ state: { data, dataUpdateCount } }) =>
+      data !== undefined && awaitsPeers(data) && dataUpdateCount < peerLooks
+        ? peerLookMs * dataUpdateCount
+        : false,
     meta: { refreshOn: ['alerts', 'mute'] },
   });
 

@@ -1,12 +1,18 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { forgetRecentVehicles } from '../../parts/recent-vehicles.ts';
 import { call } from '../client.ts';
+import { Problem } from '../problem.ts';
 import { queryClient } from '../query-client.ts';
 import type { Permission, Session } from '../types.ts';
 
 export const sessionQuery = {
   queryKey: ['session'],
-  queryFn: () => call<Session>('GET', '/sessions/current'),
+  // Asked so that nobody being signed in is no error to the browser; here it is one like everywhere else.
+  queryFn: async () => {
+    const session = await call<Session | null>('GET', '/sessions/here');
+    if (session === null) throw new Problem(401, 'not-signed-in', '', []);
+    return session;
+  },
   staleTime: 60_000,
   retry: false,
 } as const;

@@ -2,7 +2,9 @@ import 'maplibre-gl/dist/maplibre-gl.css';
 import {
   type GeoJSONSource,
   Map as LibreMap,
+  type LngLat,
   type MapLayerMouseEvent,
+  MercatorCoordinate,
   NavigationControl,
   setWorkerUrl,
 } from 'maplibre-gl';
@@ -43,6 +45,21 @@ const boundsOf = (bbox: string): [number, number, number, number] => {
   return [west, south, east, north];
 };
 
+const worldPx = 512;
+
+/**
+ * Never further out than the world once across, or once from top to bottom: a tall, narrow map too must be able to
+ * show a fleet on several continents. What lies beyond a pole is seen only where the world is smaller than the map.
+ */
+function withinWorld(center: LngLat, wanted: number, { clientWidth, clientHeight }: HTMLElement) {
+  const furthest = Math.log2(Math.min(clientWidth, clientHeight) / worldPx);
+  const zoom = Math.min(deepest, Math.max(furthest, wanted));
+  const half = clientHeight / 2 / (worldPx * 2 ** zoom);
+  const { x, y } = MercatorCoordinate.fromLngLat(center);
+  const inside = Math.min(Math.max(half, 1 - half), Math.max(Math.min(half, 1 - half), y));
+  return { center: inside === y ? center : new MercatorCoordinate(x, inside).toLngLat(), zoom };
+}
+
 /** The map itself, outside of React: it draws what it is given and tells what a person does with it. */
 export class FleetCanvas {
   readonly #map: LibreMap;
@@ -67,6 +84,7 @@ export class FleetCanvas {
       bounds: boundsOf(bbox),
       fitBoundsOptions: { padding: 40, maxZoom: 11 },
       maxZoom: deepest,
+      transformConstrain: (center, zoom) => withinWorld(center, zoom, container),
       dragRotate: false,
       pitchWithRotate: false,
       attributionControl: false,
@@ -138,7 +156,7 @@ export class FleetCanvas {
     const numbers = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
     return {
       bbox: numbers.map((value) => value.toFixed(4)).join(),
-      zoom: Math.round(this.#map.getZoom() * 2) / 2,
+      zoom: Math.max(0, Math.round(this.#map.getZoom() * 2) / 2),
     };
   }
 

@@ -36,7 +36,7 @@ export function FleetMap({ narrowing, bbox, narrow, pointed }: FleetMapProps): R
   // Before there is a map: where in the world is anything?
   const [view, setView] = useState<MapView>(world);
   const [extent, setExtent] = useState<string | null>(null);
-  const [hasFailed, setFailed] = useState(false);
+  const [failures, setFailures] = useState(0);
   const basemap = useBasemap();
   const clusters = useClusters(narrowing, view);
   // What the map tells is taken as things stand then.
@@ -80,17 +80,23 @@ export function FleetMap({ narrowing, bbox, narrow, pointed }: FleetMapProps): R
         },
         onVehicle: (vin) => latest.current.go(`/vehicles/${vin}`),
         onPile: (pile) => latest.current.narrow(pile),
-        onFailure: () => setFailed(true),
+        onFailure: fail,
       });
       setCanvas(made);
     };
-    make().catch(() => setFailed(true));
+    let again: ReturnType<typeof setTimeout> | undefined;
+    function fail(): void {
+      if (isGone || again !== undefined) return;
+      again = setTimeout(() => setFailures((count) => count + 1), failures === 0 ? tryAgainAfterMs : 0);
+    }
+    make().catch(fail);
     return () => {
       isGone = true;
+      clearTimeout(again);
       made?.remove();
       setCanvas(null);
     };
-  }, [data, isFound, scheme, format.locale, t]);
+  }, [data, isFound, scheme, format.locale, t, failures]);
 
   const features = useMemo(
     () => clusterFeatures(clusters.data?.items ?? [], format.number),
@@ -99,7 +105,7 @@ export function FleetMap({ narrowing, bbox, narrow, pointed }: FleetMapProps): R
   useEffect(() => canvas?.show(features), [canvas, features]);
   useEffect(() => canvas?.point(pointed?.position ?? null), [canvas, pointed]);
 
-  if (hasFailed || basemap.isError)
+  if (failures > 1 || basemap.isError)
     return <Empty icon="map" title={t('map.failed')} hint={t('map.failedHint')} />;
   const { total = 0, withoutPosition = 0 } = clusters.data ?? {};
   return (
@@ -143,6 +149,9 @@ export function FleetMap({ narrowing, bbox, narrow, pointed }: FleetMapProps): R
     </div>
   );
 }
+
+/** A browser that is just starting its graphics, or whose graphics process broke off, may refuse once. */
+const tryAgainAfterMs = 1_000;
 
 const world: MapView = { bbox: '-180,-85,180,85', zoom: 1 };
 

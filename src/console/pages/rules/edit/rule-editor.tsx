@@ -103,7 +103,7 @@ export function RuleEditor({
         </Alert>
       )}
       <div className={classes.columns}>
-        <Stack gap="xs" miw={0}>
+        <Stack gap="xs" miw={0} className={classes.text}>
           <div className={classes.editor}>
             <YamlEditor
               text={text}
