@@ -196,6 +196,30 @@ export interface ReplayedSamples extends Omit<SampleColumns, 'message'> {
   readonly message: Float64Array;
 }
 
+/** Numbers of many vehicles in [from, to), joined in parts of `partMs`; the first part begins at `from`. */
+export interface FiguresQuery {
+  readonly vins: readonly string[];
+  readonly signals: readonly string[];
+  readonly from: number;
+  readonly to: number;
+  readonly partMs: number;
+}
+
+/**
+ * Row i: `count` samples of (vehicle[i], signal[i]) in part[i], their least, sum and greatest. The numbers of vehicles and
+ * signals are places in the lists that were asked for. It is the receiver's to change.
+ */
+export interface FigureColumns {
+  readonly length: number;
+  readonly vehicle: Uint32Array;
+  readonly signal: Uint32Array;
+  readonly part: Uint32Array;
+  readonly count: Uint32Array;
+  readonly min: Float64Array;
+  readonly sum: Float64Array;
+  readonly max: Float64Array;
+}
+
 export interface TelemetryReader {
   /** Equal parts of [from, to); `t` is the start of each; empty parts are left out. */
   buckets(vin: string, signal: string, from: number, to: number, buckets: number): Promise<Bucket[]>;
@@ -223,6 +247,11 @@ export interface TelemetryReader {
   replay(vin: string, fromTs: number): AsyncIterable<ReplayedMessage>;
   /** Telemetry of many vehicles at once, for rebuilding rule states and for back-tests: a part at a time. */
   replaySamples(vehicles: readonly ReplayFrom[], signals: readonly string[]): AsyncIterable<ReplayedSamples>;
+  /**
+   * Figures of many vehicles, a piece at a time, in no order. What was received on several days comes in several rows, which
+   * the receiver joins; a point that was sent again counts again; texts, booleans and lists are left out.
+   */
+  figures(query: FiguresQuery): AsyncIterable<FigureColumns>;
   /** Newest point before its `from` of each signal, or of each of `signals`, of these vehicles; a vehicle without any is absent. */
   valuesBefore(
     vehicles: readonly VehicleFrom[],

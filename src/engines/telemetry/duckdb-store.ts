@@ -9,6 +9,7 @@ import { dayOf, groupRows } from './day-schema.ts';
 import { DayWriter } from './day-writer.ts';
 import { usageOf } from './disk-space.ts';
 import { DuckdbDatabase } from './duckdb-database.ts';
+import { queryFigures } from './figures-query.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { queryValuesBefore } from './last-values-query.ts';
 import { recheckNewestTimes } from './newest-times.ts';
@@ -68,6 +69,7 @@ export function createDuckdbStore(options: DuckdbStoreOptions): TelemetryStore {
     seenRanges: (...query) => querySeenRanges(context, ...query),
     replay: (vin, from) => queryReplay(context, vin, from),
     replaySamples: (vehicles, signals) => querySamples(context, vehicles, signals),
+    figures: (query) => queryFigures(context, query),
     rows: (...query) => queryRows(context, ...query),
     usage: async () => usageOf(files.list),
     async signalsOf(vin) {

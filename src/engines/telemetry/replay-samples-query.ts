@@ -47,7 +47,7 @@ export async function* querySamples(
 }
 
 /** So many as bring one part: what lies together is then read once. */
-async function vehiclesTogether({ files, database }: QueryContext, file: DayFile): Promise<number> {
+export async function vehiclesTogether({ files, database }: QueryContext, file: DayFile): Promise<number> {
   const samples = await files.lease([file], async ([held]) =>
     held === undefined
       ? 0
@@ -59,7 +59,7 @@ async function vehiclesTogether({ files, database }: QueryContext, file: DayFile
   return Math.max(1, Math.min(sealedVehicles, Math.floor(rowsAtATime / Math.max(1, each))));
 }
 
-function placesOf<T>(items: readonly T[], count: number, numberOf: (item: T) => number | undefined) {
+export function placesOf<T>(items: readonly T[], count: number, numberOf: (item: T) => number | undefined) {
   const places = new Int32Array(count).fill(-1);
   for (const [place, item] of items.entries()) {
     const number = numberOf(item);
@@ -109,7 +109,7 @@ async function* samplesOf(
 }
 
 /** `vehicle` lies in a list, without a join. The bit behind the last stands for those that came since the list was made. */
-const among = (column: string, count: number, list: number): string =>
+export const among = (column: string, count: number, list: number): string =>
   `get_bit($${list}, CAST(least(${column}, ${count}) AS INTEGER)) = 1`;
 
 async function messagesOf(

@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import type { TelemetryStore } from '../../../src/telemetry/telemetry-store.ts';
 import type { FakeClock } from '../../support/fake-clock.ts';
+import { figuresContract } from './figures-contract.ts';
 import { pointsContract } from './points-contract.ts';
 import { receptionContract } from './reception-contract.ts';
 import { replayContract } from './replay-contract.ts';
@@ -21,6 +22,7 @@ export function telemetryContract(engine: TelemetryEngine): void {
     seriesContract(engine);
     receptionContract(engine);
     replayContract(engine);
+    figuresContract(engine);
     upkeepContract(engine);
   });
 }
