@@ -35,7 +35,7 @@ async function faultyVehicle(
     await say('faults', { ts: Date.now(), ecu: 'BMS', system: 'uds', faults });
     return eventually(async () => {
       const { items } = await site.api.get<{ items: Alert[] }>(
-        `/alerts?vin=${vin}&code=${code}&state=firing`,
+        `/alerts?vin=${vin}&code=${code}&state=firing&rule=confirmed-fault`,
       );
       if (items[0] === undefined) throw new Error('no alert yet');
       return items[0];
