@@ -35,7 +35,8 @@ export interface Pace {
   readonly parked: number;
 }
 export const livePace: Pace = { driving: 1, charging: 10, parked: 15 };
-export const historyPace: Pace = { driving: 5, charging: 30, parked: 300 };
+/** Never longer than 30 s while awake: what is silent for longer than that is a gap in the chart. */
+export const historyPace: Pace = { driving: 5, charging: 30, parked: 30 };
 
 const sleepAfterMs = 30 * 60_000;
 const controlUnitsOnMs = 5 * 60_000;
