@@ -68,7 +68,7 @@ export async function composeParts({
   const background = composeBackground({
     ...{ settings, databaseUrl, db, registry, pipeline, audit, gateway, knowledge, clock, logger },
   });
-  const { jobs, work, workKinds, backtests, silence } = background;
+  const { jobs, outbox, work, workKinds, backtests, silence } = background;
   const { presence, policy } = gateway;
   const system = composeSystem({
     settings,
@@ -149,6 +149,7 @@ export async function composeParts({
     ['readiness', readyPart()],
     // No vehicle waits for background work, so it starts last.
     ['jobs', startOnly(() => jobs.start())],
+    ['the outbox', outbox],
   ]);
 
   function followingPipeline(): Part {

@@ -5,12 +5,14 @@ import { createWorkKinds, workFilesPruneJob } from '../api/work-kinds.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
+import { createPostgresNotices } from '../engines/database/postgres-notices.ts';
 import { createBullmqPostgresJobs } from '../engines/jobs/bullmq-postgres.ts';
 import { createFaultLog } from '../faults/fault-log.ts';
 import { thinReportsJob } from '../faults/thin-reports.ts';
 import { createDerivedMessages } from '../ingest/derived-messages.ts';
 import type { Pipeline } from '../ingest/pipeline.ts';
 import { pruneQuarantineJob } from '../ingest/prune-quarantine.ts';
+import { createOutbox } from '../jobs/outbox.ts';
 import { createWorkDesk } from '../jobs/work.ts';
 import { nightlyPredictionJob, predictionWork } from '../prediction/prediction-jobs.ts';
 import { createBacktestKind } from '../rules/backtest/backtest-work.ts';
@@ -72,6 +74,8 @@ export function composeBackground(parts: {
   );
 
   const jobs = createBullmqPostgresJobs({ url: parts.databaseUrl, logger, clock, runs: true });
+  const notices = createPostgresNotices({ url: parts.databaseUrl, clock, logger });
+  const outbox = createOutbox({ db, jobs, notices, clock, logger });
   const work = createWorkDesk({ db, jobs, clock });
   work.add(workKinds.export);
   work.add(workKinds.import);
@@ -89,5 +93,5 @@ export function composeBackground(parts: {
     feedPruneJob({ db, clock }),
     idempotencyPruneJob({ db, clock }),
   ]);
-  return { jobs, work, workKinds, backtests, silence };
+  return { jobs, outbox, work, workKinds, backtests, silence };
 }

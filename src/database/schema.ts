@@ -90,6 +90,7 @@ export interface Schema {
     created_at: number;
   };
   work: WorkTable;
+  outbox: OutboxTable;
   /** Daily values, by the name of their series: `{name: {days, values}}`. */
   prediction_series: {
     vin: string;
@@ -312,6 +313,22 @@ export interface WorkTable {
   error: string | null;
   created_at: number;
   finished_at: number | null;
+}
+
+/** Promised work, until it is done. `run` grows with every try, so that a late one can be told from the newest. */
+export interface OutboxTable {
+  job: string;
+  id: string;
+  data: Json;
+  added_at: number;
+  due_at: number;
+  /** When the queue was last given it. */
+  handed_at: number | null;
+  run: Generated<number>;
+  /** Tries of which nothing was heard again. */
+  crashes: Generated<number>;
+  failed_at: number | null;
+  error: string | null;
 }
 
 /** What is foreseen now; `place` is empty where there is none. */

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { Clock } from '../shared/clock.ts';
+import { AppError, messageOf } from '../shared/errors.ts';
+import { isFinal, parseJobData } from './job-registry.ts';
+import { defineJob, type JobContext, type JobDefinition } from './jobs.ts';
+import type { OutboxRow, OutboxRows } from './outbox-rows.ts';
+import { jobAbortCode } from './run-handler.ts';
+
+/** Work that takes the process down so often in a row is failed. */
+const mostCrashes = 10;
+
+export interface OutboxJobOptions {
+  readonly rows: OutboxRows;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Told before the handler which run a context is. */
+  readonly began: (context: JobContext, row: OutboxRow) => void;
+}
+
+/** What the queue runs for a definition: data comes from the row, and the end is written there. Without a row it is done. */
+export function defineOutboxJob(definition: JobDefinition, options: OutboxJobOptions): JobDefinition {
+  const { rows, clock, began } = options;
+  const { name, policy, handler } = definition;
+  return defineJob(name, z.object({}), policy, async (_, context) => {
+    const row = await rows.claim({ job: name, id: context.id });
+    if (row === undefined) return null;
+    began(context, row);
+    try {
+      if (row.crashes > mostCrashes) {
+        throw new AppError(
+          'permanent',
+          'job-crashes',
+          `the process ended ${mostCrashes} times while this ran`,
+        );
+      }
+      const result = await handler(parseJobData(definition, row.data), context);
+      await rows.done(row);
+      return result;
+    } catch (error) {
+      await settle(row, context, error);
+      throw error;
+    }
+  });
+
+  async function settle(row: OutboxRow, { signal, attempt }: JobContext, error: unknown): Promise<void> {
+    const aborted = jobAbortCode(signal);
+    if (aborted === 'job-cancelled') await rows.done(row);
+    else if (aborted === undefined && (isFinal(error) || attempt >= policy.attempts))
+      await rows.failed(row, clock.now(), messageOf(error));
+    else if (aborted === 'job-timed-out' && attempt >= policy.attempts)
+      await rows.failed(row, clock.now(), messageOf(signal.reason));
+    else await rows.postponed(row, messageOf(error));
+  }
+}

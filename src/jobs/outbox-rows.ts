@@ -1,0 +1,110 @@
+import { type Selectable, sql } from 'kysely';
+import type { Database } from '../database/database.ts';
+import type { OutboxTable } from '../database/schema.ts';
+import { storableJson, storableText } from '../shared/storable-json.ts';
+
+export type OutboxRow = Selectable<OutboxTable>;
+type Key = Pick<OutboxRow, 'job' | 'id'>;
+type Run = Key & Pick<OutboxRow, 'run'>;
+
+export const outboxChannel = 'outbox';
+
+/** The statements on the table. Whoever is done with a run names it: one that another has overtaken changes nothing. */
+export function createOutboxRows(db: Database) {
+  const row = ({ job, id }: Key, on = db) =>
+    on.updateTable('outbox').where('job', '=', job).where('id', '=', id);
+  return {
+    /** What stands stays as it is, unless it has failed: then it begins anew. */
+    async insert(
+      on: Database,
+      { job, id, data, now, dueAt }: Key & { data: unknown; now: number; dueAt: number },
+    ): Promise<void> {
+      await sql`
+        insert into outbox (job, id, data, added_at, due_at)
+        values (${job}, ${id}, ${storableJson(data)}, ${now}, ${dueAt})
+        on conflict (job, id) do update set data = excluded.data, added_at = excluded.added_at,
+          due_at = excluded.due_at, handed_at = null, crashes = 0, failed_at = null, error = null
+        where outbox.failed_at is not null`.execute(on);
+      await sql`select pg_notify(${outboxChannel}, '')`.execute(on);
+    },
+    async remove(on: Database, { job, id }: Key): Promise<boolean> {
+      const { numDeletedRows } = await on
+        .deleteFrom('outbox')
+        .where('job', '=', job)
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return numDeletedRows > 0n;
+    },
+    /** Due before `dueBefore` and never handed on, or handed on before `handedBefore`, due, and not done since. */
+    async toHand(dueBefore: number, handedBefore: number, limit: number): Promise<readonly OutboxRow[]> {
+      const fresh = await db
+        .selectFrom('outbox')
+        .selectAll()
+        .where('handed_at', 'is', null)
+        .where('failed_at', 'is', null)
+        .where('due_at', '<', dueBefore)
+        .orderBy('due_at')
+        .limit(limit)
+        .execute();
+      if (fresh.length === limit) return fresh;
+      const lost = await db
+        .selectFrom('outbox')
+        .selectAll()
+        .where('handed_at', '<', handedBefore)
+        .where('failed_at', 'is', null)
+        .orderBy('handed_at')
+        .limit(limit - fresh.length)
+        .execute();
+      return [...fresh, ...lost];
+    },
+    async handed(job: string, ids: readonly string[], at: number): Promise<void> {
+      await sql`update outbox set handed_at = ${at} where job = ${job} and id = any(${ids}::text[])`.execute(
+        db,
+      );
+    },
+    /** The row as this run has it; undefined where the work is done or called off. */
+    claim: (key: Key): Promise<OutboxRow | undefined> =>
+      row(key)
+        .set(({ eb }) => ({
+          run: eb('run', '+', 1),
+          crashes: eb('crashes', '+', 1),
+          failed_at: null,
+          error: null,
+        }))
+        .returningAll()
+        .executeTakeFirst(),
+    /** Holds the row to the end of the transaction; false where this is not its newest run. */
+    async holds(on: Database, { job, id, run }: Run): Promise<boolean> {
+      const held = await on
+        .selectFrom('outbox')
+        .select('run')
+        .where('job', '=', job)
+        .where('id', '=', id)
+        .where('run', '=', run)
+        .forUpdate()
+        .executeTakeFirst();
+      return held !== undefined;
+    },
+    async done({ job, id, run }: Run): Promise<void> {
+      await db
+        .deleteFrom('outbox')
+        .where('job', '=', job)
+        .where('id', '=', id)
+        .where('run', '=', run)
+        .execute();
+    },
+    /** Tried again later. */
+    async postponed(of: Run, error: string): Promise<void> {
+      await row(of)
+        .where('run', '=', of.run)
+        .set({ crashes: 0, error: storableText(error) })
+        .execute();
+    },
+    async failed(of: Key & { run?: number }, at: number, error: string): Promise<void> {
+      const failing = of.run === undefined ? row(of) : row(of).where('run', '=', of.run);
+      await failing.set({ failed_at: at, error: storableText(error) }).execute();
+    },
+  };
+}
+
+export type OutboxRows = ReturnType<typeof createOutboxRows>;
