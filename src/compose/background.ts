@@ -7,6 +7,7 @@ import type { Settings } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import { createPostgresNotices } from '../engines/database/postgres-notices.ts';
 import { createBullmqPostgresJobs } from '../engines/jobs/bullmq-postgres.ts';
+import { createBullmqRedisJobs } from '../engines/jobs/bullmq-redis.ts';
 import { createFaultLog } from '../faults/fault-log.ts';
 import { thinReportsJob } from '../faults/thin-reports.ts';
 import { createDerivedMessages } from '../ingest/derived-messages.ts';
@@ -73,7 +74,11 @@ export function composeBackground(parts: {
     }),
   );
 
-  const jobs = createBullmqPostgresJobs({ url: parts.databaseUrl, logger, clock, runs: true });
+  const runsJobs = { logger, clock, runs: true };
+  const jobs =
+    settings.redisUrl === null
+      ? createBullmqPostgresJobs({ url: parts.databaseUrl, ...runsJobs })
+      : createBullmqRedisJobs({ url: settings.redisUrl, ...runsJobs });
   const notices = createPostgresNotices({ url: parts.databaseUrl, clock, logger });
   const outbox = createOutbox({ db, jobs, notices, clock, logger });
   const work = createWorkDesk({ db, jobs, clock });

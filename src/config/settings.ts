@@ -40,6 +40,8 @@ export interface Settings {
   readonly adminPassword: string | null;
   readonly roles: readonly Role[];
   readonly databaseUrl: string | null;
+  /** Null: the jobs run on PostgreSQL. */
+  readonly redisUrl: string | null;
   readonly retentionDays: number;
   readonly journalMaxBytes: number;
   /** A map of the operator's own, PMTiles version 3. */
@@ -62,7 +64,6 @@ const roleList: Read<readonly Role[]> = (text) => {
 
 /** Known names that this version cannot honour: saying so beats ignoring them. */
 const unavailable: Record<string, string> = {
-  ROADSIDE_REDIS_URL: 'Redis as the job engine',
   ROADSIDE_TELEMETRY_URL: 'an external telemetry store',
   ROADSIDE_BROKER_URL: 'an external broker',
   ROADSIDE_SMTP_URL: 'e-mail',
@@ -138,6 +139,7 @@ export function loadSettings(
     adminPassword: take<string | null>('ROADSIDE_ADMIN_PASSWORD', password, null),
     roles: take('ROADSIDE_ROLES', roleList, roles),
     databaseUrl: take<string | null>('ROADSIDE_DATABASE_URL', url('postgres:', 'postgresql:'), null),
+    redisUrl: take<string | null>('ROADSIDE_REDIS_URL', url('redis:', 'rediss:'), null),
     retentionDays: take('ROADSIDE_RETENTION_DAYS', integer(1, 36_500), 400),
     journalMaxBytes: take('ROADSIDE_JOURNAL_MAX_MB', integer(64, 10_000_000), 4096) * 1_048_576,
     basemap: take<string | null>('ROADSIDE_BASEMAP', pmtiles, null),

@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createConnection } from 'node:net';
+import { eventually } from './eventually.ts';
+import { freePorts } from './free-ports.ts';
+import { lastingTempDir } from './temp-dir.ts';
+
+/** Why tests on Redis are left out; null where they are not. */
+export const noRedis: string | null =
+  spawnSync('redis-server', ['--version']).status === 0
+    ? null
+    : 'redis-server is not installed (Debian: apt-get install redis-server)';
+
+/** A real redis-server on a free port of this machine, in memory only. */
+export interface TestRedis {
+  readonly url: string;
+  /** Forgets everything. */
+  empty(): Promise<void>;
+  /** As `kill -9`. */
+  kill(): Promise<void>;
+  /** On the same port, empty. */
+  start(): Promise<void>;
+  freeze(): void;
+  thaw(): void;
+  stop(): Promise<void>;
+}
+
+export async function startRedis(): Promise<TestRedis> {
+  const [port = 0] = await freePorts(1);
+  const directory = lastingTempDir();
+  let child: ChildProcess | null = null;
+
+  /** One command on a connection of its own. */
+  function ask(command: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const socket = createConnection({ host: '127.0.0.1', port });
+      socket.setEncoding('utf8');
+      socket.on('error', reject);
+      socket.on('data', (answer: string) => {
+        socket.destroy();
+        resolve(answer);
+      });
+      socket.write(`${command}\r\n`);
+    });
+  }
+
+  async function start(): Promise<void> {
+    const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+    child = spawn('redis-server', [...options, '--dir', directory.path, '--daemonize', 'no'], {
+      stdio: 'ignore',
+    });
+    await eventually(() => ask('PING'), { timeoutMs: 20_000 });
+  }
+
+  async function kill(): Promise<void> {
+    const dying = child;
+    child = null;
+    if (dying === null) return;
+    const gone = once(dying, 'exit');
+    dying.kill('SIGKILL');
+    await gone;
+  }
+
+  await start();
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    empty: async () => void (await ask('FLUSHALL')),
+    kill,
+    start,
+    freeze: () => void child?.kill('SIGSTOP'),
+    thaw: () => void child?.kill('SIGCONT'),
+    async stop() {
+      await kill();
+      directory.remove();
+    },
+  };
+}
