@@ -1,7 +1,10 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { DiagnosticsTables } from './diagnostics-tables.ts';
+import type { NotificationTables } from './notification-tables.ts';
+import type { ServiceSchema } from './schema-service.ts';
 
 /** The tables, as the newest migration leaves them. Times are bigint milliseconds since 1970 UTC, read as numbers. */
-export interface Schema {
+export interface Schema extends ServiceSchema, NotificationTables, DiagnosticsTables {
   meta: { key: string; value: unknown };
   vehicles: VehicleTable;
   vehicle_credentials: { vin: string; salt: Buffer; hash: Buffer; created_at: number; version: number };

@@ -28,6 +28,9 @@ export const serverSignals = 'Roadside.';
 export const derivedTopic = (vin: string): string => `v1/${vin}/${derivedKind}`;
 export const upTopic = (vin: string, kind: UpKind, id?: string): string =>
   `v1/${vin}/up/${kind}${id === undefined ? '' : `/${id}`}`;
+/** What a vehicle is told, below `v1/{vin}/down/`. */
+export type DownKind = 'command' | 'update' | 'capture';
+export const downTopic = (vin: string, kind: DownKind, id: string): string => `v1/${vin}/down/${kind}/${id}`;
 export const downFilter = (vin: string): string => `v1/${vin}/down/#`;
 
 /** Reads the topic of a message in the journal. */

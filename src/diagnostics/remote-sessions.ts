@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { type Selectable, sql } from 'kysely';
+import type { Database } from '../database/database.ts';
+import type { RemoteSessionTable } from '../database/diagnostics-tables.ts';
+import type { Clock } from '../shared/clock.ts';
+import { AppError } from '../shared/errors.ts';
+import { storableText } from '../shared/storable-json.ts';
+import { type Consent, consentFor } from './consents.ts';
+
+/** A person's turn at a vehicle: nobody else changes it meanwhile. */
+export interface RemoteSession {
+  readonly id: string;
+  readonly vin: string;
+  readonly username: string;
+  readonly reason: string;
+  readonly caseId: string | null;
+  readonly consentId: string;
+  readonly openedAt: number;
+  readonly expiresAt: number;
+  readonly closedAt: number | null;
+  readonly closedBy: string | null;
+  /** `done`, `expired`, `consent-withdrawn`. */
+  readonly closedBecause: string | null;
+}
+
+export interface RemoteSessions {
+  /** @throws AppError conflict `no-consent`, `vehicle-locked` */
+  open(session: {
+    readonly vin: string;
+    readonly username: string;
+    readonly reason: string;
+    readonly caseId: string | null;
+    readonly forSeconds: number;
+  }): Promise<RemoteSession>;
+  /** The one that holds the vehicle now, with the consent that it stands on. */
+  current(vin: string): Promise<{ readonly session: RemoteSession; readonly consent: Consent } | null>;
+  /** Closing again changes nothing. @throws AppError not-found `session-not-found` */
+  close(vin: string, id: string, by: string, because: string): Promise<RemoteSession>;
+  get(vin: string, id: string): Promise<RemoteSession>;
+  /** Newest first. */
+  list(
+    vin: string,
+    limit: number,
+    before: { readonly at: number; readonly id: string } | null,
+  ): Promise<RemoteSession[]>;
+  /** Ends those whose time is over; their number. */
+  expire(): Promise<number>;
+}
+
+export function createRemoteSessions({ db, clock }: { db: Database; clock: Clock }): RemoteSessions {
+  /** Those whose time is over, or whose consent is, at their very end. */
+  const expire = async (vin: string | null): Promise<number> => {
+    const now = clock.now();
+    const { numAffectedRows } = await sql`
+      update remote_sessions as session set
+        closed_at = least(session.expires_at, coalesce(consent.withdrawn_at, ${now})), closed_by = 'server',
+        closed_because = case when consent.withdrawn_at is null then 'expired' else 'consent-withdrawn' end
+      from consents as consent
+      where consent.id = session.consent_id and session.closed_at is null
+        and (session.expires_at <= ${now} or consent.withdrawn_at is not null)
+        and (${vin}::text is null or session.vin = ${vin})`.execute(db);
+    return Number(numAffectedRows ?? 0n);
+  };
+
+  async function find(vin: string, id: string): Promise<RemoteSession> {
+    const row = /^[0-9a-f-]{36}$/.test(id)
+      ? await db
+          .selectFrom('remote_sessions')
+          .selectAll()
+          .where('id', '=', id)
+          .where('vin', '=', vin)
+          .executeTakeFirst()
+      : undefined;
+    if (row === undefined) throw new AppError('not-found', 'session-not-found', 'There is no such session.');
+    return toSession(row);
+  }
+
+  return {
+    async open({ vin, username, reason, caseId, forSeconds }) {
+      await expire(vin);
+      const now = clock.now();
+      const consent = await consentFor(db, vin, now);
+      if (consent === null) {
+        throw new AppError('conflict', 'no-consent', 'The owner has given no consent that holds now.');
+      }
+      const row = await db
+        .insertInto('remote_sessions')
+        .values({
+          ...{
+            id: randomUUID(),
+            vin,
+            username,
+            reason: storableText(reason),
+            case_id: caseId,
+            consent_id: consent.id,
+          },
+          opened_at: now,
+          expires_at: Math.min(now + forSeconds * 1000, consent.validUntil),
+          ...{ closed_at: null, closed_by: null, closed_because: null },
+        })
+        .onConflict((conflict) => conflict.column('vin').where('closed_at', 'is', null).doNothing())
+        .returningAll()
+        .executeTakeFirst();
+      if (row === undefined) {
+        throw new AppError('conflict', 'vehicle-locked', 'Somebody is in a session with this vehicle.');
+      }
+      return toSession(row);
+    },
+
+    async current(vin) {
+      await expire(vin);
+      const row = await db
+        .selectFrom('remote_sessions')
+        .selectAll()
+        .where('vin', '=', vin)
+        .where('closed_at', 'is', null)
+        .executeTakeFirst();
+      if (row === undefined) return null;
+      const consent = await consentFor(db, vin, clock.now(), row.consent_id);
+      return consent === null ? null : { session: toSession(row), consent };
+    },
+
+    async close(vin, id, by, because) {
+      await find(vin, id);
+      await db
+        .updateTable('remote_sessions')
+        .set({ closed_at: clock.now(), closed_by: by, closed_because: because })
+        .where('id', '=', id)
+        .where('closed_at', 'is', null)
+        .execute();
+      return find(vin, id);
+    },
+
+    get: find,
+
+    async list(vin, limit, before) {
+      let query = db.selectFrom('remote_sessions').selectAll().where('vin', '=', vin);
+      if (before !== null)
+        query = query.where(sql<boolean>`(opened_at, id) < (${before.at}, ${before.id}::uuid)`);
+      const rows = await query.orderBy('opened_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+      return rows.map(toSession);
+    },
+
+    expire: () => expire(null),
+  };
+}
+
+const toSession = (row: Selectable<RemoteSessionTable>): RemoteSession => ({
+  id: row.id,
+  vin: row.vin,
+  username: row.username,
+  reason: row.reason,
+  caseId: row.case_id,
+  consentId: row.consent_id,
+  openedAt: row.opened_at,
+  expiresAt: row.expires_at,
+  closedAt: row.closed_at,
+  closedBy: row.closed_by,
+  closedBecause: row.closed_because,
+});
