@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { type Selectable, sql } from 'kysely';
+import type { Database } from '../database/database.ts';
+import { withRetry } from '../database/retry.ts';
+import type { Schema } from '../database/schema.ts';
+import type { Clock } from '../shared/clock.ts';
+import { messageOf } from '../shared/errors.ts';
+import type { Logger } from '../shared/logger.ts';
+import { storableText } from '../shared/storable-json.ts';
+import { backOffMs, giveUpAfterMs } from './back-off.ts';
+import { type Channel, ChannelError, type ChannelName } from './channel.ts';
+import { type ComposeParts, composeMessage } from './compose-message.ts';
+import { nextChannel } from './next-channel.ts';
+
+type Delivery = Selectable<Schema['notification_deliveries']>;
+
+export interface DeliverParts extends ComposeParts {
+  readonly clock: Clock;
+  readonly channels: ReadonlyMap<ChannelName, Channel>;
+  readonly logger: Logger;
+  /** 0..1, so that what failed together does not come back together. */
+  readonly random?: () => number;
+}
+
+/** Longer than any channel may take to send. */
+const leaseMs = 120_000;
+const dbPatienceMs = 30_000;
+
+/**
+ * Sends what is due. A delivery is claimed before its channel is spoken to, and marked again just before the receiver may
+ * have it. A crash before the second mark is certainly unsent, and is sent again; after it nobody can know, and only a
+ * channel whose receivers can tell a repeat sends again, else the state is `unknown` and the next channel is tried.
+ */
+export function createDeliverer(parts: DeliverParts) {
+  const { db, clock, channels, logger, random = Math.random } = parts;
+
+  async function claim(channel: string, count: number): Promise<Delivery[]> {
+    const now = clock.now();
+    const taken = randomUUID();
+    const { rows } = await sql<Delivery>`
+      update notification_deliveries set state = 'claimed', claim = ${taken}, claimed_at = ${now}, attempts = attempts + 1
+      where id in (
+        select id from notification_deliveries where state = 'waiting' and due_at <= ${now} and channel = ${channel}
+        order by due_at limit ${count} for update skip locked)
+      returning *`.execute(db);
+    return rows;
+  }
+
+  /** False where it is no longer ours. */
+  async function move(
+    delivery: Delivery,
+    from: readonly string[],
+    change: Partial<Delivery>,
+    trx: Database = db,
+  ): Promise<boolean> {
+    const result = await trx
+      .updateTable('notification_deliveries')
+      .set(change)
+      .where('id', '=', delivery.id)
+      .where('claim', '=', delivery.claim)
+      .where('state', 'in', from)
+      .executeTakeFirst();
+    return result.numUpdatedRows > 0n;
+  }
+
+  async function fail(delivery: Delivery, error: ChannelError): Promise<void> {
+    const now = clock.now();
+    const channel = channels.get(delivery.channel as ChannelName);
+    const { kind } = error;
+    const said = { error: storableText(error.message).slice(0, 1000), error_kind: kind };
+    const mayRepeat = kind !== 'unknown' || channel?.canRepeat === true;
+    const waitMs = backOffMs(kind, delivery.attempts, { retryAfterMs: error.retryAfterMs, spread: random() });
+    if (mayRepeat && waitMs !== null && now - delivery.first_due_at < giveUpAfterMs) {
+      await move(delivery, ['claimed', 'handing'], { state: 'waiting', due_at: now + waitMs, ...said });
+      return;
+    }
+    const state = kind === 'address' ? 'bounced' : kind === 'unknown' ? 'unknown' : 'dead';
+    await db.transaction().execute(async (trx) => {
+      if (!(await move(delivery, ['claimed', 'handing'], { state, ...said }, trx))) return;
+      if (kind === 'address')
+        await trx
+          .updateTable('contacts')
+          .set({ bounced_at: now, bounce: said.error })
+          .where('username', '=', delivery.receiver)
+          .where('channel', '=', delivery.channel)
+          .where('address', '=', delivery.address)
+          .execute();
+      await nextChannel(trx, delivery, now);
+    });
+  }
+
+  async function send(delivery: Delivery, signal: AbortSignal): Promise<void> {
+    const channel = channels.get(delivery.channel as ChannelName);
+    if (channel === undefined)
+      return fail(delivery, new ChannelError('permanent', `there is no channel ${delivery.channel}`));
+    const message = await composeMessage(parts, delivery);
+    if ('refused' in message) return fail(delivery, new ChannelError('permanent', message.refused));
+    const handing = async () => {
+      if (!(await move(delivery, ['claimed'], { state: 'handing', handing_at: clock.now() })))
+        throw new Error('another has taken it over');
+    };
+    try {
+      const { providerId } = await channel.send(message, { handing, signal });
+      const sent = {
+        state: 'sent',
+        sent_at: clock.now(),
+        error: null,
+        error_kind: null,
+        provider_id: providerId,
+      };
+      // Though given up meanwhile: it was sent.
+      await withRetry(() => move(delivery, ['claimed', 'handing', 'unknown'], sent), {
+        clock,
+        patienceMs: dbPatienceMs,
+      });
+    } catch (error) {
+      await fail(
+        delivery,
+        error instanceof ChannelError ? error : new ChannelError('unknown', messageOf(error)),
+      );
+    }
+  }
+
+  return {
+    /** Claims and sends up to `count`; returns how many. An error of the database leaves them to `recover`. */
+    async deliver(channel: ChannelName, count: number, signal: AbortSignal): Promise<number> {
+      const claimed = await claim(channel, count);
+      await Promise.all(
+        claimed.map((delivery) =>
+          send(delivery, signal).catch((error: unknown) =>
+            logger.error({ err: error, delivery: delivery.id }, 'a delivery could not be settled'),
+          ),
+        ),
+      );
+      return claimed.length;
+    },
+
+    /** Takes up what a process left behind that died. */
+    async recover(): Promise<number> {
+      const now = clock.now();
+      const stale = await db
+        .selectFrom('notification_deliveries')
+        .selectAll()
+        .where('state', 'in', ['claimed', 'handing'])
+        .where('claimed_at', '<', now - leaseMs)
+        .limit(500)
+        .execute();
+      for (const delivery of stale) {
+        if (delivery.state === 'claimed')
+          await move(delivery, ['claimed'], {
+            state: 'waiting',
+            due_at: now,
+            error: 'interrupted before it was sent',
+          });
+        else await fail(delivery, new ChannelError('unknown', 'interrupted while it was sent'));
+      }
+      return stale.length;
+    },
+  };
+}

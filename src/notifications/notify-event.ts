@@ -1,0 +1,48 @@
+import type { Text } from '../shared/languages.ts';
+import type { Severity } from '../vehicles/vehicle.ts';
+
+export const eventKinds = ['alert', 'case', 'command', 'test'] as const;
+export type EventKind = (typeof eventKinds)[number];
+
+/** What each kind of event may say has happened. */
+export const happenings = {
+  alert: ['firing', 'resolved'],
+  case: [
+    'opened',
+    'assigned',
+    'priority',
+    'handed-over',
+    'due-soon',
+    'overdue',
+    'resolved',
+    'reopened',
+    'comment',
+  ],
+  command: ['approval-wanted', 'succeeded', 'failed'],
+  test: ['test'],
+} as const satisfies Record<EventKind, readonly string[]>;
+export type Happening = (typeof happenings)[EventKind][number];
+
+export interface NotifyEvent {
+  readonly kind: EventKind;
+  readonly what: Happening;
+  /** One message per problem, happening and receiver; a problem that comes back later is told again. */
+  readonly problemId: string;
+  /** Tells apart what happens to one problem more than once, such as the id of the case event that assigned it. */
+  readonly occurrence?: string;
+  readonly severity: Severity;
+  /** Receivers must be allowed to see it; null: only those of all markets. */
+  readonly market: string | null;
+  readonly place?: string | null;
+  readonly vin?: string | null;
+  readonly caseId?: string | null;
+  readonly alertId?: string | null;
+  /** User name of whom it is given to. */
+  readonly owner?: string | null;
+  /** What it is about, a line: `Cell voltages drift apart`. */
+  readonly texts: Text;
+  /** The page that shows it, from the console's root: `/cases/…`. */
+  readonly link: string;
+  /** When it happened. */
+  readonly at: number;
+}
