@@ -54,3 +54,26 @@ const finalKinds = new Set(['permanent', 'invalid', 'not-found', 'conflict', 'fo
 export function isFinal(error: unknown): boolean {
   return error instanceof AppError && finalKinds.has(error.kind);
 }
+
+const longestPauseMs = 15 * 60_000;
+const spread = 0.2;
+
+/**
+ * How long to wait after that many tries. What is away comes back: twice as long each time, up to a quarter of an hour. What
+ * nobody foresaw is more likely to fail the same way again soon: four times as long each time. Where the other side said
+ * when to ask again, that is kept to. `random`, 0 to 1, spreads what failed together.
+ */
+export function retryDelayMs(
+  { backoffMs }: { readonly backoffMs: number },
+  attempt: number,
+  error: unknown,
+  random: number,
+): number {
+  const isForeseen = error instanceof AppError;
+  const grown = Math.min(
+    backoffMs * (isForeseen ? 2 : 4) ** (attempt - 1),
+    Math.max(longestPauseMs, backoffMs),
+  );
+  const asked = (isForeseen && error.retryAfterMs) || 0;
+  return Math.round(asked > grown ? asked * (1 + spread * random) : grown * (1 - spread * random));
+}

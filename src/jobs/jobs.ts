@@ -9,6 +9,7 @@ import type { Part } from '../shared/part.ts';
 export interface JobPolicy {
   /** Tries in all; an AppError of kind `permanent`, `invalid`, `not-found`, `conflict` or `forbidden` ends them at once. */
   readonly attempts: number;
+  /** Before the second try; how it goes on, by the kind of error, is `retryDelayMs`'s to say. */
   readonly backoffMs: number;
   /** How many of these may run at a time in one process. */
   readonly concurrency: number;

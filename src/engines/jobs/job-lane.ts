@@ -1,4 +1,5 @@
 import type { Queue, Worker } from 'bullmq';
+import { retryDelayMs } from '../../jobs/job-registry.ts';
 import type { JobDefinition, JobState, JobStatus } from '../../jobs/jobs.ts';
 import { jobAbort } from '../../jobs/run-handler.ts';
 import type { Clock } from '../../shared/clock.ts';
@@ -40,13 +41,13 @@ export class JobLane {
 
   constructor(options: JobLaneOptions) {
     const { definition, backend } = options;
-    const { attempts, backoffMs } = definition.policy;
+    const { attempts } = definition.policy;
     this.#options = options;
     this.#runner = new JobRunner(options);
     this.#queue = backend.queue(definition.name, {
       defaultJobOptions: {
         attempts,
-        backoff: { type: 'exponential', delay: backoffMs, jitter: 0.2 },
+        backoff: { type: 'by-error' },
         removeOnComplete: keepSucceeded,
         removeOnFail: keepFailed,
       },
@@ -146,6 +147,10 @@ export class JobLane {
       maxStalledCount: mostStalls,
       drainDelay: 30,
       runRetryDelay: 500,
+      settings: {
+        backoffStrategy: (attempt, _type, error) =>
+          retryDelayMs(definition.policy, attempt, error, Math.random()),
+      },
     });
     worker.on('error', (error) => this.#report(error));
     return worker;
