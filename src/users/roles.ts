@@ -14,6 +14,12 @@ export const permissions = {
   'alerts.mute': ['support', 'technician', 'operator', 'admin'],
   /** The same of a rule, for all vehicles of one's markets. */
   'alerts.mute-fleet': ['operator', 'admin'],
+  /** Cases with their conversation, and who is on call. */
+  'cases.read': ['viewer', 'support', 'technician', 'operator', 'admin'],
+  'cases.write': ['support', 'technician', 'operator', 'admin'],
+  /** Technicians with their addresses, hours and certificates. */
+  'technicians.read': ['support', 'technician', 'operator', 'admin'],
+  'technicians.write': ['operator', 'admin'],
   /** Carry raw telemetry out of the system. */
   'telemetry.export': ['support', 'technician', 'operator', 'admin'],
   /** Messages that could not be understood, byte for byte. */
@@ -23,6 +29,13 @@ export const permissions = {
   'rules.write': ['operator', 'admin'],
   /** Import fault codes, and take an import back. */
   'catalogue.write': ['operator', 'admin'],
+  /** Commands to vehicles with their answers, remote sessions, consents, and who looked at a vehicle. */
+  'commands.read': ['viewer', 'support', 'technician', 'operator', 'admin'],
+  'commands.send': ['support', 'technician', 'operator', 'admin'],
+  /** Be the second person for what can move or stop a vehicle. */
+  'commands.approve': ['technician', 'operator', 'admin'],
+  /** Record the consent of an owner; change a vehicle in a session. */
+  'sessions.open': ['support', 'technician', 'operator', 'admin'],
   /** Register, import and change vehicles. */
   'vehicles.write': ['operator', 'admin'],
   /** Make and revoke the secrets that vehicles sign in with. */

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { severities } from '../../vehicles/vehicle.ts';
+
+/** What was done about it. */
+export const fixes = ['remote-fix', 'update', 'visit', 'nothing'] as const;
+
+/** The cause as confirmed: one of the fault catalogue's (`id`), or in free words. */
+export const confirmedCause = z
+  .strictObject({ id: z.string().max(100).optional(), words: z.string().trim().min(1).max(500).optional() })
+  .refine(({ id, words }) => id !== undefined || words !== undefined, 'must have an id or words');
+export type ConfirmedCause = z.infer<typeof confirmedCause>;
+
+const words = z.string().trim().max(2000);
+const note = words.optional();
+const visit = z
+  .strictObject({ from: z.int(), to: z.int() })
+  .refine(({ from, to }) => from < to, 'must begin before it ends');
+
+/** Who has it from now on; what is left out stays, null takes it away. */
+const charge = {
+  owner: z.string().max(64).nullable().optional(),
+  technician: z.uuid().nullable().optional(),
+  place: z.uuid().nullable().optional(),
+  visit: visit.nullable().optional(),
+  note,
+};
+
+/** Data of each kind of event that people write. */
+export const personEvents = {
+  comment: z.strictObject({ text: words.min(1) }),
+  priority: z.strictObject({ priority: z.enum(severities), note }),
+  assigned: z.strictObject(charge),
+  'handed-over': z.strictObject({ ...charge, note: words.min(1) }),
+  paused: z.strictObject({ reason: z.string().max(64), note }),
+  resumed: z.strictObject({ note }),
+  diagnosed: z.strictObject({ cause: confirmedCause, note }),
+  resolved: z.strictObject({ fix: z.enum(fixes), note }),
+  closed: z.strictObject({ note }),
+  reopened: z.strictObject({ why: words.min(1) }),
+} as const;
+export type PersonEventKind = keyof typeof personEvents;
+
+/** And of those that the server writes. */
+interface ServerEventData {
+  opened: { readonly severity: string; readonly alert?: string; readonly repeatOf?: string; note?: string };
+  /** `severity`: the worst of the alerts that joined. */
+  'alert-joined': { readonly alerts: readonly string[]; readonly severity: string };
+  /** It came back within the days that the policy says. */
+  reopened: { readonly why: string; readonly isRepeat?: boolean };
+  /** A vehicle's case belongs to the case of its cause; a cause's case got this many more. */
+  linked: { readonly parent?: string; readonly cases?: number };
+  attachment: { readonly id: string; readonly name: string };
+  command: Readonly<Record<string, unknown>>;
+  session: Readonly<Record<string, unknown>>;
+  notified: Readonly<Record<string, unknown>>;
+}
+
+export type CaseEventData = {
+  [Kind in Exclude<PersonEventKind, 'reopened'>]: z.infer<(typeof personEvents)[Kind]>;
+} & ServerEventData;
+export type CaseEventKind = keyof CaseEventData;
+
+/** One line of a case's log. `by` is null where the server did it by policy. */
+export type CaseEvent = {
+  [Kind in CaseEventKind]: {
+    readonly kind: Kind;
+    readonly at: number;
+    readonly by: string | null;
+    readonly data: CaseEventData[Kind];
+  };
+}[CaseEventKind];

@@ -1,0 +1,129 @@
+import { type Insertable, sql } from 'kysely';
+import { anyOf } from '../../database/any-of.ts';
+import type { CaseTable } from '../../database/schema-service.ts';
+import { storableText } from '../../shared/storable-json.ts';
+import { severities } from '../../vehicles/vehicle.ts';
+import { type CaseAlert, caseIdOf, causeOf, problemOf } from './alert-problem.ts';
+import { appendEvents, type CaseDraft, type CaseRow, type ChangedCase, type Trx } from './case-log.ts';
+import type { CasePolicy } from './case-policy.ts';
+import { emptyCase } from './empty-case.ts';
+import { linkCauses } from './link-causes.ts';
+
+/**
+ * Alerts that fire become cases, or join them. The same alert again changes nothing. One at a time: the caller holds the lock.
+ */
+export async function takeAlerts(
+  trx: Trx,
+  policy: CasePolicy,
+  alerts: readonly CaseAlert[],
+  at: number,
+): Promise<ChangedCase[]> {
+  const known = await casesOfAlerts(trx, alerts);
+  const groups = Map.groupBy(alerts, (alert) => keyOf(alert.vin, problemOf(alert)));
+  const standing = await standingCases(trx, alerts, at - policy.reopenMs);
+  const drafts: CaseDraft[] = [];
+  const opened: Insertable<CaseTable>[] = [];
+  const joined: { alert: string; case_id: string }[] = [];
+
+  for (const [key, all] of groups) {
+    const fresh = [...new Map(all.map((one) => [one.id, one])).values()].filter(({ id }) => !known.has(id));
+    const row = standing.get(key);
+    const worst = worstOf(all);
+    if (row !== undefined) {
+      const isWorse = severities.indexOf(worst as never) > severities.indexOf(row.severity as never);
+      const isOver = row.state === 'closed' || row.state === 'resolved';
+      if (fresh.length === 0 && (!isWorse || isOver)) continue;
+      if (isOver) drafts.push(event(row.id, 'reopened', { why: 'came-back', isRepeat: true }));
+      const ids = fresh.map(({ id }) => id);
+      drafts.push(event(row.id, 'alert-joined', { alerts: ids, severity: worst }));
+      joined.push(...ids.map((alert) => ({ alert, case_id: row.id })));
+      continue;
+    }
+    const first = fresh.find((alert) => policy.opensFor(alert.rule, alert.severity));
+    if (first === undefined) continue;
+    const made = newRow(first, at);
+    opened.push(made);
+    drafts.push(event(made.id, 'opened', { severity: first.severity, alert: first.id }));
+    const rest = fresh.filter((alert) => alert !== first).map(({ id }) => id);
+    if (rest.length > 0)
+      drafts.push(event(made.id, 'alert-joined', { alerts: rest, severity: worstOf(fresh) }));
+    joined.push(...fresh.map(({ id }) => ({ alert: id, case_id: made.id })));
+  }
+  if (opened.length > 0) await trx.insertInto('cases').values(opened).execute();
+  if (joined.length > 0) await trx.insertInto('case_alerts').values(joined).execute();
+  drafts.push(...(await linkCauses(trx, policy, opened, at)));
+  return drafts.length === 0 ? [] : appendEvents(trx, policy, drafts, at);
+}
+
+const keyOf = (vin: string, problem: string): string => `${vin} ${problem}`;
+
+function event<Kind extends 'opened' | 'reopened' | 'alert-joined'>(
+  caseId: string,
+  kind: Kind,
+  data: Extract<CaseDraft, { kind: Kind }>['data'],
+): CaseDraft {
+  return { caseId, kind, data, by: null } as CaseDraft;
+}
+
+const worstOf = (alerts: readonly CaseAlert[]): string =>
+  alerts
+    .map(({ severity }) => severity)
+    .reduce((a, b) => (severities.indexOf(b as never) > severities.indexOf(a as never) ? b : a));
+
+async function casesOfAlerts(trx: Trx, alerts: readonly CaseAlert[]): Promise<ReadonlySet<string>> {
+  const rows = await trx
+    .selectFrom('case_alerts')
+    .select('alert')
+    .where(
+      anyOf(
+        'alert',
+        'uuid',
+        alerts.map(({ id }) => id),
+      ),
+    )
+    .execute();
+  return new Set(rows.map(({ alert }) => alert));
+}
+
+/** The open case of each vehicle and problem, else the one that was closed last since `since`. Locked in one order. */
+async function standingCases(
+  trx: Trx,
+  alerts: readonly CaseAlert[],
+  since: number,
+): Promise<ReadonlyMap<string, CaseRow>> {
+  const rows = await trx
+    .selectFrom('cases')
+    .selectAll()
+    .where(
+      sql<boolean>`(vin, problem) in (select * from unnest(${alerts.map(({ vin }) => vin)}::text[],
+        ${alerts.map(problemOf)}::text[]))`,
+    )
+    .where((row) => row.or([row('state', '<>', 'closed'), row('closed_at', '>=', since)]))
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  const standing = new Map<string, CaseRow>();
+  for (const row of rows) {
+    const key = keyOf(row.vin ?? '', row.problem);
+    const other = standing.get(key);
+    if (other === undefined || rank(row) > rank(other)) standing.set(key, row);
+  }
+  return standing;
+}
+
+const rank = ({ closed_at }: CaseRow): number => closed_at ?? Number.MAX_SAFE_INTEGER;
+
+const newRow = (alert: CaseAlert, at: number): Insertable<CaseTable> => ({
+  ...emptyCase(at),
+  id: caseIdOf(alert),
+  vin: alert.vin,
+  markets: [alert.market],
+  problem: problemOf(alert),
+  rule: alert.rule,
+  code: alert.fault?.code ?? null,
+  cause: causeOf(alert),
+  software: alert.software,
+  title: storableText(alert.title),
+  severity: alert.severity,
+  priority: alert.severity,
+});

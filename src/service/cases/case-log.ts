@@ -1,0 +1,169 @@
+import { type Selectable, sql, type Transaction } from 'kysely';
+import { anyOf } from '../../database/any-of.ts';
+import type { Database } from '../../database/database.ts';
+import type { Schema } from '../../database/schema.ts';
+import type { CaseTable } from '../../database/schema-service.ts';
+import { AppError } from '../../shared/errors.ts';
+import { storableJson } from '../../shared/storable-json.ts';
+import type { Calendar } from '../time/working-hours.ts';
+import { type CaseClocks, caseClocks, nextDue } from './case-clocks.ts';
+import type { CaseEvent, CaseEventData, CaseEventKind } from './case-event.ts';
+import type { CasePolicy } from './case-policy.ts';
+import { type CaseNow, checkEvent, foldCase, stateOf, stepCase } from './fold-case.ts';
+
+export type Trx = Transaction<Schema>;
+export type CaseRow = Selectable<CaseTable>;
+
+/** Something that happened to a case, before it has a place in its log. */
+export type CaseDraft = {
+  [Kind in CaseEventKind]: {
+    readonly caseId: string;
+    readonly kind: Kind;
+    readonly data: CaseEventData[Kind];
+    readonly by: string | null;
+  };
+}[CaseEventKind];
+
+/** A case after something happened to it. */
+export interface ChangedCase {
+  readonly row: CaseRow;
+  readonly added: readonly CaseEvent[];
+}
+
+const chunk = 1000;
+
+/** The logs of these cases, each in its order. */
+export async function readLogs(
+  db: Database | Trx,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly CaseEvent[]>> {
+  const logs = new Map<string, CaseEvent[]>(ids.map((id) => [id, []]));
+  if (ids.length === 0) return logs;
+  const rows = await db
+    .selectFrom('case_events')
+    .selectAll()
+    .where(anyOf('case_id', 'uuid', ids))
+    .orderBy('case_id')
+    .orderBy('seq')
+    .execute();
+  for (const { case_id, kind, at, username, data } of rows)
+    logs.get(case_id)?.push({ kind, at, by: username, data } as CaseEvent);
+  return logs;
+}
+
+/** Working hours of these places. */
+export async function hoursOfPlaces(
+  db: Database | Trx,
+  places: readonly (string | null)[],
+): Promise<ReadonlyMap<string, Calendar>> {
+  const ids = [...new Set(places)].filter((id) => id !== null);
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('places')
+    .select(['id', 'hours'])
+    .where(anyOf('id', 'uuid', ids))
+    .execute();
+  return new Map(rows.map(({ id, hours }) => [id, hours as Calendar]));
+}
+
+/** The clocks of a case as they stand at `now`. */
+export function clocksOf(
+  policy: CasePolicy,
+  row: Pick<CaseRow, 'priority' | 'place' | 'markets'>,
+  log: readonly CaseEvent[],
+  places: ReadonlyMap<string, Calendar>,
+  now: number,
+): CaseClocks {
+  const hours = places.get(row.place ?? '') ?? null;
+  const priority = row.priority as CaseNow['priority'];
+  return caseClocks(log, policy.clockRules(priority, row.markets[0] ?? null, hours), now);
+}
+
+/**
+ * Adds to the logs of cases that are there, in order, and brings `cases` up to date. Locks the cases in one order.
+ * @throws AppError of `checkEvent`, not-found `case-not-found`
+ */
+export async function appendEvents(
+  trx: Trx,
+  policy: CasePolicy,
+  drafts: readonly CaseDraft[],
+  at: number,
+): Promise<ChangedCase[]> {
+  const ids = [...new Set(drafts.map(({ caseId }) => caseId))];
+  const rows = await trx
+    .selectFrom('cases')
+    .selectAll()
+    .where(anyOf('id', 'uuid', ids))
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  const logs = await readLogs(trx, ids);
+  const added = Map.groupBy(drafts, ({ caseId }) => caseId);
+  if (rows.length < ids.length) throw new AppError('not-found', 'case-not-found', 'There is no such case.');
+
+  const stepped = rows.map((row) => {
+    const log = logs.get(row.id) ?? [];
+    let now = foldCase(log);
+    const events = (added.get(row.id) ?? []).map((draft) => {
+      const event = { kind: draft.kind, at, by: draft.by, data: draft.data } as CaseEvent;
+      checkEvent(now, event.kind);
+      now = stepCase(now, event);
+      return event;
+    });
+    return { row, log: [...log, ...events], events, now };
+  });
+  const places = await hoursOfPlaces(
+    trx,
+    stepped.map(({ now }) => now.place),
+  );
+  const changed = stepped.map(({ row, log, events, now }): ChangedCase => {
+    const next = { ...row, ...columnsOf(now), updated_at: at, events: log.length };
+    const due = nextDue(clocksOf(policy, next, log, places, at));
+    return {
+      row: { ...next, due_at: due?.at ?? null, due_clock: due?.clock ?? null },
+      added: events,
+    };
+  });
+  await write(trx, changed);
+  return changed;
+}
+
+const columnsOf = (now: CaseNow) => ({
+  state: stateOf(now),
+  severity: now.severity,
+  priority: now.priority,
+  owner: now.owner,
+  technician: now.technician,
+  place: now.place,
+  visit_from: now.visit?.from ?? null,
+  visit_to: now.visit?.to ?? null,
+  closed_at: now.closedAt,
+  repeats: now.repeats,
+  alerts: now.alerts,
+  parent: now.parent,
+});
+
+async function write(trx: Trx, changed: readonly ChangedCase[]): Promise<void> {
+  const events = changed.flatMap(({ row, added }) =>
+    added.map(({ kind, at, by, data }, index) => ({
+      case_id: row.id,
+      seq: row.events - added.length + index + 1,
+      kind,
+      at,
+      username: by,
+      data: storableJson(data),
+    })),
+  );
+  for (let from = 0; from < events.length; from += chunk) {
+    await trx
+      .insertInto('case_events')
+      .values(events.slice(from, from + chunk))
+      .execute();
+  }
+  const rows = JSON.stringify(changed.map(({ row }) => row));
+  await sql`update cases set state = said.state, severity = said.severity, priority = said.priority, owner = said.owner,
+      technician = said.technician, place = said.place, visit_from = said.visit_from, visit_to = said.visit_to,
+      updated_at = said.updated_at, closed_at = said.closed_at, due_at = said.due_at, due_clock = said.due_clock,
+      repeats = said.repeats, alerts = said.alerts, parent = said.parent, events = said.events
+    from json_populate_recordset(null::cases, ${rows}::json) as said where cases.id = said.id`.execute(trx);
+}

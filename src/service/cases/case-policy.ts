@@ -1,0 +1,130 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { z } from 'zod';
+import { AppError } from '../../shared/errors.ts';
+import { type FileFault, faultText, parseYamlFile } from '../../shared/yaml-file.ts';
+import { marketPattern, type Severity, severities } from '../../vehicles/vehicle.ts';
+import { type Calendar, workingHours } from '../time/working-hours.ts';
+import { type ClockRules, clockNames } from './case-clocks.ts';
+
+/** `30m` or `8h`, as milliseconds. */
+const duration = z
+  .string()
+  .regex(/^[1-9]\d{0,5}[mh]$/, 'must be a duration such as 30m or 8h')
+  .transform((text) => Number.parseInt(text, 10) * (text.endsWith('h') ? 3_600_000 : 60_000));
+const target = z.strictObject({
+  response: duration.optional(),
+  diagnosis: duration.optional(),
+  resolution: duration.optional(),
+  always: z.boolean().default(false),
+});
+const targets = z.partialRecord(z.enum(severities), target);
+const name = z.string().min(1).max(100);
+const count = z.int().min(2).max(10_000);
+
+const policySchema = z.strictObject({
+  open: z.strictObject({
+    severities: z.array(z.enum(severities)),
+    rules: z.record(name, z.array(z.enum(severities))).default({}),
+  }),
+  reopenDays: z.number().min(0).max(3650),
+  parent: z.strictObject({
+    vehicles: count,
+    withinMinutes: z.number().positive(),
+    burst: z.strictObject({ vehicles: count, withinMinutes: z.number().positive() }),
+  }),
+  targets,
+  hours: workingHours,
+  markets: z
+    .record(
+      z.string().regex(marketPattern, 'must be an ISO 3166 country code'),
+      z.strictObject({ hours: workingHours.optional(), targets: targets.optional() }),
+    )
+    .default({}),
+  pauses: z.record(
+    z.string().regex(/^[a-z][a-z-]{0,63}$/),
+    z.strictObject({ stops: z.array(z.enum(clockNames)) }),
+  ),
+  needs: z
+    .array(
+      z.strictObject({
+        rules: z.array(name).default([]),
+        codes: z.array(name).default([]),
+        certificates: z.array(name).default([]),
+        skills: z.array(name).default([]),
+        hours: z.number().positive().max(1000).optional(),
+      }),
+    )
+    .default([]),
+  jobHours: z.number().positive().max(1000),
+  maxOpenCases: z.int().min(1).max(1000),
+});
+
+/** What a job asks of whoever does it. */
+export interface JobNeeds {
+  readonly certificates: readonly string[];
+  readonly skills: readonly string[];
+  readonly hours: number;
+}
+
+export interface CasePolicy {
+  readonly reopenMs: number;
+  readonly parent: z.infer<typeof policySchema>['parent'];
+  readonly maxOpenCases: number;
+  readonly pauseReasons: readonly string[];
+  opensFor(rule: string, severity: string): boolean;
+  /** `hours`: of the place that has the case; null = that of the market. */
+  clockRules(severity: Severity, market: string | null, hours: Calendar): ClockRules;
+  /** Of the market, else those of everybody. */
+  hoursOf(market: string | null): Calendar;
+  needsOf(rule: string | null, code: string | null): JobNeeds;
+}
+
+/**
+ * @throws AppError permanent `case-policy-invalid` with every fault as `file:line: message`
+ */
+export function parseCasePolicy(file: string, content: string): CasePolicy {
+  const faults: FileFault[] = [];
+  const parsed = parseYamlFile(file, content, policySchema, faults);
+  if (parsed === undefined)
+    throw new AppError('permanent', 'case-policy-invalid', faults.map(faultText).join('\n'));
+  return createPolicy(parsed.data);
+}
+
+export const loadCasePolicy = async (path: string): Promise<CasePolicy> =>
+  parseCasePolicy(`policies/${basename(path)}`, await readFile(path, 'utf8'));
+
+function createPolicy(data: z.infer<typeof policySchema>): CasePolicy {
+  const hoursOf = (market: string | null) => data.markets[market ?? '']?.hours ?? data.hours;
+  return {
+    reopenMs: data.reopenDays * 86_400_000,
+    parent: data.parent,
+    maxOpenCases: data.maxOpenCases,
+    pauseReasons: Object.keys(data.pauses),
+    opensFor: (rule, severity) =>
+      (data.open.rules[rule] ?? data.open.severities).includes(severity as Severity),
+    hoursOf,
+    clockRules(severity, market, hours) {
+      const found = data.markets[market ?? '']?.targets?.[severity] ?? data.targets[severity];
+      return {
+        targets: found ?? {},
+        calendar: found?.always === true ? null : (hours ?? hoursOf(market)),
+        stoppedBy: (reason) => data.pauses[reason]?.stops ?? [],
+      };
+    },
+    needsOf(rule, code) {
+      const found = data.needs.find(({ rules, codes }) => isAmong(rules, rule) || isAmong(codes, code));
+      return {
+        certificates: found?.certificates ?? [],
+        skills: found?.skills ?? [],
+        hours: found?.hours ?? data.jobHours,
+      };
+    },
+  };
+}
+
+const isAmong = (patterns: readonly string[], value: string | null): boolean =>
+  value !== null &&
+  patterns.some((pattern) =>
+    pattern.endsWith('*') ? value.startsWith(pattern.slice(0, -1)) : value === pattern,
+  );

@@ -1,0 +1,89 @@
+import type { FaultCatalogue } from '../../faults/fault-catalogue.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { AppError } from '../../shared/errors.ts';
+import { coversScope, isAllowed, type Role } from '../../users/roles.ts';
+import { certificateObstacles } from '../technicians/match.ts';
+import type { CaseDraft, CaseRow, Trx } from './case-log.ts';
+import type { CasePolicy } from './case-policy.ts';
+
+const hourMs = 3_600_000;
+
+/**
+ * What a log cannot say by itself: whether those named exist and may have the case, and whether the cause is a cause.
+ * @throws AppError invalid `unknown-pause-reason`, `unknown-cause`, `unknown-owner`, `unknown-technician`, `unknown-place`,
+ * conflict `certificate-missing`, `certificate-lapsed`
+ */
+export function createEventCheck(options: {
+  readonly policy: CasePolicy;
+  readonly faultCatalogue: Pick<FaultCatalogue, 'hasCause'>;
+  readonly clock: Clock;
+}) {
+  const { policy, faultCatalogue, clock } = options;
+
+  return async (trx: Trx, row: CaseRow, draft: CaseDraft): Promise<void> => {
+    switch (draft.kind) {
+      case 'paused':
+        if (!policy.pauseReasons.includes(draft.data.reason))
+          throw invalid('unknown-pause-reason', 'reason', `must be one of ${policy.pauseReasons.join(', ')}`);
+        return;
+      case 'diagnosed':
+        if (draft.data.cause.id !== undefined && !faultCatalogue.hasCause(draft.data.cause.id))
+          throw invalid('unknown-cause', 'cause.id', 'is no cause of the fault catalogue');
+        return;
+      case 'assigned':
+      case 'handed-over': {
+        const { owner, technician, place, visit } = draft.data;
+        if (typeof owner === 'string') await checkOwner(trx, row, owner);
+        if (typeof place === 'string') await checkPlace(trx, row, place);
+        const who = technician === undefined ? row.technician : technician;
+        if (who === null || (technician === undefined && visit === undefined)) return;
+        const kept =
+          row.visit_from === null || row.visit_to === null
+            ? null
+            : { from: row.visit_from, to: row.visit_to };
+        await checkTechnician(trx, row, who, visit === undefined ? kept : visit);
+      }
+    }
+  };
+
+  async function checkTechnician(trx: Trx, row: CaseRow, id: string, visit: { to: number } | null) {
+    const found = await trx
+      .selectFrom('technicians')
+      .select(['market', 'active', 'certificates'])
+      .where('id', '=', id)
+      .executeTakeFirst();
+    if (found?.active !== true || !row.markets.includes(found.market))
+      throw invalid('unknown-technician', 'technician', 'is no technician at work in this market');
+    const { certificates, hours } = policy.needsOf(row.rule, row.code);
+    const to = visit?.to ?? clock.now() + hours * hourMs;
+    const [obstacle] = certificateObstacles({ certificates: found.certificates }, { certificates, to });
+    if (obstacle?.code === 'certificate-missing')
+      throw new AppError('conflict', obstacle.code, `The job needs the certificate ${obstacle.certificate}.`);
+    if (obstacle?.code === 'certificate-lapsed')
+      throw new AppError(
+        'conflict',
+        obstacle.code,
+        `The certificate ${obstacle.certificate} has lapsed before the job is done.`,
+      );
+  }
+}
+
+async function checkOwner(trx: Trx, row: CaseRow, username: string): Promise<void> {
+  const user = await trx
+    .selectFrom('users')
+    .select(['role', 'markets', 'disabled'])
+    .where('username', '=', username)
+    .executeTakeFirst();
+  const mayWork = user !== undefined && !user.disabled && isAllowed(user.role as Role, 'cases.write');
+  if (!mayWork || !coversScope(user.markets, row.markets))
+    throw invalid('unknown-owner', 'owner', 'is nobody who may work on this case');
+}
+
+async function checkPlace(trx: Trx, row: CaseRow, id: string): Promise<void> {
+  const found = await trx.selectFrom('places').select('market').where('id', '=', id).executeTakeFirst();
+  if (found === undefined || !row.markets.includes(found.market))
+    throw invalid('unknown-place', 'place', 'is no place in this market');
+}
+
+const invalid = (code: string, path: string, message: string) =>
+  new AppError('invalid', code, `${path} ${message}.`, { fields: [{ path, message }] });
