@@ -72,6 +72,17 @@ export interface JobOverview {
   readonly nextAt: number | null;
 }
 
+/** One that is not tried again by itself. */
+export interface FailedJob {
+  readonly name: string;
+  readonly id: string;
+  readonly data: unknown;
+  readonly error: string;
+  readonly attempts: number;
+  readonly addedAt: number;
+  readonly failedAt: number;
+}
+
 /** What is asked before the start is done waits for it. */
 export interface Jobs extends Part {
   /** Every definition once, before `start`; a name twice is an error. */
@@ -91,6 +102,10 @@ export interface Jobs extends Part {
   status(definition: JobDefinition, id: string): Promise<JobStatus | undefined>;
   /** Every kind that is registered, in that order. */
   overview(): Promise<JobOverview[]>;
+  /** Of every kind, newest first: those of the last 24 h. What was cancelled has not failed. */
+  failed(limit: number): Promise<readonly FailedJob[]>;
+  /** Has failed work tried again, with all its attempts; false where nothing of that id has failed. */
+  retry(definition: JobDefinition, id: string): Promise<boolean>;
   /** Ends waiting work, aborts running work; false where there is none. */
   cancel(definition: JobDefinition, id: string): Promise<boolean>;
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { checkJobId, JobRegistry, parseJobData } from '../../jobs/job-registry.ts';
-import type { JobDefinition, JobOverview, JobStatus, Jobs } from '../../jobs/jobs.ts';
+import type { FailedJob, JobDefinition, JobOverview, JobStatus, Jobs } from '../../jobs/jobs.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { AppError, messageOf } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
@@ -119,6 +119,20 @@ export class BullmqJobs implements Jobs {
     const stored = await orUnavailable(this.#backend?.overview(names) ?? Promise.resolve([]));
     const byName = new Map(stored.map(({ queue, ...overview }) => [queue, overview]));
     return names.map((name) => ({ name, ...(byName.get(name) ?? nothing) }));
+  }
+
+  async failed(limit: number): Promise<readonly FailedJob[]> {
+    await this.#begun.promise;
+    const lanes = [...this.#lanes.values()];
+    const failed = await orUnavailable(Promise.all(lanes.map((lane) => lane.failed(limit))));
+    return failed
+      .flat()
+      .sort((a, b) => b.failedAt - a.failedAt)
+      .slice(0, limit);
+  }
+
+  async retry(definition: JobDefinition, id: string): Promise<boolean> {
+    return await orUnavailable((await this.#lane(definition)).retry(id));
   }
 
   async cancel(definition: JobDefinition, id: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import type { Queue, Worker } from 'bullmq';
 import { retryDelayMs } from '../../jobs/job-registry.ts';
-import type { JobDefinition, JobState, JobStatus } from '../../jobs/jobs.ts';
+import type { FailedJob, JobDefinition, JobState, JobStatus } from '../../jobs/jobs.ts';
 import { jobAbort } from '../../jobs/run-handler.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Logger } from '../../shared/logger.ts';
@@ -88,6 +88,31 @@ export class JobLane {
     const { attempts, error, result } = stored;
     const progress = stored.progress ?? { fraction: 0, note: null };
     return { id, name: definition.name, state: stateOf(stored), progress, attempts, error, result };
+  }
+
+  async failed(limit: number): Promise<readonly FailedJob[]> {
+    const { name } = this.#options.definition;
+    const jobs = await this.#queue.getFailed(0, limit - 1);
+    return jobs.flatMap((job) =>
+      job === undefined || job.data.cancelled === true
+        ? []
+        : {
+            name,
+            id: job.id ?? '',
+            data: job.data.work,
+            error: job.failedReason ?? '',
+            attempts: job.attemptsMade,
+            addedAt: job.timestamp,
+            failedAt: job.finishedOn ?? job.timestamp,
+          },
+    );
+  }
+
+  async retry(id: string): Promise<boolean> {
+    const job = await this.#queue.getJob(id);
+    if (job === undefined || job.data.cancelled === true || !(await job.isFailed())) return false;
+    await job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
+    return true;
   }
 
   async cancel(id: string): Promise<boolean> {

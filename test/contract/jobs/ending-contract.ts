@@ -46,6 +46,38 @@ export function endingContract(ground: JobsGround): void {
     },
   );
 
+  test('what has failed is told with its reason, and tried again when asked', async () => {
+    const { definition, calls } = controlled('export', { attempts: 2 });
+    const jobs = await ground.start([definition]);
+    expect(await jobs.failed(10)).toEqual([]);
+    await jobs.addMany(definition, [
+      { id: 'bad', data: { car: 'A' } },
+      { id: 'unwanted', data: { car: 'B' } },
+    ]);
+    await called(calls, 2);
+    await jobs.cancel(definition, 'unwanted');
+    await reaches(jobs, definition, 'unwanted', 'cancelled');
+    calls
+      .find(({ context }) => context.id === 'bad')
+      ?.fail(new AppError('permanent', 'no-use', 'no use trying'));
+    await reaches(jobs, definition, 'bad', 'failed');
+    expect(await jobs.failed(10)).toEqual([
+      {
+        ...{ name: 'export', id: 'bad', data: { car: 'A' }, error: 'no use trying', attempts: 1 },
+        ...{ addedAt: expect.any(Number), failedAt: expect.any(Number) },
+      },
+    ]);
+    expect(await jobs.retry(definition, 'unwanted')).toBe(false);
+    expect(await jobs.retry(definition, 'nobody')).toBe(false);
+    expect(await jobs.retry(definition, 'bad')).toBe(true);
+    const again = await called(calls, 3);
+    expect(again.context.attempt).toBe(1);
+    expect(await jobs.retry(definition, 'bad')).toBe(false);
+    again.finish();
+    await reaches(jobs, definition, 'bad', 'succeeded');
+    expect(await jobs.failed(10)).toEqual([]);
+  });
+
   test('running work is cancelled through its signal, also from another process', async () => {
     const { definition, calls } = controlled('export', { attempts: 5 });
     const jobs = await ground.start([definition]);
