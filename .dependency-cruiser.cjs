@@ -9,9 +9,10 @@ const flow = [
   'rule-engine',
   'prediction',
   'alerts',
+  'diagnostics',
 ];
 const seams =
-  '^src/(gateway/broker|journal/journal|telemetry/telemetry-store|database/(database|schema|retry)|jobs/(jobs|job-registry|run-handler))\\.ts$';
+  '^src/(gateway/broker|journal/journal|telemetry/telemetry-store|database/(database|schema|retry)|jobs/(jobs|job-registry|run-handler)|notifications/channel)\\.ts$';
 const joins = '^src/(main|compose|compose-server|compose-pipeline|compose/[^/]+|admin)\\.ts$';
 
 /** A stage reads what stands before it in the flow, plus the words that everybody shares. */

@@ -2,6 +2,8 @@ import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createAlertLifecycle } from './alerts/alert-lifecycle.ts';
 import { createShadowAlerts } from './alerts/shadow-alerts.ts';
+import { loadCommands } from './diagnostics/load-commands.ts';
+import { createAnswerTaker } from './diagnostics/take-answers.ts';
 import { openDatabase } from './engines/database/open-database.ts';
 import { openJournalReader } from './engines/journal/segment-reader.ts';
 import { createDuckdbStore } from './engines/telemetry/duckdb-store.ts';
@@ -55,9 +57,10 @@ export async function composePipeline(
   const store = createDuckdbStore({ directory: settings.telemetryDirectory, clock, logger });
   // The store repairs what a crash left in threads of its own; there is time to read the rules meanwhile.
   const signalType = signalTypes(catalogue.lookup);
-  const [shipped, faultCatalogue] = await Promise.all([
+  const [shipped, faultCatalogue, commands] = await Promise.all([
     loadRules(settings.rulesDirectory, signalType),
     loadFaultCatalogue(`${settings.rulesDirectory}/catalogue`),
+    loadCommands(),
     store.start(),
   ]);
 
@@ -76,6 +79,7 @@ export async function composePipeline(
   });
   const alerts = createAlertLifecycle({ db, rules: { get: (id) => judging.live.get(id)?.definition } });
   const shadows = createShadowAlerts(db);
+  const answers = createAnswerTaker(commands);
   const lastKnown = createLastKnownState({ store, maxVehicles: 2000 });
 
   const running = createRunningPipeline({
@@ -97,6 +101,8 @@ export async function composePipeline(
     ],
     pastOf: vehiclePast,
     keepReports: keepVehicleReports,
+    takeAnswers: answers.take,
+    commandNews: answers.news,
     async applyInventories(trx, inventories) {
       const vins = [...new Set(inventories.map(({ vin }) => vin))];
       const software = await replaceSoftwareInventory(trx, vins);

@@ -6,6 +6,7 @@ import { createListener } from './api/listener.ts';
 import { createLiveFeed } from './api/live-feed.ts';
 import { createAuditLog } from './audit/audit-log.ts';
 import { composeBackground } from './compose/background.ts';
+import { composeDiagnostics } from './compose/diagnostics.ts';
 import { composeGateway } from './compose/gateway.ts';
 import { composeKnowledge } from './compose/knowledge.ts';
 import { composeSystem } from './compose/system.ts';
@@ -49,11 +50,18 @@ export async function composeParts({
   const registry = createVehicleRegistry({ db, clock });
   const audit = createAuditLog({ db, clock });
   const knowledge = await composeKnowledge({ db, registry, pipeline, rulesDirectory, clock, logger });
-  const gateway = composeGateway({ settings, db, registry, clock, logger, onFailure });
+  const gateway = composeGateway({
+    ...{ settings, db, registry, clock, logger, onFailure },
+    onSubscribed: (vin) => diagnostics.delivery.subscribed(vin),
+  });
   const { signals, rules, faultCodes } = knowledge;
   const { credentials, journal, broker } = gateway;
 
   const liveFeed = createLiveFeed({ pipeline, marketOf: (vin) => registry.get(vin)?.market });
+  const diagnostics = await composeDiagnostics({
+    ...{ db, registry, broker, pipeline, clock, logger },
+    publish: liveFeed.publish,
+  });
   const peerValues = createPeerValues({ registry, telemetry: pipeline.telemetry, clock });
   const peers = createPeerKeeper({ db, registry, clock, logger, peers: peerValues });
   registry.onChanged((vin) => pipeline.vehicleChanged(vin));
@@ -61,14 +69,15 @@ export async function composeParts({
   pipeline.events.onFeed = (events) => {
     liveFeed.publish(events);
     peers.told(events);
+    diagnostics.delivery.told(events);
   };
   pipeline.events.onSignals = (update) => liveFeed.publishSignals(update);
   pipeline.events.onVehicleState = (changes) => registry.apply(changes);
 
   const background = composeBackground({
-    ...{ settings, databaseUrl, db, registry, pipeline, audit, gateway, knowledge, clock, logger },
+    ...{ settings, databaseUrl, db, registry, pipeline, audit, gateway, knowledge, diagnostics, clock, logger },
   });
-  const { jobs, outbox, work, workKinds, backtests, silence } = background;
+  const { jobs, outbox, deadJobs, work, workKinds, backtests, silence } = background;
   const { presence, policy } = gateway;
   const system = composeSystem({
     settings,
@@ -83,7 +92,7 @@ export async function composeParts({
   const { http, mqtt } = settings;
   const listener = createListener(http, () =>
     buildApi({
-      ...{ db, registry, credentials, pipeline, rules, backtests, work, workKinds, audit, liveFeed },
+      ...{ db, registry, credentials, pipeline, rules, backtests, work, workKinds, audit, liveFeed, diagnostics },
       catalogue: signals,
       faultCatalogue: faultCodes,
       codeImports: knowledge.codeImports,

@@ -18,13 +18,20 @@ import {
 } from './plugins/problem-details.ts';
 import { registerSecurityHeaders } from './plugins/security-headers.ts';
 import { registerValidation } from './plugins/validation.ts';
+import { registerVehicleViews } from './plugins/vehicle-views.ts';
 import { acknowledgementRoutes } from './routes/acknowledgements.ts';
 import { alertRoutes } from './routes/alerts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { backtestRoutes } from './routes/backtests.ts';
 import { basemapRoutes } from './routes/basemap.ts';
+import { caseAttachmentRoutes } from './routes/case-attachments.ts';
+import { caseProposalRoutes } from './routes/case-proposal.ts';
+import { caseRoutes } from './routes/cases.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
+import { commandRoutes } from './routes/commands.ts';
+import { contactRoutes } from './routes/contacts.ts';
 import { credentialRoutes } from './routes/credentials.ts';
+import { deadJobRoutes } from './routes/dead-jobs.ts';
 import { eventRoutes } from './routes/events.ts';
 import { faultCodeImportRoutes } from './routes/fault-code-imports.ts';
 import { faultCodeRoutes } from './routes/fault-codes.ts';
@@ -34,14 +41,18 @@ import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/import.ts';
 import { muteRoutes } from './routes/mutes.ts';
 import { newsRoutes } from './routes/news.ts';
+import { notificationRoutes } from './routes/notifications.ts';
 import { ownAccountRoutes } from './routes/own-account.ts';
 import { predictionRoutes } from './routes/predictions.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { quarantineManyRoutes } from './routes/quarantine-many.ts';
+import { remoteSessionRoutes } from './routes/remote-sessions.ts';
+import { rotaRoutes } from './routes/rota.ts';
 import { ruleLifeRoutes } from './routes/rule-life.ts';
 import { ruleRoutes } from './routes/rules.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { systemRoutes } from './routes/system.ts';
+import { technicianRoutes } from './routes/technicians.ts';
 import { telemetryRoutes } from './routes/telemetry.ts';
 import { timelineRoutes } from './routes/timeline.ts';
 import { trendRoutes } from './routes/trends.ts';
@@ -53,6 +64,8 @@ import { workRoutes } from './routes/work.ts';
 const features = [
   sessionRoutes,
   ownAccountRoutes,
+  contactRoutes,
+  notificationRoutes,
   userRoutes,
   auditRoutes,
   fleetRoutes,
@@ -61,12 +74,20 @@ const features = [
   vehicleRoutes,
   importRoutes,
   credentialRoutes,
+  deadJobRoutes,
+  commandRoutes,
+  remoteSessionRoutes,
   faultRoutes,
   faultCodeRoutes,
   faultCodeImportRoutes,
   alertRoutes,
   acknowledgementRoutes,
   muteRoutes,
+  caseRoutes,
+  caseAttachmentRoutes,
+  caseProposalRoutes,
+  technicianRoutes,
+  rotaRoutes,
   ruleRoutes,
   ruleLifeRoutes,
   backtestRoutes,
@@ -125,6 +146,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   access.register(app);
   registerIdempotency(app, { db, clock });
   registerAudit(app, audit);
+  registerVehicleViews(app, deps.diagnostics.views);
   await app.register(compress, { global: true, threshold: 1024, encodings: ['br', 'gzip'] });
   await registerOpenApi(app, { version: settings.version });
 

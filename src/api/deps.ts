@@ -3,14 +3,25 @@ import type { Alerts } from '../alerts/alert-reads.ts';
 import type { Mutes } from '../alerts/mutes.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Database } from '../database/database.ts';
+import type { CommandCatalogue } from '../diagnostics/command-definition.ts';
+import type { Commands } from '../diagnostics/commands.ts';
+import type { Consents } from '../diagnostics/consents.ts';
+import type { RemoteSessions } from '../diagnostics/remote-sessions.ts';
+import type { VehicleViews } from '../diagnostics/vehicle-views.ts';
 import type { CodeImports } from '../faults/code-imports.ts';
 import type { FaultCatalogue } from '../faults/fault-catalogue.ts';
 import type { Pipeline } from '../ingest/pipeline.ts';
 import type { QuarantineDesk } from '../ingest/quarantine-desk.ts';
+import type { DeadJobs } from '../jobs/dead-jobs.ts';
 import type { WorkDesk } from '../jobs/work.ts';
+import type { ChannelName } from '../notifications/channel.ts';
+import type { Contacts } from '../notifications/contacts.ts';
+import type { NotificationLog } from '../notifications/notification-log.ts';
+import type { Route } from '../notifications/policy.ts';
 import type { BacktestKind } from '../rules/backtest/backtest-work.ts';
 import type { RuleChecker } from '../rules/check-rule.ts';
 import type { RuleBook } from '../rules/rule-book.ts';
+import type { Service } from '../service/service.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { Catalogue } from '../telemetry/catalogue.ts';
@@ -35,6 +46,25 @@ export interface ApiSettings {
   readonly basemap: string | null;
 }
 
+/** Commands to vehicles, remote sessions, consents, and who looked at a vehicle. */
+export interface DiagnosticsDesk {
+  readonly catalogue: CommandCatalogue;
+  readonly commands: Commands;
+  readonly sessions: RemoteSessions;
+  readonly consents: Consents;
+  readonly views: VehicleViews;
+}
+
+/** Who is told what, and where people are reached. */
+export interface NotificationDesk {
+  readonly log: NotificationLog;
+  readonly contacts: Contacts;
+  readonly policy: { readonly file: string; readonly yaml: string; readonly routes: readonly Route[] };
+  readonly channels: readonly ChannelName[];
+  /** Something is due. */
+  readonly wake: () => void;
+}
+
 /** What the API stands on; `compose.ts` hands it in. */
 export interface ApiDeps {
   readonly db: Database;
@@ -51,7 +81,11 @@ export interface ApiDeps {
   readonly quarantine: QuarantineDesk;
   readonly work: WorkDesk;
   readonly workKinds: WorkKinds;
+  readonly deadJobs: DeadJobs;
   readonly liveFeed: LiveFeed;
+  readonly diagnostics: DiagnosticsDesk;
+  readonly notifications: NotificationDesk;
+  readonly service: Service;
   readonly audit: AuditLog;
   readonly metrics: MetricsRegistry;
   readonly system: SystemStatus;

@@ -13,6 +13,7 @@ import { thinReportsJob } from '../faults/thin-reports.ts';
 import { createDerivedMessages } from '../ingest/derived-messages.ts';
 import type { Pipeline } from '../ingest/pipeline.ts';
 import { pruneQuarantineJob } from '../ingest/prune-quarantine.ts';
+import { createDeadJobs } from '../jobs/dead-jobs.ts';
 import { createOutbox } from '../jobs/outbox.ts';
 import { createWorkDesk } from '../jobs/work.ts';
 import { nightlyPredictionJob, predictionWork } from '../prediction/prediction-jobs.ts';
@@ -24,6 +25,7 @@ import { createRetentionJob } from '../telemetry/retention.ts';
 import { sessionsPruneJob } from '../users/sessions.ts';
 import type { VehicleRegistry } from '../vehicles/registry.ts';
 import { createSilenceListener } from '../vehicles/silence-job.ts';
+import type { Diagnostics } from './diagnostics.ts';
 import type { Gateway } from './gateway.ts';
 import type { Knowledge } from './knowledge.ts';
 
@@ -37,6 +39,7 @@ export function composeBackground(parts: {
   readonly audit: AuditLog;
   readonly gateway: Pick<Gateway, 'journal' | 'credentials'>;
   readonly knowledge: Knowledge;
+  readonly diagnostics: Pick<Diagnostics, 'job'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }) {
@@ -91,6 +94,7 @@ export function composeBackground(parts: {
     workFilesPruneJob({ directory: workKinds.directory, clock }),
     nightlyPredictionJob(predictions),
     silence.job,
+    parts.diagnostics.job,
     thinReportsJob({ db, clock, faults: createFaultLog({ catalogue: faultCodes }) }),
     pruneQuarantineJob({ db, clock, retentionDays }),
     createRetentionJob({ store: pipeline.telemetry, clock, retentionDays }),
@@ -98,5 +102,6 @@ export function composeBackground(parts: {
     feedPruneJob({ db, clock }),
     idempotencyPruneJob({ db, clock }),
   ]);
-  return { jobs, outbox, work, workKinds, backtests, silence };
+  const deadJobs = createDeadJobs({ db, jobs, work, clock });
+  return { jobs, outbox, deadJobs, work, workKinds, backtests, silence };
 }

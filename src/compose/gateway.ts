@@ -22,6 +22,7 @@ export function composeGateway(parts: {
   readonly registry: VehicleRegistry;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly onSubscribed: (vin: string) => void;
   readonly onFailure: (error: unknown) => void;
 }) {
   const { settings, db, registry, clock, logger, onFailure } = parts;
@@ -49,7 +50,7 @@ export function composeGateway(parts: {
     append: (record, done) => journal.append(record, done),
     now: () => clock.now(),
     presence,
-    onSubscribed: () => undefined,
+    onSubscribed: parts.onSubscribed,
     logger,
   });
   const { mqtt, mqtts, vehicleRate } = settings;

@@ -4,7 +4,7 @@ import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import { downTopic } from '../wire/topics.ts';
-import type { CommandState } from './command.ts';
+import { type CommandState, isFinalState } from './command.ts';
 import type { CommandCatalogue } from './command-definition.ts';
 import type { CommandGuard } from './command-guard.ts';
 import { type Command, type CommandRow, toCommand } from './command-rows.ts';
@@ -90,10 +90,8 @@ export function createCommandDelivery(options: {
     subscribed: (vin) => void due(vin, true),
     told(events) {
       for (const { type, vin, data } of events) {
-        if (type === 'command' && vin !== null && (data as { state?: string }).state === 'succeeded')
-          void due(vin, false);
-        if (type === 'command' && vin !== null && (data as { state?: string }).state === 'failed')
-          void due(vin, false);
+        if (type !== 'command' || vin === null) continue;
+        if (isFinalState((data as Pick<Command, 'state'>).state)) void due(vin, false);
       }
     },
   };

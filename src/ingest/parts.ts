@@ -88,6 +88,10 @@ export interface PipelineParts {
     wanted: Pick<RuleEngine, 'readsFaults' | 'readsEvents'>,
   ) => Promise<ReadonlyMap<string, VehiclePast>>;
   readonly keepReports: (trx: Trx, reports: readonly ReceivedReport[]) => Promise<void>;
+  /** What vehicles answered to commands, in the order received. */
+  readonly takeAnswers: (trx: Trx, answers: readonly ReceivedReport[]) => Promise<void>;
+  /** How these commands stand now; news that was told before is told once. */
+  readonly commandNews: (trx: Trx, ids: readonly string[]) => Promise<FeedDraft[]>;
   /** Answers with the software of the vehicles whose inventory changed. */
   readonly applyInventories: (
     trx: Trx,

@@ -112,6 +112,8 @@ async function quarantine({ batch, parts }: Turn, database: LazyTransaction): Pr
   }
 }
 
-async function tell({ batch }: Turn, database: LazyTransaction): Promise<void> {
+async function tell({ batch, parts }: Turn, database: LazyTransaction): Promise<void> {
+  const answered = batch.items.flatMap(({ topic }) => (topic.kind === 'command' ? [topic.id ?? ''] : []));
+  if (answered.length > 0) batch.feed.push(...(await parts.commandNews(await database.begin(), answered)));
   if (batch.feed.length > 0) batch.told = await insertFeedEvents(await database.begin(), batch.feed);
 }

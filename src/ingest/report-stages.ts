@@ -69,7 +69,10 @@ async function keep(
   items: readonly Item[],
   software: Software,
 ): Promise<void> {
-  await parts.keepReports(trx, items.flatMap(toReport));
+  const reports = items.flatMap(toReport);
+  await parts.keepReports(trx, reports);
+  const answers = reports.filter(({ kind }) => kind === 'command');
+  if (answers.length > 0) await parts.takeAnswers(trx, answers);
   const inventories = items.flatMap(toInventory);
   if (inventories.length === 0) return;
   for (const [vin, installed] of await parts.applyInventories(trx, inventories)) software.set(vin, installed);

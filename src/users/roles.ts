@@ -36,6 +36,10 @@ export const permissions = {
   'commands.approve': ['technician', 'operator', 'admin'],
   /** Record the consent of an owner; change a vehicle in a session. */
   'sessions.open': ['support', 'technician', 'operator', 'admin'],
+  /** Who was told what, and what became of it; the policy. */
+  'notifications.read': ['support', 'technician', 'operator', 'admin'],
+  /** Send again what failed. */
+  'notifications.write': ['operator', 'admin'],
   /** Register, import and change vehicles. */
   'vehicles.write': ['operator', 'admin'],
   /** Make and revoke the secrets that vehicles sign in with. */
@@ -47,6 +51,8 @@ export const permissions = {
   'audit.read': ['admin'],
   /** How the server itself is doing. */
   'system.read': ['operator', 'admin'],
+  /** Have failed background work tried again. */
+  'jobs.write': ['admin'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Permission = keyof typeof permissions;
 

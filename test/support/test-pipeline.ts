@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createAlertLifecycle } from '../../src/alerts/alert-lifecycle.ts';
 import type { Database } from '../../src/database/database.ts';
+import { loadCommands } from '../../src/diagnostics/load-commands.ts';
+import { createAnswerTaker } from '../../src/diagnostics/take-answers.ts';
 import { openJournalReader } from '../../src/engines/journal/segment-reader.ts';
 import { createDuckdbStore } from '../../src/engines/telemetry/duckdb-store.ts';
 import type { FaultCatalogue } from '../../src/faults/fault-catalogue.ts';
@@ -56,6 +58,7 @@ export async function startPipeline(options: PipelineRunOptions) {
   const reader = openJournalReader({ directory: journalDirectory });
   const faults = createFaultLog({ catalogue: faultCatalogue as FaultCatalogue });
   const alerts = createAlertLifecycle({ db, rules: { get: (id) => byId.get(id)?.definition } });
+  const answers = createAnswerTaker(await loadCommands());
   const lastKnown = createLastKnownState({ store, maxVehicles: 10 });
   const feed: FeedEvent[] = [];
   const signals: SignalUpdate[] = [];
@@ -82,6 +85,8 @@ export async function startPipeline(options: PipelineRunOptions) {
     openAlerts: alerts.openAlerts,
     pastOf: vehiclePast,
     keepReports: keepVehicleReports,
+    takeAnswers: answers.take,
+    commandNews: answers.news,
     async applyInventories(trx, inventories) {
       const vins = [...new Set(inventories.map(({ vin }) => vin))];
       const software = await replaceSoftwareInventory(trx, vins);

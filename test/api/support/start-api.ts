@@ -10,6 +10,7 @@ import { createSystemHistory } from '../../../src/api/system-history.ts';
 import { createSystemStatus } from '../../../src/api/system-status.ts';
 import { createWorkKinds } from '../../../src/api/work-kinds.ts';
 import { createAuditLog } from '../../../src/audit/audit-log.ts';
+import { composeDiagnostics } from '../../../src/compose/diagnostics.ts';
 import { composePipeline } from '../../../src/compose-pipeline.ts';
 import { createBullmqPostgresJobs } from '../../../src/engines/jobs/bullmq-postgres.ts';
 import { createCodeImports, loadImportedCodes } from '../../../src/faults/code-imports.ts';
@@ -42,6 +43,14 @@ import { appendAll } from '../../support/journal-records.ts';
 import { testDatabase } from '../../support/postgres.ts';
 import { openSegments } from '../../support/segment-journals.ts';
 import { lastingTempDir } from '../../support/temp-dir.ts';
+
+/** What a vehicle was told. */
+interface Downlink {
+  readonly vin: string;
+  readonly topic: string;
+  // biome-ignore lint/suspicious/noExplicitAny: as told
+  readonly body: any;
+}
 
 const product = { product: 'Test', version: '1' };
 const rulesDirectory = join(import.meta.dirname, 'rules');
@@ -88,7 +97,10 @@ export async function startApi({
     },
     {
       onCommitted: () => undefined,
-      onFeed: (events) => liveFeed.publish(events),
+      onFeed(events) {
+        liveFeed.publish(events);
+        diagnostics.delivery.told(events);
+      },
       onSignals: (update) => liveFeed.publishSignals(update),
       onVehicleState: (changes) => registry.apply(changes),
     },
@@ -161,7 +173,7 @@ export async function startApi({
     append: (record, done) => journal.append(record, done),
     now: () => clock.now(),
     presence,
-    onSubscribed: () => undefined,
+    onSubscribed: (vin) => diagnostics.delivery.subscribed(vin),
     logger: silentLogger,
   });
   const history = createSystemHistory(
@@ -177,7 +189,23 @@ export async function startApi({
     });
   }
   faultCatalogue.knowVehicles((vin) => makeOf(registry.get(vin)));
+  const down: Downlink[] = [];
+  const online = new Set<string>();
+  const diagnostics = await composeDiagnostics({
+    ...{ db, registry, clock, logger: silentLogger },
+    publish: liveFeed.publish,
+    pipeline: { lastValues: lastKnown.of },
+    broker: {
+      isOnline: (vin) => online.has(vin),
+      async send(vin, topic, payload) {
+        if (!online.has(vin)) return false;
+        down.push({ vin, topic, body: JSON.parse(payload.toString()) });
+        return true;
+      },
+    },
+  });
   const app = await buildApi({
+    diagnostics,
     db,
     registry,
     credentials,
@@ -286,6 +314,10 @@ export async function startApi({
     credentials,
     workKinds,
     cut,
+    diagnostics,
+    /** Who is connected and listens, and what they were told. */
+    online,
+    down,
     liveFeed,
     readiness,
     journal,

@@ -1,0 +1,54 @@
+import type { Database } from '../database/database.ts';
+import { createCommandGuard } from '../diagnostics/command-guard.ts';
+import { createCommands } from '../diagnostics/commands.ts';
+import { createConsents } from '../diagnostics/consents.ts';
+import { createCommandDelivery } from '../diagnostics/deliver-commands.ts';
+import { expireCommandsJob } from '../diagnostics/expire-commands.ts';
+import { loadCommands } from '../diagnostics/load-commands.ts';
+import { createRemoteSessions } from '../diagnostics/remote-sessions.ts';
+import { createVehicleViews } from '../diagnostics/vehicle-views.ts';
+import type { Broker } from '../gateway/broker.ts';
+import type { FeedEvent, Pipeline } from '../ingest/pipeline.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Logger } from '../shared/logger.ts';
+import type { VehicleRegistry } from '../vehicles/registry.ts';
+
+export type Diagnostics = Awaited<ReturnType<typeof composeDiagnostics>>;
+
+/** Commands to vehicles, and the sessions in which people change them. */
+export async function composeDiagnostics(parts: {
+  readonly db: Database;
+  readonly registry: Pick<VehicleRegistry, 'get'>;
+  readonly broker: Pick<Broker, 'send' | 'isOnline'>;
+  readonly pipeline: Pick<Pipeline, 'lastValues'>;
+  readonly publish: (events: readonly FeedEvent[]) => void;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}) {
+  const { db, registry, broker, pipeline, clock, logger } = parts;
+  const catalogue = await loadCommands();
+  const sessions = createRemoteSessions({ db, clock });
+  const isOnline = (vin: string) => broker.isOnline(vin);
+  const guard = createCommandGuard({
+    ...{ sessions, isOnline, clock },
+    vehicle: registry.get,
+    lastValues: pipeline.lastValues,
+  });
+  const commands = createCommands({
+    ...{ db, catalogue, guard, clock },
+    vehicle: registry.get,
+    due: (vin) => delivery.due(vin),
+    publish(events) {
+      parts.publish(events);
+      delivery.told(events);
+    },
+  });
+  const delivery = createCommandDelivery({
+    ...{ db, catalogue, guard, isOnline, clock, logger },
+    change: commands.change,
+    send: (vin, topic, payload) => broker.send(vin, topic, payload),
+  });
+  const job = expireCommandsJob({ db, commands, sessions, due: delivery.due, isOnline, clock });
+  const views = createVehicleViews({ db, clock, logger });
+  return { catalogue, commands, delivery, sessions, consents: createConsents({ db, clock }), views, job };
+}

@@ -1,0 +1,91 @@
+import { sql } from 'kysely';
+import type { Database } from '../database/database.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Logger } from '../shared/logger.ts';
+
+/** Somebody looked at a vehicle, within an hour. */
+export interface VehicleView {
+  readonly username: string;
+  /** What of it: `vehicle`, `signals`, `faults`, … */
+  readonly what: string;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly views: number;
+}
+
+/** Who looked at which vehicle, for its owner. */
+export interface VehicleViews {
+  /** Counts it; kept soon after. */
+  note(vin: string, username: string, what: string): void;
+  /** In [from, to), newest first, at most 1,000. */
+  list(vin: string, from: number, to: number): Promise<VehicleView[]>;
+}
+
+const hourMs = 3_600_000;
+const writeAfterMs = 1000;
+
+export function createVehicleViews(options: {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}): VehicleViews {
+  const { db, clock, logger } = options;
+  let waiting = new Map<
+    string,
+    { vin: string; username: string; what: string; hour: number; views: number; at: number }
+  >();
+  let writing: Promise<void> = Promise.resolve();
+
+  function write(): Promise<void> {
+    const rows = [...waiting.values()].map(({ at, ...row }) => ({ ...row, first_at: at, last_at: at }));
+    waiting = new Map();
+    if (rows.length === 0) return writing;
+    writing = writing
+      .then(() =>
+        sql`
+          insert into vehicle_views (vin, username, what, hour, views, first_at, last_at)
+          select vin, username, what, hour, views, first_at, last_at from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+            as view(vin text, username text, what text, hour bigint, views int, first_at bigint, last_at bigint)
+          where exists (select from vehicles where vehicles.vin = view.vin)
+          on conflict (vin, hour, username, what) do update set
+            views = vehicle_views.views + excluded.views, last_at = greatest(vehicle_views.last_at, excluded.last_at)`.execute(
+          db,
+        ),
+      )
+      .then(
+        () => undefined,
+        (error: unknown) => logger.warn({ err: error }, 'who looked at vehicles was not kept'),
+      );
+    return writing;
+  }
+
+  return {
+    note(vin, username, what) {
+      const at = clock.now();
+      const hour = Math.floor(at / hourMs);
+      const key = `${vin} ${hour} ${what} ${username}`;
+      const known = waiting.get(key);
+      if (known !== undefined) known.views++;
+      else waiting.set(key, { vin, username, what, hour, views: 1, at });
+      if (waiting.size === 1 && known === undefined) clock.after(writeAfterMs, () => void write());
+    },
+
+    async list(vin, from, to) {
+      await write();
+      const rows = await db
+        .selectFrom('vehicle_views')
+        .selectAll()
+        .where('vin', '=', vin)
+        .where('last_at', '>=', from)
+        .where('first_at', '<', to)
+        .orderBy('last_at', 'desc')
+        .orderBy('username')
+        .orderBy('what')
+        .limit(1000)
+        .execute();
+      return rows.map(({ username, what, first_at, last_at, views }) => ({
+        ...{ username, what, firstAt: first_at, lastAt: last_at, views },
+      }));
+    },
+  };
+}
