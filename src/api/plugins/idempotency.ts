@@ -125,9 +125,10 @@ export function registerIdempotency(
 const refused = (code: string, message: string) =>
   new AppError('invalid', code, message, { fields: [{ path: 'Idempotency-Key', message }] });
 
-function hashOf(request: FastifyRequest): Buffer {
+function hashOf({ method, url, body }: FastifyRequest): Buffer {
+  const said = Buffer.isBuffer(body) ? createHash('sha256').update(body).digest('hex') : (body ?? null);
   return createHash('sha256')
-    .update(JSON.stringify([request.method, request.url, request.body ?? null]))
+    .update(JSON.stringify([method, url, said]))
     .digest();
 }
 

@@ -1,0 +1,196 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Evidence } from '../../rule-engine/finding.ts';
+import type { CaseDraft } from '../../service/cases/case-log.ts';
+import type { CaseFilter, CaseItem } from '../../service/cases/case-reads.ts';
+import { createEventCheck } from '../../service/cases/check-person-event.ts';
+import { AppError } from '../../shared/errors.ts';
+import { decodeCursor, pageOf } from '../../shared/page.ts';
+import { storableText } from '../../shared/storable-json.ts';
+import type { ApiContext } from '../deps.ts';
+import { scopeOf, sessionOf } from '../plugins/access.ts';
+import { note } from '../plugins/audit.ts';
+import { readCaseDetail } from '../reads/case-detail.ts';
+import { toCaseItems } from '../reads/cases.ts';
+import {
+  caseCounts,
+  caseDetail,
+  caseItem,
+  casePage,
+  caseQuery,
+  newCase,
+  newCaseEvent,
+} from '../schemas/cases.ts';
+
+export const caseNotFound = () => new AppError('not-found', 'case-not-found', 'There is no such case.');
+export const caseParams = z.object({ id: z.string().max(64) });
+const isUuid = (id: string) => z.uuid().safeParse(id).success;
+
+export function caseRoutes(context: ApiContext): FastifyPluginAsyncZod {
+  const { db, service, access, clock, faultCatalogue } = context;
+  const { cases, reads, policy } = service;
+  const checkEvent = createEventCheck({ policy, faultCatalogue, clock });
+
+  return async (app) => {
+    app.get(
+      '/cases',
+      {
+        config: { access: 'cases.read' },
+        schema: {
+          tags: ['Cases'],
+          summary: 'Cases',
+          description:
+            'Open ones, by when they are due; cases below that of a cause are left out unless `parent` or `vin` asks for them.',
+          querystring: z.object(caseQuery),
+          response: { 200: casePage },
+        },
+      },
+      async (request) => {
+        const { limit, cursor, order, q, owner, open, state, priority, parent, ...rest } = request.query;
+        const { username } = sessionOf(request);
+        const filter: CaseFilter = {
+          ...rest,
+          text: q === undefined ? undefined : storableText(q),
+          states: state,
+          open: state === undefined && open === 'true',
+          priorities: priority,
+          owner: owner === 'me' ? username : owner === 'nobody' ? null : owner,
+          parent: parent === 'any' ? undefined : (parent ?? (rest.vin === undefined ? null : undefined)),
+        };
+        const after =
+          cursor === undefined ? undefined : decodeCursor(`cases-${order}`, cursor, ['number', 'string']);
+        const { items, keys } = await reads.list(filter, scopeOf(request), { order, limit, after });
+        const sent = (await toCaseItems(context, items)).map((item, index) => ({ item, key: keys[index] }));
+        const page = pageOf(sent, limit, `cases-${order}`, ({ key }) => [...(key ?? [0, ''])]);
+        return { items: page.items.map(({ item }) => item), nextCursor: page.nextCursor };
+      },
+    );
+
+    app.get(
+      '/cases/counts',
+      {
+        config: { access: 'cases.read' },
+        schema: { tags: ['Cases'], summary: 'How many open cases there are', response: { 200: caseCounts } },
+      },
+      async (request) => reads.counts(scopeOf(request), sessionOf(request).username, clock.now()),
+    );
+
+    app.get(
+      '/cases/:id',
+      {
+        config: { access: 'cases.read' },
+        schema: {
+          tags: ['Cases'],
+          summary: 'A case with its log',
+          params: caseParams,
+          response: { 200: caseDetail },
+        },
+      },
+      async (request) => readCaseDetail(context, await seen(request.params.id, scopeOf(request))),
+    );
+
+    app.post(
+      '/cases',
+      {
+        config: { access: 'cases.write', audit: 'case.open' },
+        schema: {
+          tags: ['Cases'],
+          summary: 'Open a case',
+          description:
+            'One problem of a vehicle has one open case: 409 `case-open-already` where `alert` has one.',
+          body: newCase,
+          response: { 201: caseItem },
+        },
+      },
+      async (request, reply) => {
+        const { vin, title, severity, alert, note: words } = request.body;
+        const { market } = access.vehicle(request, vin);
+        const { username: by } = sessionOf(request);
+        const about = alert === undefined ? null : await alertOf(vin, alert);
+        const row = await cases.open({ vin, market, title, severity, note: words, alert: about, by });
+        note(request, { vin, target: row.id, detail: { number: row.number, title, alert } });
+        const item = await seen(row.id, scopeOf(request));
+        return reply.code(201).send((await toCaseItems(context, [item]))[0] as never);
+      },
+    );
+
+    app.post(
+      '/cases/:id/events',
+      {
+        config: { access: 'cases.write', audit: 'case.change' },
+        schema: {
+          tags: ['Cases'],
+          summary: 'Add to a case',
+          description:
+            'A comment, who has it, why it waits, the confirmed cause, what was done, its end. With `vehicles=true` a cause that is resolved ' +
+            'closes the open cases of its vehicles with the same cause and fix.',
+          params: caseParams,
+          querystring: z.object({ vehicles: z.enum(['true', 'false']).default('false') }),
+          body: newCaseEvent,
+          response: { 200: caseDetail },
+        },
+      },
+      async (request) => {
+        const { id } = request.params;
+        const { row } = await seen(id, scopeOf(request));
+        const { username: by } = sessionOf(request);
+        const draft = { caseId: id, by, ...request.body } as CaseDraft;
+        const closed = request.query.vehicles === 'true' ? await closeVehicles(row.id, draft) : 0;
+        await cases.add(draft, (trx, locked) => checkEvent(trx, locked, draft));
+        note(request, {
+          ...(row.vin === null ? {} : { vin: row.vin }),
+          target: id,
+          detail: { kind: draft.kind, ...(draft.kind === 'comment' ? {} : draft.data), closed },
+        });
+        return readCaseDetail(context, await seen(id, scopeOf(request)));
+      },
+    );
+  };
+
+  async function seen(id: string, scope: ReturnType<typeof scopeOf>): Promise<CaseItem> {
+    const found = isUuid(id) ? await reads.get(id, scope) : undefined;
+    if (found === undefined) throw caseNotFound();
+    return found;
+  }
+
+  async function alertOf(vin: string, id: string) {
+    const row = await db
+      .selectFrom('alerts')
+      .select(['rule', 'evidence'])
+      .where('id', '=', id)
+      .where('vin', '=', vin)
+      .where('state', '<>', 'pending')
+      .executeTakeFirst();
+    if (row === undefined) throw new AppError('not-found', 'alert-not-found', 'There is no such alert.');
+    const { fault } = row.evidence as Evidence;
+    return { id, rule: row.rule, fault: fault ?? null };
+  }
+
+  /** Its vehicles first, so that asking again goes on where it broke off. */
+  async function closeVehicles(parent: string, draft: CaseDraft): Promise<number> {
+    const row = await db
+      .selectFrom('cases')
+      .select(['vin', 'state'])
+      .where('id', '=', parent)
+      .executeTakeFirst();
+    const cause = await causeOf(parent);
+    if (row?.vin !== null || draft.kind !== 'resolved' || cause === null)
+      throw new AppError(
+        'conflict',
+        'case-without-vehicles',
+        'Only the case of a cause, once diagnosed, can be resolved for its vehicles.',
+      );
+    const { by } = draft;
+    return cases.addToAll(parent, (caseId): CaseDraft[] => [
+      { caseId, by, kind: 'diagnosed', data: { cause } },
+      { caseId, by, kind: 'resolved', data: draft.data },
+      { caseId, by, kind: 'closed', data: {} },
+    ]);
+  }
+
+  async function causeOf(id: string) {
+    const found = await reads.get(id, null);
+    const diagnosed = found?.log.findLast(({ kind }) => kind === 'diagnosed');
+    return diagnosed?.kind === 'diagnosed' ? diagnosed.data.cause : null;
+  }
+}

@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import type { Settings } from '../config/settings.ts';
+import type { Database } from '../database/database.ts';
+import type { FeedEvent } from '../ingest/pipeline.ts';
+import { createAttachmentFiles } from '../service/cases/attachments.ts';
+import { createCaseFollower } from '../service/cases/case-follower.ts';
+import type { TellCases } from '../service/cases/case-news.ts';
+import { loadCasePolicy } from '../service/cases/case-policy.ts';
+import { createCaseReads } from '../service/cases/case-reads.ts';
+import { createCases } from '../service/cases/cases.ts';
+import type { Service } from '../service/service.ts';
+import { createTechnicians } from '../service/technicians/technicians.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Logger } from '../shared/logger.ts';
+
+/** Cases, and those who work on them. */
+export async function composeService(parts: {
+  readonly settings: Pick<Settings, 'dataDir'>;
+  readonly policyFile: string;
+  readonly db: Database;
+  readonly publish: (events: readonly FeedEvent[]) => void;
+  readonly tell: TellCases;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}): Promise<Service> {
+  const { db, publish, tell, clock, logger } = parts;
+  const policy = await loadCasePolicy(parts.policyFile);
+  return {
+    policy,
+    cases: createCases({ db, policy, publish, tell, clock }),
+    reads: createCaseReads({ db, policy, now: () => clock.now() }),
+    follower: createCaseFollower({ db, policy, publish, tell, clock, logger }),
+    files: createAttachmentFiles(join(parts.settings.dataDir, 'attachments')),
+    technicians: createTechnicians({ db, clock }),
+  };
+}

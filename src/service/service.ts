@@ -1,0 +1,16 @@
+import type { AttachmentFiles } from './cases/attachments.ts';
+import type { CaseFollower } from './cases/case-follower.ts';
+import type { CasePolicy } from './cases/case-policy.ts';
+import type { CaseReads } from './cases/case-reads.ts';
+import type { Cases } from './cases/cases.ts';
+import type { Technicians } from './technicians/technicians.ts';
+
+/** Cases and those who work on them, as the API is given it. */
+export interface Service {
+  readonly policy: CasePolicy;
+  readonly cases: Cases;
+  readonly reads: CaseReads;
+  readonly follower: CaseFollower;
+  readonly files: AttachmentFiles;
+  readonly technicians: Technicians;
+}
