@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { createAlerts } from './alerts/alert-reads.ts';
 import { createPeerKeeper } from './alerts/peer-keeper.ts';
 import { createPeerValues } from './alerts/peer-values.ts';
@@ -9,6 +10,7 @@ import { composeBackground } from './compose/background.ts';
 import { composeDiagnostics } from './compose/diagnostics.ts';
 import { composeGateway } from './compose/gateway.ts';
 import { composeKnowledge } from './compose/knowledge.ts';
+import { composeNotifications } from './compose/notifications.ts';
 import { composeSystem } from './compose/system.ts';
 import { type Settings, urlHost } from './config/settings.ts';
 import { version } from './config/version.ts';
@@ -25,6 +27,7 @@ import { createFirstUser } from './users/first-user.ts';
 import { createVehicleRegistry } from './vehicles/registry.ts';
 
 const sessionTtlMs = 12 * 3_600_000;
+const policiesDirectory = join(import.meta.dirname, '../policies');
 
 export interface ComposeParts {
   readonly settings: Settings;
@@ -74,8 +77,24 @@ export async function composeParts({
   pipeline.events.onSignals = (update) => liveFeed.publishSignals(update);
   pipeline.events.onVehicleState = (changes) => registry.apply(changes);
 
+  const notifications = await composeNotifications({
+    ...{ settings, db, registry, clock, logger },
+    policyFile: join(policiesDirectory, 'notifications.yaml'),
+  });
   const background = composeBackground({
-    ...{ settings, databaseUrl, db, registry, pipeline, audit, gateway, knowledge, diagnostics, clock, logger },
+    ...{
+      settings,
+      databaseUrl,
+      db,
+      registry,
+      pipeline,
+      audit,
+      gateway,
+      knowledge,
+      diagnostics,
+      clock,
+      logger,
+    },
   });
   const { jobs, outbox, deadJobs, work, workKinds, backtests, silence } = background;
   const { presence, policy } = gateway;
@@ -92,7 +111,21 @@ export async function composeParts({
   const { http, mqtt } = settings;
   const listener = createListener(http, () =>
     buildApi({
-      ...{ db, registry, credentials, pipeline, rules, backtests, work, workKinds, audit, liveFeed, diagnostics },
+      ...{
+        db,
+        registry,
+        credentials,
+        pipeline,
+        rules,
+        backtests,
+        work,
+        workKinds,
+        deadJobs,
+        audit,
+        liveFeed,
+        diagnostics,
+        notifications: notifications.desk,
+      },
       catalogue: signals,
       faultCatalogue: faultCodes,
       codeImports: knowledge.codeImports,
@@ -159,6 +192,7 @@ export async function composeParts({
     // No vehicle waits for background work, so it starts last.
     ['jobs', startOnly(() => jobs.start())],
     ['the outbox', outbox],
+    ['notifications', notifications.dispatcher],
   ]);
 
   function followingPipeline(): Part {

@@ -90,3 +90,25 @@ export const trustProxy: Read<readonly string[]> = (text) => {
 
 export const password: Read<string> = (text) =>
   text.length >= 12 ? text : refuse('must have at least 12 characters');
+
+/** An address by itself, or `Name <address>`, on one line. */
+export const mailFrom: Read<string> = (text) =>
+  /^(?:[^<>@\p{Cc}]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/u.test(text.trim())
+    ? text.trim()
+    : refuse('must be an e-mail address, or a name and <address>');
+
+export const networks: Read<readonly string[]> = (text) => {
+  const list = text.split(',').map((part) => part.trim());
+  for (const each of list) {
+    const [address = '', prefix = '0', ...rest] = each.split('/');
+    const family = isIP(address);
+    if (
+      family === 0 ||
+      rest.length > 0 ||
+      !/^\d{1,3}$/.test(prefix) ||
+      Number(prefix) > (family === 6 ? 128 : 32)
+    )
+      refuse(`must be networks such as 10.0.0.0/8, separated by commas, has "${each}"`);
+  }
+  return list;
+};

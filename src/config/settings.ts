@@ -7,6 +7,8 @@ import {
   certificate,
   host,
   integer,
+  mailFrom,
+  networks,
   password,
   pem,
   pmtiles,
@@ -42,6 +44,13 @@ export interface Settings {
   readonly databaseUrl: string | null;
   /** Null: the jobs run on PostgreSQL. */
   readonly redisUrl: string | null;
+  readonly channels: {
+    readonly smtpUrl: string | null;
+    readonly mailFrom: string | null;
+    readonly smsUrl: string | null;
+    /** Networks that are not public and webhooks may reach all the same. */
+    readonly webhookNetworks: readonly string[];
+  };
   readonly retentionDays: number;
   readonly journalMaxBytes: number;
   /** A map of the operator's own, PMTiles version 3. */
@@ -66,9 +75,6 @@ const roleList: Read<readonly Role[]> = (text) => {
 const unavailable: Record<string, string> = {
   ROADSIDE_TELEMETRY_URL: 'an external telemetry store',
   ROADSIDE_BROKER_URL: 'an external broker',
-  ROADSIDE_SMTP_URL: 'e-mail',
-  ROADSIDE_MAIL_FROM: 'e-mail',
-  ROADSIDE_SMS_URL: 'SMS',
 };
 
 /**
@@ -140,6 +146,12 @@ export function loadSettings(
     roles: take('ROADSIDE_ROLES', roleList, roles),
     databaseUrl: take<string | null>('ROADSIDE_DATABASE_URL', url('postgres:', 'postgresql:'), null),
     redisUrl: take<string | null>('ROADSIDE_REDIS_URL', url('redis:', 'rediss:'), null),
+    channels: {
+      smtpUrl: take<string | null>('ROADSIDE_SMTP_URL', url('smtp:', 'smtps:'), null),
+      mailFrom: take<string | null>('ROADSIDE_MAIL_FROM', mailFrom, null),
+      smsUrl: take<string | null>('ROADSIDE_SMS_URL', url('http:', 'https:'), null),
+      webhookNetworks: take('ROADSIDE_WEBHOOK_NETWORKS', networks, []),
+    },
     retentionDays: take('ROADSIDE_RETENTION_DAYS', integer(1, 36_500), 400),
     journalMaxBytes: take('ROADSIDE_JOURNAL_MAX_MB', integer(64, 10_000_000), 4096) * 1_048_576,
     basemap: take<string | null>('ROADSIDE_BASEMAP', pmtiles, null),
@@ -154,6 +166,13 @@ export function loadSettings(
     ),
   };
 
+  if ((settings.channels.smtpUrl === null) !== (settings.channels.mailFrom === null)) {
+    const [has, needs] =
+      settings.channels.smtpUrl === null
+        ? ['ROADSIDE_MAIL_FROM', 'ROADSIDE_SMTP_URL']
+        : ['ROADSIDE_SMTP_URL', 'ROADSIDE_MAIL_FROM'];
+    if (!environment[needs]) faults.push({ path: needs, message: `is needed with ${has}` });
+  }
   for (const [name, what] of Object.entries(unavailable)) {
     if (environment[name])
       faults.push({ path: name, message: `asks for ${what}, which this version does not have` });

@@ -35,7 +35,7 @@ export interface NotificationTables {
     what: string;
     problem: string;
     severity: string;
-    market: string | null;
+    markets: string[];
     place: string | null;
     vin: string | null;
     case_id: string | null;

@@ -43,8 +43,8 @@ export async function composeMessage(
   const wording = words(told, receiver, publicUrl);
   if (wording === undefined) return { refused: 'what it was about is gone' };
   const data = {
-    events: events.map(({ id, kind, what, severity, market, vin, case_id, alert_id, at, link }) => ({
-      ...{ id, kind, what, severity, market, vin, caseId: case_id, alertId: alert_id, at },
+    events: events.map(({ id, kind, what, severity, markets, vin, case_id, alert_id, at, link }) => ({
+      ...{ id, kind, what, severity, markets, vin, caseId: case_id, alertId: alert_id, at },
       link: `${publicUrl}${link}`,
     })),
   };

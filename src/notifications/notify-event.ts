@@ -31,8 +31,8 @@ export interface NotifyEvent {
   /** Tells apart what happens to one problem more than once, such as the id of the case event that assigned it. */
   readonly occurrence?: string;
   readonly severity: Severity;
-  /** Receivers must be allowed to see it; null: only those of all markets. */
-  readonly market: string | null;
+  /** Receivers must be allowed to see one of them; none: only those of all markets. */
+  readonly markets: readonly string[];
   readonly place?: string | null;
   readonly vin?: string | null;
   readonly caseId?: string | null;

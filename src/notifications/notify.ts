@@ -26,15 +26,16 @@ export function createNotifier({
   return {
     async notify(trx, event) {
       const now = clock.now();
-      const { kind, what, problemId, severity, market, texts, link, at } = event;
+      const { kind, what, problemId, severity, markets, texts, link, at } = event;
       const bucket = kind === 'alert' ? String(Math.floor(now / minuteMs)) : '';
       const occurrence = event.occurrence ?? bucket;
       const id = derivedId('notification-event', kind, what, problemId, occurrence);
       await trx
         .insertInto('notification_events')
         .values({
-          ...{ id, kind, what, severity, market, link, at: Math.round(at), created_at: now },
+          ...{ id, kind, what, severity, link, at: Math.round(at), created_at: now },
           problem: JSON.stringify([what, problemId, event.occurrence ?? '']),
+          markets: [...markets],
           place: event.place ?? null,
           vin: event.vin ?? null,
           case_id: event.caseId ?? null,

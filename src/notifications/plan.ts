@@ -59,10 +59,10 @@ export function createPlanner({ db, clock, policy, onCall, isOpen, isTaken }: Pl
   }
 
   async function planEvent(trx: Database, event: EventRow, now: number): Promise<void> {
-    const { kind, what, severity, market, place } = event;
+    const { kind, what, severity, markets, place } = event;
     const matched = matchRoutes(policy(), {
       ...{ kind: kind as EventKind, what: what as Happening, severity: severity as Severity },
-      ...{ market, place },
+      ...{ markets, place },
     });
     for (const route of matched) {
       if (!(await isNews(trx, route, event, now))) continue;

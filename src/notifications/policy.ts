@@ -104,15 +104,15 @@ export async function loadPolicy(file: string): Promise<NotificationPolicy> {
 /** The routes that an event takes, in the file's order. */
 export function matchRoutes(
   policy: NotificationPolicy,
-  event: Pick<NotifyEvent, 'kind' | 'what' | 'severity' | 'market' | 'place'>,
+  event: Pick<NotifyEvent, 'kind' | 'what' | 'severity' | 'markets' | 'place'>,
 ): Route[] {
-  const { kind, what, severity, market, place } = event;
+  const { kind, what, severity, markets, place } = event;
   return policy.routes.filter(
     (each) =>
       each.kind === kind &&
       each.what.includes(what) &&
       each.severities.includes(severity) &&
-      (each.markets === null || (market !== null && each.markets.includes(market))) &&
+      (each.markets === null || each.markets.some((one) => markets.includes(one))) &&
       (each.places === null || (typeof place === 'string' && each.places.includes(place))),
   );
 }

@@ -8,9 +8,13 @@ import type { Reader } from './message-texts.ts';
 import type { Audience } from './policy.ts';
 import type { QuietHours } from './quiet-hours.ts';
 
-/** Who is on call; user names. */
+/** Who is on call for one of the markets, and at the place if one is given; user names. */
 export interface OnCall {
-  at(where: { readonly place: string } | { readonly market: string }, at: number): Promise<readonly string[]>;
+  at(
+    db: Database,
+    where: { readonly markets: readonly string[]; readonly place: string | null },
+    at: number,
+  ): Promise<readonly string[]>;
 }
 
 export interface Receiver extends Reader {
@@ -21,7 +25,7 @@ export interface Receiver extends Reader {
 }
 
 interface Concern {
-  readonly market: string | null;
+  readonly markets: readonly string[];
   readonly place: string | null;
   readonly owner: string | null;
 }
@@ -42,11 +46,13 @@ export async function findReceivers(
   for (const each of whom) {
     if (each.owner === true && event.owner !== null) names.add(event.owner);
     const onDuty =
-      each.onCall === 'place' && event.place !== null
-        ? await onCall.at({ place: event.place }, now)
-        : each.onCall === 'market' && event.market !== null
-          ? await onCall.at({ market: event.market }, now)
-          : [];
+      each.onCall === undefined
+        ? []
+        : await onCall.at(
+            db,
+            { markets: event.markets, place: each.onCall === 'place' ? event.place : null },
+            now,
+          );
     for (const name of onDuty) names.add(name);
   }
   const rows = await db
@@ -56,11 +62,12 @@ export async function findReceivers(
     .where((row) => row.or([anyOf('role', 'text', roles), anyOf('username', 'text', [...names])]))
     .orderBy('username')
     .execute();
-  const seeing = rows.filter(({ markets }) => maySee(markets, event.market)).map(({ username }) => username);
+  const seeing = rows.filter(({ markets }) => maySee(markets, event.markets)).map(({ username }) => username);
   return readReceivers(db, seeing);
 }
 
-const maySee = (scope: Scope, market: string | null) => covers(scope, market);
+const maySee = (scope: Scope, markets: readonly string[]) =>
+  scope === null || markets.some((market) => covers(scope, market));
 
 /** What is known of these users as receivers, in their order; unknown ones are left out. */
 export async function readReceivers(db: Database, usernames: readonly string[]): Promise<Receiver[]> {

@@ -39,6 +39,7 @@ export async function openApiDocument(): Promise<OpenApiDocument> {
     deadJobs: unused,
     liveFeed: unused,
     diagnostics: unused,
+    notifications: unused,
     audit: unused,
     service: unused,
     metrics: unused,

@@ -16,7 +16,7 @@ create table contacts (
 
 create table notification_events (
   id uuid primary key, kind text not null, what text not null, problem text not null, severity text not null,
-  market text, place text, vin text, case_id uuid, alert_id uuid, owner text, texts jsonb not null, link text not null,
+  markets text[] not null, place text, vin text, case_id uuid, alert_id uuid, owner text, texts jsonb not null, link text not null,
   at bigint not null, created_at bigint not null, planned_at bigint);
 create index notification_events_unplanned on notification_events (created_at) where planned_at is null;
 create index notification_events_old on notification_events (created_at);

@@ -11,7 +11,9 @@ import { createSystemStatus } from '../../../src/api/system-status.ts';
 import { createWorkKinds } from '../../../src/api/work-kinds.ts';
 import { createAuditLog } from '../../../src/audit/audit-log.ts';
 import { composeDiagnostics } from '../../../src/compose/diagnostics.ts';
+import { composeNotifications } from '../../../src/compose/notifications.ts';
 import { composePipeline } from '../../../src/compose-pipeline.ts';
+import type { Settings } from '../../../src/config/settings.ts';
 import { createBullmqPostgresJobs } from '../../../src/engines/jobs/bullmq-postgres.ts';
 import { createCodeImports, loadImportedCodes } from '../../../src/faults/code-imports.ts';
 import { loadFaultCatalogue } from '../../../src/faults/load-fault-catalogue.ts';
@@ -20,6 +22,7 @@ import { createPresence } from '../../../src/gateway/presence.ts';
 import { createVehiclePolicy } from '../../../src/gateway/vehicle-policy.ts';
 import { createDerivedMessages } from '../../../src/ingest/derived-messages.ts';
 import { createQuarantineDesk } from '../../../src/ingest/quarantine-desk.ts';
+import { createDeadJobs } from '../../../src/jobs/dead-jobs.ts';
 import { createWorkDesk } from '../../../src/jobs/work.ts';
 import { predictionWork } from '../../../src/prediction/prediction-jobs.ts';
 import { loadRules } from '../../../src/rule-engine/load-rules.ts';
@@ -61,10 +64,12 @@ const rulesDirectory = join(import.meta.dirname, 'rules');
  */
 export async function startApi({
   settings = {},
+  channels = {},
   withJobs = false,
   consoleDirectory = import.meta.dirname,
 }: {
   settings?: Partial<ApiSettings>;
+  channels?: Partial<Settings['channels']>;
   withJobs?: boolean;
   consoleDirectory?: string;
 } = {}) {
@@ -204,8 +209,17 @@ export async function startApi({
       },
     },
   });
+  const notifications = await composeNotifications({
+    settings: {
+      channels: { smtpUrl: null, mailFrom: null, smsUrl: null, webhookNetworks: [], ...channels },
+      http: { publicUrl: 'http://127.0.0.1:8080' },
+    },
+    ...{ db, registry, clock, logger: silentLogger },
+    policyFile: join(import.meta.dirname, '../../../policies/notifications.yaml'),
+  });
   const app = await buildApi({
     diagnostics,
+    notifications: notifications.desk,
     db,
     registry,
     credentials,
@@ -259,6 +273,7 @@ export async function startApi({
     liveFeed,
     work,
     workKinds,
+    deadJobs: createDeadJobs({ db, jobs, work, clock: systemClock }),
     audit,
     metrics: new Registry(),
     readiness: async () => readiness,
@@ -315,6 +330,7 @@ export async function startApi({
     workKinds,
     cut,
     diagnostics,
+    notifications,
     /** Who is connected and listens, and what they were told. */
     online,
     down,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { loadPolicy, matchRoutes, parsePolicy } from '../../../src/notifications/policy.ts';
 
 const shipped = join(import.meta.dirname, '../../../policies/notifications.yaml');
-const german = { kind: 'case', what: 'opened', severity: 'critical', market: 'DE', place: null } as const;
+const german = { kind: 'case', what: 'opened', severity: 'critical', markets: ['DE'], place: null } as const;
 
 test('the shipped policy is sound and has an answer for every severity of a case', async () => {
   const policy = await loadPolicy(shipped);
@@ -80,6 +80,6 @@ routes:
   );
   expect(matchRoutes(policy, german)).toEqual([]);
   expect(matchRoutes(policy, { ...german, place: 'berlin' })).toHaveLength(1);
-  expect(matchRoutes(policy, { ...german, place: 'berlin', market: 'FR' })).toEqual([]);
-  expect(matchRoutes(policy, { ...german, place: 'berlin', market: null })).toEqual([]);
+  expect(matchRoutes(policy, { ...german, place: 'berlin', markets: ['FR'] })).toEqual([]);
+  expect(matchRoutes(policy, { ...german, place: 'berlin', markets: [] })).toEqual([]);
 });

@@ -7,8 +7,8 @@ export interface Mail {
   readonly raw: string;
 }
 
-/** A real SMTP server. What it takes is in `mails` before it says so. */
-export async function mailServer(options: SMTPServerOptions & { port?: number } = {}) {
+/** A real SMTP server. What it takes is in `mails` before it says so. Not `ofTest`: the caller stops it. */
+export async function mailServer(options: SMTPServerOptions & { port?: number } = {}, ofTest = true) {
   const mails: Mail[] = [];
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
@@ -29,6 +29,6 @@ export async function mailServer(options: SMTPServerOptions & { port?: number } 
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', () => resolve()));
   const { port } = server.server.address() as AddressInfo;
   const stop = () => new Promise<void>((resolve) => server.close(() => resolve()));
-  onTestFinished(stop);
+  if (ofTest) onTestFinished(stop);
   return { port, mails, stop, url: `smtp://127.0.0.1:${port}` };
 }

@@ -40,7 +40,7 @@ export const event = (change: Partial<NotifyEvent> = {}): NotifyEvent => ({
   what: 'opened',
   problemId: 'p1',
   severity: 'major',
-  market: 'DE',
+  markets: ['DE'],
   texts: { en: 'Cells drift apart', 'zh-Hans': '电芯不均衡', es: 'Celdas desequilibradas' },
   link: '/cases/1',
   at: Date.UTC(2026, 0, 1),
