@@ -330,7 +330,10 @@ export interface OutboxTable {
   run: Generated<number>;
   /** Tries of which nothing was heard again. */
   crashes: Generated<number>;
+  attempts: Generated<number>;
   failed_at: number | null;
+  /** Why it is not tried again. */
+  reason: string | null;
   error: string | null;
 }
 

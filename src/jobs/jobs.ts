@@ -87,6 +87,7 @@ export interface FailedJob {
 export interface Jobs extends Part {
   /** Every definition once, before `start`; a name twice is an error. */
   register(definitions: readonly JobDefinition[]): void;
+  definitions(): readonly JobDefinition[];
   /** `id` is the id of the work: adding the same again while it is waiting or running changes nothing. No `:` in it. */
   add<Schema extends z.ZodType>(
     definition: JobDefinition<Schema>,

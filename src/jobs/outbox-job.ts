@@ -3,7 +3,7 @@ import type { Clock } from '../shared/clock.ts';
 import { AppError, messageOf } from '../shared/errors.ts';
 import { isFinal, parseJobData } from './job-registry.ts';
 import { defineJob, type JobContext, type JobDefinition } from './jobs.ts';
-import type { OutboxRow, OutboxRows } from './outbox-rows.ts';
+import type { FailureReason, OutboxRow, OutboxRows } from './outbox-rows.ts';
 import { jobAbortCode } from './run-handler.ts';
 
 /** Work that takes the process down so often in a row is failed. */
@@ -36,7 +36,7 @@ export function defineOutboxJob(definition: JobDefinition, options: OutboxJobOpt
       await rows.done(row);
       return result;
     } catch (error) {
-      await settle(row, context, error);
+      await settle(row, context, context.signal.aborted ? context.signal.reason : error);
       throw error;
     }
   });
@@ -44,10 +44,16 @@ export function defineOutboxJob(definition: JobDefinition, options: OutboxJobOpt
   async function settle(row: OutboxRow, { signal, attempt }: JobContext, error: unknown): Promise<void> {
     const aborted = jobAbortCode(signal);
     if (aborted === 'job-cancelled') await rows.done(row);
-    else if (aborted === undefined && (isFinal(error) || attempt >= policy.attempts))
-      await rows.failed(row, clock.now(), messageOf(error));
-    else if (aborted === 'job-timed-out' && attempt >= policy.attempts)
-      await rows.failed(row, clock.now(), messageOf(signal.reason));
-    else await rows.postponed(row, messageOf(error));
+    else {
+      const reason = aborted === 'job-stopped' ? null : failureReason(row, attempt, aborted ? null : error);
+      if (reason === null) await rows.postponed(row, messageOf(error));
+      else await rows.failed(row, { at: clock.now(), reason, error: messageOf(error), attempts: attempt });
+    }
+  }
+
+  function failureReason(row: OutboxRow, attempt: number, error: unknown): FailureReason | null {
+    if (row.crashes > mostCrashes) return 'crashes';
+    if (isFinal(error)) return 'final';
+    return attempt >= policy.attempts ? 'attempts' : null;
   }
 }

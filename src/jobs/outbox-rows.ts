@@ -7,6 +7,10 @@ export type OutboxRow = Selectable<OutboxTable>;
 type Key = Pick<OutboxRow, 'job' | 'id'>;
 type Run = Key & Pick<OutboxRow, 'run'>;
 
+/** `final`: the same again would fail the same way. `attempts`: all were used up. */
+export const failureReasons = ['final', 'attempts', 'crashes', 'no-handler'] as const;
+export type FailureReason = (typeof failureReasons)[number];
+
 export const outboxChannel = 'outbox';
 
 /** The statements on the table. Whoever is done with a run names it: one that another has overtaken changes nothing. */
@@ -23,7 +27,7 @@ export function createOutboxRows(db: Database) {
         insert into outbox (job, id, data, added_at, due_at)
         values (${job}, ${id}, ${storableJson(data)}, ${now}, ${dueAt})
         on conflict (job, id) do update set data = excluded.data, added_at = excluded.added_at,
-          due_at = excluded.due_at, handed_at = null, crashes = 0, failed_at = null, error = null
+          due_at = excluded.due_at, handed_at = null, crashes = 0, failed_at = null, reason = null, error = null
         where outbox.failed_at is not null`.execute(on);
       await sql`select pg_notify(${outboxChannel}, '')`.execute(on);
     },
@@ -69,6 +73,7 @@ export function createOutboxRows(db: Database) {
           run: eb('run', '+', 1),
           crashes: eb('crashes', '+', 1),
           failed_at: null,
+          reason: null,
           error: null,
         }))
         .returningAll()
@@ -100,9 +105,32 @@ export function createOutboxRows(db: Database) {
         .set({ crashes: 0, error: storableText(error) })
         .execute();
     },
-    async failed(of: Key & { run?: number }, at: number, error: string): Promise<void> {
+    async failed(
+      of: Key & { run?: number },
+      { at, reason, error, attempts }: { at: number; reason: FailureReason; error: string; attempts: number },
+    ): Promise<void> {
       const failing = of.run === undefined ? row(of) : row(of).where('run', '=', of.run);
-      await failing.set({ failed_at: at, error: storableText(error) }).execute();
+      await failing.set({ failed_at: at, reason, attempts, error: storableText(error) }).execute();
+    },
+    /** Newest first. */
+    failures: (limit: number): Promise<readonly OutboxRow[]> =>
+      db
+        .selectFrom('outbox')
+        .selectAll()
+        .where('failed_at', 'is not', null)
+        .orderBy('failed_at', 'desc')
+        .limit(limit)
+        .execute(),
+    /** What has failed begins anew, now; false where it has not. */
+    async revive(key: Key, now: number): Promise<boolean> {
+      return db.transaction().execute(async (trx) => {
+        const { numUpdatedRows } = await row(key, trx)
+          .where('failed_at', 'is not', null)
+          .set({ due_at: now, handed_at: null, crashes: 0, failed_at: null, reason: null, error: null })
+          .executeTakeFirst();
+        await sql`select pg_notify(${outboxChannel}, '')`.execute(trx);
+        return numUpdatedRows > 0n;
+      });
     },
   };
 }

@@ -85,7 +85,8 @@ export function createOutbox(options: {
   async function hand(job: string, work: readonly OutboxRow[], now: number): Promise<void> {
     const definition = definitions.get(job);
     if (definition === undefined) {
-      for (const row of work) await rows.failed(row, now, `this version does not know the job "${job}"`);
+      const error = `this version does not know the job "${job}"`;
+      for (const row of work) await rows.failed(row, { at: now, reason: 'no-handler', error, attempts: 0 });
       return;
     }
     await jobs.addMany(

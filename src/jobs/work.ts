@@ -56,6 +56,7 @@ export interface WorkDesk {
   add<Schema extends z.ZodType>(kind: WorkKind<Schema>): void;
   /** What must be registered with the jobs: one definition for each kind, and the sweeper. */
   definitions(): readonly JobDefinition[];
+  isKind(name: string): boolean;
   /**
    * Takes the work on. The same id again gives the work that stands, whatever its input.
    * @throws AppError invalid `bad-work-input`
@@ -119,6 +120,7 @@ export function createWorkDesk(options: { db: Database; jobs: Jobs; clock: Clock
       definitions.set(kind.name, defineWorkJob(kind as unknown as WorkKind, rows, clock));
     },
     definitions: () => [...definitions.values(), sweeper],
+    isKind: (name) => definitions.has(name),
     async begin(kind, username, input, id = randomUUID()) {
       const definition = definitions.get(kind.name);
       if (definition === undefined) throw new Error(`the work "${kind.name}" has not been added`);

@@ -12,7 +12,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       handed_at bigint,
       run int not null default 0,
       crashes int not null default 0,
+      attempts int not null default 0,
       failed_at bigint,
+      reason text,
       error text,
       primary key (job, id)
     )`.execute(db);

@@ -48,6 +48,10 @@ export class BullmqJobs implements Jobs {
     this.#registry.register(definitions);
   }
 
+  definitions(): readonly JobDefinition[] {
+    return this.#registry.all();
+  }
+
   async start(): Promise<void> {
     const { clock, logger, runs } = this.#options;
     const definitions = this.#registry.all();

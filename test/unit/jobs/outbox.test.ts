@@ -69,7 +69,7 @@ test('work is done after the commit, with its data, at once, and not after a rol
     await outbox.add(trx, tell, 'much-later', { car: 'E' }, { delayMs: 3_600_000 });
   });
   await eventually(() => expect(done).toHaveLength(2));
-  expect(done).toEqual([
+  expect(done.toSorted()).toEqual([
     ['once', 'B'],
     ['soon', 'D'],
   ]);
@@ -89,12 +89,16 @@ test('what fails for good stays with its reason, and begins anew when it is adde
   const { db } = database;
   await outbox.add(db, tell, 'w1', { car: 'A' });
   await eventually(async () =>
-    expect(await rows()).toMatchObject([{ id: 'w1', error: 'no paper', failed_at: expect.any(Number) }]),
+    expect(await rows()).toMatchObject([
+      { id: 'w1', error: 'no paper', reason: 'attempts', failed_at: expect.any(Number) },
+    ]),
   );
   expect(attempts).toEqual([1, 2]);
   error = new AppError('permanent', 'no-use', 'no use trying');
   await outbox.add(db, tell, 'w1', { car: 'A' });
-  await eventually(async () => expect(await rows()).toMatchObject([{ error: 'no use trying' }]));
+  await eventually(async () =>
+    expect(await rows()).toMatchObject([{ error: 'no use trying', reason: 'final' }]),
+  );
   expect(attempts).toEqual([1, 2, 1]);
   error = null;
   await outbox.add(db, tell, 'w1', { car: 'A' });
@@ -147,6 +151,7 @@ test('a job has one handler, known to the outbox before work is added', async ()
       due_at: 0,
       handed_at: null,
       failed_at: null,
+      reason: null,
       error: null,
     })
     .execute();
