@@ -103,15 +103,36 @@ test.each([
   );
 });
 
-test.each(['ROADSIDE_TELEMETRY_URL', 'ROADSIDE_BROKER_URL', 'ROADSIDE_SMTP_URL'])(
-  '%s is refused rather than ignored',
-  (name) => {
-    expect(faultsOf({ [name]: 'redis://localhost' })[name]).toMatch(/this version does not have/);
-  },
-);
+test.each(['ROADSIDE_TELEMETRY_URL', 'ROADSIDE_BROKER_URL'])('%s is refused rather than ignored', (name) => {
+  expect(faultsOf({ [name]: 'redis://localhost' })[name]).toMatch(/this version does not have/);
+});
 
 test('names without the prefix, and empty values, are left alone', () => {
   expect(faultsOf({ TEST_INFLUX_URL: 'x', ROADSIDE_DATABASE_URL: '' })).toEqual({});
+});
+
+test('channels: a mail server needs a sender, and addresses and networks are looked at', () => {
+  const sound = {
+    ROADSIDE_SMTP_URL: 'smtps://user:secret@mail.example',
+    ROADSIDE_MAIL_FROM: 'Roadside <roadside@example.org>',
+    ROADSIDE_SMS_URL: 'https://sms.example/send',
+    ROADSIDE_WEBHOOK_NETWORKS: '10.0.0.0/8, fd00::/8',
+  };
+  expect(loadSettings(sound).channels.webhookNetworks).toEqual(['10.0.0.0/8', 'fd00::/8']);
+  expect(loadSettings({}).channels).toEqual({
+    smtpUrl: null,
+    mailFrom: null,
+    smsUrl: null,
+    webhookNetworks: [],
+  });
+  expect(faultsOf({ ROADSIDE_SMTP_URL: 'smtp://mail.example' }).ROADSIDE_MAIL_FROM).toMatch(/needed with/);
+  const faults = faultsOf({
+    ROADSIDE_SMTP_URL: 'http://user:secret@mail.example',
+    ROADSIDE_MAIL_FROM: 'a@b.org\r\nBcc: c@b.org',
+    ROADSIDE_WEBHOOK_NETWORKS: 'localhost',
+  });
+  expect(Object.keys(faults)).toHaveLength(3);
+  expect(JSON.stringify(faults)).not.toContain('secret');
 });
 
 test('a basemap that is not one is found before anything starts', () => {

@@ -9,6 +9,7 @@ import { createNotifier } from '../../../../src/notifications/notify.ts';
 import type { NotifyEvent } from '../../../../src/notifications/notify-event.ts';
 import { createPlanner } from '../../../../src/notifications/plan.ts';
 import { parsePolicy } from '../../../../src/notifications/policy.ts';
+import type { Clock } from '../../../../src/shared/clock.ts';
 import { silentLogger } from '../../../../src/shared/logger.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { testDatabase } from '../../../support/postgres.ts';
@@ -91,10 +92,10 @@ export async function addUser(
 }
 
 /** Everything of a server's notifications on a real database and channels, with time in the test's hands. */
-export async function startNotifications() {
+export async function startNotifications<C extends Clock = FakeClock>(own?: C) {
   const { db, close } = await testDatabase();
   onTestFinished(close);
-  const clock = new FakeClock(Date.UTC(2026, 0, 1, 12));
+  const clock = (own ?? new FakeClock(Date.UTC(2026, 0, 1, 12))) as C;
   const state = { taken: false };
   const policy = parsePolicy('policy.yaml', policyText);
 
