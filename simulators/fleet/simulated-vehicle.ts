@@ -1,6 +1,7 @@
 import { Outbox } from '../link/outbox.ts';
 import { type Sample, Speaker } from '../link/speaker.ts';
 import { VehicleLink } from '../link/vehicle-link.ts';
+import { CommandDesk, type SaidReply } from '../vehicle/command-desk.ts';
 import { earlierDays } from '../vehicle/earlier-days.ts';
 import { historyPace, livePace, type Said, VehicleLife } from '../vehicle/life.ts';
 import { Disturber } from './disturber.ts';
@@ -34,6 +35,7 @@ export class SimulatedVehicle {
   readonly #speaker: Speaker;
   readonly #disturber: Disturber;
   readonly #link: VehicleLink;
+  readonly #desk: CommandDesk;
   readonly #outages: readonly Outage[];
   readonly #resumeAt: number;
   readonly #rowLimit: number;
@@ -47,6 +49,7 @@ export class SimulatedVehicle {
     this.#outages = course.outages;
     this.#resumeAt = options.resumeAt;
     this.#life = new VehicleLife({ ...spec, ...course, from: options.from });
+    this.#desk = new CommandDesk(this.#life.asked);
     const form = spec.vin.charCodeAt(16) % 3 === 0 ? 'batch' : 'columns';
     this.#rowLimit = rowsPerMessage[form];
     this.#speaker = new Speaker({
@@ -68,6 +71,7 @@ export class SimulatedVehicle {
       outbox: this.#outbox,
       mayTransmit: () => this.#mayTransmit(),
       onAcknowledged: options.onAcknowledged,
+      onTold: (topic, payload) => this.#told(topic, payload),
       onRefused: (reason) => options.onRefused(spec.vin, reason),
       jitter: options.jitter,
     });
@@ -107,6 +111,7 @@ export class SimulatedVehicle {
   live(now: number): void {
     this.#now = now;
     for (const each of this.#life.advance(now, livePace)) this.#say(each, true);
+    this.#answer(this.#desk.due(now));
     if (this.#link.online && this.#rows.length > 0 && this.#mayTransmitNow()) this.#flush();
     this.#keepConnection();
   }
@@ -115,6 +120,24 @@ export class SimulatedVehicle {
     this.#flush();
     this.#link.drain();
     await this.#link.disconnect();
+  }
+
+  /** Commands are answered at once; slow work as time goes on. A snapshot is a sample too. */
+  #told(topic: string, payload: Buffer): void {
+    if (!topic.startsWith(`v1/${this.spec.vin}/down/command/`)) return;
+    const now = Date.now();
+    const said = this.#desk.receive(payload.toString(), now);
+    const snapshot = said.find(({ reply }) => reply.state === 'succeeded' && hasSignals(reply.result));
+    if (snapshot !== undefined) {
+      this.#rows.push({ ts: now, signals: this.#life.asked.signals() });
+      this.#flush();
+    }
+    this.#answer(said);
+  }
+
+  #answer(said: readonly SaidReply[]): void {
+    for (const { id, ts, reply } of said) this.#speaker.say('command', { ts, ...reply }, id);
+    if (said.length > 0) this.#link.drain();
   }
 
   #say(said: Said, live: boolean): void {
@@ -178,3 +201,6 @@ export class SimulatedVehicle {
     return outage === undefined || (this.#outbox.peek()?.time ?? outage.from) < outage.from;
   }
 }
+
+const hasSignals = (result: unknown): boolean =>
+  result !== null && typeof result === 'object' && 'signals' in result;

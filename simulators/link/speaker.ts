@@ -47,8 +47,9 @@ export class Speaker {
     this.#seq++;
   }
 
-  say(kind: UpKind, body: { readonly ts: number } & Record<string, unknown>): void {
-    this.#put(kind, body.ts, { boot: this.#boot, seq: this.#seq++, ...body, ts: this.#told(body.ts) });
+  /** `id` is of the command that is answered. */
+  say(kind: UpKind, body: { readonly ts: number } & Record<string, unknown>, id?: string): void {
+    this.#put(kind, id, body.ts, { boot: this.#boot, seq: this.#seq++, ...body, ts: this.#told(body.ts) });
   }
 
   /** One message for one sample, one or more for several. Samples in order of time. */
@@ -77,12 +78,12 @@ export class Speaker {
     this.#options.outbox.push({ topic: this.#topic('telemetry'), payload, time });
   }
 
-  #put(kind: UpKind, time: number, body: unknown): void {
-    this.#options.outbox.push({ topic: this.#topic(kind), payload: encode(body), time });
+  #put(kind: UpKind, id: string | undefined, time: number, body: unknown): void {
+    this.#options.outbox.push({ topic: this.#topic(kind, id), payload: encode(body), time });
   }
 
-  #topic(kind: UpKind): string {
-    return upTopic(this.#options.vin, kind);
+  #topic(kind: UpKind, id?: string): string {
+    return upTopic(this.#options.vin, kind, id);
   }
 
   /** What the car's clock shows at a true time. */

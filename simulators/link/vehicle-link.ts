@@ -11,6 +11,8 @@ export interface VehicleLinkOptions {
   /** May the next message go out now? (Radio coverage.) */
   readonly mayTransmit?: () => boolean;
   readonly onAcknowledged?: () => void;
+  /** The server says something to the car. */
+  readonly onTold?: (topic: string, payload: Buffer) => void;
   /** The server refused the sign-in. */
   readonly onRefused?: (reason: string) => void;
   /** A share of the longest pause to wait before the next attempt; from 0 to 1. */
@@ -115,6 +117,7 @@ export class VehicleLink {
       client.subscribe(downFilter(vin), { qos: 1 });
       this.drain();
     });
+    client.on('message', (topic, payload) => this.#options.onTold?.(topic, payload));
     client.on('error', (error) => {
       if ('code' in error && (error.code === 4 || error.code === 5)) this.#options.onRefused?.(error.message);
       client.end(true);

@@ -65,6 +65,27 @@ export class ControlUnits {
     return reports;
   }
 
+  /** What the memories hold, as ISO 14229 status bytes. */
+  memory(): { readonly ecu: string; readonly code: string; readonly status: number }[] {
+    return [...this.#standing].flatMap(([kind, standing]) => {
+      const code = this.#codes[kind];
+      if (code === undefined || standing === 'absent') return [];
+      return [{ ecu: code.ecu, code: code.code, status: udsStatus[standing] }];
+    });
+  }
+
+  /** Empties the memories; what still fails is found again. */
+  clear(ecu: string | undefined, ts: number): FaultReport[] {
+    const cleared = new Set<string>();
+    for (const kind of this.#standing.keys()) {
+      const code = this.#codes[kind];
+      if (code === undefined || (ecu !== undefined && code.ecu !== ecu)) continue;
+      this.#standing.delete(kind);
+      cleared.add(code.ecu);
+    }
+    return [...cleared].map((name) => ({ ts, ecu: name, system: this.#system, complete: true, faults: [] }));
+  }
+
   #report(code: TroubleCode, standing: 'pending' | 'confirmed', ts: number, frame: Signals): FaultReport {
     const fault = { code: code.code, freezeFrame: frame };
     return this.#system === 'uds'

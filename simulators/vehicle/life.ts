@@ -1,5 +1,6 @@
 import type { FaultReport, InventoryReport } from '../../src/wire/messages.ts';
 import { type Car, createCar, isElectric, type ModelName } from './car.ts';
+import type { CommandedCar } from './command-answers.ts';
 import { ControlUnits, inventoryOf } from './control-units.ts';
 import { Driver, type Situation, type Usage } from './driver.ts';
 import { type FaultCourse, faultLevels } from './faults.ts';
@@ -59,6 +60,8 @@ export class VehicleLife {
   #asleep: boolean | null = null;
   #lastFullAt = Number.NEGATIVE_INFINITY;
   #nextReport = 0;
+  #ambientC = 0;
+  #cleared: FaultReport[] = [];
 
   constructor(options: LifeOptions) {
     this.#options = options;
@@ -82,6 +85,16 @@ export class VehicleLife {
   get asleep(): boolean {
     return this.#asleep === true;
   }
+
+  /** What the car is asked about, as it stands now. */
+  readonly asked: CommandedCar = {
+    signals: () => this.#sample(this.#ambientC, true),
+    units: () => inventoryOf(this.#options.vin, isElectric(this.#options.model), this.#time).ecus,
+    faults: () => this.#units.memory(),
+    clearFaults: (ecu) => {
+      this.#cleared.push(...this.#units.clear(ecu, this.#time));
+    },
+  };
 
   /** Lives on up to `until` at most (at whole seconds) and tells what there was to say; stops early after `maxSaid`. */
   advance(until: number, pace: Pace, maxSaid = Number.POSITIVE_INFINITY): Said[] {
@@ -121,6 +134,7 @@ export class VehicleLife {
     // Control units switch off soon; the radio alone may stay on.
     const awake = driving || this.#car.charging || this.#time - this.#activeAt < controlUnitsOnMs;
     const ambientC = airTemperatureC(place, localTime);
+    this.#ambientC = ambientC;
     const hills = place.rural ? 0.025 : 0.006;
     this.#car.step(
       {
@@ -180,6 +194,8 @@ export class VehicleLife {
     sample: (full: boolean) => Signals,
     said: Said[],
   ): void {
+    for (const report of this.#cleared) said.push({ kind: 'faults', ts, report: { ...report, ts } });
+    this.#cleared = [];
     for (const report of this.#units.observe(levels, ts, () => sample(false))) {
       said.push({ kind: 'faults', ts, report });
     }
@@ -196,6 +212,8 @@ export class VehicleLife {
     const { position } = this.#situation;
     const signals = this.#car.signals(full);
     signals['Vehicle.Speed'] = round(this.#car.speedKmh, 1);
+    // VSS: 126 is Park, 127 Drive.
+    signals['Vehicle.Powertrain.Transmission.SelectedGear'] = this.#situation.driving ? 127 : 126;
     signals['Vehicle.TraveledDistance'] = Math.round(this.#car.odometerM);
     signals['Vehicle.CurrentLocation.Latitude'] = round(position.latitude, 6);
     signals['Vehicle.CurrentLocation.Longitude'] = round(position.longitude, 6);
