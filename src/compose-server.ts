@@ -11,6 +11,7 @@ import { composeDiagnostics } from './compose/diagnostics.ts';
 import { composeGateway } from './compose/gateway.ts';
 import { composeKnowledge } from './compose/knowledge.ts';
 import { composeNotifications } from './compose/notifications.ts';
+import { composeService } from './compose/service.ts';
 import { composeSystem } from './compose/system.ts';
 import { type Settings, urlHost } from './config/settings.ts';
 import { version } from './config/version.ts';
@@ -65,6 +66,16 @@ export async function composeParts({
     ...{ db, registry, broker, pipeline, clock, logger },
     publish: liveFeed.publish,
   });
+  const notifications = await composeNotifications({
+    ...{ settings, db, registry, clock, logger },
+    policyFile: join(policiesDirectory, 'notifications.yaml'),
+  });
+  const service = await composeService({
+    ...{ settings, db, clock, logger },
+    policyFile: join(policiesDirectory, 'cases.yaml'),
+    publish: liveFeed.publish,
+    tell: notifications.tellCases,
+  });
   const peerValues = createPeerValues({ registry, telemetry: pipeline.telemetry, clock });
   const peers = createPeerKeeper({ db, registry, clock, logger, peers: peerValues });
   registry.onChanged((vin) => pipeline.vehicleChanged(vin));
@@ -72,15 +83,12 @@ export async function composeParts({
   pipeline.events.onFeed = (events) => {
     liveFeed.publish(events);
     peers.told(events);
+    service.follower.told(events);
     diagnostics.delivery.told(events);
   };
   pipeline.events.onSignals = (update) => liveFeed.publishSignals(update);
   pipeline.events.onVehicleState = (changes) => registry.apply(changes);
 
-  const notifications = await composeNotifications({
-    ...{ settings, db, registry, clock, logger },
-    policyFile: join(policiesDirectory, 'notifications.yaml'),
-  });
   const background = composeBackground({
     ...{
       settings,
@@ -126,6 +134,7 @@ export async function composeParts({
         diagnostics,
         notifications: notifications.desk,
       },
+      service,
       catalogue: signals,
       faultCatalogue: faultCodes,
       codeImports: knowledge.codeImports,
@@ -178,6 +187,7 @@ export async function composeParts({
     ],
     ['the gateway', gateway.part],
     ['the comparison with other vehicles', peers],
+    ['cases', service.follower],
     // A password that is made is shown once: not before the ports are known to be free.
     [
       'users',

@@ -23,6 +23,7 @@ export interface CaseNow {
   readonly closedAt: number | null;
   readonly cause: ConfirmedCause | null;
   readonly fix: string | null;
+  /** That joined; of a cause: vehicles' cases. */
   readonly alerts: number;
   /** How often the problem came back after it was thought solved. */
   readonly repeats: number;
@@ -85,7 +86,11 @@ export function stepCase(now: CaseNow, event: CaseEvent): CaseNow {
       return { ...now, stage: 'open', closedAt: null, cause: null, fix: null, visit: null, repeats };
     }
     case 'linked':
-      return { ...now, parent: event.data.parent ?? now.parent };
+      return {
+        ...now,
+        parent: event.data.parent ?? now.parent,
+        alerts: now.alerts + (event.data.cases ?? 0),
+      };
     default:
       return now;
   }

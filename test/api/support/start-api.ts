@@ -12,6 +12,7 @@ import { createWorkKinds } from '../../../src/api/work-kinds.ts';
 import { createAuditLog } from '../../../src/audit/audit-log.ts';
 import { composeDiagnostics } from '../../../src/compose/diagnostics.ts';
 import { composeNotifications } from '../../../src/compose/notifications.ts';
+import { composeService } from '../../../src/compose/service.ts';
 import { composePipeline } from '../../../src/compose-pipeline.ts';
 import type { Settings } from '../../../src/config/settings.ts';
 import { createBullmqPostgresJobs } from '../../../src/engines/jobs/bullmq-postgres.ts';
@@ -31,6 +32,7 @@ import { createBacktestKind } from '../../../src/rules/backtest/backtest-work.ts
 import { createBacktests } from '../../../src/rules/backtest/run-backtest.ts';
 import { createRuleChecker } from '../../../src/rules/check-rule.ts';
 import { createRuleBook } from '../../../src/rules/rule-book.ts';
+import type { CaseNews } from '../../../src/service/cases/case-news.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 import { createCatalogue } from '../../../src/telemetry/catalogue.ts';
@@ -119,6 +121,7 @@ export async function startApi({
   registry.onChanged((vin) => running.vehicleChanged(vin));
 
   const cut: string[] = [];
+  const caseNews: CaseNews[] = [];
   const credentials = createVehicleCredentials({
     database: db,
     directory: directory.path,
@@ -217,7 +220,15 @@ export async function startApi({
     ...{ db, registry, clock, logger: silentLogger },
     policyFile: join(import.meta.dirname, '../../../policies/notifications.yaml'),
   });
+  const service = await composeService({
+    settings: { dataDir: directory.path },
+    policyFile: join(import.meta.dirname, '../../../policies/cases.yaml'),
+    ...{ db, clock, logger: silentLogger },
+    publish: liveFeed.publish,
+    tell: async (_trx, news) => void caseNews.push(...news),
+  });
   const app = await buildApi({
+    service,
     diagnostics,
     notifications: notifications.desk,
     db,
@@ -328,6 +339,8 @@ export async function startApi({
     registry,
     credentials,
     workKinds,
+    service,
+    caseNews,
     cut,
     diagnostics,
     notifications,
