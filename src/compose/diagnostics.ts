@@ -30,9 +30,9 @@ export async function composeDiagnostics(parts: {
   const sessions = createRemoteSessions({ db, clock });
   const isOnline = (vin: string) => broker.isOnline(vin);
   const guard = createCommandGuard({
-    ...{ sessions, isOnline, clock },
+    ...{ sessions, isOnline, clock, logger },
     vehicle: registry.get,
-    lastValues: pipeline.lastValues,
+    lastValues: (vin) => pipeline.lastValues(vin),
   });
   const commands = createCommands({
     ...{ db, catalogue, guard, clock },

@@ -1,5 +1,6 @@
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
+import type { Logger } from '../shared/logger.ts';
 import type { LastValue } from '../telemetry/telemetry-store.ts';
 import type { FleetVehicle } from '../vehicles/vehicle.ts';
 import type { CommandError } from './command.ts';
@@ -28,8 +29,9 @@ export function createCommandGuard(options: {
   readonly isOnline: (vin: string) => boolean;
   readonly lastValues: (vin: string) => Promise<readonly LastValue[]>;
   readonly clock: Clock;
+  readonly logger: Logger;
 }): CommandGuard {
-  const { sessions, vehicle, isOnline, lastValues, clock } = options;
+  const { sessions, vehicle, isOnline, lastValues, clock, logger } = options;
   const offline: CommandError = {
     code: 'vehicle-offline',
     message: 'The vehicle is not connected; a command that can move or stop it never waits.',
@@ -67,7 +69,8 @@ export function createCommandGuard(options: {
       let values: readonly LastValue[];
       try {
         values = await lastValues(vin);
-      } catch {
+      } catch (error) {
+        logger.warn({ err: error, vin }, 'a command is refused: how the vehicle stands cannot be read');
         return { code: 'state-unknown', message: 'How the vehicle stands cannot be found out now.' };
       }
       // It may have gone meanwhile.
