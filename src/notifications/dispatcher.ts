@@ -7,7 +7,8 @@ import type { Planner } from './plan.ts';
 
 const lookEveryMs = 250;
 const recoverEveryMs = 15_000;
-const atOnce = 16;
+const lanes = 4;
+const atOnce = 8;
 
 export interface Dispatcher extends Part {
   /** Something is, or will soon be, to be told. */
@@ -55,7 +56,12 @@ export function createDispatcher(parts: {
   }
 
   const send = (channel: ChannelName) =>
-    until0(() => parts.deliverer().deliver(channel, atOnce, stopping.signal));
+    // A slow one holds up its lane only.
+    Promise.all(
+      Array.from({ length: lanes }, () =>
+        until0(() => parts.deliverer().deliver(channel, atOnce, stopping.signal)),
+      ),
+    );
 
   const guarded = (work: () => Promise<void>) =>
     work().catch((error: unknown) => logger.error({ err: error }, 'notifications could not be worked on'));
@@ -65,7 +71,7 @@ export function createDispatcher(parts: {
     if (stopping.signal.aborted) return;
     for (const channel of channelNames) {
       if (sending.has(channel)) continue;
-      const run = guarded(() => send(channel)).finally(() => void sending.delete(channel));
+      const run = guarded(async () => void (await send(channel))).finally(() => void sending.delete(channel));
       sending.set(channel, run);
     }
   }

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { anyOf } from '../database/any-of.ts';
 import type { Database } from '../database/database.ts';
 import type { Schema } from '../database/schema.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -6,7 +7,7 @@ import { derivedId } from '../shared/ids.ts';
 import type { Severity } from '../vehicles/vehicle.ts';
 import type { ChannelName } from './channel.ts';
 import type { EventKind, Happening } from './notify-event.ts';
-import { matchRoutes, type NotificationPolicy, type Route } from './policy.ts';
+import { type Audience, matchRoutes, type NotificationPolicy, type Route } from './policy.ts';
 import { nextTime, quietUntil } from './quiet-hours.ts';
 import { findReceivers, type OnCall, type Receiver, usableChannels } from './receivers.ts';
 
@@ -28,6 +29,8 @@ export interface Planner {
   planEvents(): Promise<number>;
   runSteps(): Promise<number>;
 }
+
+type ReceiversOf = (whom: readonly Audience[], event: EventRow) => Promise<Receiver[]>;
 
 const atOnce = 50;
 
@@ -77,11 +80,6 @@ export function createPlanner({ db, clock, policy, onCall, isOpen, isTaken }: Pl
         .onConflict((conflict) => conflict.doNothing())
         .execute();
     }
-    await trx
-      .updateTable('notification_events')
-      .set({ planned_at: now })
-      .where('id', '=', event.id)
-      .execute();
   }
 
   async function tell(trx: Database, event: EventRow, route: Route, step: number, receiver: Receiver) {
@@ -118,7 +116,24 @@ export function createPlanner({ db, clock, policy, onCall, isOpen, isTaken }: Pl
     return true;
   }
 
-  async function runStep(trx: Database, row: Selectable<Schema['notification_steps']>): Promise<void> {
+  /** The same people are asked for again and again within one transaction. */
+  function rememberReceivers(trx: Database): ReceiversOf {
+    const known = new Map<string, Promise<Receiver[]>>();
+    return (whom, event) => {
+      const { markets, place, owner } = event;
+      const key = JSON.stringify([whom, markets, place, owner]);
+      const found = known.get(key) ?? findReceivers(trx, { whom, event, onCall, now: clock.now() });
+      known.set(key, found);
+      return found;
+    };
+  }
+
+  async function runStep(
+    trx: Database,
+    row: Selectable<Schema['notification_steps']>,
+    event: EventRow,
+    receiversOf: ReceiversOf,
+  ): Promise<void> {
     const now = clock.now();
     const settle = (state: string, told: number) =>
       trx
@@ -126,11 +141,6 @@ export function createPlanner({ db, clock, policy, onCall, isOpen, isTaken }: Pl
         .set({ state, told, done_at: now })
         .where('id', '=', row.id)
         .execute();
-    const event = await trx
-      .selectFrom('notification_events')
-      .selectAll()
-      .where('id', '=', row.event_id)
-      .executeTakeFirstOrThrow();
     const route = policy().routes.find(({ id }) => id === row.route);
     const step = route?.steps[row.step];
     if (route === undefined || step === undefined) {
@@ -142,7 +152,7 @@ export function createPlanner({ db, clock, policy, onCall, isOpen, isTaken }: Pl
       return;
     }
     let told = 0;
-    for (const receiver of await findReceivers(trx, { whom: step.whom, event, onCall, now }))
+    for (const receiver of await receiversOf(step.whom, event))
       if (await tell(trx, event, route, row.step, receiver)) told++;
     await settle('done', told);
   }
@@ -163,6 +173,12 @@ export function createPlanner({ db, clock, policy, onCall, isOpen, isTaken }: Pl
         // In one order, so that two servers never wait for each other.
         const sorted = events.sort((a, b) => (a.problem < b.problem ? -1 : 1));
         for (const event of sorted) await planEvent(trx, event, now);
+        const planned = events.map(({ id }) => id);
+        await trx
+          .updateTable('notification_events')
+          .set({ planned_at: now })
+          .where(anyOf('id', 'uuid', planned))
+          .execute();
         return events.length;
       }),
 
@@ -178,7 +194,23 @@ export function createPlanner({ db, clock, policy, onCall, isOpen, isTaken }: Pl
           .forUpdate()
           .skipLocked()
           .execute();
-        for (const row of rows) await runStep(trx, row);
+        const found = await trx
+          .selectFrom('notification_events')
+          .selectAll()
+          .where(
+            anyOf(
+              'id',
+              'uuid',
+              rows.map((row) => row.event_id),
+            ),
+          )
+          .execute();
+        const events = new Map(found.map((event) => [event.id, event]));
+        const receiversOf = rememberReceivers(trx);
+        for (const row of rows) {
+          const event = events.get(row.event_id);
+          if (event !== undefined) await runStep(trx, row, event, receiversOf);
+        }
         return rows.length;
       }),
   };
