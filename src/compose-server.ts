@@ -100,6 +100,7 @@ export async function composeParts({
       gateway,
       knowledge,
       diagnostics,
+      service,
       clock,
       logger,
     },

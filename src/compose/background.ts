@@ -14,6 +14,7 @@ import { createDerivedMessages } from '../ingest/derived-messages.ts';
 import type { Pipeline } from '../ingest/pipeline.ts';
 import { pruneQuarantineJob } from '../ingest/prune-quarantine.ts';
 import { createDeadJobs } from '../jobs/dead-jobs.ts';
+import type { JobDefinition } from '../jobs/jobs.ts';
 import { createOutbox } from '../jobs/outbox.ts';
 import { createWorkDesk } from '../jobs/work.ts';
 import { nightlyPredictionJob, predictionWork } from '../prediction/prediction-jobs.ts';
@@ -40,6 +41,7 @@ export function composeBackground(parts: {
   readonly gateway: Pick<Gateway, 'journal' | 'credentials'>;
   readonly knowledge: Knowledge;
   readonly diagnostics: Pick<Diagnostics, 'job'>;
+  readonly service: { readonly dueJob: JobDefinition };
   readonly clock: Clock;
   readonly logger: Logger;
 }) {
@@ -95,6 +97,7 @@ export function composeBackground(parts: {
     nightlyPredictionJob(predictions),
     silence.job,
     parts.diagnostics.job,
+    parts.service.dueJob,
     thinReportsJob({ db, clock, faults: createFaultLog({ catalogue: faultCodes }) }),
     pruneQuarantineJob({ db, clock, retentionDays }),
     createRetentionJob({ store: pipeline.telemetry, clock, retentionDays }),

@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import type { FeedEvent } from '../ingest/pipeline.ts';
+import type { JobDefinition } from '../jobs/jobs.ts';
 import { createAttachmentFiles } from '../service/cases/attachments.ts';
 import { createCaseFollower } from '../service/cases/case-follower.ts';
 import type { TellCases } from '../service/cases/case-news.ts';
 import { loadCasePolicy } from '../service/cases/case-policy.ts';
 import { createCaseReads } from '../service/cases/case-reads.ts';
 import { createCases } from '../service/cases/cases.ts';
+import { dueCasesJob } from '../service/cases/due-cases.ts';
 import type { Service } from '../service/service.ts';
 import { createTechnicians } from '../service/technicians/technicians.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -22,7 +24,7 @@ export async function composeService(parts: {
   readonly tell: TellCases;
   readonly clock: Clock;
   readonly logger: Logger;
-}): Promise<Service> {
+}): Promise<Service & { readonly dueJob: JobDefinition }> {
   const { db, publish, tell, clock, logger } = parts;
   const policy = await loadCasePolicy(parts.policyFile);
   return {
@@ -32,5 +34,6 @@ export async function composeService(parts: {
     follower: createCaseFollower({ db, policy, publish, tell, clock, logger }),
     files: createAttachmentFiles(join(parts.settings.dataDir, 'attachments')),
     technicians: createTechnicians({ db, clock }),
+    dueJob: dueCasesJob({ db, policy, tell, clock }),
   };
 }

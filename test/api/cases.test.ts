@@ -164,6 +164,24 @@ test('with one Idempotency-Key a comment is written once', async () => {
   expect(log.filter(({ kind }: { kind: string }) => kind === 'comment')).toHaveLength(1);
 });
 
+test('a case that is overdue is told once, and again when it is due at another time', async () => {
+  const { id } = await caseOf(french);
+  api.clock.advance(30 * day);
+  api.caseNews.length = 0;
+  const context = {
+    id: 'x',
+    attempt: 1,
+    signal: AbortSignal.timeout(60_000),
+    progress: async () => undefined,
+  };
+  for (let time = 0; time < 2; time++) await api.service.dueJob.handler({}, context);
+  const told = () => api.caseNews.filter(({ caseId }) => caseId === id).map(({ events }) => events.join());
+  expect(told()).toEqual(['overdue']);
+  await added(id, 'diagnosed', { cause: { words: 'Loose panel' } });
+  await api.service.dueJob.handler({}, context);
+  expect(told().filter((events) => events === 'overdue')).toHaveLength(2);
+});
+
 test('a file comes back as it was, as a download of its own type, whatever it was called', async () => {
   const { id } = await caseOf(french);
   const html = Buffer.from('<script>alert(1)</script>');

@@ -33,27 +33,28 @@ const isQuiet = ({ row, added }: ChangedCase): boolean =>
   added.every(({ kind }) => silent.has(kind)) ||
   (row.vin !== null && row.parent !== null && added.every(({ by }) => by === null));
 
-export function newsOf(changed: readonly ChangedCase[]): CaseNews[] {
-  return changed
-    .filter((one) => !isQuiet(one))
-    .map(({ row, added }) => ({
-      kind: 'case',
-      problemId: row.id,
-      caseId: row.id,
-      number: row.number,
-      vin: row.vin,
-      markets: row.markets,
-      severity: row.priority,
-      title: row.title,
-      rule: row.rule,
-      code: row.code,
-      vehicles: row.vin === null ? row.alerts : 1,
-      owner: row.owner,
-      technician: row.technician,
-      events: added.map(({ kind }) => kind),
-      by: added.at(-1)?.by ?? null,
-      at: row.updated_at,
-    }));
+export function newsOf(
+  changed: readonly ChangedCase[],
+  isTold: (one: ChangedCase) => boolean = (one) => !isQuiet(one),
+): CaseNews[] {
+  return changed.filter(isTold).map(({ row, added }) => ({
+    kind: 'case',
+    problemId: row.id,
+    caseId: row.id,
+    number: row.number,
+    vin: row.vin,
+    markets: row.markets,
+    severity: row.priority,
+    title: row.title,
+    rule: row.rule,
+    code: row.code,
+    vehicles: row.vin === null ? row.alerts : 1,
+    owner: row.owner,
+    technician: row.technician,
+    events: added.map(({ kind }) => kind),
+    by: added.at(-1)?.by ?? null,
+    at: row.updated_at,
+  }));
 }
 
 /** An event belongs to one market: a cause's case is told once in each of its own. */
