@@ -322,6 +322,8 @@ export interface WorkTable {
 export interface OutboxTable {
   job: string;
   id: string;
+  /** New each time that the work is promised anew. */
+  promise: Generated<number>;
   data: Json;
   added_at: number;
   due_at: number;

@@ -2,7 +2,7 @@ import type { Database } from '../database/database.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import type { FailedJob, Jobs } from './jobs.ts';
-import { createOutboxRows, type FailureReason, type OutboxRow } from './outbox-rows.ts';
+import { createOutboxRows, type FailureReason, isPromisedId, type OutboxRow } from './outbox-rows.ts';
 import type { WorkDesk } from './work.ts';
 
 /** Background work that is not tried again by itself, and why. Times are milliseconds since 1970 UTC. */
@@ -62,8 +62,8 @@ export function createDeadJobs(options: {
   async function list(limit: number): Promise<readonly DeadJob[]> {
     const [promised, queued] = await Promise.all([rows.failures(limit), inTime(jobs.failed(limit))]);
     const dead = promised.map((row) => ({ ...ofRow(row), ...described(row.job) }));
-    const known = new Set(dead.map(({ job, id }) => `${job} ${id}`));
-    const others = queued.filter(({ name, id }) => !known.has(`${name} ${id}`)).map(ofQueue);
+    // Of promised work the rows are the truth.
+    const others = queued.filter(({ id }) => !isPromisedId(id)).map(ofQueue);
     return [...dead, ...others].sort((a, b) => b.failedAt - a.failedAt).slice(0, limit);
   }
 

@@ -3,7 +3,7 @@ import type { Clock } from '../shared/clock.ts';
 import { AppError, messageOf } from '../shared/errors.ts';
 import { isFinal, parseJobData } from './job-registry.ts';
 import { defineJob, type JobContext, type JobDefinition } from './jobs.ts';
-import type { FailureReason, OutboxRow, OutboxRows } from './outbox-rows.ts';
+import { type FailureReason, type OutboxRow, type OutboxRows, parsePromisedId } from './outbox-rows.ts';
 import { jobAbortCode } from './run-handler.ts';
 
 /** Work that takes the process down so often in a row is failed. */
@@ -20,8 +20,10 @@ export interface OutboxJobOptions {
 export function defineOutboxJob(definition: JobDefinition, options: OutboxJobOptions): JobDefinition {
   const { rows, clock, began } = options;
   const { name, policy, handler } = definition;
-  return defineJob(name, z.object({}), policy, async (_, context) => {
-    const row = await rows.claim({ job: name, id: context.id });
+  return defineJob(name, z.object({}), policy, async (_, queued) => {
+    const promised = parsePromisedId(queued.id);
+    const row = await rows.claim({ job: name, ...promised });
+    const context = { ...queued, id: promised.id };
     if (row === undefined) return null;
     began(context, row);
     try {

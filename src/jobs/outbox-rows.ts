@@ -5,11 +5,21 @@ import { storableJson, storableText } from '../shared/storable-json.ts';
 
 export type OutboxRow = Selectable<OutboxTable>;
 type Key = Pick<OutboxRow, 'job' | 'id'>;
-type Run = Key & Pick<OutboxRow, 'run'>;
+type Run = Key & Pick<OutboxRow, 'promise' | 'run'>;
 
 /** `final`: the same again would fail the same way. `attempts`: all were used up. */
 export const failureReasons = ['final', 'attempts', 'crashes', 'no-handler'] as const;
 export type FailureReason = (typeof failureReasons)[number];
+
+/** What the queue calls promised work: what is promised anew under the same id never meets what the queue still has of before. */
+export const promisedId = ({ id, promise }: Pick<OutboxRow, 'id' | 'promise'>): string => `${id}~${promise}`;
+/** @throws where the id is not one of promised work */
+export function parsePromisedId(queued: string): Pick<OutboxRow, 'id' | 'promise'> {
+  const [, id, promise] = /^(.+)~(\d+)$/.exec(queued) ?? [];
+  if (id === undefined) throw new Error(`"${queued}" is not the id of promised work`);
+  return { id, promise: Number(promise) };
+}
+export const isPromisedId = (queued: string): boolean => /.~\d+$/.test(queued);
 
 export const outboxChannel = 'outbox';
 
@@ -26,7 +36,7 @@ export function createOutboxRows(db: Database) {
       await sql`
         insert into outbox (job, id, data, added_at, due_at)
         values (${job}, ${id}, ${storableJson(data)}, ${now}, ${dueAt})
-        on conflict (job, id) do update set data = excluded.data, added_at = excluded.added_at,
+        on conflict (job, id) do update set promise = excluded.promise, data = excluded.data, added_at = excluded.added_at,
           due_at = excluded.due_at, handed_at = null, crashes = 0, failed_at = null, reason = null, error = null
         where outbox.failed_at is not null`.execute(on);
       await sql`select pg_notify(${outboxChannel}, '')`.execute(on);
@@ -67,8 +77,9 @@ export function createOutboxRows(db: Database) {
       );
     },
     /** The row as this run has it; undefined where the work is done or called off. */
-    claim: (key: Key): Promise<OutboxRow | undefined> =>
+    claim: (key: Key & Pick<OutboxRow, 'promise'>): Promise<OutboxRow | undefined> =>
       row(key)
+        .where('promise', '=', key.promise)
         .set(({ eb }) => ({
           run: eb('run', '+', 1),
           crashes: eb('crashes', '+', 1),
@@ -79,38 +90,44 @@ export function createOutboxRows(db: Database) {
         .returningAll()
         .executeTakeFirst(),
     /** Holds the row to the end of the transaction; false where this is not its newest run. */
-    async holds(on: Database, { job, id, run }: Run): Promise<boolean> {
+    async holds(on: Database, { job, id, promise, run }: Run): Promise<boolean> {
       const held = await on
         .selectFrom('outbox')
         .select('run')
         .where('job', '=', job)
         .where('id', '=', id)
+        .where('promise', '=', promise)
         .where('run', '=', run)
         .forUpdate()
         .executeTakeFirst();
       return held !== undefined;
     },
-    async done({ job, id, run }: Run): Promise<void> {
+    async done({ job, id, promise, run }: Run): Promise<void> {
       await db
         .deleteFrom('outbox')
         .where('job', '=', job)
         .where('id', '=', id)
+        .where('promise', '=', promise)
         .where('run', '=', run)
         .execute();
     },
     /** Tried again later. */
     async postponed(of: Run, error: string): Promise<void> {
       await row(of)
+        .where('promise', '=', of.promise)
         .where('run', '=', of.run)
         .set({ crashes: 0, error: storableText(error) })
         .execute();
     },
     async failed(
-      of: Key & { run?: number },
+      of: Run,
       { at, reason, error, attempts }: { at: number; reason: FailureReason; error: string; attempts: number },
     ): Promise<void> {
-      const failing = of.run === undefined ? row(of) : row(of).where('run', '=', of.run);
-      await failing.set({ failed_at: at, reason, attempts, error: storableText(error) }).execute();
+      await row(of)
+        .where('promise', '=', of.promise)
+        .where('run', '=', of.run)
+        .set({ failed_at: at, reason, attempts, error: storableText(error) })
+        .execute();
     },
     /** Newest first. */
     failures: (limit: number): Promise<readonly OutboxRow[]> =>
@@ -126,7 +143,15 @@ export function createOutboxRows(db: Database) {
       return db.transaction().execute(async (trx) => {
         const { numUpdatedRows } = await row(key, trx)
           .where('failed_at', 'is not', null)
-          .set({ due_at: now, handed_at: null, crashes: 0, failed_at: null, reason: null, error: null })
+          .set({
+            promise: sql`nextval(pg_get_serial_sequence('outbox', 'promise'))`,
+            due_at: now,
+            handed_at: null,
+            crashes: 0,
+            failed_at: null,
+            reason: null,
+            error: null,
+          })
           .executeTakeFirst();
         await sql`select pg_notify(${outboxChannel}, '')`.execute(trx);
         return numUpdatedRows > 0n;

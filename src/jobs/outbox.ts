@@ -7,7 +7,7 @@ import type { Part } from '../shared/part.ts';
 import { checkJobId, parseJobData } from './job-registry.ts';
 import type { JobContext, JobDefinition, Jobs } from './jobs.ts';
 import { defineOutboxJob } from './outbox-job.ts';
-import { createOutboxRows, type OutboxRow, outboxChannel } from './outbox-rows.ts';
+import { createOutboxRows, type OutboxRow, outboxChannel, promisedId } from './outbox-rows.ts';
 
 /**
  * Work that is promised in the transaction it follows from. A row is the promise and stays until the work is done; the
@@ -91,7 +91,7 @@ export function createOutbox(options: {
     }
     await jobs.addMany(
       definition,
-      work.map(({ id, due_at }) => ({ id, data: {}, delayMs: Math.max(0, due_at - now) })),
+      work.map((row) => ({ id: promisedId(row), data: {}, delayMs: Math.max(0, row.due_at - now) })),
     );
     const ids = work.map(({ id }) => id);
     await rows.handed(job, ids, now);
@@ -121,7 +121,7 @@ export function createOutbox(options: {
       if (originals.get(name) !== (definition as unknown as JobDefinition)) {
         throw new Error(`the job "${name}" has not been registered with the outbox`);
       }
-      checkJobId(id);
+      checkJobId(promisedId({ id, promise: Number.MAX_SAFE_INTEGER }));
       parseJobData(definition as unknown as JobDefinition, data);
       const now = clock.now();
       await rows.insert(trx, { job: name, id, data, now, dueAt: now + delayMs });

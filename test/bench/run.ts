@@ -8,6 +8,7 @@ import { consoleChart } from './console-chart.ts';
 import { consoleFirstPage } from './console-first-page.ts';
 import { consoleScroll } from './console-scroll.ts';
 import { ingest } from './ingest.ts';
+import { jobs } from './jobs.ts';
 import { journal } from './journal.ts';
 import { latency } from './latency.ts';
 import { memory } from './memory.ts';
@@ -33,6 +34,7 @@ const benches: readonly Bench[] = [
   consoleScroll,
   consoleChart,
   prediction,
+  jobs,
 ];
 
 const { values, positionals } = parseArgs({

@@ -6,6 +6,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create table outbox (
       job text not null,
       id text not null,
+      promise bigserial,
       data jsonb not null,
       added_at bigint not null,
       due_at bigint not null,
