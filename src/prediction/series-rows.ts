@@ -37,18 +37,22 @@ export async function keptSeries(
   );
 }
 
-export async function keepSeries(db: Database, vin: string, kept: KeptSeries): Promise<void> {
-  const row = {
-    read_to_day: kept.readToDay,
-    read_whole_day: kept.readWholeDay,
-    predicted_at: kept.predictedAt,
-    series: JSON.stringify(Object.fromEntries(kept.series)),
-  };
-  await db
-    .insertInto('prediction_series')
-    .values({ vin, ...row })
-    .onConflict((conflict) => conflict.column('vin').doUpdateSet(row))
-    .execute();
+export async function keepSeries(
+  db: Database,
+  list: readonly (readonly [vin: string, kept: KeptSeries])[],
+): Promise<void> {
+  const rows = list.map(([vin, { readToDay, readWholeDay, predictedAt, series }]) => ({
+    vin,
+    read_to_day: readToDay,
+    read_whole_day: readWholeDay,
+    predicted_at: predictedAt,
+    series: Object.fromEntries(series),
+  }));
+  await sql`insert into prediction_series
+    select * from jsonb_populate_recordset(null::prediction_series, ${JSON.stringify(rows)}::jsonb) as new
+    where exists (select from vehicles where vehicles.vin = new.vin)
+    on conflict (vin) do update set read_to_day = excluded.read_to_day, read_whole_day = excluded.read_whole_day,
+      predicted_at = excluded.predicted_at, series = excluded.series`.execute(db);
 }
 
 /** What a car says, as an event, when its tyres or wheels were seen to. */

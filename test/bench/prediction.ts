@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { theilSen } from '../../src/prediction/statistics/theil-sen.ts';
 import { type Bench, type Measure, median } from './bench.ts';
 import { type Cell, predictCell, readCells } from './cells.ts';
+import { predictionCost } from './prediction-cost.ts';
 
 const folder = fileURLToPath(new URL('../../../shared/data/battery', import.meta.url));
 const shares = [0.5, 0.7] as const;
@@ -25,7 +26,8 @@ export const prediction: Bench = {
     const cells = [...known, ...more.filter(({ name }) => known.every((cell) => cell.name !== name))];
     for (const { name, life } of cells) if (life === null) log(`${name}: never reaches its end, left out`);
     const ended = cells.filter(({ life }) => life !== null);
-    return shares.flatMap((share) => measures(share, ended, known, log));
+    const life = shares.flatMap((share) => measures(share, ended, known, log));
+    return [...life, ...(await predictionCost(log))];
   },
 };
 
