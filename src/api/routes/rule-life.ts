@@ -146,8 +146,8 @@ export function ruleLifeRoutes(context: ApiContext): FastifyPluginAsyncZod {
       async (request) => {
         const { id } = request.params;
         const { yaml, why, replaces } = request.body;
-        if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id) || id.length > 100 || taken.includes(id)) {
-          const message = 'must be kebab-case, up to 100 characters, and no word of the API';
+        if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id) || id.length > 80 || taken.includes(id)) {
+          const message = 'must be kebab-case, up to 80 characters, and no word of the API';
           throw new AppError('invalid', 'bad-rule-id', `The id of a rule ${message}.`, {
             fields: [{ path: 'id', message }],
           });
