@@ -245,3 +245,17 @@ test('a rule is tried on history', async () => {
   );
   expect((await get(`/rules/backtests/${faults.json().id}`)).result).toMatchObject({ fired: 1 });
 });
+
+test.each([['new'], ['check'], ['Not-Kebab'], ['a'.repeat(81)]])('no rule can be called %s', async (id) => {
+  const refused = await draft(id, ruleText(id, 's["Vehicle.Speed"] > 90'));
+  expect(refused.statusCode).toBe(400);
+  expect(refused.json()).toMatchObject({ code: 'bad-rule-id', errors: [{ path: 'id' }] });
+});
+
+test('a text that YAML takes for a reference is a fault like any other', async () => {
+  const yaml = ruleText('starred', 's["Vehicle.Speed"] > 90', 'runbook: { remote: [{ en: *Check }] }\n');
+  const checked = await api.call(viewer, 'POST', '/rules/check', { yaml });
+  expect(checked.statusCode).toBe(200);
+  expect(checked.json().faults).toMatchObject([{ line: 7, message: expect.stringContaining('in quotes') }]);
+  expect((await draft('starred', yaml)).statusCode).toBe(200);
+});

@@ -22,8 +22,8 @@ import {
   shadowAlertPage,
 } from '../schemas/rule-life.ts';
 
-/** Ids that are words of the paths. */
-const taken = ['check', 'schema', 'backtest', 'backtests'];
+/** Ids that are words of the paths, `new` of the console's. */
+const taken = ['check', 'schema', 'backtest', 'backtests', 'new'];
 const versionParams = z.object({ id: z.string(), version: wholeNumber(1, 1_000_000) });
 
 /** Draft, shadow, live, retired: how a rule comes to judge, and how it ends. */
@@ -147,7 +147,7 @@ export function ruleLifeRoutes(context: ApiContext): FastifyPluginAsyncZod {
         const { id } = request.params;
         const { yaml, why, replaces } = request.body;
         if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id) || id.length > 80 || taken.includes(id)) {
-          const message = 'must be kebab-case, up to 80 characters, and no word of the API';
+          const message = 'must be kebab-case, up to 80 characters, and no word of a path';
           throw new AppError('invalid', 'bad-rule-id', `The id of a rule ${message}.`, {
             fields: [{ path: 'id', message }],
           });
