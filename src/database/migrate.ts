@@ -11,6 +11,7 @@ import { up as ruleVersions } from './migrations/0006-rule-versions.ts';
 import { up as faultCodeImports } from './migrations/0007-fault-code-imports.ts';
 import { up as predictions } from './migrations/0008-predictions.ts';
 import { up as alertEvidence } from './migrations/0009-alert-evidence.ts';
+import { up as predictionLives } from './migrations/0010-prediction-lives.ts';
 
 /** In order; a number that was released never changes its meaning. */
 const migrations: Record<string, Migration> = {
@@ -23,6 +24,7 @@ const migrations: Record<string, Migration> = {
   '0007-fault-code-imports': { up: faultCodeImports },
   '0008-predictions': { up: predictions },
   '0009-alert-evidence': { up: alertEvidence },
+  '0010-prediction-lives': { up: predictionLives },
 };
 
 /** Brings the tables up to date. Servers that start at the same time wait for each other; all or nothing. */

@@ -48,7 +48,7 @@ const groupSize = 200;
 const together = { few: 200, whole: 10 };
 const historyDays = 400;
 /** Days that are read again each time: what came late. */
-const againDays = 3;
+const againDays = 1;
 
 interface Due {
   readonly vehicle: Vehicle;

@@ -68,6 +68,7 @@ export async function predictionCost(log: (line: string) => void): Promise<Measu
         last = performance.now();
       }, 5);
       const startedAt = performance.now();
+      const cpuBefore = process.cpuUsage();
       const { predicted } = await runPredictions(
         {
           db,
@@ -90,8 +91,10 @@ export async function predictionCost(log: (line: string) => void): Promise<Measu
       );
       clearInterval(watch);
       const each = (performance.now() - startedAt) / predicted;
+      const { user, system } = process.cpuUsage(cpuBefore);
+      const busy = (user + system) / 1000 / predicted;
       log(
-        `${predicted} vehicles, ${each.toFixed(1)} ms each: 100,000 in ${((each * 100_000) / 60_000).toFixed(0)} min; ` +
+        `${predicted} vehicles, ${each.toFixed(1)} ms each, ${busy.toFixed(1)} ms of them at work beside PostgreSQL: 100,000 in ${((each * 100_000) / 60_000).toFixed(0)} min; ` +
           `the thread was held for ${longest.toFixed(0)} ms at most`,
       );
       return [
