@@ -259,3 +259,11 @@ test('a text that YAML takes for a reference is a fault like any other', async (
   expect(checked.json().faults).toMatchObject([{ line: 7, message: expect.stringContaining('in quotes') }]);
   expect((await draft('starred', yaml)).statusCode).toBe(200);
 });
+
+test('what is written as a new rule takes the place of none', async () => {
+  const yaml = ruleText('brand-new', 's["Vehicle.Speed"] > 90');
+  expect((await draft('brand-new', yaml, { isNew: true })).statusCode).toBe(200);
+  const again = await draft('brand-new', yaml, { isNew: true });
+  expect([again.statusCode, again.json().code]).toEqual([409, 'rule-exists']);
+  expect((await draft('brand-new', yaml)).statusCode).toBe(200);
+});

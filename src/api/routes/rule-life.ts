@@ -145,14 +145,15 @@ export function ruleLifeRoutes(context: ApiContext): FastifyPluginAsyncZod {
       },
       async (request) => {
         const { id } = request.params;
-        const { yaml, why, replaces } = request.body;
+        const { yaml, why, replaces, isNew } = request.body;
         if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id) || id.length > 80 || taken.includes(id)) {
           const message = 'must be kebab-case, up to 80 characters, and no word of a path';
           throw new AppError('invalid', 'bad-rule-id', `The id of a rule ${message}.`, {
             fields: [{ path: 'id', message }],
           });
         }
-        const saved = await rules.saveDraft({ id, yaml, why, by: sessionOf(request).username, replaces });
+        const by = sessionOf(request).username;
+        const saved = await rules.saveDraft({ id, yaml, why, by, replaces, isNew });
         note(request, { target: id, detail: { version: saved.version, hash: saved.hash, why } });
         return answerOf(saved);
       },
