@@ -2,6 +2,7 @@ import type { JournalPosition } from '../journal/journal.ts';
 import type { Part } from '../shared/part.ts';
 import { createAnnouncer } from './announce.ts';
 import { JournalFollower } from './follow-journal.ts';
+import { memoryBudget } from './memory-budget.ts';
 import type { PipelineParts } from './parts.ts';
 import type { PipelineEvents, PipelineStatus } from './pipeline.ts';
 import { createMemory } from './pipeline-memory.ts';
@@ -33,8 +34,8 @@ const defaultLimits = {
   batchBytes: 16 * 1024 * 1024,
   batchEntries: 10_000,
   unknownSignals: { ofVehicle: 10_000, ofAll: 200_000 },
-  vehicleStates: 50_000,
-  savedStatesBytes: 64 * 1024 * 1024,
+  writers: 50_000,
+  ...memoryBudget(),
   keepStates: { everyMessages: 20_000, everyRounds: 4 },
   powerUps: 100_000,
   backOffMs: { first: 100, most: 5000 },

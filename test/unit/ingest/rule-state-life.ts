@@ -30,6 +30,8 @@ export interface SaidMessage {
   readonly position: number;
   readonly vin: string;
   readonly samples: readonly SaidSample[];
+  /** Else `telemetry`. */
+  readonly topic?: string;
 }
 
 export interface SaidBatch {
@@ -46,7 +48,7 @@ export function beginLife(options: {
   readonly file: RuleStateFile;
   readonly openAlerts: RuleStatesOptions['openAlerts'];
   readonly pastOf?: RuleStatesOptions['pastOf'];
-  readonly maxVehicles: number;
+  readonly maxBytes: number;
   readonly cacheBytes: number;
   readonly everyMessages: number;
 }) {
@@ -108,10 +110,10 @@ export function beginLife(options: {
       texts: new Map(rows.flatMap(({ value }, row) => (typeof value === 'string' ? [[row, value]] : []))),
       arrays: new Map(rows.flatMap(({ value }, row) => (typeof value === 'object' ? [[row, value]] : []))),
     };
-    const heads = messages.map(({ position, vin, samples: said }) => ({
+    const heads = messages.map(({ position, vin, topic, samples: said }) => ({
       position,
       vehicle: vehicles.id(vin),
-      topic: 'telemetry',
+      topic: topic ?? 'telemetry',
       receivedAt: position,
       boot: null,
       seq: null,
