@@ -365,6 +365,7 @@ test('a silence that was told long after the last sample does not shorten what a
   const silence = 'N2';
   const rules = [
     testRule('window', 'when: avg(s["N1"], "10s") > 4'),
+    testRule('count', 'when: count(s["N1"], "10s") >= 6'),
     testRule('silent', `when: s["${silence}"] > 5`),
   ];
   const begin = () =>
@@ -407,7 +408,9 @@ test('a silence that was told long after the last sample does not shorten what a
     batchOf(62 * day, { [silence]: 0 }, 'derived'),
     batchOf(62 * day, { N1: 0 }),
   ];
-  for (const batch of late) expect(rebuilt.judge(batch)).toEqual(stays.judge(batch));
+  const expected = late.map((batch) => stays.judge(batch));
+  expect(expected[0]).toMatchObject([{ ruleId: 'count', transition: 'firing' }]);
+  expect(late.map((batch) => rebuilt.judge(batch))).toEqual(expected);
   await store.stop();
 });
 
