@@ -68,7 +68,7 @@ export function parseYamlFile<T extends z.ZodType>(
     if (!isBlock && (isQuoted || offset === 0))
       return { ...begin, column: begin.column + offset + (isQuoted && text !== '' ? 1 : 0) };
     const from = isBlock ? content.indexOf('\n', start) + 1 : start;
-    return at(placeOfCharacter(content, from, text.slice(0, offset)));
+    return at(placeOfCharacter(content, from, text, offset));
   };
   const data: unknown = document.toJS();
   const result = (typeof schema === 'function' ? schema(data) : schema).safeParse(data, {
@@ -107,14 +107,19 @@ function firstAlias(document: Document): number | undefined {
   return place;
 }
 
-/** Where a text goes on that begins at `from`, `before` having been read: folding changes nothing but white space. */
-function placeOfCharacter(content: string, from: number, before: string): number {
-  let left = before.replaceAll(/\s/g, '').length;
-  let place = from;
-  for (; place < content.length; place++) {
+/**
+ * Where the character of a text is that begins at `from`: folding changes nothing but white space. The end of the text is
+ * right behind it, not where the file goes on.
+ */
+function placeOfCharacter(content: string, from: number, text: string, offset: number): number {
+  const lengthOf = (part: string): number => part.replaceAll(/\s/g, '').length;
+  let left = lengthOf(text.slice(0, offset));
+  const isEnd = left > 0 && left === lengthOf(text);
+  for (let place = from; place < content.length; place++) {
     if (/\s/.test(content[place] ?? '')) continue;
     if (left === 0) return place;
     left--;
+    if (left === 0 && isEnd) return place + 1;
   }
   return Math.min(from, content.length);
 }

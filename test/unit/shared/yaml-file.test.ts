@@ -48,3 +48,14 @@ test('references that stand for gigabytes are not followed', () => {
 test('endless nesting is a fault', () => {
   expect(faultsOf(`${good}steps: ${'['.repeat(30_000)}`)).toEqual(['3: is nested too deeply']);
 });
+
+test('a character of a text is found in the file; what ends too soon is wrong where it ends', () => {
+  const place = (content: string, offset: number) => {
+    const { line, column } = parseYamlFile('file', content, schema, [])?.placeOf(['name'], offset) ?? {};
+    return [line, column];
+  };
+  expect(place('name: a > 50 &&\nseverity: minor\n', 4)).toEqual([1, 11]);
+  expect(place('name: a > 50 &&\nseverity: minor\n', 9)).toEqual([1, 16]);
+  expect(place('name: >\n  a > 50\n  &&\nseverity: minor\n', 7)).toEqual([3, 3]);
+  expect(place('name: >\n  a > 50\n  &&\nseverity: minor\n', 9)).toEqual([3, 5]);
+});
