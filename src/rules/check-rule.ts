@@ -37,17 +37,25 @@ export function createRuleChecker(signalType: SignalTypeOf, known: readonly Load
     const hash = hashOfRule(yaml);
     const before = checked.get(hash);
     if (before !== undefined) return before;
-    const { rule, faults } = checkRuleText(yaml, signalType);
-    const result =
-      rule === null
-        ? faulty(faults.map(({ line, column, message }) => ({ line, column, message })))
-        : { rule: { ...rule, yaml }, faults: [], warnings: warningsOf(yaml) };
+    const result = read(yaml);
     checked.set(hash, result);
     for (const oldest of checked.keys()) {
       if (checked.size <= kept) break;
       checked.delete(oldest);
     }
     return result;
+  }
+
+  /** What a person wrote is kept, and read again at each start: whatever it does to a library is a fault of the text. */
+  function read(yaml: string): CheckedRule {
+    try {
+      const { rule, faults } = checkRuleText(yaml, signalType);
+      if (rule !== null) return { rule: { ...rule, yaml }, faults: [], warnings: warningsOf(yaml) };
+      return faulty(faults.map(({ line, column, message }) => ({ line, column, message })));
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return faulty([{ line: 1, column: 1, message: `cannot be read: ${why.slice(0, 200)}` }]);
+    }
   }
 
   return (yaml, id) => {
