@@ -69,7 +69,8 @@ export async function foreseen(db: Database, query: ForeseenQuery): Promise<Page
     .selectFrom('predictions')
     .innerJoin('vehicles', 'vehicles.vin', 'predictions.vin')
     .selectAll('predictions')
-    .where('crosses_at', '<', Math.round(before));
+    .where('crosses_at', '<', Math.round(before))
+    .where('verdict', '!=', 'not-enough-data' satisfies Verdict);
   if (markets !== null) select = select.where(sql<boolean>`vehicles.market = any(${[...markets]}::text[])`);
   if (quantities !== null) select = select.where(sql<boolean>`quantity = any(${[...quantities]}::text[])`);
   if (cursor !== undefined) {

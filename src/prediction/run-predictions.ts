@@ -5,11 +5,14 @@ import type { RemoteReader } from '../telemetry/remote-reader.ts';
 import type { Vehicle } from '../vehicles/vehicle.ts';
 import { emptySeries, fromDay as from, mergeSeries, type SeriesByName } from './daily-series.ts';
 import { derivedSignals } from './derived-signals.ts';
+import { keepLives, readUsualLives, runningLives } from './life-rows.ts';
+import { livesOf, type PartLife } from './part-lives.ts';
 import { predictVehicle } from './predict-vehicle.ts';
 import { dayMs, type Prediction } from './prediction.ts';
 import { keepPredictions } from './prediction-rows.ts';
 import { fewDays, readDailySeries } from './read-history.ts';
 import { configurationChanges, type KeptSeries, keepSeries, keptSeries } from './series-rows.ts';
+import { withUsualLife } from './usual-life.ts';
 import type { VehicleHistory } from './vehicle-history.ts';
 
 export type PredictionReader = Pick<RemoteReader, 'figures' | 'newestTs' | 'signalsOf' | 'close'>;
@@ -50,11 +53,14 @@ const historyDays = 400;
 /** Days that are read again each time: what came late. */
 const againDays = 1;
 
+type Usual = Awaited<ReturnType<typeof readUsualLives>>;
+
 interface Due {
   readonly vehicle: Vehicle;
   readonly newestTs: number;
   readonly before: KeptSeries | undefined;
   readonly changes: VehicleHistory['changes'];
+  readonly known: readonly PartLife[];
   readonly today: number;
   readonly fromDay: number;
 }
@@ -65,6 +71,7 @@ export async function runPredictions(
   run: PredictionRun,
 ): Promise<PredictionRunResult> {
   const { vins, signal, progress } = run;
+  const usual = await readUsualLives(options.db);
   const reader = options.openReader();
   let predicted = 0;
   let unchanged = 0;
@@ -75,7 +82,7 @@ export async function runPredictions(
       unchanged += group.length - due.length;
       for (const some of readTogether(due)) {
         signal.throwIfAborted();
-        await predictTogether(options, reader, some);
+        await predictTogether(options, reader, some, usual);
         predicted += some.length;
         const done = predicted + unchanged;
         await progress(done / vins.length, `${done} of ${vins.length} vehicles`);
@@ -93,10 +100,11 @@ async function whoIsDue(
   vins: readonly string[],
   { isWhole, doneSince }: PredictionRun,
 ): Promise<Due[]> {
-  const [newest, kept, changes] = await Promise.all([
+  const [newest, kept, changes, lives] = await Promise.all([
     reader.newestTs(vins),
     keptSeries(db, vins),
     configurationChanges(db, vins),
+    runningLives(db, vins),
   ]);
   return vins.flatMap((vin) => {
     const vehicle = find(vin);
@@ -109,7 +117,8 @@ async function whoIsDue(
     const goesOn = isWhole ? undefined : before;
     const oldest = today - historyDays;
     const fromDay = goesOn === undefined ? oldest : Math.max(oldest, goesOn.readToDay - againDays);
-    return [{ vehicle, newestTs, before: goesOn, changes: changes.get(vin) ?? [], today, fromDay }];
+    const known = lives.get(vin) ?? [];
+    return [{ vehicle, newestTs, before: goesOn, changes: changes.get(vin) ?? [], known, today, fromDay }];
   });
 }
 
@@ -128,19 +137,20 @@ async function predictTogether(
   { db, say, clock }: PredictionOptions,
   reader: PredictionReader,
   group: readonly Due[],
+  usual: Usual,
 ): Promise<void> {
   const now = clock.now();
   const vins = group.map(({ vehicle }) => vehicle.vin);
   const fromDay = group.reduce((first, due) => Math.min(first, due.fromDay), Number.POSITIVE_INFINITY);
   const toDay = group.reduce((last, { today }) => Math.max(last, today), 0) + 1;
   const byVin = new Map(group.map((due) => [due.vehicle.vin, due]));
-  const made: { vin: string; predictions: Prediction[] }[] = [];
+  const made: { vin: string; predictions: Prediction[]; lives: PartLife[] }[] = [];
   const series: [vin: string, kept: KeptSeries][] = [];
   const said: Promise<void>[] = [];
   for await (const { vin, series: read } of readDailySeries(reader, { vins, fromDay, toDay })) {
     const due = byVin.get(vin) as Due;
-    const { predictions, kept } = predictOne(due, read, now);
-    made.push({ vin, predictions });
+    const { predictions, lives, kept } = predictOne(due, read, usual, now);
+    made.push({ vin, predictions, lives });
     series.push([vin, kept]);
     const signals = derivedSignals(predictions, due.newestTs);
     if (Object.keys(signals).length > 0) said.push(say(vin, [{ ts: due.newestTs, signals }]));
@@ -150,12 +160,13 @@ async function predictTogether(
   await Promise.all(said);
   await db.transaction().execute(async (trx) => {
     await keepPredictions(trx, made, now);
+    await keepLives(trx, made);
     await keepSeries(trx, series);
   });
 }
 
-function predictOne(due: Due, read: SeriesByName, now: number) {
-  const { vehicle, before, changes, today, fromDay } = due;
+function predictOne(due: Due, read: SeriesByName, usual: Usual, now: number) {
+  const { vehicle, before, changes, known, today, fromDay } = due;
   const series = merged(before?.series ?? new Map(), read, { fromDay, oldest: today - historyDays });
   const { modelYear, chemistry, attributes } = vehicle;
   const history: VehicleHistory = { series, changes, today, modelYear, chemistry, attributes };
@@ -165,7 +176,11 @@ function predictOne(due: Due, read: SeriesByName, now: number) {
     readToDay: today,
     readWholeDay: before?.readWholeDay ?? today,
   };
-  return { predictions: predictVehicle(history, vehicle.powertrain !== 'ice'), kept };
+  const lives = livesOf(history, known);
+  const predictions = predictVehicle(history, vehicle.powertrain !== 'ice').map((prediction) =>
+    withUsualLife(prediction, history, lives, usual(vehicle.model, prediction.quantity)),
+  );
+  return { predictions, lives, kept };
 }
 
 function merged(
