@@ -6,7 +6,7 @@ import { dayMs, type Prediction } from './prediction.ts';
 /** A forecast is remembered, to be compared with what comes, once in so many days. */
 const rememberEveryMs = 7 * dayMs;
 
-export interface MadeOfVehicle {
+interface MadeOfVehicle {
   readonly vin: string;
   readonly predictions: readonly Prediction[];
 }

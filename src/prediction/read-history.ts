@@ -4,7 +4,7 @@ import { figureSignals, readFigures, trendAreas } from '../telemetry/trends.ts';
 import type { DailySeries, SeriesByName } from './daily-series.ts';
 import { dayMs } from './prediction.ts';
 
-export type HistoryReader = Pick<TelemetryReader, 'figures' | 'signalsOf'>;
+type HistoryReader = Pick<TelemetryReader, 'figures' | 'signalsOf'>;
 
 const minute = 60_000;
 export const fewDays = 14;
@@ -61,7 +61,7 @@ interface Part {
 /** Of one vehicle, by number of the signal; of each what was measured in which part. */
 type Measured = ReadonlyMap<number, ReadonlyMap<number, Part>>;
 
-export interface HistoryQuery {
+interface HistoryQuery {
   readonly vins: readonly string[];
   readonly fromDay: number;
   readonly toDay: number;

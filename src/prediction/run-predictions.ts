@@ -15,7 +15,7 @@ import { configurationChanges, type KeptSeries, keepSeries, keptSeries } from '.
 import { withUsualLife } from './usual-life.ts';
 import type { VehicleHistory } from './vehicle-history.ts';
 
-export type PredictionReader = Pick<RemoteReader, 'figures' | 'newestTs' | 'signalsOf' | 'close'>;
+type PredictionReader = Pick<RemoteReader, 'figures' | 'newestTs' | 'signalsOf' | 'close'>;
 
 export interface PredictionOptions {
   readonly db: Database;
