@@ -55,10 +55,16 @@ export async function predictionsOf(
       place === null ? name : quantity === 'CoolantLoss' ? `coolant/${place}` : `${name}/${place}`,
     );
     const found = names.flatMap((name) => series?.get(name) ?? [])[0];
-    const points = (found?.days ?? []).map((day, index) => ({ day, value: found?.values[index] as number }));
+    const points = (found?.days ?? []).map((day, index) => ({
+      day,
+      value: sevenDigits(found?.values[index] as number),
+    }));
     return { ...prediction, points };
   });
 }
+
+/** As they are kept. */
+const sevenDigits = (value: number): number => Number(value.toPrecision(7));
 
 const list = 'foreseen';
 

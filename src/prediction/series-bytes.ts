@@ -33,9 +33,7 @@ export function decodeSeries(bytes: Buffer): SeriesByName {
     head.map(([name, count, first]) => {
       const days = Array.from({ length: count }, (_, index) => first + bytes.readUInt16LE(at + 2 * index));
       at += 2 * count;
-      const values = Array.from({ length: count }, (_, index) =>
-        Number(bytes.readFloatLE(at + 4 * index).toPrecision(7)),
-      );
+      const values = Array.from({ length: count }, (_, index) => bytes.readFloatLE(at + 4 * index));
       at += 4 * count;
       return [name, { days, values }];
     }),
