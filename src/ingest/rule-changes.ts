@@ -248,11 +248,12 @@ function planOf(before: RuleSet, next: RuleSet): Plan {
   const promoted = new Set<string>();
   for (const [place, key] of next.keys) {
     const [layer, id] = place.split(' ') as ['live' | 'shadow', string];
-    const other: RulePlace = layer === 'live' ? `shadow ${id}` : `live ${id}`;
+    const shadow: RulePlace = `shadow ${id}`;
     if (before.keys.get(place) === key) kept.set(place, place);
-    else if (before.keys.get(other) === key) kept.set(place, other);
-    else fresh.add(place);
-    if (layer === 'live' && kept.get(place) === other) promoted.add(id);
+    else if (layer === 'live' && before.keys.get(shadow) === key) {
+      kept.set(place, shadow);
+      promoted.add(id);
+    } else fresh.add(place); // Back from live to shadow its alerts end: it begins anew, and says again what holds.
   }
   return { before, next, kept, fresh, promoted, part: fresh.size === 0 ? null : next.part(fresh) };
 }
