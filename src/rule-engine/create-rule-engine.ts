@@ -10,7 +10,7 @@ import { createSampleJudge } from './judge-samples.ts';
 import { assumeAlerts, restoreState } from './restore-state.ts';
 import type { RestoredAlert, RuleEngine, StandingAlert, VehicleEvent, VehiclePast } from './rule-engine.ts';
 import { type AbsenceMark, absenceEvents, absenceMark, isAway, withMark } from './state/absences.ts';
-import { knownFaults, nextChange, sameFaults } from './state/fault-spans.ts';
+import { firstChange, knownFaults, nextChange, sameFaults } from './state/fault-spans.ts';
 import { StateReader, StateWriter } from './state-bytes.ts';
 import { readState, stateFingerprint, writeState } from './state-codec.ts';
 import { checkFlags, phases, VehicleState } from './vehicle-state.ts';
@@ -80,7 +80,8 @@ export function createRuleEngine(options: {
   const know = (state: VehicleState, past: VehiclePast | undefined): void => {
     if (past === undefined) return;
     state.faults = knownFaults(table.patterns, past.faults);
-    state.nextFault = nextChange(state.faults, state.now);
+    // A report of faults at the very time of the last sample may have come after the state was saved.
+    state.nextFault = firstChange(state.faults, state.now);
     state.absences = past.events.reduce<readonly AbsenceMark[]>(noted, []);
   };
 
