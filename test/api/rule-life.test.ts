@@ -268,7 +268,7 @@ test('what is written as a new rule takes the place of none', async () => {
   expect((await draft('brand-new', yaml)).statusCode).toBe(200);
 });
 
-test('back from live to shadow: its alerts end, and what holds is told in shadow', async () => {
+test('from live to shadow its alerts end, and what holds is told there; live again, it fires again', async () => {
   const { version } = (await draft('to-and-fro', ruleText('to-and-fro', 's["Vehicle.Speed"] > 90'))).json();
   const states = async () => (await alertsOf('to-and-fro')).map(({ state }: { state: string }) => state);
   expect((await setState('to-and-fro', version, 'live')).statusCode).toBe(200);
@@ -279,4 +279,10 @@ test('back from live to shadow: its alerts end, and what holds is told in shadow
     expect(await states()).toEqual(['resolved']);
     expect(await get('/rules/to-and-fro/shadow-alerts')).toMatchObject({ firing: 1 });
   });
+  expect((await setState('to-and-fro', version, 'live')).statusCode).toBe(200);
+  await eventually(async () => expect(await states()).toEqual(['firing']));
+  expect((await setState('to-and-fro', version, 'retired')).statusCode).toBe(200);
+  await eventually(async () => expect(await states()).toEqual(['resolved']));
+  expect((await setState('to-and-fro', version, 'live')).statusCode).toBe(200);
+  await eventually(async () => expect(await states()).toContain('firing'));
 });
