@@ -8,7 +8,7 @@ import type { PipelineEvents, PipelineStatus } from './pipeline.ts';
 import { createMemory } from './pipeline-memory.ts';
 import { createRecovery } from './recovery.ts';
 import { createRuleChanges } from './rule-changes.ts';
-import { createRuleStateKeeper } from './rule-state-keeper.ts';
+import { createRuleStateKeeper, type RuleStateKeeperOptions } from './rule-state-keeper.ts';
 
 export interface RunningPipeline extends Part {
   flushed(position: JournalPosition): void;
@@ -36,7 +36,11 @@ const defaultLimits = {
   unknownSignals: { ofVehicle: 10_000, ofAll: 200_000 },
   writers: 50_000,
   ...memoryBudget(),
-  keepStates: { everyMessages: 20_000, everyRounds: 4 },
+  keepStates: {
+    everyMessages: 1_000,
+    everyRounds: 4,
+    pause: { leastMs: 10_000, bytesPerMs: 5_000 },
+  } as Pick<RuleStateKeeperOptions, 'everyMessages' | 'everyRounds' | 'pause'>,
   powerUps: 100_000,
   backOffMs: { first: 100, most: 5000 },
   tellLastHeardMs: 1000,
@@ -94,6 +98,7 @@ export function createRunningPipeline(options: RunPipelineOptions): RunningPipel
     between: (work) => follower.between(work),
     read: () => options.readRules(signals, false),
     quiet: () => keeper.idle(),
+    keepStates: () => keeper.keep(),
   });
 
   const follow = (work: Promise<void>): void => {

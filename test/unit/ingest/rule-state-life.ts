@@ -65,7 +65,7 @@ export function beginLife(options: {
   states.begin(rules);
   let ticks = 0;
   let isDead = false;
-  let writing: Promise<void> = Promise.resolve();
+  let writing: Promise<unknown> = Promise.resolve();
   const keeper = createRuleStateKeeper({
     states,
     cache,
@@ -73,8 +73,9 @@ export function beginLife(options: {
       ...options.file,
       async write(...args) {
         if (isDead) throw new Error('killed');
-        writing = options.file.write(...args);
-        await writing;
+        const bytes = options.file.write(...args);
+        writing = bytes;
+        return bytes;
       },
     },
     fingerprint: () => rules.fingerprint,

@@ -425,7 +425,7 @@ function reported(spans: readonly FaultSpan[], code: string, at: number): FaultS
 }
 
 const vinsOf = ({ messages }: SaidBatch): string[] => [...new Set(messages.map(({ vin }) => vin))];
-const noFile = { read: async () => [], write: async () => undefined, remove: async () => undefined };
+const noFile = { read: async () => [], write: async () => 0, remove: async () => undefined };
 
 function damaged(content: Buffer, { at, cut }: { readonly at: number; readonly cut: boolean }): Buffer {
   if (cut) return content.subarray(0, at);
