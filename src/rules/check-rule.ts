@@ -23,6 +23,9 @@ export type RuleChecker = (yaml: string, id?: string) => CheckedRule;
 export const hashOfRule = (yaml: string): string => createHash('sha256').update(yaml).digest('hex');
 
 const longest = 64 * 1024;
+/** A rule has some hundred keys, few levels deep; YAML takes seconds for texts that are all keys or all brackets. */
+const mostKeys = 1_500;
+const deepest = 40;
 const kept = 1000;
 
 /** `known` have been compiled already. */
@@ -34,6 +37,8 @@ export function createRuleChecker(signalType: SignalTypeOf, known: readonly Load
   function check(yaml: string): CheckedRule {
     if (yaml.length > longest)
       return faulty([{ line: 1, column: 1, message: `is longer than ${longest} characters` }]);
+    const tooMuch = tooMuchIn(yaml);
+    if (tooMuch !== null) return faulty([tooMuch]);
     const hash = hashOfRule(yaml);
     const before = checked.get(hash);
     if (before !== undefined) return before;
@@ -68,6 +73,20 @@ export function createRuleChecker(signalType: SignalTypeOf, known: readonly Load
 }
 
 const faulty = (faults: readonly RuleTextFault[]): CheckedRule => ({ rule: null, faults, warnings: [] });
+
+/** Before anything reads it: what no rule needs and a reader would take long for. */
+function tooMuchIn(yaml: string): RuleTextFault | null {
+  let [keys, depth, line] = [0, 0, 1];
+  for (const sign of yaml) {
+    if (sign === '\n') line++;
+    else if (sign === ':') keys++;
+    else if (sign === '{' || sign === '[') depth++;
+    else if (sign === '}' || sign === ']') depth = Math.max(0, depth - 1);
+    if (keys > mostKeys) return { line, column: 1, message: `has more than ${mostKeys} keys` };
+    if (depth > deepest) return { line, column: 1, message: `is nested deeper than ${deepest} brackets` };
+  }
+  return null;
+}
 
 function placeOfKey(yaml: string, key: string): { line: number; column: number } {
   const line = yaml.split('\n').findIndex((text) => text.startsWith(`${key}:`));

@@ -246,6 +246,15 @@ test('a rule is tried on history', async () => {
   expect((await get(`/rules/backtests/${faults.json().id}`)).result).toMatchObject({ fired: 1 });
 });
 
+test('a back-test looks back 400 days at most', async () => {
+  const refused = await api.call(admin, 'POST', '/rules/backtest', {
+    rule: { id: 'open-fault' },
+    from: '1900-01-01',
+  });
+  expect(refused.statusCode).toBe(400);
+  expect(refused.json()).toMatchObject({ errors: [{ path: 'from' }] });
+});
+
 test.each([['new'], ['check'], ['Not-Kebab'], ['a'.repeat(81)]])('no rule can be called %s', async (id) => {
   const refused = await draft(id, ruleText(id, 's["Vehicle.Speed"] > 90'));
   expect(refused.statusCode).toBe(400);

@@ -46,3 +46,10 @@ advice: { en: x }
 `;
   expect(failing(yaml).faults).toEqual([{ line: 1, column: 1, message: 'cannot be read: out of order' }]);
 });
+
+test('a text that is all keys or all brackets is refused before it is read', () => {
+  const check = createRuleChecker(() => 'number');
+  const keys = Array.from({ length: 6400 }, (_, n) => `k${n}: 1`).join('\n');
+  expect(check(keys).faults).toMatchObject([{ line: 1501, message: 'has more than 1500 keys' }]);
+  expect(check('{a: '.repeat(5000)).faults).toMatchObject([{ message: 'is nested deeper than 40 brackets' }]);
+});
