@@ -47,7 +47,11 @@ describe.skipIf(!hasBrowser)('the signal explorer (needs Debian’s chromium)', 
         await page.getByRole('button', { name: add }).click();
       }
       await page.getByRole('searchbox', { name: search }).locator('visible=true').fill('vehicle speed');
-      await page.locator('button[aria-pressed=false][title^="Vehicle.Speed"]').first().click();
+      await page
+        .locator('button[aria-pressed=false][title^="Vehicle.Speed"]')
+        .locator('visible=true')
+        .first()
+        .click();
       await expect.poll(() => parameter(page, 's')).toContain('Vehicle.Speed');
       await site.check(page);
     });
