@@ -44,10 +44,14 @@ export function stepAlert(row: AlertRow | null, said: Finding): AlertStep | unde
 }
 
 function fire(row: AlertRow | null, finding: Finding): AlertStep | undefined {
-  const { at, severity, evidence } = finding;
+  const { severity, evidence } = finding;
   if (row?.state === 'firing') return changeSeverity(row, finding);
+  const resolvedAt = row?.resolved_at ?? 0;
+  // It ended with the rule, not with its condition, and the rule is back.
+  const isBack = finding.because !== undefined && (row?.ended_because ?? null) !== null;
   // Resolved later than this: the finding is an old one, told again. At the same moment: it fires again.
-  if (row?.state === 'resolved' && (row.resolved_at ?? 0) > at) return undefined;
+  if (row?.state === 'resolved' && resolvedAt > finding.at && !isBack) return undefined;
+  const at = isBack ? Math.max(finding.at, resolvedAt) : finding.at;
   const base = row ?? newRow(finding);
   return {
     row: {

@@ -22,6 +22,7 @@ import { createBacktestKind } from '../rules/backtest/backtest-work.ts';
 import { createBacktests } from '../rules/backtest/run-backtest.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
+import { createRemoteReader } from '../telemetry/remote-reader.ts';
 import { createRetentionJob } from '../telemetry/retention.ts';
 import { sessionsPruneJob } from '../users/sessions.ts';
 import type { VehicleRegistry } from '../vehicles/registry.ts';
@@ -53,7 +54,7 @@ export function composeBackground(parts: {
   const silence = createSilenceListener({ db, registry, derived, clock });
   const predictions = {
     db,
-    reader: pipeline.telemetry,
+    openReader: () => createRemoteReader(pipeline.openReader()),
     vehicle: registry.get,
     vins: registry.vins,
     say: derived.say,

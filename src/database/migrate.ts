@@ -11,10 +11,11 @@ import { up as ruleVersions } from './migrations/0006-rule-versions.ts';
 import { up as faultCodeImports } from './migrations/0007-fault-code-imports.ts';
 import { up as predictions } from './migrations/0008-predictions.ts';
 import { up as alertEvidence } from './migrations/0009-alert-evidence.ts';
-import { up as diagnostics } from './migrations/0010-diagnostics.ts';
-import { up as cases } from './migrations/0011-cases.ts';
-import { up as notifications } from './migrations/0012-notifications.ts';
-import { up as outbox } from './migrations/0013-outbox.ts';
+import { up as predictionLives } from './migrations/0010-prediction-lives.ts';
+import { up as diagnostics } from './migrations/0011-diagnostics.ts';
+import { up as cases } from './migrations/0012-cases.ts';
+import { up as notifications } from './migrations/0013-notifications.ts';
+import { up as outbox } from './migrations/0014-outbox.ts';
 
 /** In order; a number that was released never changes its meaning. */
 const migrations: Record<string, Migration> = {
@@ -27,10 +28,11 @@ const migrations: Record<string, Migration> = {
   '0007-fault-code-imports': { up: faultCodeImports },
   '0008-predictions': { up: predictions },
   '0009-alert-evidence': { up: alertEvidence },
-  '0010-diagnostics': { up: diagnostics },
-  '0011-cases': { up: cases },
-  '0012-notifications': { up: notifications },
-  '0013-outbox': { up: outbox },
+  '0010-prediction-lives': { up: predictionLives },
+  '0011-diagnostics': { up: diagnostics },
+  '0012-cases': { up: cases },
+  '0013-notifications': { up: notifications },
+  '0014-outbox': { up: outbox },
 };
 
 /** Brings the tables up to date. Servers that start at the same time wait for each other; all or nothing. */

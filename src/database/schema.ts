@@ -100,7 +100,18 @@ export interface Schema extends ServiceSchema, NotificationTables, DiagnosticsTa
     read_to_day: number;
     read_whole_day: number;
     predicted_at: number;
-    series: Json;
+    /** As `prediction/series-bytes.ts` writes it. */
+    series: Buffer;
+  };
+  part_lives: {
+    vin: string;
+    quantity: string;
+    place: string;
+    begun_day: number;
+    begun_km: number | null;
+    seen_day: number;
+    seen_km: number | null;
+    is_over: boolean;
   };
   predictions: PredictionTable;
   past_predictions: {

@@ -16,8 +16,10 @@ import { SignalTable, type UnknownNameLimits } from './signal-table.ts';
 export interface MemoryLimits {
   /** Names outside the catalogue, in a process's life. */
   readonly unknownSignals: UnknownNameLimits;
-  /** Vehicles whose rule state is kept. */
-  readonly vehicleStates: number;
+  /** Vehicles whose way of writing messages is remembered. */
+  readonly writers: number;
+  /** Of rule states at hand. */
+  readonly ruleStatesBytes: number;
   /** Of saved rule states, which are kept for more vehicles. */
   readonly savedStatesBytes: number;
   /** Power-ups whose sequence numbers are kept. */
@@ -50,7 +52,7 @@ export function createMemory(
     vehicles,
     known,
     poison,
-    plain: new PlainTelemetryReader(limits.vehicleStates),
+    plain: new PlainTelemetryReader(limits.writers),
     seen: createDeduplicator({
       load: (vins, boots) => store.seenOnTopics(vins, boots),
       maxPowerUps: limits.powerUps,
@@ -61,7 +63,7 @@ export function createMemory(
       store,
       openAlerts,
       pastOf: async (vins, wanted) => (readsPast(wanted) ? parts.pastOf(parts.db, vins, wanted) : new Map()),
-      maxVehicles: limits.vehicleStates,
+      maxBytes: limits.ruleStatesBytes,
       cache: savedStates,
     }),
   };

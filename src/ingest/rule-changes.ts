@@ -23,6 +23,8 @@ export interface RuleChangesOptions {
   readonly read: () => Promise<RulesInForce>;
   /** Resolves when no states of the rules before are being written any more. */
   readonly quiet: () => Promise<void>;
+  /** Puts the states of the new rules on disk: a kill after that costs no vehicle its history. */
+  readonly keepStates: () => Promise<void>;
 }
 
 /** Takes the vehicles over to other rules, some at a time between the batches, and tells once what follows for their alerts. */
@@ -53,7 +55,7 @@ interface Plan {
 }
 
 export function createRuleChanges(options: RuleChangesOptions): RuleChanges {
-  const { parts, states, cache, history, known, events, between, read, quiet } = options;
+  const { parts, states, cache, history, known, events, between, read, quiet, keepStates } = options;
   let running: Promise<void> = Promise.resolve();
   let isStopping = false;
 
@@ -74,14 +76,20 @@ export function createRuleChanges(options: RuleChangesOptions): RuleChanges {
       const left = withStates().filter((vin) => !states.hasFollowed(vin));
       for (let from = 0; from < left.length; from += atOnce)
         await takeOver(plan, left.slice(from, from + atOnce));
-      await settle(inForce);
+      await retire(inForce);
       if (states.isChanging) states.settle();
     });
+    await keepStates();
+    await surely(inForce.keep);
+  }
+
+  async function retire(inForce: RulesInForce): Promise<void> {
+    const at = parts.clock.now();
+    await tell((trx) => inForce.retire(trx, at));
   }
 
   async function settle(inForce: RulesInForce): Promise<void> {
-    const at = parts.clock.now();
-    await tell((trx) => inForce.retire(trx, at));
+    await retire(inForce);
     await inForce.keep();
   }
 
@@ -248,11 +256,12 @@ function planOf(before: RuleSet, next: RuleSet): Plan {
   const promoted = new Set<string>();
   for (const [place, key] of next.keys) {
     const [layer, id] = place.split(' ') as ['live' | 'shadow', string];
-    const other: RulePlace = layer === 'live' ? `shadow ${id}` : `live ${id}`;
+    const shadow: RulePlace = `shadow ${id}`;
     if (before.keys.get(place) === key) kept.set(place, place);
-    else if (before.keys.get(other) === key) kept.set(place, other);
-    else fresh.add(place);
-    if (layer === 'live' && kept.get(place) === other) promoted.add(id);
+    else if (layer === 'live' && before.keys.get(shadow) === key) {
+      kept.set(place, shadow);
+      promoted.add(id);
+    } else fresh.add(place); // Back from live to shadow its alerts end: it begins anew, and says again what holds.
   }
   return { before, next, kept, fresh, promoted, part: fresh.size === 0 ? null : next.part(fresh) };
 }

@@ -71,7 +71,7 @@ export function compareWithAlerts(
     const name = nameOf(alert, alert.activeSince);
     return !stands.has(name) && !ended.has(name);
   });
-  return [...began, ...found.map(because), ...lost.map((alert) => endOf(vin, alert, at))];
+  return [...began.map(because), ...found.map(because), ...lost.map((alert) => endOf(vin, alert, at))];
 }
 
 /** The rule goes from shadow to live: what it would have told is told, and the alerts of the version before are taken over. */
@@ -98,7 +98,7 @@ export function goLive(
         finding.instance === one.instance &&
         finding.activeSince === Math.round(one.activeSince),
     );
-    return said === undefined ? [] : [{ ...said, activeSince: one.activeSince }];
+    return said === undefined ? [] : [because({ ...said, activeSince: one.activeSince })];
   });
   set.assume(state, taken);
   const lost = open.filter((alert) => !taken.includes(alert));
@@ -106,7 +106,9 @@ export function goLive(
 }
 
 const because = (finding: Finding): Finding =>
-  finding.transition === 'resolved' ? { ...finding, because: 'rule-changed' } : finding;
+  finding.transition === 'resolved' || finding.transition === 'firing'
+    ? { ...finding, because: 'rule-changed' }
+    : finding;
 
 function endOf(vin: string, alert: OpenAlert, at: number): Finding {
   return {

@@ -14,8 +14,8 @@ export type SavedRuleStates = Iterable<readonly [vin: string, state: SavedRuleSt
 /** Rule states on disk, written whole. What is damaged or of another fingerprint counts as not there. */
 export interface RuleStateFile {
   read(fingerprint: string): Promise<SavedRuleStates>;
-  /** Takes the place of what was there, all or nothing; with `flush` it is on disk when this resolves. */
-  write(fingerprint: string, states: SavedRuleStates, flush?: boolean): Promise<void>;
+  /** Takes the place of what was there, all or nothing; with `flush` it is on disk when this resolves. Gives its bytes. */
+  write(fingerprint: string, states: SavedRuleStates, flush?: boolean): Promise<number>;
   remove(): Promise<void>;
 }
 
@@ -42,15 +42,20 @@ export function createRuleStateFile(path: string): RuleStateFile {
 
     async write(fingerprint, states, flush = false) {
       const file = await open(aside, 'w');
+      let bytes = 0;
       try {
         await file.writeFile(firstLine(fingerprint));
-        for (const block of blocksOf(states)) await file.writeFile(block);
+        for (const block of blocksOf(states)) {
+          await file.writeFile(block);
+          bytes += block.length;
+        }
         if (flush) await file.sync();
       } finally {
         await file.close();
       }
       await rename(aside, path);
       if (flush) await syncDirectory(dirname(path));
+      return bytes;
     },
 
     async remove() {

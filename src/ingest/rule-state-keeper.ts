@@ -18,6 +18,8 @@ export interface RuleStateKeeperOptions {
   /** Messages judged until the states are kept again, and so many times the vehicles at hand. */
   readonly everyMessages: number;
   readonly everyRounds: number;
+  /** Between two writes, the longer of these: keeping must not take the disk from the rest. */
+  readonly pause?: { readonly leastMs: number; readonly bytesPerMs: number };
 }
 
 /**
@@ -29,6 +31,8 @@ export interface RuleStateKeeper {
   start(committed: JournalPosition): Promise<void>;
   /** Everything before `position` is durable. */
   written(position: JournalPosition): void;
+  /** Keeps what is durable now, and says when it has tried: the states of new rules, before anybody relies on them. */
+  keep(): Promise<void>;
   /** Nothing of the vehicle is on disk when it resolves. */
   erase(vin: string): Promise<void>;
   /** Resolves when nothing is being written. */
@@ -44,7 +48,9 @@ const sliceStates = 2000;
 export function createRuleStateKeeper(options: RuleStateKeeperOptions): RuleStateKeeper {
   const { states, cache, file, clock, logger, everyMessages, everyRounds } = options;
   const fingerprint = (): string => createHash('sha256').update(options.fingerprint()).digest('hex');
+  const { leastMs, bytesPerMs } = options.pause ?? { leastMs: 0, bytesPerMs: Number.POSITIVE_INFINITY };
   let keptAt = 0;
+  let pausedUntil = 0;
   let isKeeping = false;
   let isStopping = false;
   let erasures = 0;
@@ -85,7 +91,8 @@ export function createRuleStateKeeper(options: RuleStateKeeperOptions): RuleStat
     }
     while (cache.promote(sliceStates)) await nextTurn();
     if (states.isChanging) return;
-    await file.write(fingerprint(), cache.all());
+    const bytes = await file.write(fingerprint(), cache.all());
+    pausedUntil = clock.monotonic() + Math.max(leastMs, bytes / bytesPerMs);
   }
 
   function next(work: () => Promise<void>): Promise<void> {
@@ -108,6 +115,7 @@ export function createRuleStateKeeper(options: RuleStateKeeperOptions): RuleStat
       const due = Math.max(everyMessages, everyRounds * states.count);
       // States of several rules are in no one file: what is there is of those before, and counts until all have followed.
       if (isKeeping || isStopping || states.isChanging || states.work - keptAt < due) return;
+      if (clock.monotonic() < pausedUntil) return;
       isKeeping = true;
       void next(keep)
         .catch(warn)
@@ -127,6 +135,8 @@ export function createRuleStateKeeper(options: RuleStateKeeperOptions): RuleStat
         erasures--;
       });
     },
+
+    keep: () => (isStopping ? tail : next(keep).catch(warn)),
 
     idle: () => tail,
 

@@ -5,6 +5,7 @@ import type { Vehicle } from '../vehicles/vehicle.ts';
 import type { PipelineParts } from './parts.ts';
 import type { RuleHistory } from './rule-history.ts';
 import type { RuleStateCache } from './rule-state-cache.ts';
+import { StatesAtHand } from './states-at-hand.ts';
 
 export interface RuleStatesOptions {
   readonly history: RuleHistory;
@@ -14,8 +15,8 @@ export interface RuleStatesOptions {
     vins: readonly string[],
     wanted: Pick<RuleSet, 'readsFaults' | 'readsEvents'>,
   ) => ReturnType<PipelineParts['pastOf']>;
-  /** States kept at hand; those longest unheard are put into the cache first. */
-  readonly maxVehicles: number;
+  /** Of states kept at hand; those longest unheard are put into the cache first. */
+  readonly maxBytes: number;
   readonly cache: RuleStateCache;
 }
 
@@ -66,20 +67,13 @@ export interface RuleStates {
   readonly isChanging: boolean;
 }
 
-interface AtHand extends VehicleInRules {
-  judgedTo: JournalPosition;
-  /** As it was last saved; null where it has judged more since. */
-  saved: Uint8Array | null;
-}
-
 /** Vehicles brought back by one round of questions to the store. */
 const round = 4000;
 const never = Number.MAX_SAFE_INTEGER;
 
 export function createRuleStates(options: RuleStatesOptions): RuleStates {
-  const { history, store, openAlerts, pastOf, maxVehicles, cache } = options;
-  // Insertion order is order of last use.
-  const states = new Map<string, AtHand>();
+  const { history, store, openAlerts, pastOf, maxBytes, cache } = options;
+  const states = new StatesAtHand();
   let rules: RuleSet | null = null;
   let before: RuleSet | null = null;
   const followed = new Set<string>();
@@ -166,7 +160,7 @@ export function createRuleStates(options: RuleStatesOptions): RuleStates {
     fresh: ReadonlyMap<string, VehicleRuleState>,
   ): Promise<void> {
     work += await history.judge(set, froms, fresh);
-    for (const [vin, state] of fresh) states.set(vin, { rules: set, state, judgedTo: 0, saved: null });
+    for (const [vin, state] of fresh) states.put(vin, { rules: set, state, judgedTo: 0 });
   }
 
   function save(vin: string, isNewest: boolean): void {
@@ -193,23 +187,14 @@ export function createRuleStates(options: RuleStatesOptions): RuleStates {
       };
     },
     async prepare(vehicles) {
-      const missing: Vehicle[] = [];
-      for (const vehicle of vehicles) {
-        const entry = states.get(vehicle.vin);
-        if (entry === undefined) {
-          missing.push(vehicle);
-        } else {
-          states.delete(vehicle.vin);
-          states.set(vehicle.vin, entry);
-        }
-      }
+      const missing = vehicles.filter(({ vin }) => !states.use(vin));
       for (let from = 0; from < missing.length; from += round) {
         await bringBack(missing.slice(from, from + round));
       }
-      for (const vin of states.keys()) {
-        if (states.size <= Math.max(maxVehicles, vehicles.length)) break;
+      for (const vin of states.vins()) {
+        if (states.bytes <= maxBytes || states.count <= vehicles.length) break;
         save(vin, true);
-        states.delete(vin);
+        states.remove(vin);
       }
     },
     isPrepared(vins) {
@@ -219,10 +204,7 @@ export function createRuleStates(options: RuleStatesOptions): RuleStates {
     get: (vin) => states.get(vin),
     judged(vin, position) {
       work++;
-      const entry = states.get(vin);
-      if (entry === undefined) return;
-      entry.judgedTo = position;
-      entry.saved = null;
+      states.judged(vin, position);
     },
     update(vehicle) {
       const entry = states.get(vehicle.vin);
@@ -230,14 +212,14 @@ export function createRuleStates(options: RuleStatesOptions): RuleStates {
     },
     forget(vins) {
       for (const vin of vins) {
-        states.delete(vin);
+        states.remove(vin);
         cache.forgetAhead(vin);
       }
     },
-    vins: () => [...states.keys()],
+    vins: () => [...states.vins()],
     save: (vin) => save(vin, false),
     get count() {
-      return states.size;
+      return states.count;
     },
     get work() {
       return work;
@@ -252,8 +234,8 @@ export function createRuleStates(options: RuleStatesOptions): RuleStates {
       followed.add(vin);
       const judgedTo = states.get(vin)?.judgedTo ?? 0;
       cache.forget(vin);
-      if (state === null) states.delete(vin);
-      else states.set(vin, { rules: current(), state, judgedTo, saved: null });
+      if (state === null) states.remove(vin);
+      else states.put(vin, { rules: current(), state, judgedTo });
     },
     hasFollowed: (vin) => before === null || followed.has(vin),
     settle() {

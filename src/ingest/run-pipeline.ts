@@ -2,12 +2,13 @@ import type { JournalPosition } from '../journal/journal.ts';
 import type { Part } from '../shared/part.ts';
 import { createAnnouncer } from './announce.ts';
 import { JournalFollower } from './follow-journal.ts';
+import { memoryBudget } from './memory-budget.ts';
 import type { PipelineParts } from './parts.ts';
 import type { PipelineEvents, PipelineStatus } from './pipeline.ts';
 import { createMemory } from './pipeline-memory.ts';
 import { createRecovery } from './recovery.ts';
 import { createRuleChanges } from './rule-changes.ts';
-import { createRuleStateKeeper } from './rule-state-keeper.ts';
+import { createRuleStateKeeper, type RuleStateKeeperOptions } from './rule-state-keeper.ts';
 
 export interface RunningPipeline extends Part {
   flushed(position: JournalPosition): void;
@@ -33,9 +34,13 @@ const defaultLimits = {
   batchBytes: 16 * 1024 * 1024,
   batchEntries: 10_000,
   unknownSignals: { ofVehicle: 10_000, ofAll: 200_000 },
-  vehicleStates: 50_000,
-  savedStatesBytes: 64 * 1024 * 1024,
-  keepStates: { everyMessages: 20_000, everyRounds: 4 },
+  writers: 50_000,
+  ...memoryBudget(),
+  keepStates: {
+    everyMessages: 1_000,
+    everyRounds: 4,
+    pause: { leastMs: 10_000, bytesPerMs: 5_000 },
+  } as Pick<RuleStateKeeperOptions, 'everyMessages' | 'everyRounds' | 'pause'>,
   powerUps: 100_000,
   backOffMs: { first: 100, most: 5000 },
   tellLastHeardMs: 1000,
@@ -93,6 +98,7 @@ export function createRunningPipeline(options: RunPipelineOptions): RunningPipel
     between: (work) => follower.between(work),
     read: () => options.readRules(signals, false),
     quiet: () => keeper.idle(),
+    keepStates: () => keeper.keep(),
   });
 
   const follow = (work: Promise<void>): void => {

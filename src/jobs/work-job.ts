@@ -43,11 +43,12 @@ export function defineWorkJob(kind: WorkKind, rows: WorkRows, clock: Clock): Job
   }
 }
 
-function contextOf(work: Work, { signal }: JobContext, rows: WorkRows, clock: Clock): WorkContext {
+function contextOf(work: Work, { attempt, signal }: JobContext, rows: WorkRows, clock: Clock): WorkContext {
   let writtenAt = Number.NEGATIVE_INFINITY;
   return {
     id: work.id,
     username: work.username,
+    attempt,
     signal,
     async progress(fraction, note) {
       if (clock.monotonic() - writtenAt < progressEveryMs) return;

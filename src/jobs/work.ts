@@ -30,6 +30,8 @@ export interface Work {
 export interface WorkContext {
   readonly id: string;
   readonly username: string;
+  /** 1 at first; more where it failed or was interrupted before. */
+  readonly attempt: number;
   /** As in a job: aborted on cancel, time-out and stop. */
   readonly signal: AbortSignal;
   progress(fraction: number, note?: string): Promise<void>;

@@ -6,10 +6,11 @@ export const farthestKm = 1_000_000;
 const byDistance: ReadonlySet<Quantity> = new Set(['BrakePads', 'Tyres']);
 
 /** `Roadside.Prediction.*` of a vehicle, as rules and charts see them: of several wheels the one that is due first. */
-export function derivedSignals(
-  predictions: readonly Prediction[],
-  at: number,
-): Record<string, number | string> {
+export function derivedSignals(all: readonly Prediction[], at: number): Record<string, number | string> {
+  // Rules judge what was measured of this vehicle, not what is usual for others.
+  const predictions = all.map((prediction) =>
+    prediction.verdict === 'not-enough-data' ? { ...prediction, crossing: null, distance: null } : prediction,
+  );
   const signals: Record<string, number | string> = {};
   for (const quantity of quantities) {
     const worst = predictions

@@ -4,6 +4,8 @@ import type { WorkKind } from '../jobs/work.ts';
 import { type PredictionOptions, runPredictions } from './run-predictions.ts';
 
 const policy = { attempts: 3, backoffMs: 60_000, concurrency: 1, timeoutMs: 12 * 3_600_000 };
+/** What was predicted in this time before another try was predicted by the try before. */
+const sameRunMs = policy.timeoutMs;
 const runInput = z.object({
   /** Without it every vehicle that the one who asks may see. */
   vin: z.string().optional(),
@@ -21,7 +23,13 @@ export function nightlyPredictionJob(options: PredictionJobsOptions): JobDefinit
     z.object({}),
     { ...policy, every: { cron: '40 1 * * *' } },
     async (_, { signal, progress }) =>
-      runPredictions(options, { vins: options.vins(), isWhole: false, signal, progress }),
+      runPredictions(options, {
+        vins: options.vins(),
+        isWhole: false,
+        doneSince: options.clock.now() - sameRunMs,
+        signal,
+        progress,
+      }),
   );
 }
 
@@ -33,11 +41,12 @@ export function predictionWork(options: PredictionJobsOptions): PredictionWork {
     name: 'prediction.run',
     input: runInput,
     policy,
-    run({ vin, markets }, { signal, progress }) {
+    run({ vin, markets }, { attempt, signal, progress }) {
       const mayBe = (each: string): boolean =>
         markets === null || markets.includes(options.vehicle(each)?.market ?? '');
       const vins = (vin === undefined ? options.vins() : [vin]).filter(mayBe);
-      return runPredictions(options, { vins, isWhole: vin !== undefined, signal, progress });
+      const doneSince = attempt > 1 ? options.clock.now() - sameRunMs : Number.POSITIVE_INFINITY;
+      return runPredictions(options, { vins, isWhole: vin !== undefined, doneSince, signal, progress });
     },
   };
 }

@@ -55,10 +55,16 @@ export async function predictionsOf(
       place === null ? name : quantity === 'CoolantLoss' ? `coolant/${place}` : `${name}/${place}`,
     );
     const found = names.flatMap((name) => series?.get(name) ?? [])[0];
-    const points = (found?.days ?? []).map((day, index) => ({ day, value: found?.values[index] as number }));
+    const points = (found?.days ?? []).map((day, index) => ({
+      day,
+      value: sevenDigits(found?.values[index] as number),
+    }));
     return { ...prediction, points };
   });
 }
+
+/** As they are kept. */
+const sevenDigits = (value: number): number => Number(value.toPrecision(7));
 
 const list = 'foreseen';
 
@@ -69,7 +75,8 @@ export async function foreseen(db: Database, query: ForeseenQuery): Promise<Page
     .selectFrom('predictions')
     .innerJoin('vehicles', 'vehicles.vin', 'predictions.vin')
     .selectAll('predictions')
-    .where('crosses_at', '<', Math.round(before));
+    .where('crosses_at', '<', Math.round(before))
+    .where('verdict', '!=', 'not-enough-data' satisfies Verdict);
   if (markets !== null) select = select.where(sql<boolean>`vehicles.market = any(${[...markets]}::text[])`);
   if (quantities !== null) select = select.where(sql<boolean>`quantity = any(${[...quantities]}::text[])`);
   if (cursor !== undefined) {

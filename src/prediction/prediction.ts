@@ -30,6 +30,7 @@ export const reasonCodes = [
   'beyond-reach',
   'on-course',
   'beyond-limit',
+  'usual-life',
 ] as const;
 
 /** Why the verdict is what it is; `reason-words.ts` says it in words. Days are numbers of days. */
@@ -39,6 +40,12 @@ export interface Reason {
   readonly needed?: number;
   readonly level?: number;
   readonly perMonth?: number;
+  /** Of `usual-life`: how long half of them last in this model and how long this one has, kilometres or days; by how many. */
+  readonly half?: number;
+  readonly age?: number;
+  readonly byKm?: boolean;
+  readonly ended?: number;
+  readonly running?: number;
 }
 
 export interface Prediction {

@@ -1,25 +1,27 @@
-import type { Bucket, TelemetryReader } from '../telemetry/telemetry-store.ts';
-import { readFigures, trendAreas } from '../telemetry/trends.ts';
-import type { DailySeries } from './daily-series.ts';
+import type { FigureColumns, TelemetryReader } from '../telemetry/telemetry-store.ts';
+import type { Span } from '../telemetry/trend-math.ts';
+import { figureSignals, readFigures, trendAreas } from '../telemetry/trends.ts';
+import type { DailySeries, SeriesByName } from './daily-series.ts';
 import { dayMs } from './prediction.ts';
 
-export type HistoryReader = Pick<TelemetryReader, 'series' | 'signalsOf'>;
+type HistoryReader = Pick<TelemetryReader, 'figures' | 'signalsOf'>;
 
 const minute = 60_000;
+export const fewDays = 14;
 /** Signals are looked at together in parts of this length: shorter where few days are read. */
 const partMs = (days: number): number =>
-  days <= 14 ? 30 * minute : days <= 100 ? 60 * minute : 180 * minute;
+  days <= fewDays ? 30 * minute : days <= 100 ? 60 * minute : 180 * minute;
 
 /** Single signals, by the name of their series; `pick` is what a day is remembered by. */
 const plain: readonly {
   readonly series: string;
   readonly path: string;
-  readonly pick: (bucket: Bucket) => number | undefined;
+  readonly pick: (span: Span) => number;
 }[] = [
   {
     series: 'odometer',
     path: 'Vehicle.TraveledDistance',
-    pick: ({ max }) => (max === undefined ? max : max / 1000),
+    pick: ({ max }) => max / 1000,
   },
   {
     series: 'packVoltage',
@@ -47,55 +49,85 @@ const figures: ReadonlySet<string> = new Set([
   'padWear',
 ]);
 
-interface Asked {
-  readonly path: string;
-  readonly from: number;
-  readonly to: number;
-  readonly parts: number;
-  readonly resolve: (buckets: Bucket[]) => void;
-  readonly reject: (error: unknown) => void;
+const signals = [...figureSignals, ...plain.map(({ path }) => path)];
+const numberOf = new Map(signals.map((path, number) => [path, number]));
+
+interface Part {
+  count: number;
+  min: number;
+  sum: number;
+  max: number;
+}
+/** Of one vehicle, by number of the signal; of each what was measured in which part. */
+type Measured = ReadonlyMap<number, ReadonlyMap<number, Part>>;
+
+interface HistoryQuery {
+  readonly vins: readonly string[];
+  readonly fromDay: number;
+  readonly toDay: number;
 }
 
-/** Answers what is asked at a time, of whatever signals, from one reading for each range: a reading costs more than a signal. */
-function together(reader: HistoryReader, vin: string): Pick<TelemetryReader, 'buckets' | 'signalsOf'> {
-  let waiting: Asked[] = [];
-  async function read(asked: readonly Asked[]): Promise<void> {
-    const { from, to, parts } = asked[0] as Asked;
-    try {
-      const query = { signals: asked.map(({ path }) => path), from, to, buckets: parts, rawUpTo: 0 };
-      const series = await reader.series(vin, query);
-      for (const [index, { resolve }] of asked.entries()) resolve([...(series[index]?.buckets ?? [])]);
-    } catch (error) {
-      for (const { reject } of asked) reject(error);
-    }
-  }
-  const readAll = (): void => {
-    const asked = waiting;
-    waiting = [];
-    for (const same of Map.groupBy(asked, ({ from, to, parts }) => `${from} ${to} ${parts}`).values())
-      void read(same);
-  };
-  const signals = reader.signalsOf(vin);
-  return {
-    signalsOf: () => signals,
-    buckets: (_, path, from, to, parts) =>
-      new Promise((resolve, reject) => {
-        if (waiting.length === 0) setImmediate(readAll);
-        waiting.push({ path, from, to, parts, resolve, reject });
-      }),
-  };
-}
-
-/** Daily values of everything that is predicted, of whole days in [fromDay, toDay). */
-export async function readDailySeries(
+/** Daily values of everything that is predicted, of whole days in [fromDay, toDay), of many vehicles in one reading. */
+export async function* readDailySeries(
   store: HistoryReader,
-  { vin, fromDay, toDay }: { readonly vin: string; readonly fromDay: number; readonly toDay: number },
-): Promise<Map<string, DailySeries>> {
-  const reader = together(store, vin);
-  const days = toDay - fromDay;
+  { vins, fromDay, toDay }: HistoryQuery,
+): AsyncGenerator<{ readonly vin: string; readonly series: SeriesByName }> {
   const [from, to] = [fromDay * dayMs, toDay * dayMs];
+  const range = { from, to, partMs: partMs(toDay - fromDay) };
+  const byVehicle = vins.map(() => new Map<number, Map<number, Part>>());
+  for await (const piece of store.figures({ vins, signals, ...range })) take(piece, byVehicle);
+  for (const [place, vin] of vins.entries()) {
+    const measured = byVehicle[place] ?? new Map();
+    const sent = measured.size === 0 ? [] : await store.signalsOf(vin);
+    yield { vin, series: await seriesOf(vin, measured, sent, range) };
+    byVehicle[place]?.clear();
+  }
+}
+
+function take(piece: FigureColumns, byVehicle: readonly Map<number, Map<number, Part>>[]): void {
+  const { length, vehicle, signal, part, count, min, sum, max } = piece;
+  for (let row = 0; row < length; row++) {
+    const measured = byVehicle[vehicle[row] as number];
+    if (measured === undefined) continue;
+    let parts = measured.get(signal[row] as number);
+    if (parts === undefined) {
+      parts = new Map();
+      measured.set(signal[row] as number, parts);
+    }
+    const number = part[row] as number;
+    const added = { count: count[row], min: min[row], sum: sum[row], max: max[row] } as Part;
+    const before = parts.get(number);
+    parts.set(number, before === undefined ? added : joined(before, added));
+  }
+}
+
+const joined = (a: Part, b: Part): Part => ({
+  count: a.count + b.count,
+  min: Math.min(a.min, b.min),
+  sum: a.sum + b.sum,
+  max: Math.max(a.max, b.max),
+});
+
+async function seriesOf(
+  vin: string,
+  measured: Measured,
+  sent: readonly string[],
+  { from, to, partMs }: { readonly from: number; readonly to: number; readonly partMs: number },
+): Promise<SeriesByName> {
+  const partsOf = (path: string) => measured.get(numberOf.get(path) ?? -1) ?? new Map<number, Part>();
+  const reader: Pick<TelemetryReader, 'buckets' | 'signalsOf'> = {
+    signalsOf: async () => [...sent],
+    buckets: async (_, path) =>
+      Array.from(partsOf(path), ([part, { count, min, sum, max }]) => ({
+        t: from + part * partMs,
+        count,
+        min,
+        avg: sum / count,
+        max,
+      })),
+  };
   const found = new Map<string, DailySeries>();
-  const range = { vin, from, to, pointMs: dayMs, partMs: partMs(days), areas: trendAreas };
+  const range = { vin, from, to, pointMs: dayMs, partMs, areas: trendAreas };
   for (const { id, place, points } of await readFigures(reader, range)) {
     if (!figures.has(id)) continue;
     found.set(place === null ? id : `${id}/${place}`, {
@@ -103,17 +135,19 @@ export async function readDailySeries(
       values: points.map(({ avg }) => rounded(avg)),
     });
   }
-  const sent = new Set(await reader.signalsOf(vin));
-  const asked = plain.filter(({ path }) => sent.has(path));
-  const answers = await Promise.all(asked.map(({ path }) => reader.buckets(vin, path, from, to, days)));
-  for (const [index, { series, pick }] of asked.entries()) {
-    const buckets = answers[index] ?? [];
-    const picked = buckets.flatMap((bucket) => {
-      const value = pick(bucket);
-      return value === undefined ? [] : [[Math.round(bucket.t / dayMs), rounded(value)] as const];
+  for (const { series, path, pick } of plain) {
+    const byDay = new Map<number, Part>();
+    for (const [part, figure] of partsOf(path)) {
+      const day = Math.floor((from + part * partMs) / dayMs);
+      const before = byDay.get(day);
+      byDay.set(day, before === undefined ? figure : joined(before, figure));
+    }
+    const days = [...byDay.keys()].sort((a, b) => a - b);
+    const values = days.map((day) => {
+      const { count, min, sum, max } = byDay.get(day) as Part;
+      return rounded(pick({ min, avg: sum / count, max }));
     });
-    if (picked.length > 0)
-      found.set(series, { days: picked.map(([day]) => day), values: picked.map(([, value]) => value) });
+    if (days.length > 0) found.set(series, { days, values });
   }
   return found;
 }

@@ -48,6 +48,12 @@ const words: Readonly<Record<Reason['code'], Text>> = {
     'zh-Hans': '目前 {level}，已超过限值 {limit}。',
     es: 'Está en {level}, más allá del límite de {limit}.',
   },
+  'usual-life': {
+    en: 'Too little measured of its own yet. Half of these last {half} in this model ({ended} replaced, {running} in use); this one has done {age}.',
+    'zh-Hans':
+      '自身数据还不够。同车型中一半的该部件可用 {half}（已更换 {ended} 件，在用 {running} 件）；本件已用 {age}。',
+    es: 'Aún hay pocos datos propios. En este modelo la mitad dura {half} ({ended} cambiadas, {running} en uso); esta lleva {age}.',
+  },
 };
 
 interface Said {
@@ -65,6 +71,10 @@ export function reasonText({ reason, unit, limit, language }: Said): string {
     level: quantity(reason.level ?? Number.NaN),
     perMonth: quantity(reason.perMonth ?? 0, true),
     limit: quantity(limit),
+    half: span(reason.half ?? 0, reason.byKm === true, language),
+    age: span(reason.age ?? 0, reason.byKm === true, language),
+    ended: String(reason.ended ?? 0),
+    running: String(reason.running ?? 0),
   };
   return words[reason.code][language].replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
 }
@@ -82,4 +92,14 @@ function shown(value: number, unit: string, language: Language, isChange: boolea
     signDisplay: isChange ? 'exceptZero' : 'auto',
   }).format(value * factor);
   return `${number} ${sign}`;
+}
+
+/** A length of life: two digits are more than is known of it. */
+function span(value: number, isKm: boolean, language: Language): string {
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: isKm ? 'kilometer' : 'day',
+    unitDisplay: isKm ? 'short' : 'long',
+    maximumSignificantDigits: 2,
+  }).format(value);
 }

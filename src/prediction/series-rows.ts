@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { anyOf } from '../database/any-of.ts';
 import type { Database } from '../database/database.ts';
-import type { DailySeries, SeriesByName } from './daily-series.ts';
+import type { SeriesByName } from './daily-series.ts';
 import { dayMs } from './prediction.ts';
+import { decodeSeries, encodeSeries } from './series-bytes.ts';
 import type { VehicleHistory } from './vehicle-history.ts';
 
 /** The daily values of a vehicle as they are kept, so that a night reads the last days only. */
@@ -31,24 +32,23 @@ export async function keptSeries(
         readToDay: row.read_to_day,
         readWholeDay: row.read_whole_day,
         predictedAt: row.predicted_at,
-        series: new Map(Object.entries(row.series as Record<string, DailySeries>)),
+        series: decodeSeries(row.series),
       },
     ]),
   );
 }
 
-export async function keepSeries(db: Database, vin: string, kept: KeptSeries): Promise<void> {
-  const row = {
-    read_to_day: kept.readToDay,
-    read_whole_day: kept.readWholeDay,
-    predicted_at: kept.predictedAt,
-    series: JSON.stringify(Object.fromEntries(kept.series)),
-  };
-  await db
-    .insertInto('prediction_series')
-    .values({ vin, ...row })
-    .onConflict((conflict) => conflict.column('vin').doUpdateSet(row))
-    .execute();
+/** One after another: each is large. */
+export async function keepSeries(
+  db: Database,
+  list: readonly (readonly [vin: string, kept: KeptSeries])[],
+): Promise<void> {
+  for (const [vin, { readToDay, readWholeDay, predictedAt, series }] of list)
+    await sql`insert into prediction_series (vin, read_to_day, read_whole_day, predicted_at, series)
+      select ${vin}, ${readToDay}, ${readWholeDay}, ${predictedAt}, ${encodeSeries(series)}
+      where exists (select from vehicles where vin = ${vin})
+      on conflict (vin) do update set read_to_day = excluded.read_to_day, read_whole_day = excluded.read_whole_day,
+        predicted_at = excluded.predicted_at, series = excluded.series`.execute(db);
 }
 
 /** What a car says, as an event, when its tyres or wheels were seen to. */

@@ -1,6 +1,7 @@
 import type { Interner } from '../shared/interner.ts';
 import type { Severity } from '../vehicles/vehicle.ts';
 import { adoptState, type Placed } from './adopt-state.ts';
+import { causesOf, isCaused } from './causes.ts';
 import { type Check, createCheckTable } from './check-table.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import { isTrue, thresholdOf } from './compile-thresholds.ts';
@@ -8,8 +9,8 @@ import { judgeFaultRule, keyOf } from './judge-faults.ts';
 import { createSampleJudge } from './judge-samples.ts';
 import { assumeAlerts, restoreState } from './restore-state.ts';
 import type { RestoredAlert, RuleEngine, StandingAlert, VehicleEvent, VehiclePast } from './rule-engine.ts';
-import { type AbsenceMark, absenceEvents, absenceMark, withMark } from './state/absences.ts';
-import { knownFaults, nextChange, sameFaults } from './state/fault-spans.ts';
+import { type AbsenceMark, absenceEvents, absenceMark, isAway, withMark } from './state/absences.ts';
+import { firstChange, knownFaults, nextChange, sameFaults } from './state/fault-spans.ts';
 import { StateReader, StateWriter } from './state-bytes.ts';
 import { readState, stateFingerprint, writeState } from './state-codec.ts';
 import { checkFlags, phases, VehicleState } from './vehicle-state.ts';
@@ -28,6 +29,11 @@ export function createRuleEngine(options: {
   const { checks } = table;
   const samples = createSampleJudge(table);
   const writer = new StateWriter();
+  const causes = causesOf(options.rules);
+  /** Causes before what they cause. */
+  const inOrder = faultRules
+    .map((rule, index) => ({ rule, index, causes: causes.of(rule.definition.id) }))
+    .sort((a, b) => a.causes.depth - b.causes.depth);
   const own = { table, faultRules: faultRules.map(({ definition }) => definition.id) };
 
   /** Vehicles of the same cohorts share their thresholds. */
@@ -49,6 +55,7 @@ export function createRuleEngine(options: {
     };
     state.thresholds = thresholdsFor(state.vehicle);
     state.silenceDue = Number.NEGATIVE_INFINITY;
+    state.plan = null;
     for (const check of checks) set(state.flags, check.index, check.rule);
     table.checksOfWindow.forEach((readers, index) => {
       const reads = (check: number) => ((state.flags[check] as number) & checkFlags.off) === 0;
@@ -73,7 +80,8 @@ export function createRuleEngine(options: {
   const know = (state: VehicleState, past: VehiclePast | undefined): void => {
     if (past === undefined) return;
     state.faults = knownFaults(table.patterns, past.faults);
-    state.nextFault = nextChange(state.faults, state.now);
+    // A report of faults at the very time of the last sample may have come after the state was saved.
+    state.nextFault = firstChange(state.faults, state.now);
     state.absences = past.events.reduce<readonly AbsenceMark[]>(noted, []);
   };
 
@@ -102,9 +110,10 @@ export function createRuleEngine(options: {
 
     evaluateFaults(opaque, episodes, at, out, all = episodes) {
       const state = opaque as VehicleState;
-      faultRules.forEach((rule, index) => {
-        judgeFaultRule(state, rule, index, episodes, at, out);
-      });
+      for (const { rule, index, causes } of inOrder) {
+        const isHeldBack = isAway(state.absences, rule.definition.suppress, at) || isCaused(state, causes);
+        judgeFaultRule(state, rule, index, episodes, at, out, isHeldBack);
+      }
       if (table.patterns.length === 0) return;
       const before = state.faults;
       state.faults = knownFaults(table.patterns, all);
@@ -119,10 +128,13 @@ export function createRuleEngine(options: {
 
     restore(opaque, before, open, from, past) {
       const state = opaque as VehicleState;
+      state.plan = null;
       restoreState(state, table, before, open, from);
       restoreFaults(state, open);
       know(state, past);
     },
+
+    bytesOf: (state) => (state as VehicleState).bytes,
 
     save(opaque) {
       writeState(opaque as VehicleState, table, writer);
@@ -131,6 +143,7 @@ export function createRuleEngine(options: {
 
     resume(opaque, saved, open, past) {
       const state = opaque as VehicleState;
+      state.plan = null;
       readState(state, table, new StateReader(saved));
       restoreFaults(state, open);
       know(state, past);
@@ -140,12 +153,14 @@ export function createRuleEngine(options: {
       const places = placesOf.get(from);
       if (places === undefined) throw new Error('the state is not of an engine of this kind');
       const state = opaque as VehicleState;
+      state.plan = null;
       adoptState({ state, ...own }, { state: source as VehicleState, ...places }, rules);
       know(state, past);
     },
 
     assume(opaque, alerts) {
       const state = opaque as VehicleState;
+      state.plan = null;
       assumeAlerts(state, table, alerts);
       restoreFaults(state, alerts);
     },

@@ -3,7 +3,7 @@ import type { BoundDerived } from './bind-derived.ts';
 import type { BoundInput } from './check-table.ts';
 import { binary, chosen, costs, type Logical, logical, numeric, type Part, same } from './direct-parts.ts';
 import type { Expression } from './language/expression.ts';
-import { average, largest, smallest, spread } from './rule-functions.ts';
+import { average, bit, largest, smallest, spread } from './rule-functions.ts';
 import type { VehicleState } from './vehicle-state.ts';
 
 /**
@@ -25,7 +25,7 @@ export function directCondition(
 }
 
 function made({ kind, read, derived: { is } }: BoundDerived): Part {
-  return { kind, run: read, cost: is === 'threshold' ? costs.value : costs.window } as Part;
+  return { kind, run: read, cost: is === 'window' || is === 'faults' ? costs.window : costs.value } as Part;
 }
 
 function compile(node: ASTNode, inputs: ReadonlyMap<string, Part | null>): Part | null {
@@ -65,6 +65,11 @@ function compile(node: ASTNode, inputs: ReadonlyMap<string, Part | null>): Part 
         ? same(a, b, node.op === '==')
         : null;
     }
+    case '?:': {
+      const [condition, a, b] = node.args.map((each) => compile(each, inputs));
+      if (condition?.kind !== 'boolean' || a?.kind !== 'number' || b?.kind !== 'number') return null;
+      return numeric((state) => (condition.run(state) ? a.run(state) : b.run(state)), condition, a, b);
+    }
     case 'call': {
       const [name, args] = node.args;
       const parts = args.map((each) => compile(each, inputs));
@@ -77,6 +82,7 @@ function compile(node: ASTNode, inputs: ReadonlyMap<string, Part | null>): Part 
       if (name === 'abs' && parts.length === 1) return numeric((state) => Math.abs(a.run(state)), a);
       if (b?.kind !== 'number' || parts.length !== 2) return null;
       if (name === 'max') return numeric((state) => Math.max(a.run(state), b.run(state)), a, b);
+      if (name === 'bit') return logical((state) => bit(a.run(state), b.run(state)), a, b);
       if (name === 'min') return numeric((state) => Math.min(a.run(state), b.run(state)), a, b);
       return null;
     }

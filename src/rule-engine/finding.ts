@@ -15,7 +15,7 @@ export interface Finding {
   readonly evidence: Evidence;
   /** Of a rule in shadow: its version. Nobody is told. */
   readonly shadow?: number;
-  /** Said where the rule, not the vehicle, ended it. */
+  /** Said where the rule, not the vehicle, ended it or brought it back. */
   readonly because?: 'rule-retired' | 'rule-changed';
 }
 

@@ -15,7 +15,8 @@ const faultInstance = (episode: Pick<FaultEpisode, 'ecu' | 'system' | 'code'>): 
 /**
  * Judges one fault rule on the vehicle as it stands after a report at `at`: the open episodes decide, so a late report
  * that opens a fault which is still open raises it, and one that only changes the past does not. A fault that grows worse
- * while its alert fires (GB/T 32960 levels) is told again as `firing`, with the higher severity.
+ * while its alert fires (GB/T 32960 levels) is told again as `firing`, with the higher severity. One that is held back, by
+ * service or by what causes it, raises nothing new.
  */
 export function judgeFaultRule(
   state: VehicleState,
@@ -24,6 +25,7 @@ export function judgeFaultRule(
   episodes: readonly FaultEpisode[],
   at: number,
   out: Findings,
+  isHeldBack: boolean,
 ): void {
   const flags = state.faultRuleFlags[ruleIndex] as number;
   if ((flags & checkFlags.disabled) !== 0) return;
@@ -53,6 +55,7 @@ export function judgeFaultRule(
       const endedAt = Math.max(ended?.endedAt ?? open?.firstSeen ?? at, firing.activeSince);
       out.findings.push(finding(state, rule, 'resolved', endedAt, firing, ended));
     }
+    if (isHeldBack) return;
     for (const [instance, episode] of wanted) {
       const activeSince = Math.max(at, episode.firstSeen);
       const firing: FiringFault = {

@@ -1,6 +1,7 @@
 import { sampleFlags } from '../telemetry/telemetry-store.ts';
 import type { Check, CheckTable } from './check-table.ts';
 import { judgeCheck } from './judge-signals.ts';
+import { createPlanner, type JudgingPlan } from './judging-plan.ts';
 import type { Findings, JudgedColumns } from './rule-engine.ts';
 import { addSample } from './state/add-sample.ts';
 import { nextChange } from './state/fault-spans.ts';
@@ -15,13 +16,18 @@ export interface SampleJudge {
   judgeFaults(state: VehicleState, at: number, out: Findings): void;
 }
 
+const kindOf = { number: 0, boolean: 1, text: 2, numbers: 3 } as const;
+
 /** Signals that the server itself says: a vehicle that is silent does not speak by them. */
 const isOurs = (path: string): boolean => path.startsWith('Roadside.');
 
 export function createSampleJudge(table: CheckTable): SampleJudge {
-  const { checks, checksOfSlot, slotOfSignal, slotTypes, windows, windowsOfSlot } = table;
+  const { checks, slotOfSignal, windows } = table;
   const { silences, silenceOfSlot, faultChecks, restless, depth } = table;
   const isHeard = table.slotPaths.map((path) => !isOurs(path));
+  const kinds = Uint8Array.from(table.slotTypes, (type) => kindOf[type]);
+  const depths = Uint8Array.from(checks, ({ causes }) => causes.depth);
+  const planOf = createPlanner(table);
   const touched = new Int32Array(checks.length);
   const isTouched = new Uint8Array(checks.length);
   let touchedCount = 0;
@@ -36,27 +42,33 @@ export function createSampleJudge(table: CheckTable): SampleJudge {
   };
 
   /** Puts a sample into its slot and notes the checks that read it. One older than what the slot holds: windows only. */
-  const take = (state: VehicleState, columns: JudgedColumns, row: number, slot: number): void => {
+  const take = (
+    state: VehicleState,
+    plan: JudgingPlan,
+    columns: JudgedColumns,
+    row: number,
+    slot: number,
+  ): void => {
     const ts = columns.ts[row] as number;
     const known = state.times[slot] as number;
     const flags = columns.flags[row] as number;
     if ((flags & sampleFlags.outOfRange) !== 0) return;
-    const ofSlot = windowsOfSlot[slot] as readonly number[];
+    const ofSlot = plan.windowsOfSlot[slot] as Int32Array;
     const isLate = ts < known;
     if (isLate && ofSlot.length === 0) return;
-    const type = slotTypes[slot];
+    const kind = kinds[slot] as number;
     let isNew = known === Number.NEGATIVE_INFINITY;
-    if (type === 'number' || type === 'boolean') {
+    if (kind <= kindOf.boolean) {
       const value = columns.value[row] as number;
       const isBoolean = (flags & sampleFlags.boolean) !== 0;
       // A device may say 0 and 1 for a boolean; anything else of the wrong type is not judged.
-      if (Number.isNaN(value) || (type === 'number' ? isBoolean : value !== 0 && value !== 1)) return;
+      if (Number.isNaN(value) || (kind === kindOf.number ? isBoolean : value !== 0 && value !== 1)) return;
       for (let i = 0; i < ofSlot.length; i++) keep(state, ofSlot[i] as number, known, ts, value);
       if (isLate) return;
       isNew ||= state.values[slot] !== value;
       state.values[slot] = value;
     } else {
-      const value = type === 'text' ? columns.texts.get(row) : columns.arrays.get(row);
+      const value = kind === kindOf.text ? columns.texts.get(row) : columns.arrays.get(row);
       if (value === undefined || isLate) return;
       isNew ||= state.other?.[slot] !== value;
       state.setOther(slot, value);
@@ -65,7 +77,7 @@ export function createSampleJudge(table: CheckTable): SampleJudge {
     hasSpoken ||= isHeard[slot] as boolean;
     const silence = silenceOfSlot[slot] as number;
     if (ts + silence < state.silenceDue) state.silenceDue = ts + silence;
-    const affected = checksOfSlot[slot] as Int32Array;
+    const affected = plan.checksOfSlot[slot] as Int32Array;
     for (let i = 0; i < affected.length; i++) {
       const check = affected[i] as number;
       if (isNew) state.flags[check] = (state.flags[check] as number) & forgetResults;
@@ -73,11 +85,9 @@ export function createSampleJudge(table: CheckTable): SampleJudge {
     }
   };
 
-  /** Windows are kept where a check that reads them applies to the vehicle. */
   const keep = (state: VehicleState, index: number, known: number, ts: number, value: number): void => {
     const spec = windows[index] as (typeof windows)[number];
     if (ts < known - spec.lateMs) return;
-    if (state.isRead[index] === 0 && state.windows.length[index] === 0) return;
     addSample(state.windows, index, ts, value);
   };
 
@@ -116,10 +126,13 @@ export function createSampleJudge(table: CheckTable): SampleJudge {
   };
 
   const judgeTouched = (state: VehicleState, now: number, out: Findings): void => {
-    for (let level = 0; level <= depth; level++) {
+    let left = touchedCount;
+    for (let level = 0; left > 0 && level <= depth; level++) {
       for (let i = 0; i < touchedCount; i++) {
-        const check = checks[touched[i] as number] as Check;
-        if (check.causes.depth === level) judgeCheck(state, check, table, now, out);
+        const index = touched[i] as number;
+        if (depths[index] !== level) continue;
+        left--;
+        judgeCheck(state, checks[index] as Check, table, now, out);
       }
     }
     for (let i = 0; i < touchedCount; i++) isTouched[touched[i] as number] = 0;
@@ -156,6 +169,8 @@ export function createSampleJudge(table: CheckTable): SampleJudge {
     judge(state, columns, firstRow, endRow, out) {
       const rows = rowsInTimeOrder(columns, firstRow, endRow);
       const count = endRow - firstRow;
+      const plan = state.plan ?? planOf(state);
+      state.plan = plan;
       let ts = Number.NaN;
       for (let i = 0; i < count; i++) {
         const row = rows === null ? firstRow + i : (rows[i] as number);
@@ -167,7 +182,7 @@ export function createSampleJudge(table: CheckTable): SampleJudge {
           ts = rowTs;
           if (ts >= state.nextFault) passFaults(state, ts, out);
         }
-        take(state, columns, row, slot);
+        take(state, plan, columns, row, slot);
       }
       if (!Number.isNaN(ts)) settle(state, ts, out);
     },

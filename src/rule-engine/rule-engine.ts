@@ -59,6 +59,8 @@ export interface RuleEngine {
     from: number,
     past?: VehiclePast,
   ): void;
+  /** What it takes of memory, about. */
+  bytesOf(state: VehicleRuleState): number;
   /**
    * What `resume` needs to go on from here, some hundred bytes; anything the engine remembers between samples must be in
    * it. Not in it is what follows from vehicle and alerts: filters of rules, alerts of faults.

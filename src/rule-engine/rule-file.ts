@@ -9,8 +9,9 @@ import { ruleLimits } from './language/limits.ts';
 
 const dayMs = 86_400_000;
 
+const durationMessage = 'must be a duration such as 30s, 5m or 1h30m';
 export const duration = z
-  .union([z.string().regex(durationPattern, 'must be a duration such as 30s, 5m or 1h30m'), z.literal(0)])
+  .union([z.string().regex(durationPattern, durationMessage), z.literal(0)], durationMessage)
   .transform((value) => (value === 0 ? 0 : (parseDuration(value) ?? 0)));
 
 const upTo = (most: number, words: string) =>

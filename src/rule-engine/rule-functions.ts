@@ -56,7 +56,7 @@ export function average(list: readonly number[]): number {
 }
 
 /** `bit(s["Vehicle.Gbt32960.AlarmWord"], 11)`: is that bit set, counted from 0? False for what is no whole number. */
-function bit(word: number, index: number): boolean {
+export function bit(word: number, index: number): boolean {
   return Number.isInteger(word) && word >= 0 && Math.floor(word / 2 ** index) % 2 === 1;
 }
 

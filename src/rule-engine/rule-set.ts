@@ -98,6 +98,7 @@ export function createRuleSet(options: {
       for (const layer of layers)
         engines[layer].restore(of(state)[layer], before, ownAlerts(layer, alerts), from, past);
     },
+    bytesOf: (state) => layers.reduce((bytes, layer) => bytes + engines[layer].bytesOf(of(state)[layer]), 0),
     save(state) {
       const [first, second] = layers.map((layer) => engines[layer].save(of(state)[layer]));
       return hasShadow ? joined(first as Uint8Array, second as Uint8Array) : (first as Uint8Array);
@@ -191,8 +192,7 @@ function causesOf(
   return live.filter(({ definition }) => wanted.has(definition.id));
 }
 
-const causedBy = ({ definition }: CompiledRule): readonly string[] =>
-  isFaultRule(definition) ? [] : definition.causedBy;
+const causedBy = ({ definition }: CompiledRule): readonly string[] => definition.causedBy;
 
 /** With those that may cause them, and those that share a window with them: parts of windows are kept for all readers together. */
 function withWhatTheyNeed(rules: readonly CompiledRule[], ids: Set<string>): CompiledRule[] {

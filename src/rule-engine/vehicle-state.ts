@@ -1,5 +1,6 @@
 import type { Severity } from '../vehicles/vehicle.ts';
 import type { CheckTable } from './check-table.ts';
+import type { JudgingPlan } from './judging-plan.ts';
 import type { VehicleRuleState } from './rule-engine.ts';
 import type { AbsenceMark } from './state/absences.ts';
 import type { KnownFaults } from './state/fault-spans.ts';
@@ -31,6 +32,9 @@ export interface FiringFault {
   readonly severity: Severity;
 }
 
+/** Views, vehicle, lists of cells. */
+const overheadBytes = 4096;
+
 /** What the engine keeps of one vehicle: last values by slot, and where each check stands. */
 export class VehicleState implements VehicleRuleState {
   readonly vin: string;
@@ -57,6 +61,8 @@ export class VehicleState implements VehicleRuleState {
   readonly isRead: Uint8Array;
   /** As they count for this vehicle. Vehicles with the same ones share them. */
   thresholds: readonly (number | boolean | string)[] = [];
+  /** Made when it is next judged; null after anything but a sample has changed what is there. */
+  plan: JudgingPlan | null = null;
   /** When the next signal may count as silent, or before. */
   silenceDue = Number.NEGATIVE_INFINITY;
   /** Severity of what fires, by number. */
@@ -93,6 +99,11 @@ export class VehicleState implements VehicleRuleState {
     this.isRead = new Uint8Array(buffer, bytes + 3 * checks, windows.length);
     this.faultRuleFlags = new Uint8Array(faultRules);
     this.windows = new WindowStore(table.windows);
+  }
+
+  /** With what the engine's objects take beside numbers. */
+  get bytes(): number {
+    return this.values.buffer.byteLength + this.windows.bytes + overheadBytes + 8 * (this.other?.length ?? 0);
   }
 
   setOther(slot: number, value: string | readonly number[]): void {

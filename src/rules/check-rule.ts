@@ -23,6 +23,9 @@ export type RuleChecker = (yaml: string, id?: string) => CheckedRule;
 export const hashOfRule = (yaml: string): string => createHash('sha256').update(yaml).digest('hex');
 
 const longest = 64 * 1024;
+/** A rule has some hundred keys, few levels deep; YAML takes seconds for texts that are all keys or all brackets. */
+const mostKeys = 1_500;
+const deepest = 40;
 const kept = 1000;
 
 /** `known` have been compiled already. */
@@ -34,20 +37,30 @@ export function createRuleChecker(signalType: SignalTypeOf, known: readonly Load
   function check(yaml: string): CheckedRule {
     if (yaml.length > longest)
       return faulty([{ line: 1, column: 1, message: `is longer than ${longest} characters` }]);
+    const tooMuch = tooMuchIn(yaml);
+    if (tooMuch !== null) return faulty([tooMuch]);
     const hash = hashOfRule(yaml);
     const before = checked.get(hash);
     if (before !== undefined) return before;
-    const { rule, faults } = checkRuleText(yaml, signalType);
-    const result =
-      rule === null
-        ? faulty(faults.map(({ line, column, message }) => ({ line, column, message })))
-        : { rule: { ...rule, yaml }, faults: [], warnings: warningsOf(yaml) };
+    const result = read(yaml);
     checked.set(hash, result);
     for (const oldest of checked.keys()) {
       if (checked.size <= kept) break;
       checked.delete(oldest);
     }
     return result;
+  }
+
+  /** What a person wrote is kept, and read again at each start: whatever it does to a library is a fault of the text. */
+  function read(yaml: string): CheckedRule {
+    try {
+      const { rule, faults } = checkRuleText(yaml, signalType);
+      if (rule !== null) return { rule: { ...rule, yaml }, faults: [], warnings: warningsOf(yaml) };
+      return faulty(faults.map(({ line, column, message }) => ({ line, column, message })));
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return faulty([{ line: 1, column: 1, message: `cannot be read: ${why.slice(0, 200)}` }]);
+    }
   }
 
   return (yaml, id) => {
@@ -60,6 +73,20 @@ export function createRuleChecker(signalType: SignalTypeOf, known: readonly Load
 }
 
 const faulty = (faults: readonly RuleTextFault[]): CheckedRule => ({ rule: null, faults, warnings: [] });
+
+/** Before anything reads it: what no rule needs and a reader would take long for. */
+function tooMuchIn(yaml: string): RuleTextFault | null {
+  let [keys, depth, line] = [0, 0, 1];
+  for (const sign of yaml) {
+    if (sign === '\n') line++;
+    else if (sign === ':') keys++;
+    else if (sign === '{' || sign === '[') depth++;
+    else if (sign === '}' || sign === ']') depth = Math.max(0, depth - 1);
+    if (keys > mostKeys) return { line, column: 1, message: `has more than ${mostKeys} keys` };
+    if (depth > deepest) return { line, column: 1, message: `is nested deeper than ${deepest} brackets` };
+  }
+  return null;
+}
 
 function placeOfKey(yaml: string, key: string): { line: number; column: number } {
   const line = yaml.split('\n').findIndex((text) => text.startsWith(`${key}:`));

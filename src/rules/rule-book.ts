@@ -49,8 +49,9 @@ export interface RuleBook {
   readonly live: readonly RuleInForce[];
   readonly leftOut: readonly RuleLeftOut[];
   /**
-   * Keeps a text as the rule's draft, whatever is wrong in it. `replaces` is the hash of the draft that was seen.
-   * @throws AppError conflict `draft-changed`, `draft-of-another`
+   * Keeps a text as the rule's draft, whatever is wrong in it. `replaces` is the hash of the draft that was seen; with
+   * `isNew` there must be no rule of this id yet.
+   * @throws AppError conflict `draft-changed`, `draft-of-another`, `rule-exists`
    */
   saveDraft(draft: {
     readonly id: string;
@@ -58,6 +59,7 @@ export interface RuleBook {
     readonly why: string;
     readonly by: string;
     readonly replaces: string | null;
+    readonly isNew?: boolean;
   }): Promise<RuleVersion>;
   /**
    * Whatever was in the new state before gives way to it.
@@ -152,10 +154,12 @@ export function createRuleBook({ db, clock, logger, shipped, check, onChanged }:
       return inForce.leftOut;
     },
 
-    async saveDraft({ id, yaml, why, by, replaces }) {
+    async saveDraft({ id, yaml, why, by, replaces, isNew = false }) {
       const version = await db.transaction().execute(async (trx) => {
         await holdVersions(trx);
         const versions = await readVersions(trx, id);
+        if (isNew && versions.length > 0)
+          throw new AppError('conflict', 'rule-exists', `There is a rule ${id} already.`);
         const draft = versions.find(({ state }) => state === 'draft');
         const shippedHash = newestShipped(versions)?.hash ?? null;
         const change = { by, at: clock.now(), why };

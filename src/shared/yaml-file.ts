@@ -1,5 +1,16 @@
-import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type YAMLParseError,
+} from 'yaml';
 import type { z } from 'zod';
+import { describeIssue } from './validation.ts';
 
 /** A fault in a file that people write; `text` is `file:line: message`. */
 export interface FileFault {
@@ -43,8 +54,13 @@ export function parseYamlFile<T extends z.ZodType>(
   };
   // The first broken line makes the parser stumble over sound ones: only that is worth telling.
   for (const error of document.errors.slice(0, 1))
-    faults.push({ file, ...at(error.pos[0]), message: error.message });
+    faults.push({ file, ...at(error.pos[0]), message: wordsOf(error) });
   if (document.errors.length > 0) return undefined;
+  const alias = firstAlias(document);
+  if (alias !== undefined) {
+    faults.push({ file, ...at(alias), message: 'a text that begins with * or & must stand in quotes' });
+    return undefined;
+  }
 
   const placeOf = (path: readonly PropertyKey[], offset = 0): Place => {
     const { start, isBlock, isQuoted, text } = locate(document, path);
@@ -52,10 +68,12 @@ export function parseYamlFile<T extends z.ZodType>(
     if (!isBlock && (isQuoted || offset === 0))
       return { ...begin, column: begin.column + offset + (isQuoted && text !== '' ? 1 : 0) };
     const from = isBlock ? content.indexOf('\n', start) + 1 : start;
-    return at(placeOfCharacter(content, from, text.slice(0, offset)));
+    return at(placeOfCharacter(content, from, text, offset));
   };
   const data: unknown = document.toJS();
-  const result = (typeof schema === 'function' ? schema(data) : schema).safeParse(data);
+  const result = (typeof schema === 'function' ? schema(data) : schema).safeParse(data, {
+    error: describeIssue,
+  });
   if (result.success) return { data: result.data, placeOf };
   for (const issue of result.error.issues) {
     const key = 'keys' in issue && Array.isArray(issue.keys) ? [String(issue.keys[0])] : [];
@@ -69,14 +87,39 @@ export function parseYamlFile<T extends z.ZodType>(
   return undefined;
 }
 
-/** Where a text goes on that begins at `from`, `before` having been read: folding changes nothing but white space. */
-function placeOfCharacter(content: string, from: number, before: string): number {
-  let left = before.replaceAll(/\s/g, '').length;
-  let place = from;
-  for (; place < content.length; place++) {
+/** What is written is read by people who write no programs: neither the parser's own advice nor its stack is of use. */
+function wordsOf({ code, message }: YAMLParseError): string {
+  if (code === 'MULTIPLE_DOCS') return 'must be one document: a line of --- begins another';
+  if (code === 'RESOURCE_EXHAUSTION' || message.startsWith('Maximum call stack'))
+    return 'is nested too deeply';
+  return message.length > 200 ? `${message.slice(0, 200)} …` : message;
+}
+
+/** Aliases are refused: nobody needs them here, and a few of them can stand for gigabytes. */
+function firstAlias(document: Document): number | undefined {
+  let place: number | undefined;
+  visit(document, {
+    Alias(_, node) {
+      place = node.range?.[0] ?? 0;
+      return visit.BREAK;
+    },
+  });
+  return place;
+}
+
+/**
+ * Where the character of a text is that begins at `from`: folding changes nothing but white space. The end of the text is
+ * right behind it, not where the file goes on.
+ */
+function placeOfCharacter(content: string, from: number, text: string, offset: number): number {
+  const lengthOf = (part: string): number => part.replaceAll(/\s/g, '').length;
+  let left = lengthOf(text.slice(0, offset));
+  const isEnd = left > 0 && left === lengthOf(text);
+  for (let place = from; place < content.length; place++) {
     if (/\s/.test(content[place] ?? '')) continue;
     if (left === 0) return place;
     left--;
+    if (left === 0 && isEnd) return place + 1;
   }
   return Math.min(from, content.length);
 }

@@ -257,7 +257,10 @@ export interface TelemetryReader {
     vehicles: readonly VehicleFrom[],
     signals?: readonly string[],
   ): Promise<ReadonlyMap<string, readonly LastValue[]>>;
-  /** Newest sample time of each of these vehicles, derived ones too; absent where there is none. */
+  /**
+   * Newest sample time that each of these vehicles sent itself; absent where there is none. What was derived may be later, and
+   * what is late may still come: rule states look back from here.
+   */
   newestTs(vins: readonly string[]): Promise<ReadonlyMap<string, number>>;
   usage(): Promise<StoreUsage>;
   /** Points of several signals in [from, to) as rows in time order, for an export; streamed. */

@@ -59,6 +59,21 @@ const restCurrent = 10;
 /** Below this the state of charge divides too coarsely. */
 const leastCharge = 20;
 
+/** Every signal that `readFigures` looks at. */
+export const figureSignals: readonly string[] = [
+  ...['StateOfCharge.Current', 'StateOfCharge.CurrentEnergy', 'StateOfHealth', 'InsulationResistance'],
+  ...['CellVoltage.Max', 'CellVoltage.Min', 'CurrentCurrent'],
+]
+  .map((name) => `${pack}.${name}`)
+  .concat(
+    ['Vehicle.Speed', 'Vehicle.LowVoltageBattery.CurrentVoltage'],
+    wheels.flatMap((wheel) =>
+      ['Tire.Pressure', 'Tire.Temperature', 'Brake.PadWear'].map(
+        (name) => `Vehicle.Chassis.Axle.${wheel}.${name}`,
+      ),
+    ),
+  );
+
 /**
  * How a vehicle's wearing parts develop over the last days, as daily (7 days: three-hourly) figures. Signals that belong
  * together are looked at in short parts of the time, so that "at rest" and "at this temperature" mean the same moment.

@@ -145,6 +145,7 @@ describe('an import in the background', () => {
     const context = {
       id,
       username: 'operator-de',
+      attempt: 1,
       signal: new AbortController().signal,
       progress: async () => undefined,
     };

@@ -7,6 +7,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lastingTempDir } from '../support/temp-dir.ts';
 import { startApi, type TestApi } from './support/start-api.ts';
 
+interface Schema {
+  $ref?: string;
+  type?: string;
+}
+
 let api: TestApi;
 let admin: string;
 const built = lastingTempDir();
@@ -143,13 +148,14 @@ describe('the description', () => {
     for (const operation of operations) {
       expect(operation).toMatchObject({ summary: expect.any(String), tags: [expect.any(String)] });
       const { responses, requestBody } = operation as {
-        responses: Record<string, { content?: Record<string, { schema: { $ref?: string; type?: string } }> }>;
+        responses: Record<string, { content?: Record<string, { schema: Schema & { anyOf?: Schema[] } }> }>;
         requestBody?: { content: Record<string, { schema: { $ref?: string } }> };
       };
       expect(responses.default?.content).toHaveProperty(['application/problem+json', 'schema', '$ref']);
       const bodies = Object.entries(responses).flatMap(([, { content = {} }]) => Object.entries(content));
       for (const [type, { schema }] of bodies) {
-        if (type.includes('json')) expect(schema.$ref ?? schema.type).toMatch(/^#|^null$/);
+        for (const each of type.includes('json') ? (schema.anyOf ?? [schema]) : [])
+          expect(each.$ref ?? each.type ?? JSON.stringify(operation)).toMatch(/^#|^null$/);
       }
       for (const { schema } of Object.values(requestBody?.content ?? {})) expect(schema.$ref).toBeDefined();
     }

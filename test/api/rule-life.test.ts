@@ -245,3 +245,53 @@ test('a rule is tried on history', async () => {
   );
   expect((await get(`/rules/backtests/${faults.json().id}`)).result).toMatchObject({ fired: 1 });
 });
+
+test('a back-test looks back 400 days at most', async () => {
+  const refused = await api.call(admin, 'POST', '/rules/backtest', {
+    rule: { id: 'open-fault' },
+    from: '1900-01-01',
+  });
+  expect(refused.statusCode).toBe(400);
+  expect(refused.json()).toMatchObject({ errors: [{ path: 'from' }] });
+});
+
+test.each([['new'], ['check'], ['Not-Kebab'], ['a'.repeat(81)]])('no rule can be called %s', async (id) => {
+  const refused = await draft(id, ruleText(id, 's["Vehicle.Speed"] > 90'));
+  expect(refused.statusCode).toBe(400);
+  expect(refused.json()).toMatchObject({ code: 'bad-rule-id', errors: [{ path: 'id' }] });
+});
+
+test('a text that YAML takes for a reference is a fault like any other', async () => {
+  const yaml = ruleText('starred', 's["Vehicle.Speed"] > 90', 'runbook: { remote: [{ en: *Check }] }\n');
+  const checked = await api.call(viewer, 'POST', '/rules/check', { yaml });
+  expect(checked.statusCode).toBe(200);
+  expect(checked.json().faults).toMatchObject([{ line: 7, message: expect.stringContaining('in quotes') }]);
+  expect((await draft('starred', yaml)).statusCode).toBe(200);
+});
+
+test('what is written as a new rule takes the place of none', async () => {
+  const yaml = ruleText('brand-new', 's["Vehicle.Speed"] > 90');
+  expect((await draft('brand-new', yaml, { isNew: true })).statusCode).toBe(200);
+  const again = await draft('brand-new', yaml, { isNew: true });
+  expect([again.statusCode, again.json().code]).toEqual([409, 'rule-exists']);
+  expect((await draft('brand-new', yaml)).statusCode).toBe(200);
+});
+
+test('from live to shadow its alerts end, and what holds is told there; live again, it fires again', async () => {
+  const { version } = (await draft('to-and-fro', ruleText('to-and-fro', 's["Vehicle.Speed"] > 90'))).json();
+  const states = async () => (await alertsOf('to-and-fro')).map(({ state }: { state: string }) => state);
+  expect((await setState('to-and-fro', version, 'live')).statusCode).toBe(200);
+  await drive(german, Date.now(), 130);
+  await eventually(async () => expect(await states()).toEqual(['firing']));
+  expect((await setState('to-and-fro', version, 'shadow')).statusCode).toBe(200);
+  await eventually(async () => {
+    expect(await states()).toEqual(['resolved']);
+    expect(await get('/rules/to-and-fro/shadow-alerts')).toMatchObject({ firing: 1 });
+  });
+  expect((await setState('to-and-fro', version, 'live')).statusCode).toBe(200);
+  await eventually(async () => expect(await states()).toEqual(['firing']));
+  expect((await setState('to-and-fro', version, 'retired')).statusCode).toBe(200);
+  await eventually(async () => expect(await states()).toEqual(['resolved']));
+  expect((await setState('to-and-fro', version, 'live')).statusCode).toBe(200);
+  await eventually(async () => expect(await states()).toContain('firing'));
+});

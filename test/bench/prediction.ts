@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { theilSen } from '../../src/prediction/statistics/theil-sen.ts';
 import { type Bench, type Measure, median } from './bench.ts';
 import { type Cell, predictCell, readCells } from './cells.ts';
+import { predictionCost } from './prediction-cost.ts';
 
 const folder = fileURLToPath(new URL('../../../shared/data/battery', import.meta.url));
 const shares = [0.5, 0.7] as const;
@@ -20,12 +21,19 @@ export const prediction: Bench = {
   async run({ log }) {
     if (!existsSync(folder)) throw new Error(`There are no cells to learn from: ${folder} is missing.`);
     const { values } = parseArgs({ strict: false, options: { cells: { type: 'string' } } });
-    const known = readCells(folder);
-    const more = typeof values.cells === 'string' ? readCells(values.cells) : [];
-    const cells = [...known, ...more.filter(({ name }) => known.every((cell) => cell.name !== name))];
-    for (const { name, life } of cells) if (life === null) log(`${name}: never reaches its end, left out`);
+    const { cells: known, skipped } = readCells(folder);
+    const given = typeof values.cells === 'string' ? readCells(values.cells) : { cells: [], skipped: [] };
+    for (const line of [...skipped, ...given.skipped]) log(`left out: ${line}`);
+    const more = given.cells;
+    const isKnown = ({ name }: Cell): boolean => known.some((cell) => cell.name === name);
+    for (const cell of more.filter(isKnown))
+      log(`left out: ${cell.name}: a cell of that name is known already`);
+    const cells = [...known, ...more.filter((cell) => !isKnown(cell))];
+    for (const { name, life, limit } of cells)
+      if (life === null) log(`left out: ${name}: never falls to its end of life (${limit.toFixed(2)} Ah)`);
     const ended = cells.filter(({ life }) => life !== null);
-    return shares.flatMap((share) => measures(share, ended, known, log));
+    const life = shares.flatMap((share) => measures(share, ended, known, log));
+    return [...life, ...(await predictionCost(log))];
   },
 };
 

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import mqtt from 'mqtt';
 import type { Page } from 'playwright-core';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { hasBrowser } from '../support/browser.ts';
 import { createSite, uniqueName } from './support/harness.ts';
 import { looks, nameOf } from './support/looks.ts';
@@ -26,6 +26,8 @@ const untilQuery = (page: Page, name: string, value: string | null) =>
   page.waitForURL((url) => url.searchParams.get(name) === value);
 
 describe.skipIf(!hasBrowser)('the fleet (needs Debian’s chromium)', () => {
+  beforeAll(() => site.startGraphics());
+
   describe.each(looks.map((look) => [nameOf(look), look] as const))('%s', (_name, look) => {
     test('shows what is wrong with which vehicle, and where they are', async () => {
       const { items } = await list('sort=-health');

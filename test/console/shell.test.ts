@@ -46,7 +46,9 @@ describe.skipIf(!hasBrowser)('the shell', () => {
     expect((await names.allTextContents()).map((text) => text.replace(/[\d+]+$/, ''))).toEqual([
       'Fleet',
       'Alerts',
+      'Foreseen',
       'Rules',
+      'Fault codes',
     ]);
     await page.goto(`${site.url}/users`);
     await page.getByText('Not for your role').waitFor();

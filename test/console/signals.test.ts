@@ -38,7 +38,7 @@ describe.skipIf(!hasBrowser)('the signal explorer (needs Debian’s chromium)', 
     test('a question shows its curves, and the list adds one', async () => {
       const page = await site.open(address(), look);
       const { battery: question, add, search } = words[look.language];
-      await page.getByRole('button', { name: question }).click();
+      await page.getByRole('button', { name: question, exact: true }).click();
       await drawn(page);
       expect(parameter(page, 's')).toContain(`${battery}.StateOfCharge.Current`);
       await site.check(page);
@@ -47,7 +47,11 @@ describe.skipIf(!hasBrowser)('the signal explorer (needs Debian’s chromium)', 
         await page.getByRole('button', { name: add }).click();
       }
       await page.getByRole('searchbox', { name: search }).locator('visible=true').fill('vehicle speed');
-      await page.getByRole('button', { name: 'Speed km/h', exact: true, pressed: false }).first().click();
+      await page
+        .locator('button[aria-pressed=false][title^="Vehicle.Speed"]')
+        .locator('visible=true')
+        .first()
+        .click();
       await expect.poll(() => parameter(page, 's')).toContain('Vehicle.Speed');
       await site.check(page);
     });

@@ -14,6 +14,9 @@ import { work as workSchema } from '../schemas/work.ts';
 import { rangeOf } from '../time-range.ts';
 
 const defaultRangeMs = 7 * 86_400_000;
+const longestRangeMs = 400 * 86_400_000;
+/** One runs at a time: nobody fills the queue alone. */
+const mostOfOne = 5;
 
 /** A rule tried on what vehicles have sent. */
 export function backtestRoutes({
@@ -51,6 +54,17 @@ export function backtestRoutes({
         if (filter !== null) compileVehicleFilter(filter);
         const to = timeOf(request.body.to, 'to') ?? clock.now();
         const range = rangeOf({ from: timeOf(request.body.from, 'from') ?? to - defaultRangeMs, to }, to);
+        if (range.to - range.from > longestRangeMs) {
+          const message = 'must be at most 400 days before `to`';
+          throw new AppError('invalid', 'bad-request', `from ${message}.`, {
+            fields: [{ path: 'from', message }],
+          });
+        }
+        const { items } = await work.list({ kind: backtestKindName, username, limit: 50 });
+        if (items.filter(({ finishedAt }) => finishedAt === null).length >= mostOfOne) {
+          const message = `You have ${mostOfOne} back-tests waiting or running. Wait for one, or cancel it.`;
+          throw new AppError('conflict', 'too-many-backtests', message);
+        }
         const input = { yaml, ...range, filter, markets: markets === null ? null : [...markets] };
         const begun = await work.begin(backtests, username, input);
         note(request, { target: begun.id, detail: { rule: rule.definition.id, ...range, filter } });

@@ -22,8 +22,8 @@ import {
   shadowAlertPage,
 } from '../schemas/rule-life.ts';
 
-/** Ids that are words of the paths. */
-const taken = ['check', 'schema', 'backtest', 'backtests'];
+/** Ids that are words of the paths, `new` of the console's. */
+const taken = ['check', 'schema', 'backtest', 'backtests', 'new'];
 const versionParams = z.object({ id: z.string(), version: wholeNumber(1, 1_000_000) });
 
 /** Draft, shadow, live, retired: how a rule comes to judge, and how it ends. */
@@ -145,14 +145,15 @@ export function ruleLifeRoutes(context: ApiContext): FastifyPluginAsyncZod {
       },
       async (request) => {
         const { id } = request.params;
-        const { yaml, why, replaces } = request.body;
-        if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id) || id.length > 100 || taken.includes(id)) {
-          const message = 'must be kebab-case, up to 100 characters, and no word of the API';
+        const { yaml, why, replaces, isNew } = request.body;
+        if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id) || id.length > 80 || taken.includes(id)) {
+          const message = 'must be kebab-case, up to 80 characters, and no word of a path';
           throw new AppError('invalid', 'bad-rule-id', `The id of a rule ${message}.`, {
             fields: [{ path: 'id', message }],
           });
         }
-        const saved = await rules.saveDraft({ id, yaml, why, by: sessionOf(request).username, replaces });
+        const by = sessionOf(request).username;
+        const saved = await rules.saveDraft({ id, yaml, why, by, replaces, isNew });
         note(request, { target: id, detail: { version: saved.version, hash: saved.hash, why } });
         return answerOf(saved);
       },

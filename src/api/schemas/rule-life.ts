@@ -69,6 +69,7 @@ export const ruleDraftRequest = z
       .nullable()
       .default(null)
       .describe('`hash` of the draft that was read; needed where the draft is of somebody else'),
+    isNew: z.boolean().default(false).describe('Refused where there is a rule of this id already'),
   })
   .meta({ id: 'RuleDraftRequest' });
 

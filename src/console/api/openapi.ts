@@ -1106,6 +1106,7 @@ export interface Schemas {
     yaml: string;
     why: string;
     replaces?: string | null;
+    isNew?: boolean;
   };
   RuleFailure: {
     vin: Schemas['Vin'];

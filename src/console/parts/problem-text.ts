@@ -10,6 +10,9 @@ const known = [
   'user-exists',
   'not-allowed',
   'vehicle-not-found',
+  'rule-exists',
+  'draft-changed',
+  'draft-of-another',
   'database-unavailable',
   'internal-error',
 ] as const;

@@ -17,7 +17,7 @@ export async function markDay(connection: DuckDBConnection, file: DayFile, posit
     'BEGIN',
     `INSERT INTO ${alias}.runs ${messageRunsSql(alias, since)}`,
     `INSERT INTO ${alias}.heard
-     SELECT vehicle, max(last_ts) FILTER (WHERE topic IN ('telemetry', 'derived')) FROM ${alias}.messages WHERE ${since} GROUP BY vehicle`,
+     SELECT vehicle, max(last_ts) FILTER (WHERE topic = 'telemetry') FROM ${alias}.messages WHERE ${since} GROUP BY vehicle`,
     `INSERT INTO ${alias}.marks VALUES (${position}, ${messages}, ${totals.join(', ')})`,
     'COMMIT',
   ])

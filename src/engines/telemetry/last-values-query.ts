@@ -36,7 +36,11 @@ export async function queryValuesBefore(
   const searches = vehicles.flatMap(({ vin, from }): Search[] => {
     const vehicle = state.vehicle(vin);
     if (vehicle === undefined) return [];
-    const end = Math.ceil(Math.min(from, state.vehicles[vehicle]!.newestTs + 1));
+    // What was derived may be later than all that the vehicle sent.
+    const newest = context.files
+      .select(vehicle, state.vehicles[vehicle]!.newestTs, Number.POSITIVE_INFINITY)
+      .reduce((last, { summary }) => Math.max(last, summary.maxTs), state.vehicles[vehicle]!.newestTs);
+    const end = Math.ceil(Math.min(from, newest + 1));
     const missing = new Set(state.signalsOf(vehicle).filter((signal) => asked?.has(signal) ?? true));
     return Number.isFinite(end) ? [{ vehicle, from: end, end, missing, found: [] }] : [];
   });

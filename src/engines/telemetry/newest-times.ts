@@ -16,7 +16,7 @@ export async function recheckNewestTimes({ database, files, state }: QueryContex
       if (held === undefined) return;
       const rows = await database.query(
         `SELECT vehicle, max(last_ts) FROM ${held.alias}.messages
-         WHERE topic IN ('telemetry', 'derived') AND vehicle IN (SELECT unnest($1)) GROUP BY vehicle`,
+         WHERE topic = 'telemetry' AND vehicle IN (SELECT unnest($1)) GROUP BY vehicle`,
         [ids(gone)],
       );
       const times = rows.numbers(1);

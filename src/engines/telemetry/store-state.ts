@@ -97,8 +97,7 @@ export class StoreState {
 
   noteMessage(vehicle: number, message: MessageRow): void {
     const entry = this.vehicles[vehicle]!;
-    if (message.topic === 'telemetry' || message.topic === 'derived')
-      entry.newestTs = Math.max(entry.newestTs, Math.floor(message.lastTs));
+    if (message.topic === 'telemetry') entry.newestTs = Math.max(entry.newestTs, Math.floor(message.lastTs));
   }
 
   notePresence(vehicle: number, { at, online }: PresenceRow): void {
@@ -134,7 +133,7 @@ export class StoreState {
          SELECT vehicle, newest_ts AS ts FROM ${alias}.standing
          UNION ALL SELECT vehicle, newest_ts FROM ${alias}.heard
          UNION ALL SELECT vehicle, last_ts FROM ${alias}.messages
-           WHERE position >= ${marked} AND topic IN ('telemetry', 'derived'))
+           WHERE position >= ${marked} AND topic = 'telemetry')
        WHERE ts IS NOT NULL GROUP BY vehicle`,
     );
     const times = newest.numbers(1);

@@ -44,14 +44,15 @@ export function levelChanges(values: readonly number[], least: number): LevelCha
   for (let index = 1; index < values.length; index++) {
     const before = values.slice(Math.max(start, index - reach), index);
     const target = median(before);
+    // A single wild value drifts too, but leaves the median where it was.
+    if (Math.abs((values[index] as number) - target) < least / 2) continue;
     const after = values.slice(index, index + reach);
     const drifted = cusum(after, { target, slack: slackInDeviations * noise }).at(-1);
     if (drifted === undefined) continue;
     if (Math.max(drifted.high, drifted.low) < decisionInDeviations * noise) continue;
     // What a steep trend alone does from the middle of one side to the middle of the other is no jump.
     const step = median(after) - target - slopeOf(before, after) * ((before.length + after.length) / 2);
-    // A single wild value drifts too, but leaves the median where it was.
-    if (Math.abs(step) < least || Math.abs((values[index] as number) - target) < least / 2) continue;
+    if (Math.abs(step) < least) continue;
     if (after.length < 3) continue;
     found.push({ index, step });
     start = index;

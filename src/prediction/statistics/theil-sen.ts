@@ -24,8 +24,8 @@ export function theilSen(x: readonly number[], y: readonly number[], normalQuant
     }
   }
   if (pairs === 0) return null;
-  const slopes = all.subarray(0, pairs).sort();
-  const at = (rank: number): number => slopes[Math.min(pairs, Math.max(1, rank)) - 1] as number;
+  const slopes = all.subarray(0, pairs);
+  const at = (rank: number): number => select(slopes, Math.min(pairs, Math.max(1, rank)) - 1);
   const low = Math.round((pairs - normalQuantile * Math.sqrt(kendallVariance(x, y))) / 2);
   const slope = (at((pairs + 1) >> 1) + at((pairs + 2) >> 1)) / 2;
   return {
@@ -34,6 +34,27 @@ export function theilSen(x: readonly number[], y: readonly number[], normalQuant
     slopeLow: at(low),
     slopeHigh: at(pairs + 1 - low),
   };
+}
+
+/** The value at `place` in order of size (Hoare's selection): of thousands, of which few are asked for, sooner than sorting. */
+function select(values: Float64Array, place: number): number {
+  let [left, right] = [0, values.length - 1];
+  while (left < right) {
+    const pivot = values[(left + right) >> 1] as number;
+    let [low, high] = [left, right];
+    while (low <= high) {
+      while ((values[low] as number) < pivot) low++;
+      while ((values[high] as number) > pivot) high--;
+      if (low > high) break;
+      const other = values[low] as number;
+      values[low++] = values[high] as number;
+      values[high--] = other;
+    }
+    if (place <= high) right = high;
+    else if (place >= low) left = low;
+    else break;
+  }
+  return values[place] as number;
 }
 
 /** Of Kendall's S under no trend. */

@@ -5,6 +5,7 @@ import { type Derived, derivedCelType } from './derived.ts';
 import { ruleLimits } from './limits.ts';
 import { children, signalPath, variableName } from './nodes.ts';
 import { readDerived, typeIn } from './read-derived.ts';
+import { sayFault } from './say-fault.ts';
 import { ExpressionError, type ExpressionScope, type SignalType } from './scope.ts';
 
 /** A signal that an expression reads, under the name it has in the evaluation's context. */
@@ -69,6 +70,7 @@ export function compileExpression(
   const derived = new Map<string, Derived>();
   const ast = orExpressionError(
     () => reader.parse(source).ast,
+    source,
     (offset) => offset,
   );
 
@@ -125,9 +127,9 @@ export function compileExpression(
   const environment = scope.environment.clone();
   for (const input of inputs.values()) environment.registerVariable(input.name, celTypes[input.type]);
   for (const made of derived.values()) environment.registerVariable(made.name, derivedCelType(made));
-  const program = orExpressionError(() => environment.parse(text), originalOffset);
+  const program = orExpressionError(() => environment.parse(text), source, originalOffset);
   const check = program.check();
-  if (!check.valid) throw expressionError(check.error, originalOffset);
+  if (!check.valid) throw expressionError(check.error, source, originalOffset);
   if (expected === 'bool' && check.type !== 'bool')
     throw new ExpressionError(`must be true or false, not ${check.type}`, 0);
   return {
@@ -177,15 +179,20 @@ function rewrite(source: string, replacements: Replacement[]) {
   return { text: text + source.slice(done), originalOffset };
 }
 
-function orExpressionError<T>(run: () => T, originalOffset: (offset: number) => number): T {
+function orExpressionError<T>(run: () => T, source: string, originalOffset: (offset: number) => number): T {
   try {
     return run();
   } catch (error) {
-    throw expressionError(error, originalOffset);
+    throw expressionError(error, source, originalOffset);
   }
 }
 
-function expressionError(error: unknown, originalOffset: (offset: number) => number): ExpressionError {
+function expressionError(
+  error: unknown,
+  source: string,
+  originalOffset: (offset: number) => number,
+): ExpressionError {
   const cel = error as Partial<EvaluationError>;
-  return new ExpressionError(cel.summary ?? String(error), originalOffset(cel.range?.start ?? 0));
+  const offset = originalOffset(cel.range?.start ?? 0);
+  return new ExpressionError(sayFault(cel.summary ?? String(error), source, offset), offset);
 }

@@ -7,12 +7,18 @@ export function addSample(windows: WindowStore, index: number, ts: number, value
   const length = windows.length[index] as number;
   if (length > 0) {
     const newest = windows.lastTs(index, length - 1);
-    const part = Math.floor(ts / spec.partMs);
     if (ts < newest) {
-      addLate(windows, spec, index, ts, value, part);
+      addLate(windows, spec, index, ts, value, Math.floor(ts / spec.partMs));
       return;
     }
+    // Known from the second sample of a part on.
+    if (ts < (windows.ends[index] as number)) {
+      addToPart(windows, spec, index, length - 1, ts, value);
+      return;
+    }
+    const part = Math.floor(ts / spec.partMs);
     if (part === Math.floor(newest / spec.partMs)) {
+      windows.ends[index] = endOf(part, ts, spec.partMs);
       addToPart(windows, spec, index, length - 1, ts, value);
       return;
     }
@@ -20,8 +26,12 @@ export function addSample(windows: WindowStore, index: number, ts: number, value
     while ((windows.length[index] as number) > 0 && windows.lastTs(index, 0) < oldest)
       windows.dropOldest(index);
   }
+  windows.ends[index] = 0;
   begin(windows, spec, index, windows.length[index] as number, ts, value);
 }
+
+/** No later than where the part ends: what is rounded must not put a sample into another part than its own. */
+const endOf = (part: number, ts: number, partMs: number): number => Math.max(ts, (part + 1) * partMs - 1);
 
 /** The oldest time that a part may hold samples of while the newest sample is at `newest`. */
 const oldestKept = ({ windowMs, partMs }: WindowSpec, newest: number): number =>

@@ -37,6 +37,11 @@ export function nextChange(known: KnownFaults | null, now: number): number {
   return known?.changes.find((change) => change > now) ?? Number.POSITIVE_INFINITY;
 }
 
+/** The first change at `from` or after. */
+export function firstChange(known: KnownFaults | null, from: number): number {
+  return known?.changes.find((change) => change >= from) ?? Number.POSITIVE_INFINITY;
+}
+
 /** As it stood at `now`, by what is known today. */
 export function faultValue(
   { function: fn, windowMs, bit }: Pick<DerivedFaults, 'function' | 'windowMs' | 'bit'>,

@@ -4,6 +4,7 @@ import type { WindowSpec } from './window.ts';
 export const word = { first: 0, last: 1, count: 2, each: 3 } as const;
 
 const furthest = 2 ** 32 - 1;
+const windowBytes = 23;
 const nothing = new ArrayBuffer(0);
 
 /**
@@ -14,8 +15,9 @@ export class WindowStore {
   readonly specs: readonly WindowSpec[];
   cells = new Float64Array(nothing);
   words = new Uint32Array(nothing);
-  /** By window: the time that its words count from, its place in the cells, its ring. */
+  /** By window: the time that its words count from, when its newest part ends, its place in the cells, its ring. */
   readonly base: Float64Array;
+  readonly ends: Float64Array;
   readonly at: Uint32Array;
   readonly head: Uint8Array;
   readonly length: Uint8Array;
@@ -24,17 +26,18 @@ export class WindowStore {
 
   constructor(specs: readonly WindowSpec[]) {
     const count = specs.length;
-    const buffer = new ArrayBuffer(15 * count);
+    const buffer = new ArrayBuffer(windowBytes * count);
     this.specs = specs;
     this.base = new Float64Array(buffer, 0, count);
-    this.at = new Uint32Array(buffer, 8 * count, count);
-    this.head = new Uint8Array(buffer, 12 * count, count);
-    this.length = new Uint8Array(buffer, 13 * count, count);
-    this.room = new Uint8Array(buffer, 14 * count, count);
+    this.ends = new Float64Array(buffer, 8 * count, count);
+    this.at = new Uint32Array(buffer, 16 * count, count);
+    this.head = new Uint8Array(buffer, 20 * count, count);
+    this.length = new Uint8Array(buffer, 21 * count, count);
+    this.room = new Uint8Array(buffer, 22 * count, count);
   }
 
   get bytes(): number {
-    return this.cells.byteLength + 15 * this.specs.length;
+    return this.cells.byteLength + windowBytes * this.specs.length;
   }
 
   /** Places of a part in `cells` and `words`; parts count from the oldest. */

@@ -35,16 +35,14 @@ export function windowValue(
   const only = isOnlyLast(windows, index, from, edge);
   switch (fn) {
     case 'min':
-      return least(windows, spec, index, from, only);
     case 'max':
-      return most(windows, spec, index, from, only);
+      return extreme(windows, spec, index, from, only, fn === 'max');
     case 'delta':
     case 'rate':
       return change(windows, index, from, only, fn === 'rate' ? perMs : 0);
     case 'count':
-      return counted(windows, index, from, only);
     case 'avg':
-      return average(windows, spec, index, from, only);
+      return mean(windows, spec, index, from, only, fn === 'count');
     case 'stddev':
       return deviation(windows, spec, index, from, only);
   }
@@ -65,34 +63,38 @@ function isOnlyLast(windows: WindowStore, index: number, part: number, edge: num
   );
 }
 
-function least(windows: WindowStore, spec: WindowSpec, index: number, from: number, only: boolean): number {
+/** The smallest or largest, of all parts in the window. */
+function extreme(
+  windows: WindowStore,
+  { lanes, least, most }: WindowSpec,
+  index: number,
+  from: number,
+  only: boolean,
+  isMost: boolean,
+): number {
   const { words, cells } = windows;
-  const length = windows.length[index] as number;
-  let result = Number.POSITIVE_INFINITY;
-  for (let part = from; part < length; part++) {
-    const cell = windows.cellOf(index, part);
-    const count = words[windows.wordOf(index, part) + word.count] as number;
-    if (count > 2) result = Math.min(result, cells[cell + spec.least] as number);
-    else {
-      if (!only || part > from) result = Math.min(result, cells[cell] as number);
-      if (count === 2) result = Math.min(result, cells[cell + 1] as number);
-    }
+  const [at, room] = [windows.at[index] as number, windows.room[index] as number];
+  const counts = 2 * (at + room * lanes) + word.count;
+  const lane = isMost ? most : least;
+  let place = (windows.head[index] as number) + from;
+  if (place >= room) place -= room;
+  let left = (windows.length[index] as number) - from;
+  let result = isMost ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  if (only) {
+    result = cells[at + place * lanes + 1] as number;
+    left--;
+    if (++place === room) place = 0;
   }
-  return result;
-}
-
-function most(windows: WindowStore, spec: WindowSpec, index: number, from: number, only: boolean): number {
-  const { words, cells } = windows;
-  const length = windows.length[index] as number;
-  let result = Number.NEGATIVE_INFINITY;
-  for (let part = from; part < length; part++) {
-    const cell = windows.cellOf(index, part);
-    const count = words[windows.wordOf(index, part) + word.count] as number;
-    if (count > 2) result = Math.max(result, cells[cell + spec.most] as number);
-    else {
-      if (!only || part > from) result = Math.max(result, cells[cell] as number);
-      if (count === 2) result = Math.max(result, cells[cell + 1] as number);
+  for (; left > 0; left--) {
+    const cell = at + place * lanes;
+    const count = words[counts + place * word.each] as number;
+    const value = cells[count > 2 ? cell + lane : cell] as number;
+    if (isMost ? value > result : value < result) result = value;
+    if (count === 2) {
+      const last = cells[cell + 1] as number;
+      if (isMost ? last > result : last < result) result = last;
     }
+    if (++place === room) place = 0;
   }
   return result;
 }
@@ -110,30 +112,40 @@ function change(windows: WindowStore, index: number, from: number, only: boolean
   return ms === 0 ? 0 : (difference * perMs) / ms;
 }
 
-function counted(windows: WindowStore, index: number, from: number, only: boolean): number {
-  const length = windows.length[index] as number;
-  let count = only ? -1 : 0;
-  for (let part = from; part < length; part++)
-    count += windows.words[windows.wordOf(index, part) + word.count] as number;
-  return count;
-}
-
-function average(windows: WindowStore, spec: WindowSpec, index: number, from: number, only: boolean): number {
+/** How many samples there are, or their mean. */
+function mean(
+  windows: WindowStore,
+  { lanes, sum }: WindowSpec,
+  index: number,
+  from: number,
+  only: boolean,
+  isCount: boolean,
+): number {
   const { words, cells } = windows;
-  const length = windows.length[index] as number;
-  let count = only ? -1 : 0;
-  let sum = 0;
-  for (let part = from; part < length; part++) {
-    const cell = windows.cellOf(index, part);
-    const more = words[windows.wordOf(index, part) + word.count] as number;
-    count += more;
-    if (more > 2) sum += cells[cell + spec.sum] as number;
-    else {
-      if (!only || part > from) sum += cells[cell] as number;
-      if (more === 2) sum += cells[cell + 1] as number;
-    }
+  const [at, room] = [windows.at[index] as number, windows.room[index] as number];
+  const counts = 2 * (at + room * lanes) + word.count;
+  let place = (windows.head[index] as number) + from;
+  if (place >= room) place -= room;
+  let left = (windows.length[index] as number) - from;
+  let count = 0;
+  let result = 0;
+  if (only) {
+    count = 1;
+    if (!isCount) result = cells[at + place * lanes + 1] as number;
+    left--;
+    if (++place === room) place = 0;
   }
-  return sum / count;
+  for (; left > 0; left--) {
+    const more = words[counts + place * word.each] as number;
+    count += more;
+    if (!isCount) {
+      const cell = at + place * lanes;
+      result += cells[more > 2 ? cell + sum : cell] as number;
+      if (more === 2) result += cells[cell + 1] as number;
+    }
+    if (++place === room) place = 0;
+  }
+  return isCount ? count : result / count;
 }
 
 function deviation(

@@ -137,7 +137,7 @@ export async function startApi({
   const workKinds = createWorkKinds({
     predict: predictionWork({
       db,
-      reader: store,
+      openReader: () => ({ ...store, close: () => undefined }),
       vehicle: registry.get,
       vins: registry.vins,
       say: derived.say,

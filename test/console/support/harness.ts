@@ -94,6 +94,17 @@ export function createSite() {
       return page;
     },
 
+    /** For files with maps, before their tests: the browser's first WebGL starts its graphics, slowly on a busy machine. */
+    async startGraphics(): Promise<void> {
+      const page = await browser.newPage();
+      await page.evaluate(() => {
+        const gl = document.createElement('canvas').getContext('webgl2');
+        gl?.clear(gl.COLOR_BUFFER_BIT);
+        gl?.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+      });
+      await page.close();
+    },
+
     /** What axe calls serious or critical, what is wider than the screen, and what the browser complained of: nothing. */
     async check(page: Page, { axe = true }: { axe?: boolean } = {}): Promise<void> {
       const width = page.viewportSize()?.width ?? 0;

@@ -158,4 +158,21 @@ export function pointsContract(engine: TelemetryEngine): void {
       ]),
     );
   });
+
+  test('what was derived is not what the vehicle sent last, and yet its newest value', async () => {
+    const { store, write, reopen } = await opened(engine);
+    await write([
+      sample(vinA, t0, { [speed]: 50 }),
+      sample(vinA, t0 + 9 * day, { 'Roadside.Silence': 9 }, { topic: 'derived', receivedAt: t0 + 9 * day }),
+    ]);
+    const expectation = async (from: typeof store) => {
+      expect(await from.newestTs([vinA])).toEqual(new Map([[vinA, t0]]));
+      expect((await from.lastValues(vinA)).map(({ signal, ts }) => [signal, ts])).toEqual([
+        ['Roadside.Silence', t0 + 9 * day],
+        [speed, t0],
+      ]);
+    };
+    await expectation(store);
+    await expectation((await reopen()).store);
+  });
 }

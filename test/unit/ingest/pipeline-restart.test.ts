@@ -175,7 +175,7 @@ test('killed anywhere, it comes to the same end as a run without a break', async
               ruleStateFile: {
                 ...ruleStateFile,
                 async write(...args) {
-                  if (batches <= after) await ruleStateFile.write(...args);
+                  return batches <= after ? ruleStateFile.write(...args) : 0;
                 },
               },
               store: {

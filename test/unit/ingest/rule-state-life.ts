@@ -30,6 +30,8 @@ export interface SaidMessage {
   readonly position: number;
   readonly vin: string;
   readonly samples: readonly SaidSample[];
+  /** Else `telemetry`. */
+  readonly topic?: string;
 }
 
 export interface SaidBatch {
@@ -46,7 +48,7 @@ export function beginLife(options: {
   readonly file: RuleStateFile;
   readonly openAlerts: RuleStatesOptions['openAlerts'];
   readonly pastOf?: RuleStatesOptions['pastOf'];
-  readonly maxVehicles: number;
+  readonly maxBytes: number;
   readonly cacheBytes: number;
   readonly everyMessages: number;
 }) {
@@ -63,7 +65,7 @@ export function beginLife(options: {
   states.begin(rules);
   let ticks = 0;
   let isDead = false;
-  let writing: Promise<void> = Promise.resolve();
+  let writing: Promise<unknown> = Promise.resolve();
   const keeper = createRuleStateKeeper({
     states,
     cache,
@@ -71,8 +73,9 @@ export function beginLife(options: {
       ...options.file,
       async write(...args) {
         if (isDead) throw new Error('killed');
-        writing = options.file.write(...args);
-        await writing;
+        const bytes = options.file.write(...args);
+        writing = bytes;
+        return bytes;
       },
     },
     fingerprint: () => rules.fingerprint,
@@ -108,10 +111,10 @@ export function beginLife(options: {
       texts: new Map(rows.flatMap(({ value }, row) => (typeof value === 'string' ? [[row, value]] : []))),
       arrays: new Map(rows.flatMap(({ value }, row) => (typeof value === 'object' ? [[row, value]] : []))),
     };
-    const heads = messages.map(({ position, vin, samples: said }) => ({
+    const heads = messages.map(({ position, vin, topic, samples: said }) => ({
       position,
       vehicle: vehicles.id(vin),
-      topic: 'telemetry',
+      topic: topic ?? 'telemetry',
       receivedAt: position,
       boot: null,
       seq: null,

@@ -24,6 +24,7 @@ afterAll(() => database.close());
 /** A car whose left front pad wears half a percent a day, as the telemetry store would tell it. */
 function cars(clock: FakeClock) {
   const asked: { vin: string; days: number }[] = [];
+  const failsAfter = { calls: Number.POSITIVE_INFINITY };
   const said: { vin: string; signals: Readonly<Record<string, number | string>> }[] = [];
   const padOf = (vin: string, day: number): number =>
     vin === worn ? 40 + 0.5 * (day - 20_000) : 30 + (day % 2) * 0.2;
@@ -32,33 +33,42 @@ function cars(clock: FakeClock) {
     clock,
     vehicle: (vin) =>
       ({ vin, modelYear: 2024, powertrain: 'ice', chemistry: null, attributes: {} }) as Vehicle,
-    reader: {
+    openReader: () => ({
+      close: () => undefined,
       signalsOf: async () => [padPath],
       newestTs: async (wanted) =>
         new Map(wanted.filter((vin) => vin !== silent).map((vin) => [vin, clock.now() - 1000])),
-      async series(vin, { signals, from, to, buckets: count }) {
-        asked.push({ vin, days: (to - from) / dayMs });
-        const part = (to - from) / count;
-        const buckets = Array.from({ length: count }, (_, index) => from + index * part)
-          .filter((t) => t >= start && t <= clock.now() && t % dayMs === 0)
-          .map((t) => {
-            const value = padOf(vin, t / dayMs);
-            return { t, count: 1, min: value, avg: value, max: value };
-          });
-        const observed = { first: null, last: null, usualInterval: 0, pauses: [], seen: [], presence: [] };
-        return signals.map((path) => ({ buckets: path === padPath ? buckets : [], raw: null, observed }));
+      async *figures({ vins: wanted, signals, from, to, partMs }) {
+        if (failsAfter.calls-- === 0) throw new Error('the thread was killed');
+        for (const [place, vin] of wanted.entries()) {
+          asked.push({ vin, days: (to - from) / dayMs });
+          const days = Array.from({ length: (to - from) / dayMs }, (_, index) => from / dayMs + index);
+          const here = days.filter((each) => each * dayMs >= start && each * dayMs <= clock.now());
+          const values = Float64Array.from(here, (each) => padOf(vin, each));
+          yield {
+            length: here.length,
+            vehicle: new Uint32Array(here.length).fill(place),
+            signal: new Uint32Array(here.length).fill(signals.indexOf(padPath)),
+            part: Uint32Array.from(here, (each) => (each * dayMs - from) / partMs),
+            count: new Uint32Array(here.length).fill(1),
+            min: values,
+            sum: values,
+            max: values,
+          };
+        }
       },
-    },
+    }),
     async say(vin, samples) {
       for (const { signals } of samples) said.push({ vin, signals });
     },
   };
-  return { options, asked, said };
+  return { options, asked, said, failsAfter };
 }
 
 const run = {
   vins: [...vins],
   isWhole: false,
+  doneSince: Number.POSITIVE_INFINITY,
   signal: new AbortController().signal,
   progress: async () => undefined,
 };
@@ -91,6 +101,23 @@ test('a night predicts who sent something, from the days since; another night go
   expect((await find(worn))?.points).toHaveLength(61);
 });
 
+test('a run that was killed goes on behind what it had done', async () => {
+  const clock = new FakeClock(start + 62 * dayMs + 1000);
+  const { options, asked, failsAfter } = cars(clock);
+  const begunAt = clock.now();
+  await database.db.deleteFrom('prediction_series').where('vin', '=', worn).execute();
+  failsAfter.calls = 1;
+  const again = { ...run, doneSince: begunAt - 1000 };
+  await expect(runPredictions(options, again)).rejects.toThrow('the thread was killed');
+  const before = [...new Set(asked.map(({ vin }) => vin))];
+  expect(before).toHaveLength(1);
+  failsAfter.calls = Number.POSITIVE_INFINITY;
+  asked.length = 0;
+  await clock.advance(60_000);
+  expect(await runPredictions(options, again)).toEqual({ predicted: 1, unchanged: 2 });
+  expect(asked.map(({ vin }) => vin)).not.toContain(before[0]);
+});
+
 test('the fleet, the soonest first, page by page, within a time and a scope', async () => {
   const { db } = database;
   const query = {
@@ -105,7 +132,11 @@ test('the fleet, the soonest first, page by page, within a time and a scope', as
   expect((await foreseen(db, { ...query, before: start + 70 * dayMs })).items).toEqual([]);
   expect((await foreseen(db, { ...query, markets: ['FR'] })).items).toEqual([]);
   expect((await foreseen(db, { ...query, quantities: ['Tyres'] })).items).toEqual([]);
-  await keepPredictions(db, silent, [tyre(30), { ...tyre(30), place: 'Row2.Wheel.Left' }], start);
+  await keepPredictions(
+    db,
+    [{ vin: silent, predictions: [tyre(30), { ...tyre(30), place: 'Row2.Wheel.Left' }] }],
+    start,
+  );
   const pages: string[] = [];
   let cursor: string | undefined;
   do {
@@ -147,16 +178,16 @@ describe('past predictions', () => {
   test('one a week is remembered, and scored when the limit is crossed', async () => {
     const { db } = database;
     await db.deleteFrom('past_predictions').execute();
-    await keepPredictions(db, steady, [tyre(20)], day(1));
-    await keepPredictions(db, steady, [tyre(21)], day(2));
-    await keepPredictions(db, steady, [tyre(40)], day(9));
+    await keepPredictions(db, [{ vin: steady, predictions: [tyre(20)] }], day(1));
+    await keepPredictions(db, [{ vin: steady, predictions: [tyre(21)] }], day(2));
+    await keepPredictions(db, [{ vin: steady, predictions: [tyre(40)] }], day(9));
     expect(await quality(day(10))).toMatchObject([
       { horizonDays: 30, made: 1, open: 1, coverage: null },
       { horizonDays: 90, made: 1, open: 1 },
     ]);
     const at = day(24);
     const crossed = tyre(24, { verdict: 'crossed', crossing: { low: at, middle: at, high: at } });
-    await keepPredictions(db, steady, [crossed], day(24));
+    await keepPredictions(db, [{ vin: steady, predictions: [crossed] }], day(24));
     expect(await quality(day(24))).toMatchObject([
       { horizonDays: 30, crossed: 1, open: 0, coverage: 1, medianErrorDays: 4 },
       { horizonDays: 90, crossed: 1, coverage: 0, medianErrorDays: 16 },
@@ -167,9 +198,9 @@ describe('past predictions', () => {
   test('renewed before the limit: nobody will know; overdue: did not hold', async () => {
     const { db } = database;
     await db.deleteFrom('past_predictions').execute();
-    await keepPredictions(db, steady, [tyre(20)], day(1));
-    await keepPredictions(db, steady, [tyre(90, { since: day(10) })], day(11));
-    await keepPredictions(db, silent, [tyre(12)], day(1));
+    await keepPredictions(db, [{ vin: steady, predictions: [tyre(20)] }], day(1));
+    await keepPredictions(db, [{ vin: steady, predictions: [tyre(90, { since: day(10) })] }], day(11));
+    await keepPredictions(db, [{ vin: silent, predictions: [tyre(12)] }], day(1));
     expect(await quality(day(30))).toMatchObject([
       { horizonDays: 30, made: 2, renewed: 1, open: 1, crossed: 0, coverage: 0, medianError: null },
       { horizonDays: 90, made: 1, open: 1, coverage: null },

@@ -26,6 +26,9 @@ const { number, condition } = fc.letrec<{ number: string; condition: string }>((
     tie('number').map((a) => `abs(${a})`),
     tie('number').map((a) => `(-${a})`),
     fc
+      .tuple(tie('condition'), tie('number'), tie('number'))
+      .map(([holds, a, b]) => `(${holds} ? ${a} : ${b})`),
+    fc
       .tuple(fc.constantFrom('min', 'max'), tie('number'), tie('number'))
       .map(([f, a, b]) => `${f}(${a}, ${b})`),
   ),
@@ -40,6 +43,7 @@ const { number, condition } = fc.letrec<{ number: string; condition: string }>((
       .tuple(tie('condition'), fc.constantFrom('&&', '||'), tie('condition'))
       .map(([a, operator, b]) => `(${a} ${operator} ${b})`),
     tie('condition').map((a) => `!(${a})`),
+    fc.tuple(tie('number'), fc.constantFrom('0', '1', 's["N2"]')).map(([a, b]) => `bit(${a}, ${b})`),
   ),
 }));
 const value = fc.integer({ min: -4, max: 4 });
@@ -66,7 +70,10 @@ test('says what the evaluator of CEL says', () => {
         { requiredKeys: [] },
       ),
       ([amount, rest], known, perhaps) => {
-        const rule = testRule('t', `when: s["N1"] == s["N1"] && (${amount} > 1 || ${rest})`);
+        const rule = testRule(
+          't',
+          `when: ${JSON.stringify(`s["N1"] == s["N1"] && (${amount} > 1 || ${rest})`)}`,
+        );
         const table = createCheckTable([rule], new Interner());
         const check = table.checks[0];
         if (check === undefined || check.when.direct === null) throw new Error('is compiled');

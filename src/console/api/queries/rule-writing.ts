@@ -79,6 +79,8 @@ export interface DraftToKeep {
   readonly why: string;
   /** Hash of the draft that was seen; null for a new one. */
   readonly replaces: string | null;
+  /** There must be no rule of this id yet. */
+  readonly isNew: boolean;
 }
 
 export interface StateToBe {

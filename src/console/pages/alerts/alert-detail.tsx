@@ -45,7 +45,9 @@ export function AlertDetail({ id, isPage = false }: { id: string; isPage?: boole
           <EvidenceValues alert={alert} context={context.data} />
         </div>
         <div className={classes.aside}>
-          <AlertTodo alert={alert} context={context.data} />
+          <div className={classes.todo}>
+            <AlertTodo alert={alert} context={context.data} />
+          </div>
           <AlertCourse alert={alert} />
           <AlertChain context={context.data} />
           <AlertBeside alert={alert} context={context.data} />

@@ -16,7 +16,10 @@ const signs: Record<Health, IconName> = {
   ok: 'check',
 };
 
-/** How the fleet is, as numbers that are filters: each leads to the vehicles that it counts. */
+/**
+ * How the fleet is, as numbers that are filters: each leads to the vehicles that it counts. Where something is chosen, the
+ * numbers beside it are not of what is listed: what would be added has a plus, what would be seen instead stands back.
+ */
 export function Counts({
   facets,
   state,
@@ -30,6 +33,7 @@ export function Counts({
   const { number } = useFormat();
   const count = (value: number | undefined) => (value === undefined ? ' ' : number(value));
   const online = (value: 'true' | 'false') => href({ online: state.online === value ? '' : value });
+  const isAdded = (health: Health) => state.health.length > 0 && !state.health.includes(health);
   return (
     <nav className={classes.counts} aria-label={t('countsLabel')}>
       {healths.map((health) => (
@@ -39,12 +43,16 @@ export function Counts({
           className={classes.count}
           data-severity={health}
           data-none={facets?.health[health] === 0 || undefined}
+          data-other={isAdded(health) || undefined}
           aria-current={state.health.includes(health) ? 'true' : undefined}
         >
           <span className="severity-icon" data-severity={health}>
             <Icon name={signs[health]} size={16} />
           </span>
-          <b className="number">{count(facets?.health[health])}</b>
+          <b className="number">
+            {isAdded(health) && '+'}
+            {count(facets?.health[health])}
+          </b>
           {t(`common:health.${health}`)}
         </Link>
       ))}
@@ -55,6 +63,7 @@ export function Counts({
           href={online(value)}
           className={classes.count}
           data-none={facets?.online[value === 'true' ? 'online' : 'offline'] === 0 || undefined}
+          data-other={(state.online !== '' && state.online !== value) || undefined}
           aria-current={state.online === value ? 'true' : undefined}
         >
           <span className={classes.dot} data-online={value === 'true' || undefined} aria-hidden="true" />

@@ -12,6 +12,8 @@ import classes from './signals.module.css';
 import { mostSignals } from './use-explorer.ts';
 
 const mostShown = 120;
+/** The server's own, from what the vehicle sent. */
+const isDerived = ({ path }: ListedSignal): boolean => path.startsWith('Roadside.');
 
 /** All signals of a vehicle to choose from: favourites, what it sends, and by search what the catalogue has besides. */
 export function SignalPicker({
@@ -95,7 +97,11 @@ export function SignalPicker({
       <div className={classes.scroll}>
         {text === '' && group(t('groupPicked'), chosen)}
         {group(t('groupFavourites'), favourites)}
-        {group(t('groupSent'), found)}
+        {group(
+          t('groupSent'),
+          found.filter((signal) => !isDerived(signal)),
+        )}
+        {group(t('groupDerived'), found.filter(isDerived))}
         {searched !== '' && group(t('groupCatalogue'), others, true)}
         {found.length === 0 && others.length === 0 && !catalogue.isFetching && (
           <Text size="sm" c="dimmed" p={6}>

@@ -70,6 +70,8 @@ export class FleetCanvas {
   constructor(options: CanvasOptions) {
     const { container, base, colors, scheme, bbox, locale } = options;
     const style = styleOf(base, colors);
+    // Beyond the poles nothing is drawn.
+    container.style.background = colors.sea;
     const map = new LibreMap({
       container,
       style: {

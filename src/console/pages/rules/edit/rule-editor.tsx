@@ -64,7 +64,10 @@ export function RuleEditor({
   const name = id ?? idIn(text);
 
   const keep = async (why: string) => {
-    const draft = await keepDraft.mutateAsync({ id: name, yaml: text, why, replaces: draftHash });
+    const draft = await keepDraft.mutateAsync({
+      ...{ id: name, yaml: text, why },
+      ...{ replaces: draftHash, isNew: id === null },
+    });
     if (id === null) {
       change(base);
       navigate(`/rules/${name}/edit`, { replace: true });

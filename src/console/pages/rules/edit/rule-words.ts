@@ -48,7 +48,7 @@ const functions: readonly Completion[] = [
     detail: '(severity, least)',
     type: 'function',
   }),
-  snippetCompletion('bit(s["${signal}"], ${11})', {
+  snippetCompletion('bit(s["#{signal}"], #{11})', {
     label: 'bit',
     detail: '(word, number)',
     type: 'function',

@@ -20,7 +20,9 @@ export function PredictionsTab({ vin }: { vin: string }): ReactNode {
   const predictions = usePredictions(vin);
   const now = usePredictNow(vin);
   const items = predictions.data?.items ?? [];
-  const due = items.filter(({ crossing }) => crossing !== null).sort(soonestFirst);
+  const due = items
+    .filter(({ verdict, crossing }) => crossing !== null && verdict !== 'not-enough-data')
+    .sort(soonestFirst);
   const calm = items.filter(({ verdict, crossing }) => crossing === null && verdict !== 'not-enough-data');
   const untold = items.filter(({ verdict }) => verdict === 'not-enough-data');
   const madeAt = items[0]?.madeAt;

@@ -1,0 +1,55 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createRuleChecker } from '../../../src/rules/check-rule.ts';
+
+const check = createRuleChecker(() => 'number');
+
+test('no text makes the checker throw', () => {
+  const piece = fc.constantFrom(
+    ...['a: ', '- ', '? ', '[', '{', ']', '}', '*x', '&x ', '<<: ', '!!map ', '"', "'", '|', '>', '\n', '  '],
+    ...['---\n', '%', '#', 'id: rule\n', 'when: ', 'forEach: fault\n', 's["A"] > 1', '\t', '\0', ',', ': '],
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+      const { rule, faults } = check(pieces.join(''));
+      expect(rule === null).toBe(faults.length > 0);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test.each([
+  ['[', ''],
+  ['{a: ', ''],
+  ['[', ']'],
+  ['- ', ''],
+])('endless nesting of %s is a fault', (open, close) => {
+  for (const depth of [500, 1500, 3000, 12_000]) {
+    const { rule, faults } = check(`id: rule\nx: \n  ${open.repeat(depth)}1${close.repeat(depth)}\n`);
+    expect(rule).toBeNull();
+    expect(faults).not.toEqual([]);
+  }
+});
+
+test('a text that cannot be read is a fault of the text', () => {
+  const failing = createRuleChecker(() => {
+    throw new Error('out of order');
+  });
+  const yaml = `id: rule
+name: { en: Rule }
+severity: minor
+reason: A rule with no meaning, made for a test.
+source: none
+when: s["A"] > 1
+summary: { en: x }
+advice: { en: x }
+`;
+  expect(failing(yaml).faults).toEqual([{ line: 1, column: 1, message: 'cannot be read: out of order' }]);
+});
+
+test('a text that is all keys or all brackets is refused before it is read', () => {
+  const check = createRuleChecker(() => 'number');
+  const keys = Array.from({ length: 6400 }, (_, n) => `k${n}: 1`).join('\n');
+  expect(check(keys).faults).toMatchObject([{ line: 1501, message: 'has more than 1500 keys' }]);
+  expect(check('{a: '.repeat(5000)).faults).toMatchObject([{ message: 'is nested deeper than 40 brackets' }]);
+});
