@@ -1,5 +1,33 @@
 /** Made from /openapi.json by `npm run api-types`. */
 export interface Schemas {
+  AccessRecord: {
+    views: {
+      username: string;
+      what: string;
+      firstAt: Schemas['Time'];
+      lastAt: Schemas['Time'];
+      views: number;
+    }[];
+    sessions: Schemas['RemoteSession'][];
+    commands: {
+      id: string;
+      name: string;
+      requestedBy: string;
+      requestedAt: Schemas['Time'];
+      reason: string;
+      state:
+        | 'awaiting-approval'
+        | 'queued'
+        | 'sent'
+        | 'accepted'
+        | 'running'
+        | 'succeeded'
+        | 'failed'
+        | 'refused'
+        | 'expired'
+        | 'cancelled';
+    }[];
+  };
   AcknowledgementInput: {
     note?: string | null;
   };
@@ -317,6 +345,142 @@ export interface Schemas {
     refused: number;
     unknown: number;
   };
+  Case: {
+    id: string;
+    number: number;
+    vin: string | null;
+    vehicle: Schemas['AlertVehicle'] | null;
+    markets: string[];
+    rule: string | null;
+    code: string | null;
+    software: string | null;
+    title: string;
+    state: 'new' | 'open' | 'diagnosed' | 'resolved' | 'closed' | 'waiting';
+    severity: 'info' | 'minor' | 'major' | 'critical';
+    priority: 'info' | 'minor' | 'major' | 'critical';
+    owner: string | null;
+    technician: {
+      id: string;
+      name: string;
+    } | null;
+    place: string | null;
+    visit: {
+      from: Schemas['Time'];
+      to: Schemas['Time'];
+    } | null;
+    openedAt: Schemas['Time'];
+    openedBy: string | null;
+    updatedAt: Schemas['Time'];
+    closedAt: Schemas['Time'] | null;
+    repeats: number;
+    alerts: number;
+    parent: string | null;
+    vehicles: number;
+    clocks: {
+      response: Schemas['CaseClock'];
+      diagnosis: Schemas['CaseClock'];
+      resolution: Schemas['CaseClock'];
+      owner: {
+        startedAt: Schemas['Time'];
+        stoppedAt: Schemas['Time'] | null;
+        elapsedMs: number;
+      };
+    };
+    due: {
+      clock: 'response' | 'diagnosis' | 'resolution';
+      at: Schemas['Time'];
+    } | null;
+  };
+  CaseAttachment: {
+    id: string;
+    name: string;
+    type: string;
+    bytes: number;
+    hash: string;
+    addedBy: string;
+    addedAt: Schemas['Time'];
+  };
+  CaseClock: {
+    startedAt: Schemas['Time'];
+    stoppedAt: Schemas['Time'] | null;
+    isPaused: boolean;
+    elapsedMs: number;
+    targetMs: number | null;
+    dueAt: Schemas['Time'] | null;
+    isOverdue: boolean;
+  };
+  CaseCounts: {
+    open: number;
+    mine: number;
+    unassigned: number;
+    waiting: number;
+    dueSoon: number;
+    overdue: number;
+  };
+  CaseDetail: {
+    id: string;
+    number: number;
+    vin: string | null;
+    vehicle: Schemas['AlertVehicle'] | null;
+    markets: string[];
+    rule: string | null;
+    code: string | null;
+    software: string | null;
+    title: string;
+    state: 'new' | 'open' | 'diagnosed' | 'resolved' | 'closed' | 'waiting';
+    severity: 'info' | 'minor' | 'major' | 'critical';
+    priority: 'info' | 'minor' | 'major' | 'critical';
+    owner: string | null;
+    technician: {
+      id: string;
+      name: string;
+    } | null;
+    place: string | null;
+    visit: {
+      from: Schemas['Time'];
+      to: Schemas['Time'];
+    } | null;
+    openedAt: Schemas['Time'];
+    openedBy: string | null;
+    updatedAt: Schemas['Time'];
+    closedAt: Schemas['Time'] | null;
+    repeats: number;
+    alerts: number;
+    parent: string | null;
+    vehicles: number;
+    clocks: {
+      response: Schemas['CaseClock'];
+      diagnosis: Schemas['CaseClock'];
+      resolution: Schemas['CaseClock'];
+      owner: {
+        startedAt: Schemas['Time'];
+        stoppedAt: Schemas['Time'] | null;
+        elapsedMs: number;
+      };
+    };
+    due: {
+      clock: 'response' | 'diagnosis' | 'resolution';
+      at: Schemas['Time'];
+    } | null;
+    log: {
+      kind: string;
+      at: Schemas['Time'];
+      by: string | null;
+      data: Record<string, unknown>;
+    }[];
+    attachments: Schemas['CaseAttachment'][];
+    alertIds: string[];
+    needs: {
+      certificates: string[];
+      skills: string[];
+      hours: number;
+    };
+    pauseReasons: string[];
+  };
+  CasePage: {
+    items: Schemas['Case'][];
+    nextCursor: string | null;
+  };
   CodeImport: {
     id: number;
     name: string;
@@ -362,6 +526,121 @@ export interface Schemas {
     message: string;
     reason: 'required' | 'choice' | 'length' | 'form' | 'cause' | 'twice' | 'parts' | 'unreadable';
     detail: string;
+  };
+  Command: {
+    id: string;
+    vin: Schemas['Vin'];
+    name: string;
+    args: unknown;
+    risk: 'read' | 'comfort' | 'safety';
+    state:
+      | 'awaiting-approval'
+      | 'queued'
+      | 'sent'
+      | 'accepted'
+      | 'running'
+      | 'succeeded'
+      | 'failed'
+      | 'refused'
+      | 'expired'
+      | 'cancelled';
+    reason: string;
+    requestedBy: string;
+    requestedAt: Schemas['Time'];
+    expiresAt: Schemas['Time'];
+    approvedBy: string | null;
+    approvedAt: Schemas['Time'] | null;
+    sessionId: string | null;
+    caseId: string | null;
+    afterId: string | null;
+    sentAt: Schemas['Time'] | null;
+    endedAt: Schemas['Time'] | null;
+    progress: number | null;
+    result: unknown;
+    error: Schemas['CommandError'] | null;
+    preconditions: Record<string, unknown>;
+    mayApprove: boolean;
+    mayCancel: boolean;
+  };
+  CommandCatalogue: {
+    items: {
+      name: string;
+      title: string;
+      risk: 'read' | 'comfort' | 'safety';
+      origin: 'shipped' | 'own';
+      args: Record<string, unknown>;
+      result: Record<string, unknown>;
+      preconditions: Record<string, unknown>;
+      after: string | null;
+      expiresInSeconds: {
+        usual: number;
+        most: number;
+      };
+      needs: ('session' | 'second-person' | 'standing-vehicle' | 'online')[];
+    }[];
+  };
+  CommandDetail: {
+    id: string;
+    vin: Schemas['Vin'];
+    name: string;
+    args: unknown;
+    risk: 'read' | 'comfort' | 'safety';
+    state:
+      | 'awaiting-approval'
+      | 'queued'
+      | 'sent'
+      | 'accepted'
+      | 'running'
+      | 'succeeded'
+      | 'failed'
+      | 'refused'
+      | 'expired'
+      | 'cancelled';
+    reason: string;
+    requestedBy: string;
+    requestedAt: Schemas['Time'];
+    expiresAt: Schemas['Time'];
+    approvedBy: string | null;
+    approvedAt: Schemas['Time'] | null;
+    sessionId: string | null;
+    caseId: string | null;
+    afterId: string | null;
+    sentAt: Schemas['Time'] | null;
+    endedAt: Schemas['Time'] | null;
+    progress: number | null;
+    result: unknown;
+    error: Schemas['CommandError'] | null;
+    preconditions: Record<string, unknown>;
+    mayApprove: boolean;
+    mayCancel: boolean;
+    events: Schemas['CommandEvent'][];
+  };
+  CommandError: {
+    code: string;
+    message: string;
+    negativeResponse: {
+      code: number;
+      name: string;
+    } | null;
+  };
+  CommandEvent: {
+    id: string;
+    commandId: string;
+    at: Schemas['Time'];
+    kind: string;
+    actor: string;
+    data: unknown;
+  };
+  CommandPage: {
+    items: Schemas['Command'][];
+    nextCursor: string | null;
+  };
+  CommandRequestInput: {
+    name: string;
+    args?: Record<string, unknown>;
+    expiresInSeconds?: number;
+    reason: string;
+    caseId?: string;
   };
   Condition:
     | {
@@ -417,6 +696,54 @@ export interface Schemas {
         is: 'text';
         text: string;
       };
+  Consent: {
+    id: string;
+    vin: Schemas['Vin'];
+    givenBy: string;
+    how: 'app' | 'phone' | 'written' | 'in-person';
+    covers: ('comfort' | 'safety')[];
+    note: string | null;
+    recordedBy: string;
+    recordedAt: Schemas['Time'];
+    validUntil: Schemas['Time'];
+    withdrawnBy: string | null;
+    withdrawnAt: Schemas['Time'] | null;
+  };
+  ConsentList: {
+    items: Schemas['Consent'][];
+  };
+  ConsentRequestInput: {
+    givenBy: string;
+    how: 'app' | 'phone' | 'written' | 'in-person';
+    covers: ('comfort' | 'safety')[];
+    note?: string;
+    validUntil: Schemas['TimeInput'];
+  };
+  Contact: {
+    channel: 'email' | 'sms' | 'webhook';
+    address: string;
+    verifiedAt: Schemas['Time'] | null;
+    bouncedAt: Schemas['Time'] | null;
+    bounce: string | null;
+  };
+  ContactSettings: {
+    language: 'en' | 'zh-Hans' | 'es' | null;
+    timeZone: string | null;
+    quiet: {
+      from: string;
+      to: string;
+    } | null;
+    digestAt: string;
+  };
+  ContactSettingsInput: {
+    language?: 'en' | 'zh-Hans' | 'es' | null;
+    timeZone?: string | null;
+    quiet?: {
+      from: string;
+      to: string;
+    } | null;
+    digestAt?: string;
+  };
   Coverage: {
     fraction: number;
     gaps: Schemas['Gap'][];
@@ -444,11 +771,21 @@ export interface Schemas {
       | 'alerts.acknowledge'
       | 'alerts.mute'
       | 'alerts.mute-fleet'
+      | 'cases.read'
+      | 'cases.write'
+      | 'technicians.read'
+      | 'technicians.write'
       | 'telemetry.export'
       | 'quarantine.read'
       | 'quarantine.retry'
       | 'rules.write'
       | 'catalogue.write'
+      | 'commands.read'
+      | 'commands.send'
+      | 'commands.approve'
+      | 'sessions.open'
+      | 'notifications.read'
+      | 'notifications.write'
       | 'vehicles.write'
       | 'credentials.write'
       | 'vehicles.erase'
@@ -456,8 +793,25 @@ export interface Schemas {
       | 'users.write'
       | 'audit.read'
       | 'system.read'
+      | 'jobs.write'
     )[];
     expiresAt: Schemas['Time'];
+  };
+  DeadJob: {
+    job: string;
+    id: string;
+    data: unknown;
+    error: string;
+    reason: 'final' | 'attempts' | 'crashes' | 'no-handler';
+    attempts: number;
+    attemptsAllowed: number | null;
+    canRetry: boolean;
+    addedAt: Schemas['Time'];
+    failedAt: Schemas['Time'];
+  };
+  DeadJobPage: {
+    items: Schemas['DeadJob'][];
+    nextCursor: string | null;
   };
   DistanceRange: {
     low: number;
@@ -682,6 +1036,9 @@ export interface Schemas {
     lastError: string | null;
     nextAt: Schemas['Time'] | null;
   };
+  KeptContact: {
+    secret: string | null;
+  };
   LastValue: {
     value: Schemas['SignalValue'];
     ts: Schemas['Time'];
@@ -745,6 +1102,88 @@ export interface Schemas {
     rule: string;
     name: string;
   };
+  NewCaseEventInput:
+    | {
+        kind: 'comment';
+        data: {
+          text: string;
+        };
+      }
+    | {
+        kind: 'priority';
+        data: {
+          priority: 'info' | 'minor' | 'major' | 'critical';
+          note?: string;
+        };
+      }
+    | {
+        kind: 'assigned';
+        data: {
+          owner?: string | null;
+          technician?: string | null;
+          place?: string | null;
+          visit?: {
+            from: number;
+            to: number;
+          } | null;
+          note?: string;
+        };
+      }
+    | {
+        kind: 'handed-over';
+        data: {
+          owner?: string | null;
+          technician?: string | null;
+          place?: string | null;
+          visit?: {
+            from: number;
+            to: number;
+          } | null;
+          note: string;
+        };
+      }
+    | {
+        kind: 'paused';
+        data: {
+          reason: string;
+          note?: string;
+        };
+      }
+    | {
+        kind: 'resumed';
+        data: {
+          note?: string;
+        };
+      }
+    | {
+        kind: 'diagnosed';
+        data: {
+          cause: {
+            id?: string;
+            words?: string;
+          };
+          note?: string;
+        };
+      }
+    | {
+        kind: 'resolved';
+        data: {
+          fix: 'remote-fix' | 'update' | 'visit' | 'nothing';
+          note?: string;
+        };
+      }
+    | {
+        kind: 'closed';
+        data: {
+          note?: string;
+        };
+      }
+    | {
+        kind: 'reopened';
+        data: {
+          why: string;
+        };
+      };
   NewMuteInput: {
     vin?: Schemas['VinInput'] | null;
     rule?: string | null;
@@ -781,6 +1220,61 @@ export interface Schemas {
       heardBefore: Schemas['Time'];
     };
   };
+  Notification: {
+    id: string;
+    kind: string;
+    what: string;
+    severity: 'info' | 'minor' | 'major' | 'critical';
+    markets: string[];
+    vin: string | null;
+    caseId: string | null;
+    alertId: string | null;
+    texts: {
+      en: string;
+      'zh-Hans': string;
+      es: string;
+    };
+    link: string;
+    at: Schemas['Time'];
+    route: string;
+    step: number;
+    receiver: string;
+    reachable: boolean;
+    createdAt: Schemas['Time'];
+    deliveries: Schemas['NotificationDelivery'][];
+  };
+  NotificationDelivery: {
+    id: string;
+    channel: 'email' | 'sms' | 'webhook';
+    address: string;
+    state:
+      | 'waiting'
+      | 'digest'
+      | 'digested'
+      | 'claimed'
+      | 'handing'
+      | 'sent'
+      | 'bounced'
+      | 'unknown'
+      | 'dead';
+    inDigest: boolean;
+    attempts: number;
+    error: string | null;
+    errorKind: string | null;
+    providerId: string | null;
+    nextAt: Schemas['Time'] | null;
+    sentAt: Schemas['Time'] | null;
+  };
+  NotificationPage: {
+    items: Schemas['Notification'][];
+    nextCursor: string | null;
+  };
+  NotificationPolicy: {
+    file: string;
+    yaml: string;
+    routes: Record<string, unknown>[];
+    channels: ('email' | 'sms' | 'webhook')[];
+  };
   OpenSession: {
     id: string;
     isCurrent: boolean;
@@ -798,6 +1292,11 @@ export interface Schemas {
     severity: Schemas['Severity'];
     origin: Schemas['FaultCodeOrigin'];
   };
+  OwnContacts: {
+    settings: Schemas['ContactSettings'];
+    contacts: Schemas['Contact'][];
+    channels: ('email' | 'sms' | 'webhook')[];
+  };
   PasswordChangeInput: {
     currentPassword: string;
     newPassword: string;
@@ -811,6 +1310,30 @@ export interface Schemas {
     high: number;
     own: number;
     percentile: number;
+  };
+  Place: {
+    name: string;
+    market: string;
+    latitude: number | null;
+    longitude: number | null;
+    hours: {
+      timeZone: string;
+      hours: {
+        mon: unknown[][];
+        tue: unknown[][];
+        wed: unknown[][];
+        thu: unknown[][];
+        fri: unknown[][];
+        sat: unknown[][];
+        sun: unknown[][];
+      };
+      holidays: string[];
+    };
+    id: string;
+  };
+  Places: {
+    items: Schemas['Place'][];
+    nextCursor: null;
   };
   Position: {
     latitude: number;
@@ -883,6 +1406,41 @@ export interface Schemas {
       message: string;
     }[];
   };
+  Proposal: {
+    job: {
+      from: Schemas['Time'];
+      to: Schemas['Time'];
+      certificates: string[];
+      skills: string[];
+      language: string | null;
+    };
+    proposed: string | null;
+    candidates: {
+      id: string;
+      name: string;
+      kilometres: number | null;
+      openCases: number;
+      isOnCall: boolean;
+      obstacles: {
+        code:
+          | 'certificate-missing'
+          | 'certificate-lapsed'
+          | 'skill-missing'
+          | 'language-missing'
+          | 'absent'
+          | 'not-at-work'
+          | 'on-another-visit'
+          | 'too-many-cases'
+          | 'farther';
+        certificate?: string;
+        at?: Schemas['Time'];
+        skill?: string;
+        language?: string;
+        cases?: number;
+        kilometres?: number | null;
+      }[];
+    }[];
+  };
   QuarantineEntry: {
     id: string;
     vin: Schemas['Vin'];
@@ -953,8 +1511,77 @@ export interface Schemas {
     ready: boolean;
     reasons: string[];
   };
+  RemoteSession: {
+    id: string;
+    vin: Schemas['Vin'];
+    username: string;
+    reason: string;
+    caseId: string | null;
+    consentId: string;
+    openedAt: Schemas['Time'];
+    expiresAt: Schemas['Time'];
+    closedAt: Schemas['Time'] | null;
+    closedBy: string | null;
+    closedBecause: string | null;
+  };
+  RemoteSessionDetail: {
+    id: string;
+    vin: Schemas['Vin'];
+    username: string;
+    reason: string;
+    caseId: string | null;
+    consentId: string;
+    openedAt: Schemas['Time'];
+    expiresAt: Schemas['Time'];
+    closedAt: Schemas['Time'] | null;
+    closedBy: string | null;
+    closedBecause: string | null;
+    commands: Schemas['Command'][];
+    events: Schemas['CommandEvent'][];
+  };
+  RemoteSessionPage: {
+    items: Schemas['RemoteSession'][];
+    nextCursor: string | null;
+  };
+  RemoteSessionRequestInput: {
+    reason: string;
+    caseId?: string;
+    forSeconds?: number;
+  };
+  RetriedJob: {
+    job: string;
+    id: string;
+  };
   Role: 'viewer' | 'support' | 'technician' | 'operator' | 'admin';
   RoleInput: 'viewer' | 'support' | 'technician' | 'operator' | 'admin';
+  Rota: {
+    name: string;
+    market: string;
+    plan: {
+      timeZone: string;
+      startsOn: string;
+      handOver: string;
+      days: number;
+      members: string[];
+      overrides: {
+        from: number;
+        to: number;
+        technician: string;
+      }[];
+    };
+    id: string;
+    now: string | null;
+    shifts: {
+      technician: string;
+      from: Schemas['Time'];
+      to: Schemas['Time'];
+      isOverride: boolean;
+    }[];
+  };
+  Rotas: {
+    items: Schemas['Rota'][];
+    nextCursor: null;
+  };
   Rule: {
     id: string;
     kind: 'signal' | 'fault';
@@ -1444,7 +2071,47 @@ export interface Schemas {
     severity: Schemas['Severity'];
     values: Record<string, string | number>;
   };
+  Technician: {
+    name: string;
+    market: string;
+    username: string | null;
+    place: string | null;
+    email: string | null;
+    phone: string | null;
+    languages: string[];
+    skills: string[];
+    certificates: {
+      kind: string;
+      number: string | null;
+      expiresAt: number | null;
+    }[];
+    hours: {
+      timeZone: string;
+      hours: {
+        mon: unknown[][];
+        tue: unknown[][];
+        wed: unknown[][];
+        thu: unknown[][];
+        fri: unknown[][];
+        sat: unknown[][];
+        sun: unknown[][];
+      };
+      holidays: string[];
+    } | null;
+    absences: {
+      from: number;
+      to: number;
+      note?: string;
+    }[];
+    active: boolean;
+    id: string;
+  };
+  Technicians: {
+    items: Schemas['Technician'][];
+    nextCursor: null;
+  };
   Time: number;
+  TimeInput: number;
   TimeRange: {
     low: Schemas['Time'];
     middle: Schemas['Time'];
