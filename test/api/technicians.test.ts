@@ -81,38 +81,38 @@ test('a high-voltage job is never given to one whose certificate has lapsed at t
     return [proposed, Object.fromEntries(named)];
   };
   const [proposed, reasons] = await why();
-  expect([ids['Ada'], ids['Ben']]).toContain(proposed);
-  expect(reasons['Cem']).toBe('certificate-missing');
+  expect([ids.Ada, ids.Ben]).toContain(proposed);
+  expect(reasons.Cem).toBe('certificate-missing');
   expect(await why(`?at=${now + 2 * day}`)).toEqual([
-    ids['Ada'],
+    ids.Ada,
     { Ada: '', Ben: 'certificate-lapsed', Cem: 'certificate-missing' },
   ]);
   const assign = (data: object) => api.call(admin, 'POST', `/cases/${id}/events`, { kind: 'assigned', data });
   const visit = (from: number) => ({ from, to: from + 4 * hour });
-  expect((await assign({ technician: ids['Cem'] })).json().code).toBe('certificate-missing');
-  expect((await assign({ technician: ids['Ben'], visit: visit(now + 2 * day) })).json().code).toBe(
+  expect((await assign({ technician: ids.Cem })).json().code).toBe('certificate-missing');
+  expect((await assign({ technician: ids.Ben, visit: visit(now + 2 * day) })).json().code).toBe(
     'certificate-lapsed',
   );
-  expect((await assign({ technician: ids['Ben'], visit: visit(now + hour) })).statusCode).toBe(200);
+  expect((await assign({ technician: ids.Ben, visit: visit(now + hour) })).statusCode).toBe(200);
   // Nor is the visit moved behind its end.
   expect((await assign({ visit: visit(now + day - hour) })).json().code).toBe('certificate-lapsed');
-  expect((await assign({ technician: ids['Ada'], visit: visit(now + hour) })).json()).toMatchObject({
+  expect((await assign({ technician: ids.Ada, visit: visit(now + hour) })).json()).toMatchObject({
     state: 'open',
-    technician: { id: ids['Ada'], name: 'Ada' },
+    technician: { id: ids.Ada, name: 'Ada' },
   });
   const other = await call('POST', '/cases', { vin: german, title: 'Wipers', severity: 'minor' });
   const { candidates } = await call('GET', `/cases/${other.id}/proposal?at=${now + 2 * hour}`);
-  const ada = candidates.find(({ id: each }: { id: string }) => each === ids['Ada']);
+  const ada = candidates.find(({ id: each }: { id: string }) => each === ids.Ada);
   expect(ada.obstacles).toMatchObject([{ code: 'on-another-visit' }]);
 });
 
 test('a rota says who is on call, and only for those who see its market', async () => {
   const plan = {
     ...{ timeZone: 'Europe/Berlin', startsOn: '2026-01-05', handOver: '08:00', days: 7 },
-    members: [ids['Ada'], ids['Ben']],
+    members: [ids.Ada, ids.Ben],
   };
   const made = await call('POST', '/rotas', { name: 'Nights', market: 'DE', plan });
-  expect([ids['Ada'], ids['Ben']]).toContain(made.now);
+  expect([ids.Ada, ids.Ben]).toContain(made.now);
   expect((await call('GET', '/rotas')).items).toMatchObject([{ id: made.id, shifts: expect.any(Array) }]);
   const french = await api.signedIn('operator', ['FR']);
   expect((await call('GET', '/rotas', undefined, french)).items).toEqual([]);

@@ -38,15 +38,13 @@ const input: fc.Arbitrary<CommandInput> = fc.oneof(
   }),
 );
 /** Lost: not in it. Late and doubled: anywhere, also again, in any order. */
-const story = fc
-  .array(input, { maxLength: 40 })
-  .chain((inputs) =>
-    fc
-      .array(fc.constantFrom(...(inputs.length === 0 ? [{ kind: 'time', at: 0 } as const] : inputs)), {
-        maxLength: 20,
-      })
-      .map((again) => [...inputs, ...again]),
-  );
+const story = fc.array(input, { maxLength: 40 }).chain((inputs) =>
+  fc
+    .array(fc.constantFrom(...(inputs.length === 0 ? [{ kind: 'time', at: 0 } as const] : inputs)), {
+      maxLength: 20,
+    })
+    .map((again) => [...inputs, ...again]),
+);
 
 test('exactly one final state, whatever is lost, late, doubled or restarted', () => {
   fc.assert(
