@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { AlertTable } from '../database/schema.ts';
+import type { AlertTable } from '../database/alert-tables.ts';
 import type { Severity } from '../vehicles/vehicle.ts';
 
 /** From when on an alert has had this severity. */

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { AlertTable } from '../database/schema.ts';
+import type { AlertTable } from '../database/alert-tables.ts';
 import type { Drivability } from '../faults/fault-episode.ts';
 import type { Evidence } from '../rule-engine/finding.ts';
 import type { Text } from '../shared/languages.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
+import type { MuteTable } from '../database/alert-tables.ts';
 import type { Database } from '../database/database.ts';
-import type { MuteTable } from '../database/schema.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import { storableText } from '../shared/storable-json.ts';

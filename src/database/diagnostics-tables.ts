@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { Json } from './schema.ts';
+import type { Json } from './json-column.ts';
 
 /** Tables of commands and remote sessions. Times are bigint milliseconds since 1970 UTC, read as numbers. */
 export interface DiagnosticsTables {

@@ -1,6 +1,7 @@
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import { anyOf } from '../database/any-of.ts';
-import type { FaultEpisodeTable, Schema } from '../database/schema.ts';
+import type { FaultEpisodeTable } from '../database/fault-tables.ts';
+import type { Schema } from '../database/schema.ts';
 import { storableJson } from '../shared/storable-json.ts';
 import type { Severity } from '../vehicles/vehicle.ts';
 import type { FaultSystem } from '../wire/messages.ts';

@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import type { Database } from '../database/database.ts';
-import type { OutboxTable } from '../database/schema.ts';
+import type { OutboxTable } from '../database/work-tables.ts';
 import { storableJson, storableText } from '../shared/storable-json.ts';
 
 export type OutboxRow = Selectable<OutboxTable>;

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Database } from '../database/database.ts';
-import type { WorkTable } from '../database/schema.ts';
+import type { WorkTable } from '../database/work-tables.ts';
 import { decodeCursor, type Page, pageOf } from '../shared/page.ts';
 import { storableJson, storableText } from '../shared/storable-json.ts';
 import type { Work, WorkFilter, WorkState } from './work.ts';

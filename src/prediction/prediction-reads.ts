@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import type { Database } from '../database/database.ts';
-import type { PredictionTable } from '../database/schema.ts';
+import type { PredictionTable } from '../database/prediction-tables.ts';
 import { type CursorKey, decodeCursor, type Page, pageOf } from '../shared/page.ts';
 import type { Prediction, Quantity, Range, Reason, Verdict } from './prediction.ts';
 import { keptSeries } from './series-rows.ts';

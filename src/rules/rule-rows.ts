@@ -1,5 +1,6 @@
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
-import type { RuleVersionTable, Schema } from '../database/schema.ts';
+import type { RuleVersionTable } from '../database/rule-tables.ts';
+import type { Schema } from '../database/schema.ts';
 import { hashOfRule } from './check-rule.ts';
 import {
   type RuleOrigin,

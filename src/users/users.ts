@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import type { Database } from '../database/database.ts';
-import type { UserTable } from '../database/schema.ts';
+import type { UserTable } from '../database/user-tables.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import { decodeCursor, type Page, pageOf } from '../shared/page.ts';

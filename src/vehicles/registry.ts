@@ -1,6 +1,6 @@
 import { type Insertable, sql } from 'kysely';
 import type { Database } from '../database/database.ts';
-import type { VehicleTable } from '../database/schema.ts';
+import type { VehicleTable } from '../database/vehicle-tables.ts';
 import type { VehicleStateChange } from '../ingest/pipeline.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { VehicleTable } from '../database/schema.ts';
+import type { VehicleTable } from '../database/vehicle-tables.ts';
 import type { FleetVehicle, Powertrain } from './vehicle.ts';
 
 export type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };

@@ -1,6 +1,6 @@
 import { type Insertable, sql } from 'kysely';
 import { anyOf } from '../../database/any-of.ts';
-import type { CaseTable } from '../../database/schema-service.ts';
+import type { CaseTable } from '../../database/service-tables.ts';
 import { storableText } from '../../shared/storable-json.ts';
 import { severities } from '../../vehicles/vehicle.ts';
 import { type CaseAlert, caseIdOf, causeOf, problemOf } from './alert-problem.ts';

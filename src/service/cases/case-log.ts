@@ -2,7 +2,7 @@ import { type Selectable, sql, type Transaction } from 'kysely';
 import { anyOf } from '../../database/any-of.ts';
 import type { Database } from '../../database/database.ts';
 import type { Schema } from '../../database/schema.ts';
-import type { CaseTable } from '../../database/schema-service.ts';
+import type { CaseTable } from '../../database/service-tables.ts';
 import { AppError } from '../../shared/errors.ts';
 import { storableJson } from '../../shared/storable-json.ts';
 import type { Calendar } from '../time/working-hours.ts';

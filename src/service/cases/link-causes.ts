@@ -1,6 +1,6 @@
 import type { Insertable } from 'kysely';
 import { anyOf } from '../../database/any-of.ts';
-import type { CaseTable } from '../../database/schema-service.ts';
+import type { CaseTable } from '../../database/service-tables.ts';
 import { severities } from '../../vehicles/vehicle.ts';
 import { parentIdOf } from './alert-problem.ts';
 import type { CaseDraft, CaseRow, Trx } from './case-log.ts';

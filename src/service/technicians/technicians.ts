@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import { anyOf } from '../../database/any-of.ts';
 import type { Database } from '../../database/database.ts';
-import type { TechnicianTable } from '../../database/schema-service.ts';
+import type { TechnicianTable } from '../../database/service-tables.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { AppError } from '../../shared/errors.ts';
 import { storableJson } from '../../shared/storable-json.ts';

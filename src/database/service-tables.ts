@@ -1,10 +1,8 @@
 import type { ColumnType, GeneratedAlways } from 'kysely';
-
-// biome-ignore lint/suspicious/noExplicitAny: what comes back is the feature's own shape
-type Json = ColumnType<any, string, string>;
+import type { Json } from './json-column.ts';
 
 /** Cases, technicians, places and rotas. */
-export interface ServiceSchema {
+export interface ServiceTables {
   places: {
     id: string;
     name: string;
