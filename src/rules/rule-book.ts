@@ -4,7 +4,15 @@ import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { CheckedRule, RuleChecker } from './check-rule.ts';
-import { changeState, holdVersions, insertVersion, readVersions, rewriteDraft } from './rule-rows.ts';
+import { type RuleEntry, ruleEntry } from './rule-entry.ts';
+import {
+  changeState,
+  deleteDraft,
+  holdVersions,
+  insertVersion,
+  readVersions,
+  rewriteDraft,
+} from './rule-rows.ts';
 import {
   mayBecome,
   nextStates,
@@ -15,22 +23,6 @@ import {
 } from './rule-version.ts';
 import { type RuleInForce, type RuleLeftOut, type RulesInForce, rulesInForce } from './rules-in-force.ts';
 import { newestShipped, syncShipped } from './sync-shipped.ts';
-
-/** A rule with all its versions. */
-export interface RuleEntry {
-  readonly id: string;
-  /** Oldest first. */
-  readonly versions: readonly RuleVersion[];
-  /** What the rule is taken for: the live version, else that in shadow, else the draft, else the newest. */
-  readonly head: RuleVersion;
-  readonly checked: CheckedRule;
-  /** What the server ships under this id now; null for a rule of one's own. */
-  readonly shipped: RuleVersion | null;
-  /** An own version stands where the shipped one would. */
-  readonly overridden: boolean;
-  /** The shipped text has changed since the own version was made, or since the rule was retired. */
-  readonly shippedChanged: boolean;
-}
 
 /**
  * The rules of this server, shipped and own, through their lives. The tables are the truth; what is in memory follows every
@@ -61,6 +53,11 @@ export interface RuleBook {
     readonly replaces: string | null;
     readonly isNew?: boolean;
   }): Promise<RuleVersion>;
+  /**
+   * Takes the rule's draft away, and the rule with it where it has no other version. `hash` is that of the draft that was seen.
+   * @throws AppError not-found `rule-version-not-found`; conflict `draft-changed`
+   */
+  deleteDraft(draft: { readonly id: string; readonly hash: string }): Promise<RuleVersion>;
   /**
    * Whatever was in the new state before gives way to it.
    * @throws AppError not-found `rule-version-not-found`; conflict `bad-rule-state`; invalid `rule-has-faults`
@@ -93,34 +90,13 @@ export function createRuleBook({ db, clock, logger, shipped, check, onChanged }:
   async function load(id?: string): Promise<void> {
     const byRule = Map.groupBy(await readVersions(db, id), ({ rule }) => rule);
     if (id !== undefined && !byRule.has(id)) entries.delete(id);
-    for (const [rule, versions] of byRule) entries.set(rule, entryOf(rule, versions));
+    for (const [rule, versions] of byRule)
+      entries.set(rule, ruleEntry(rule, versions, shippedIds.has(rule), check));
     sorted = [...entries.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
     inForce = rulesInForce(
       sorted.flatMap(({ versions }) => versions),
       check,
     );
-  }
-
-  function entryOf(id: string, versions: readonly RuleVersion[]): RuleEntry {
-    const inState = (state: RuleState) => versions.findLast((version) => version.state === state);
-    const live = inState('live');
-    const head = live ?? inState('shadow') ?? inState('draft') ?? lastInUse(versions);
-    const ships = shippedIds.has(id) ? (newestShipped(versions) ?? null) : null;
-    const own = versions.findLast(({ origin, state }) => origin === 'own' && state !== 'retired');
-    const overridden = ships !== null && live?.origin === 'own';
-    const isOver = ships !== null && own === undefined && live === undefined;
-    return {
-      id,
-      versions,
-      head,
-      checked: check(head.yaml, id),
-      shipped: ships,
-      overridden,
-      shippedChanged:
-        ships !== null &&
-        ((own !== undefined && own.shippedHash !== ships.hash) ||
-          (isOver && head.hash !== ships.hash && head.origin === 'shipped')),
-    };
   }
 
   async function changed(id: string): Promise<void> {
@@ -177,6 +153,20 @@ export function createRuleBook({ db, clock, logger, shipped, check, onChanged }:
       return versionOf(id, version);
     },
 
+    async deleteDraft({ id, hash }) {
+      const gone = await db.transaction().execute(async (trx) => {
+        await holdVersions(trx);
+        const draft = (await readVersions(trx, id)).find(({ state }) => state === 'draft');
+        if (draft === undefined)
+          throw new AppError('not-found', 'rule-version-not-found', 'The rule has no draft.');
+        if (draft.hash !== hash) throw draftChanged();
+        await deleteDraft(trx, draft);
+        return draft;
+      });
+      await load(id);
+      return gone;
+    },
+
     async setState({ id, version, state, why, by }) {
       await db.transaction().execute(async (trx) => {
         await holdVersions(trx);
@@ -198,16 +188,11 @@ export function createRuleBook({ db, clock, logger, shipped, check, onChanged }:
   };
 }
 
-/** Of a rule that is retired: what was retired last; a text that an upgrade brought since has never been in use. */
-function lastInUse(versions: readonly RuleVersion[]): RuleVersion {
-  const used = versions.filter(({ createdAt, stateSince }) => stateSince !== createdAt);
-  const among = used.length > 0 ? used : versions;
-  return among.reduce((last, one) => (one.stateSince >= last.stateSince ? one : last));
-}
+const draftChanged = (): AppError =>
+  new AppError('conflict', 'draft-changed', 'The draft has been written again since it was read.');
 
 function refuseLoss(draft: RuleVersion, replaces: string | null, by: string): void {
-  if (replaces !== null && replaces !== draft.hash)
-    throw new AppError('conflict', 'draft-changed', 'The draft has been written again since it was read.');
+  if (replaces !== null && replaces !== draft.hash) throw draftChanged();
   if (replaces === null && draft.createdBy !== by)
     throw new AppError(
       'conflict',

@@ -106,6 +106,20 @@ export async function rewriteDraft(
   await insertTransition(trx, { rule, version }, 'draft', 'draft', change);
 }
 
+/** As if it had never been written: a draft has judged nothing that could refer to it. */
+export async function deleteDraft(
+  trx: Trx,
+  { rule, version }: Pick<RuleVersion, 'rule' | 'version'>,
+): Promise<void> {
+  await trx
+    .deleteFrom('rule_versions')
+    .where('rule', '=', rule)
+    .where('version', '=', version)
+    .where('state', '=', 'draft')
+    .execute();
+  await trx.deleteFrom('rule_transitions').where('rule', '=', rule).where('version', '=', version).execute();
+}
+
 async function insertTransition(
   trx: Trx,
   { rule, version }: Pick<RuleVersion, 'rule' | 'version'>,

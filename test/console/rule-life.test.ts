@@ -87,6 +87,22 @@ describe.skipIf(!hasBrowser)('the life of a rule', () => {
     });
   });
 
+  test('a draft is deleted, and with it a rule that was never more', async () => {
+    const id = uniqueName('sketch').toLowerCase();
+    await site.api.put(`/rules/${id}/draft`, { yaml: ruleText(id, 'none'), why: 'a first try' });
+    const page = await site.open(`/rules/${id}`);
+    await page.getByRole('button', { name: 'Delete the draft' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('no other version').waitFor();
+    await site.check(page);
+    await dialog.getByRole('button', { name: 'Delete the draft' }).click();
+    await page.getByText('Draft deleted').waitFor();
+    await page.waitForURL('**/rules');
+    expect((await site.api.get<{ items: { id: string }[] }>('/rules?state=draft')).items).toEqual(
+      expect.not.arrayContaining([expect.objectContaining({ id })]),
+    );
+  });
+
   test('a broken rule is refused with line and reason', async () => {
     const id = uniqueName('broken').toLowerCase();
     const page = await site.open('/rules/new?from=signal');

@@ -3,7 +3,7 @@ import { type Condition, conditionTree } from '../../rule-engine/condition-tree.
 import { describeRule } from '../../rule-engine/describe-rule.ts';
 import { isFaultRule } from '../../rule-engine/rule-file.ts';
 import { nameIn } from '../../rules/check-rule.ts';
-import type { RuleEntry } from '../../rules/rule-book.ts';
+import type { RuleEntry } from '../../rules/rule-entry.ts';
 import type { Language } from '../../shared/languages.ts';
 import type { Catalogue } from '../../telemetry/catalogue.ts';
 

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { RuleEntry } from '../../rules/rule-book.ts';
+import type { RuleEntry } from '../../rules/rule-entry.ts';
 import { readTransitions } from '../../rules/rule-rows.ts';
 import { nextStates, type RuleTransition, type RuleVersion } from '../../rules/rule-version.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -13,6 +13,7 @@ import { ruleInWords, ruleTrees } from '../reads/rule-answer.ts';
 import { createShadowReads } from '../reads/shadow-alerts.ts';
 import { pageQuery, wholeNumber } from '../schemas/common.ts';
 import {
+  draftHash,
   ruleCheck,
   ruleCheckRequest,
   ruleDraftRequest,
@@ -156,6 +157,29 @@ export function ruleLifeRoutes(context: ApiContext): FastifyPluginAsyncZod {
         const saved = await rules.saveDraft({ id, yaml, why, by, replaces, isNew });
         note(request, { target: id, detail: { version: saved.version, hash: saved.hash, why } });
         return answerOf(saved);
+      },
+    );
+
+    app.delete(
+      '/rules/:id/draft',
+      {
+        config: { access: 'rules.write', audit: 'rule.draft-delete' },
+        schema: {
+          tags: ['Rules'],
+          summary: 'Delete the draft of a rule',
+          description:
+            'A rule that has no other version is gone with it. Nothing else of a rule is ever deleted.',
+          params: z.object({ id: z.string() }),
+          querystring: z.object({ hash: draftHash.describe('`hash` of the draft that was read') }),
+          response: { 204: z.undefined().describe('It is gone') },
+        },
+      },
+      async (request, reply) => {
+        const { id } = request.params;
+        entryOf(id);
+        const { version, hash, yaml } = await rules.deleteDraft({ id, hash: request.query.hash });
+        note(request, { target: id, detail: { version, hash, yaml } });
+        return reply.code(204).send();
       },
     );
 

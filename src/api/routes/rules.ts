@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { ruleSchema } from '../../rule-engine/rule-schema.ts';
-import type { RuleEntry } from '../../rules/rule-book.ts';
+import type { RuleEntry } from '../../rules/rule-entry.ts';
 import { ruleStates } from '../../rules/rule-version.ts';
 import { AppError } from '../../shared/errors.ts';
 import { decodeCursor, pageOf } from '../../shared/page.ts';

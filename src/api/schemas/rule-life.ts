@@ -44,6 +44,8 @@ export const ruleVersionPage = pageSchema('RuleVersionPage', ruleVersion);
 const yamlText = z.string().max(65_536).describe('The rule as YAML');
 const why = z.string().trim().min(1).max(1000).describe('Kept with the version, for whoever comes after');
 
+export const draftHash = z.string().length(64);
+
 export const ruleCheckRequest = z
   .strictObject({
     yaml: yamlText,
@@ -63,9 +65,7 @@ export const ruleDraftRequest = z
   .strictObject({
     yaml: yamlText,
     why,
-    replaces: z
-      .string()
-      .length(64)
+    replaces: draftHash
       .nullable()
       .default(null)
       .describe('`hash` of the draft that was read; needed where the draft is of somebody else'),

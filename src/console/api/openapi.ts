@@ -1169,6 +1169,7 @@ export interface Schemas {
         kind: 'resolved';
         data: {
           fix: 'remote-fix' | 'update' | 'visit' | 'nothing';
+          parts?: string[];
           note?: string;
         };
       }
@@ -1274,6 +1275,9 @@ export interface Schemas {
     yaml: string;
     routes: Record<string, unknown>[];
     channels: ('email' | 'sms' | 'webhook')[];
+  };
+  NotificationTestInput: {
+    channel: 'email' | 'sms' | 'webhook';
   };
   OpenSession: {
     id: string;

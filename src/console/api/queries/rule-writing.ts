@@ -101,6 +101,15 @@ export function useKeepDraft() {
   });
 }
 
+export function useDeleteDraft() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, hash }: { id: string; hash: string }) =>
+      call<undefined>('DELETE', withQuery(`/rules/${encodeURIComponent(id)}/draft`, { hash })),
+    onSuccess: () => Promise.all(changedKeys.map((queryKey) => queries.invalidateQueries({ queryKey }))),
+  });
+}
+
 export function useSetRuleState() {
   const queries = useQueryClient();
   return useMutation({

@@ -32,6 +32,9 @@ export function AuditSentence({ entry }: { entry: AuditEntry }): ReactNode {
     taken: countOf(detail.taken),
     role: words.role(detail.role),
     changes: words.changes(entry),
+    name: String(detail.name ?? ''),
+    kind: String(detail.kind ?? ''),
+    channel: String(detail.channel ?? entry.target ?? ''),
     until: words.until(detail.until),
     signals: Array.isArray(detail.signals) ? detail.signals.length : 0,
   });

@@ -1,14 +1,17 @@
 import { Anchor, Button, Group, Modal, Paper, Text, Title } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
+import { useLocation } from 'wouter';
 import {
   type RuleState,
   type RuleVersion,
+  useDeleteDraft,
   useRuleVersions,
   useSetRuleState,
 } from '../../../api/queries/rule-writing.ts';
 import { useMay } from '../../../api/queries/session.ts';
 import { useFormat } from '../../../format/use-format.tsx';
 import { useTranslation } from '../../../i18n/use-translation.ts';
+import { useConfirm } from '../../../parts/confirm.tsx';
 import { LoadingRows } from '../../../parts/loading.tsx';
 import { ErrorNote } from '../../../parts/states.tsx';
 import { useToast } from '../../../parts/toast.tsx';
@@ -71,6 +74,9 @@ export function Versions({ id }: { id: string }): ReactNode {
                   {t('life.compare')}
                 </Anchor>
               )}
+              {may && version.state === 'draft' && (
+                <DeleteDraft id={id} draft={version} isOnly={items.length === 1} />
+              )}
               {may &&
                 version.next
                   .filter((state): state is Exclude<RuleState, 'draft'> => state !== 'draft')
@@ -113,6 +119,42 @@ export function Versions({ id }: { id: string }): ReactNode {
         </Modal>
       )}
     </Paper>
+  );
+}
+
+/** A rule that was never more than a draft is gone with it. */
+function DeleteDraft({ id, draft, isOnly }: { id: string; draft: RuleVersion; isOnly: boolean }): ReactNode {
+  const { t } = useTranslation('rules');
+  const confirm = useConfirm();
+  const toast = useToast();
+  const [, navigate] = useLocation();
+  const deleteDraft = useDeleteDraft();
+  const ask = async () => {
+    const isSure = await confirm({
+      title: t('life.deleteDraft'),
+      body: t(isOnly ? 'life.deleteOnly' : 'life.deleteNext', { id }),
+      action: t('life.deleteDraft'),
+    });
+    if (!isSure) return;
+    try {
+      await deleteDraft.mutateAsync({ id, hash: draft.hash });
+      toast({ message: t('life.deleted') });
+      if (isOnly) navigate('/rules', { replace: true });
+    } catch (error) {
+      toast({ error });
+    }
+  };
+  return (
+    <Button
+      size="compact-sm"
+      variant="subtle"
+      color="red"
+      className="touch"
+      loading={deleteDraft.isPending}
+      onClick={ask}
+    >
+      {t('life.deleteDraft')}
+    </Button>
   );
 }
 
