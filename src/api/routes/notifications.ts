@@ -92,7 +92,7 @@ export function notificationRoutes({ notifications }: ApiContext): FastifyPlugin
           tags,
           summary: 'A test message to myself',
           description: 'Through one channel, to the verified address; the log shows what becomes of it.',
-          body: z.strictObject({ channel }),
+          body: z.strictObject({ channel }).meta({ id: 'NotificationTest' }),
           response: { 202: notification },
         },
       },

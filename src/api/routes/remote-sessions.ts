@@ -109,7 +109,7 @@ export function remoteSessionRoutes({ db, diagnostics, clock }: ApiContext): Fas
     app.post(
       '/vehicles/:vin/remote-sessions',
       {
-        config: { access: 'sessions.open', audit: 'session.open' },
+        config: { access: 'sessions.open', audit: 'remote-session.open' },
         schema: {
           tags,
           summary: 'Begin a remote session',
@@ -186,7 +186,7 @@ export function remoteSessionRoutes({ db, diagnostics, clock }: ApiContext): Fas
     app.post(
       '/vehicles/:vin/remote-sessions/:id/close',
       {
-        config: { access: 'sessions.open', audit: 'session.close' },
+        config: { access: 'sessions.open', audit: 'remote-session.close' },
         schema: {
           tags,
           summary: 'End a remote session',

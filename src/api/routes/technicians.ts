@@ -1,10 +1,16 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { placeForm, technicianForm } from '../../service/technicians/technician.ts';
 import type { ApiContext } from '../deps.ts';
 import { scopeOf } from '../plugins/access.ts';
 import { note } from '../plugins/audit.ts';
-import { place, places, technician, technicianList } from '../schemas/technicians.ts';
+import {
+  newPlace,
+  newTechnician,
+  place,
+  places,
+  technician,
+  technicianList,
+} from '../schemas/technicians.ts';
 
 const params = z.object({ id: z.uuid() });
 
@@ -27,7 +33,7 @@ export function technicianRoutes({ service }: ApiContext): FastifyPluginAsyncZod
       '/places',
       {
         config: { access: 'technicians.write', audit: 'place.create' },
-        schema: { tags, summary: 'Add a place', body: placeForm, response: { 201: place } },
+        schema: { tags, summary: 'Add a place', body: newPlace, response: { 201: place } },
       },
       async (request, reply) => {
         const made = await technicians.savePlace(null, request.body, scopeOf(request));
@@ -40,7 +46,7 @@ export function technicianRoutes({ service }: ApiContext): FastifyPluginAsyncZod
       '/places/:id',
       {
         config: { access: 'technicians.write', audit: 'place.change' },
-        schema: { tags, summary: 'Change a place', params, body: placeForm, response: { 200: place } },
+        schema: { tags, summary: 'Change a place', params, body: newPlace, response: { 200: place } },
       },
       async (request) => {
         const { id } = request.params;
@@ -62,7 +68,7 @@ export function technicianRoutes({ service }: ApiContext): FastifyPluginAsyncZod
       '/technicians',
       {
         config: { access: 'technicians.write', audit: 'technician.create' },
-        schema: { tags, summary: 'Add a technician', body: technicianForm, response: { 201: technician } },
+        schema: { tags, summary: 'Add a technician', body: newTechnician, response: { 201: technician } },
       },
       async (request, reply) => {
         const made = await technicians.saveTechnician(null, request.body, scopeOf(request));
@@ -76,7 +82,7 @@ export function technicianRoutes({ service }: ApiContext): FastifyPluginAsyncZod
       {
         config: { access: 'technicians.write', audit: 'technician.change' },
         schema: {
-          ...{ tags, summary: 'Change a technician', params, body: technicianForm },
+          ...{ tags, summary: 'Change a technician', params, body: newTechnician },
           description: 'One who left is not `active` any more.',
           response: { 200: technician },
         },

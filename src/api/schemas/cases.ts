@@ -116,13 +116,15 @@ export const caseQuery = {
   ...pageQuery,
 };
 
-export const newCase = z.strictObject({
-  vin: z.string().max(64),
-  title: z.string().trim().min(1).max(300),
-  severity,
-  alert: z.uuid().optional().describe('It is about this alert'),
-  note: z.string().trim().max(2000).optional(),
-});
+export const newCase = z
+  .strictObject({
+    vin: z.string().max(64),
+    title: z.string().trim().min(1).max(300),
+    severity,
+    alert: z.uuid().optional().describe('It is about this alert'),
+    note: z.string().trim().max(2000).optional(),
+  })
+  .meta({ id: 'NewCase' });
 
 const eventOf = <Kind extends PersonEventKind>(kind: Kind) =>
   z.strictObject({ kind: z.literal(kind), data: personEvents[kind] });

@@ -103,5 +103,9 @@ export const ownContacts = z
   })
   .meta({ id: 'OwnContacts' });
 
-export const newContact = z.strictObject({ address: z.string().trim().min(3).max(2000) });
-export const contactCode = z.strictObject({ code: z.string().regex(/^\d{6}$/, 'must be six digits') });
+export const newContact = z
+  .strictObject({ address: z.string().trim().min(3).max(2000) })
+  .meta({ id: 'NewContact' });
+export const contactCode = z
+  .strictObject({ code: z.string().regex(/^\d{6}$/, 'must be six digits') })
+  .meta({ id: 'ContactCode' });

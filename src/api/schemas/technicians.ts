@@ -3,18 +3,22 @@ import { rotaPlan } from '../../service/technicians/on-call.ts';
 import { placeForm, technicianForm } from '../../service/technicians/technician.ts';
 import { time } from './common.ts';
 
+export const newPlace = placeForm.meta({ id: 'PlaceForm' });
 export const place = placeForm.extend({ id: z.string() }).meta({ id: 'Place' });
 export const places = z.object({ items: z.array(place), nextCursor: z.null() }).meta({ id: 'Places' });
+export const newTechnician = technicianForm.meta({ id: 'TechnicianForm' });
 export const technician = technicianForm.extend({ id: z.string() }).meta({ id: 'Technician' });
 export const technicianList = z
   .object({ items: z.array(technician), nextCursor: z.null() })
   .meta({ id: 'Technicians' });
 
-export const rotaForm = z.strictObject({
-  name: z.string().trim().min(1).max(200),
-  market: placeForm.shape.market,
-  plan: rotaPlan,
-});
+export const rotaForm = z
+  .strictObject({
+    name: z.string().trim().min(1).max(200),
+    market: placeForm.shape.market,
+    plan: rotaPlan,
+  })
+  .meta({ id: 'RotaForm' });
 export const rota = rotaForm
   .extend({
     id: z.string(),

@@ -481,6 +481,13 @@ export interface Schemas {
     items: Schemas['Case'][];
     nextCursor: string | null;
   };
+  CasePeople: {
+    items: {
+      username: string;
+      openCases: number;
+      markets: string[] | null;
+    }[];
+  };
   CodeImport: {
     id: number;
     name: string;
@@ -726,6 +733,9 @@ export interface Schemas {
     bouncedAt: Schemas['Time'] | null;
     bounce: string | null;
   };
+  ContactCodeInput: {
+    code: string;
+  };
   ContactSettings: {
     language: 'en' | 'zh-Hans' | 'es' | null;
     timeZone: string | null;
@@ -882,6 +892,9 @@ export interface Schemas {
     checks: string[];
     skills: Schemas['NamedItem'][];
     parts: Schemas['NamedItem'][];
+  };
+  FaultCauses: {
+    items: Schemas['FaultCause'][];
   };
   FaultCode: {
     code: string;
@@ -1185,6 +1198,16 @@ export interface Schemas {
           why: string;
         };
       };
+  NewCaseInput: {
+    vin: string;
+    title: string;
+    severity: 'info' | 'minor' | 'major' | 'critical';
+    alert?: string;
+    note?: string;
+  };
+  NewContactInput: {
+    address: string;
+  };
   NewMuteInput: {
     vin?: Schemas['VinInput'] | null;
     rule?: string | null;
@@ -1334,6 +1357,25 @@ export interface Schemas {
       holidays: string[];
     };
     id: string;
+  };
+  PlaceFormInput: {
+    name: string;
+    market: string;
+    latitude?: number | null;
+    longitude?: number | null;
+    hours: {
+      timeZone: string;
+      hours: {
+        mon?: unknown[][];
+        tue?: unknown[][];
+        wed?: unknown[][];
+        thu?: unknown[][];
+        fri?: unknown[][];
+        sat?: unknown[][];
+        sun?: unknown[][];
+      };
+      holidays?: string[];
+    };
   };
   Places: {
     items: Schemas['Place'][];
@@ -1581,6 +1623,22 @@ export interface Schemas {
       to: Schemas['Time'];
       isOverride: boolean;
     }[];
+  };
+  RotaFormInput: {
+    name: string;
+    market: string;
+    plan: {
+      timeZone: string;
+      startsOn: string;
+      handOver: string;
+      days: number;
+      members: string[];
+      overrides?: {
+        from: number;
+        to: number;
+        technician: string;
+      }[];
+    };
   };
   Rotas: {
     items: Schemas['Rota'][];
@@ -2109,6 +2167,40 @@ export interface Schemas {
     }[];
     active: boolean;
     id: string;
+  };
+  TechnicianFormInput: {
+    name: string;
+    market: string;
+    username?: string | null;
+    place?: string | null;
+    email?: string | null;
+    phone?: string | null;
+    languages?: string[];
+    skills?: string[];
+    certificates?: {
+      kind: string;
+      number?: string | null;
+      expiresAt: number | null;
+    }[];
+    hours?: {
+      timeZone: string;
+      hours: {
+        mon?: unknown[][];
+        tue?: unknown[][];
+        wed?: unknown[][];
+        thu?: unknown[][];
+        fri?: unknown[][];
+        sat?: unknown[][];
+        sun?: unknown[][];
+      };
+      holidays?: string[];
+    } | null;
+    absences?: {
+      from: number;
+      to: number;
+      note?: string;
+    }[];
+    active?: boolean;
   };
   Technicians: {
     items: Schemas['Technician'][];
