@@ -25,6 +25,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { backtestRoutes } from './routes/backtests.ts';
 import { basemapRoutes } from './routes/basemap.ts';
 import { caseAttachmentRoutes } from './routes/case-attachments.ts';
+import { casePeopleRoutes } from './routes/case-people.ts';
 import { caseProposalRoutes } from './routes/case-proposal.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
@@ -33,6 +34,7 @@ import { contactRoutes } from './routes/contacts.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { deadJobRoutes } from './routes/dead-jobs.ts';
 import { eventRoutes } from './routes/events.ts';
+import { faultCauseRoutes } from './routes/fault-causes.ts';
 import { faultCodeImportRoutes } from './routes/fault-code-imports.ts';
 import { faultCodeRoutes } from './routes/fault-codes.ts';
 import { faultRoutes } from './routes/faults.ts';
@@ -79,12 +81,14 @@ const features = [
   remoteSessionRoutes,
   faultRoutes,
   faultCodeRoutes,
+  faultCauseRoutes,
   faultCodeImportRoutes,
   alertRoutes,
   acknowledgementRoutes,
   muteRoutes,
   caseRoutes,
   caseAttachmentRoutes,
+  casePeopleRoutes,
   caseProposalRoutes,
   technicianRoutes,
   rotaRoutes,

@@ -59,6 +59,8 @@ export interface FaultCatalogue {
   /** All there are, by code, what was imported before what it overrides. */
   entries(): readonly CatalogueEntry[];
   hasCause(id: string): boolean;
+  /** Those that have a name of their own, in no order. */
+  namedCauses(): readonly Cause[];
   /** How make and model are found of a place that names a vehicle. */
   knowVehicles(find: (vin: string) => CodePlace | undefined): void;
   /** From now on these go before what shipped; what was imported before is forgotten. */
@@ -125,6 +127,7 @@ export function createFaultCatalogue({ codes, causes, general }: CatalogueConten
   return {
     size: codes.size,
     hasCause: (id) => causes.has(id),
+    namedCauses: () => [...causes.values()],
     severityOf: (system, code, level, place = {}) =>
       severityIn(system, find(system, code, place)?.entry.meaning, level),
     entryOf: (system, code, place = {}) => find(system, code, place)?.entry,

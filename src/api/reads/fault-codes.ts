@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { systemsOf } from '../../faults/code-keys.ts';
 import type { CatalogueEntry, FaultCatalogue } from '../../faults/fault-catalogue.ts';
+import type { Cause, Named } from '../../faults/fault-meaning.ts';
 import type { CodePlace } from '../../faults/imported-codes.ts';
 import type { Language } from '../../shared/languages.ts';
 import type { FaultSystem } from '../../wire/messages.ts';
@@ -60,10 +61,6 @@ export function explainFaultCode(
   const entry = catalogue.entryOf(system, code, place);
   const { checks, causes } = catalogue.causesOf(system, code, place);
   const described = catalogue.describe(system, code, language, level, place);
-  const named = ({ id, name }: { id: string; name: Record<Language, string> }) => ({
-    id,
-    name: name[language],
-  });
   return {
     code: code.trim().toUpperCase(),
     system,
@@ -75,13 +72,7 @@ export function explainFaultCode(
         : described.severity,
     origin: entry === undefined ? null : originOf(entry),
     checks: checks.map((check) => check[language]),
-    causes: causes.map((cause) => ({
-      id: cause.id,
-      name: cause.name[language],
-      checks: cause.checks.map((check) => check[language]),
-      skills: cause.skills.map(named),
-      parts: cause.parts.map(named),
-    })),
+    causes: causes.map((cause) => toCause(cause, language)),
     others: catalogue
       .entries()
       .filter((other) => other !== entry && other.code === entry?.code)
@@ -90,5 +81,16 @@ export function explainFaultCode(
         severity: other.meaning.severity,
         origin: originOf(other),
       })),
+  };
+}
+
+export function toCause(cause: Cause, language: Language): FaultCodeAnswer['causes'][number] {
+  const named = ({ id, name }: Named) => ({ id, name: name[language] });
+  return {
+    id: cause.id,
+    name: cause.name[language],
+    checks: cause.checks.map((check) => check[language]),
+    skills: cause.skills.map(named),
+    parts: cause.parts.map(named),
   };
 }
