@@ -123,6 +123,7 @@ const matrix: Record<string, Role | 'public' | 'own machine'> = {
   'GET /api/v1/rules/{id}/versions/{version}': 'viewer',
   'GET /api/v1/rules/{id}/shadow-alerts': 'viewer',
   'PUT /api/v1/rules/{id}/draft': 'operator',
+  'DELETE /api/v1/rules/{id}/draft': 'operator',
   'POST /api/v1/rules/{id}/versions/{version}/state': 'operator',
   'POST /api/v1/rules/backtest': 'operator',
   'GET /api/v1/rules/backtests/{id}': 'operator',
