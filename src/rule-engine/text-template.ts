@@ -12,8 +12,18 @@ export function compileText(source: string, scope: ExpressionScope): TextTemplat
   const parts: (string | Expression)[] = [];
   const expressions: Expression[] = [];
   let position = 0;
+  const say = (end: number): void => {
+    const words = source.slice(position, end);
+    const brace = words.search(/[{}]/);
+    if (brace >= 0)
+      throw new ExpressionError(
+        words[brace] === '{' ? 'the brace { is not closed by a }' : 'the brace } closes nothing',
+        position + brace,
+      );
+    parts.push(words);
+  };
   for (const match of source.matchAll(/\{([^{}]*)\}/g)) {
-    parts.push(source.slice(position, match.index));
+    say(match.index);
     try {
       const expression = compileExpression(match[1] ?? '', scope, 'any');
       expressions.push(expression);
@@ -25,7 +35,7 @@ export function compileText(source: string, scope: ExpressionScope): TextTemplat
     }
     position = match.index + match[0].length;
   }
-  parts.push(source.slice(position));
+  say(source.length);
   return {
     expressions,
     render: (context) =>

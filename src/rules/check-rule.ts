@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SignalTypeOf } from '../rule-engine/compile-rule.ts';
 import { checkRuleText, type LoadedRule } from '../rule-engine/load-rules.ts';
+import { faultsAroundShape } from './check-around-faults.ts';
 
 /** What is wrong in a rule's text, and where; lines and columns from 1. */
 export interface RuleTextFault {
@@ -56,7 +57,9 @@ export function createRuleChecker(signalType: SignalTypeOf, known: readonly Load
     try {
       const { rule, faults } = checkRuleText(yaml, signalType);
       if (rule !== null) return { rule: { ...rule, yaml }, faults: [], warnings: warningsOf(yaml) };
-      return faulty(faults.map(({ line, column, message }) => ({ line, column, message })));
+      return faulty(
+        unique([...faults, ...faultsAroundShape(yaml, signalType)].map(({ file: _, ...fault }) => fault)),
+      );
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       return faulty([{ line: 1, column: 1, message: `cannot be read: ${why.slice(0, 200)}` }]);
@@ -71,6 +74,12 @@ export function createRuleChecker(signalType: SignalTypeOf, known: readonly Load
     return faulty([{ ...place, message: `id: must be ${id}, the rule that it is written for` }]);
   };
 }
+
+/** In the order of the text. */
+const unique = (faults: readonly RuleTextFault[]): RuleTextFault[] =>
+  [
+    ...new Map(faults.map((fault) => [`${fault.line}:${fault.column} ${fault.message}`, fault])).values(),
+  ].sort((a, b) => a.line - b.line || a.column - b.column);
 
 const faulty = (faults: readonly RuleTextFault[]): CheckedRule => ({ rule: null, faults, warnings: [] });
 

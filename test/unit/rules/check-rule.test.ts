@@ -53,3 +53,51 @@ test('a text that is all keys or all brackets is refused before it is read', () 
   expect(check(keys).faults).toMatchObject([{ line: 1501, message: 'has more than 1500 keys' }]);
   expect(check('{a: '.repeat(5000)).faults).toMatchObject([{ message: 'is nested deeper than 40 brackets' }]);
 });
+
+const sound = `id: rule
+name: { en: Rule }
+severity: minor
+reason: A rule with no meaning, made for a test.
+source: none
+when: s["A"] > 1
+summary: { en: x }
+advice: { en: x }
+`;
+const said = (yaml: string) => check(yaml).faults.map(({ line, message }) => `${line} ${message}`);
+
+test('conditions are read whatever else is wrong in the text', () => {
+  const yaml = sound
+    .replace('severity: minor', 'severity: huge')
+    .replace('s["A"] > 1', 's["A"] >')
+    .replace('id: rule', 'id: A Rule')
+    .concat('levels:\n  - severity: none\n    when: s["A"] + 1\nfro: 5m\n');
+  const lines = said(yaml);
+  expect(lines.map((line) => line.replace(/: .*/, ''))).toEqual([
+    '1 id',
+    '3 severity',
+    '6 when',
+    '10 levels.0.severity',
+    '11 levels.0.when',
+    '12 has an unknown key',
+  ]);
+  expect(said(sound.replace('source: none\n', '').replace('"] > 1', '"] > '))).toHaveLength(2);
+});
+
+test('what reads something of the wrong shape is not judged by it', () => {
+  const limits = 'thresholds: { top: { default: [] } }\n';
+  const yaml = sound.replace('> 1', '> threshold.top').concat(limits);
+  expect(said(yaml)).toEqual([expect.stringContaining('9 thresholds.top.default')]);
+  const wheels = 'forEach: { wheel: { One: {} } }\n';
+  expect(said(sound.replace('s["A"]', 's["A.{wheel}"]').concat(wheels))).toEqual([
+    expect.stringContaining('9 forEach.wheel.One'),
+  ]);
+});
+
+test.each([
+  ['It is {s["A"] km/h', '7 summary.en: the brace { is not closed by a }'],
+  ['It is {s["A"]} {fixed(s["A"], 1)', '7 summary.en: the brace { is not closed by a }'],
+  ['It is {{s["A"]}', '7 summary.en: the brace { is not closed by a }'],
+  ['It is s["A"]} km/h', '7 summary.en: the brace } closes nothing'],
+])('the sentence %s is refused', (sentence, fault) => {
+  expect(said(sound.replace(/summary.*\n/, `summary: { en: '${sentence}' }\n`))).toEqual([fault]);
+});
