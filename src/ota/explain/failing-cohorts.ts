@@ -41,7 +41,11 @@ export function failingCohorts(outcomes: readonly Outcome[]): FailingCohort[] {
     if (inside.failed < leastFailed || outside.cars === 0) continue;
     const atLeast = leastRatio(inside, outside, width);
     if (atLeast <= 1) continue;
-    const gain = fit(inside) + fit(outside) - fit(all) - worthOfTrait * (Object.keys(traits).length - 1);
+    const gain =
+      likelihood(inside) +
+      likelihood(outside) -
+      likelihood(all) -
+      worthOfTrait * (Object.keys(traits).length - 1);
     found.push({ traits, inside, outside, atLeast, gain });
   }
   found.sort((one, other) => other.gain - one.gain);
@@ -76,7 +80,7 @@ function countCohorts(outcomes: readonly Outcome[]): Map<string, Counted> {
 }
 
 /** The greatest log-likelihood of so many failures among so many cars. */
-function fit({ failed, cars }: Share): number {
+function likelihood({ failed, cars }: Share): number {
   const part = (count: number): number => (count === 0 ? 0 : count * Math.log(count / cars));
   return part(failed) + part(cars - failed);
 }
