@@ -11,6 +11,7 @@ import { composeDiagnostics } from './compose/diagnostics.ts';
 import { composeGateway } from './compose/gateway.ts';
 import { composeKnowledge } from './compose/knowledge.ts';
 import { composeNotifications } from './compose/notifications.ts';
+import { composeOta } from './compose/ota.ts';
 import { composeService } from './compose/service.ts';
 import { composeSystem } from './compose/system.ts';
 import { type Settings, urlHost } from './config/settings.ts';
@@ -76,6 +77,7 @@ export async function composeParts({
     publish: liveFeed.publish,
     tell: notifications.tellCases,
   });
+  const ota = composeOta({ settings, db, clock, logger });
   const peerValues = createPeerValues({ registry, telemetry: pipeline.telemetry, clock });
   const peers = createPeerKeeper({ db, registry, clock, logger, peers: peerValues });
   registry.onChanged((vin) => pipeline.vehicleChanged(vin));
@@ -136,6 +138,7 @@ export async function composeParts({
         notifications: notifications.desk,
       },
       service,
+      ota,
       catalogue: signals,
       faultCatalogue: faultCodes,
       codeImports: knowledge.codeImports,
@@ -177,6 +180,7 @@ export async function composeParts({
     ['fault codes', startOnly(knowledge.readImports)],
     ['credentials', credentials],
     ['the journal', journal],
+    ['artifacts', ota.artifacts],
     [
       'the pipeline and the API',
       createParallel([

@@ -21,6 +21,8 @@ import { registerValidation } from './plugins/validation.ts';
 import { registerVehicleViews } from './plugins/vehicle-views.ts';
 import { acknowledgementRoutes } from './routes/acknowledgements.ts';
 import { alertRoutes } from './routes/alerts.ts';
+import { artifactUploadRoutes } from './routes/artifact-uploads.ts';
+import { artifactRoutes } from './routes/artifacts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { backtestRoutes } from './routes/backtests.ts';
 import { basemapRoutes } from './routes/basemap.ts';
@@ -48,6 +50,8 @@ import { ownAccountRoutes } from './routes/own-account.ts';
 import { predictionRoutes } from './routes/predictions.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { quarantineManyRoutes } from './routes/quarantine-many.ts';
+import { releaseKeyRoutes } from './routes/release-keys.ts';
+import { releaseRoutes } from './routes/releases.ts';
 import { remoteSessionRoutes } from './routes/remote-sessions.ts';
 import { rotaRoutes } from './routes/rota.ts';
 import { ruleLifeRoutes } from './routes/rule-life.ts';
@@ -92,6 +96,10 @@ const features = [
   caseProposalRoutes,
   technicianRoutes,
   rotaRoutes,
+  artifactRoutes,
+  artifactUploadRoutes,
+  releaseRoutes,
+  releaseKeyRoutes,
   ruleRoutes,
   ruleLifeRoutes,
   backtestRoutes,

@@ -18,6 +18,7 @@ import type { ChannelName } from '../notifications/channel.ts';
 import type { Contacts } from '../notifications/contacts.ts';
 import type { NotificationLog } from '../notifications/notification-log.ts';
 import type { Route } from '../notifications/policy.ts';
+import type { Ota } from '../ota/ota.ts';
 import type { BacktestKind } from '../rules/backtest/backtest-work.ts';
 import type { RuleChecker } from '../rules/check-rule.ts';
 import type { RuleBook } from '../rules/rule-book.ts';
@@ -86,6 +87,7 @@ export interface ApiDeps {
   readonly diagnostics: DiagnosticsDesk;
   readonly notifications: NotificationDesk;
   readonly service: Service;
+  readonly ota: Ota;
   readonly audit: AuditLog;
   readonly metrics: MetricsRegistry;
   readonly system: SystemStatus;

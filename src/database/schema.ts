@@ -4,6 +4,7 @@ import type { FaultTables } from './fault-tables.ts';
 import type { IngestTables } from './ingest-tables.ts';
 import type { NotificationTables } from './notification-tables.ts';
 import type { PredictionTables } from './prediction-tables.ts';
+import type { ReleaseTables } from './release-tables.ts';
 import type { RuleTables } from './rule-tables.ts';
 import type { ServiceTables } from './service-tables.ts';
 import type { UserTables } from './user-tables.ts';
@@ -22,6 +23,7 @@ export interface Schema
     WorkTables,
     DiagnosticsTables,
     ServiceTables,
-    NotificationTables {
+    NotificationTables,
+    ReleaseTables {
   meta: { key: string; value: unknown };
 }

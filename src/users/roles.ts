@@ -42,6 +42,12 @@ export const permissions = {
   'notifications.write': ['operator', 'admin'],
   /** Register, import and change vehicles. */
   'vehicles.write': ['operator', 'admin'],
+  /** Artifacts, releases and the keys that sign them. */
+  'releases.read': ['viewer', 'support', 'technician', 'operator', 'admin'],
+  /** Upload artifacts and signed releases. */
+  'releases.write': ['operator', 'admin'],
+  /** Say which keys may sign releases. */
+  'release-keys.write': ['admin'],
   /** Make and revoke the secrets that vehicles sign in with. */
   'credentials.write': ['operator', 'admin'],
   /** Delete a vehicle with all of its data. */

@@ -42,6 +42,7 @@ export async function openApiDocument(): Promise<OpenApiDocument> {
     notifications: unused,
     audit: unused,
     service: unused,
+    ota: unused,
     metrics: unused,
     system: unused,
     readiness: unused,

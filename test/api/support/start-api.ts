@@ -12,6 +12,7 @@ import { createWorkKinds } from '../../../src/api/work-kinds.ts';
 import { createAuditLog } from '../../../src/audit/audit-log.ts';
 import { composeDiagnostics } from '../../../src/compose/diagnostics.ts';
 import { composeNotifications } from '../../../src/compose/notifications.ts';
+import { composeOta } from '../../../src/compose/ota.ts';
 import { composeService } from '../../../src/compose/service.ts';
 import { composePipeline } from '../../../src/compose-pipeline.ts';
 import type { Settings } from '../../../src/config/settings.ts';
@@ -227,8 +228,11 @@ export async function startApi({
     publish: liveFeed.publish,
     tell: async (_trx, news) => void caseNews.push(...news),
   });
+  const ota = composeOta({ settings: { dataDir: directory.path }, db, clock, logger: silentLogger });
+  await ota.artifacts.start();
   const app = await buildApi({
     service,
+    ota,
     diagnostics,
     notifications: notifications.desk,
     db,
@@ -340,6 +344,7 @@ export async function startApi({
     credentials,
     workKinds,
     service,
+    ota,
     caseNews,
     cut,
     diagnostics,
@@ -371,6 +376,7 @@ export async function startApi({
     settled,
     async stop(): Promise<void> {
       await app.close();
+      await ota.artifacts.stop();
       if (withJobs) await jobs.stop();
       await credentials.stop();
       await pipeline.stop();

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import type { Settings } from '../config/settings.ts';
+import type { Database } from '../database/database.ts';
+import { createArtifactFiles } from '../ota/artifacts/artifact-files.ts';
+import { createArtifacts } from '../ota/artifacts/artifacts.ts';
+import type { Ota } from '../ota/ota.ts';
+import { createReleaseKeys } from '../ota/releases/release-keys.ts';
+import { createReleases } from '../ota/releases/releases.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Logger } from '../shared/logger.ts';
+
+/** What vehicles say must be kept even when somebody uploads too much. */
+const minFreeBytes = 1024 * 1_048_576;
+
+/** Artifacts and releases. */
+export function composeOta(parts: {
+  readonly settings: Pick<Settings, 'dataDir'>;
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}): Ota {
+  const { db, clock } = parts;
+  const files = createArtifactFiles(join(parts.settings.dataDir, 'artifacts'), { minFreeBytes });
+  const artifacts = createArtifacts({ ...parts, files });
+  return {
+    artifacts,
+    releases: createReleases({
+      ...{ db, clock },
+      hasArtifact: async (sha256) => ((await artifacts.has(sha256)) ? artifacts.get(sha256) : undefined),
+    }),
+    keys: createReleaseKeys({ db, clock }),
+  };
+}
