@@ -152,7 +152,7 @@ export function createArtifactUploads(options: {
         }
         const part = partOf(upload);
         await explained(
-          part.append(addAbortSignal(signal, chunks), {
+          part.append(cuttable(signal, chunks), {
             ...{ limit: upload.bytes, checkpointBytes },
             async onDurable(received) {
               await db
@@ -181,7 +181,7 @@ export function createArtifactUploads(options: {
         const part = new PartFile(files.partPath(id), 0);
         try {
           await explained(
-            part.append(addAbortSignal(signal, chunks), {
+            part.append(cuttable(signal, chunks), {
               ...{ limit: Number.MAX_SAFE_INTEGER, checkpointBytes },
               onDurable: () => files.needRoom(0),
             }),
@@ -226,6 +226,12 @@ export function createArtifactUploads(options: {
       .executeTakeFirstOrThrow();
     return created_by;
   }
+}
+
+/** What breaks while nobody reads it would end the process; whoever reads it then hears of it all the same. */
+function cuttable(signal: AbortSignal, chunks: Readable): Readable {
+  chunks.on('error', () => undefined);
+  return addAbortSignal(signal, chunks);
 }
 
 /** What the disk or the connection said, in words for who uploads. */

@@ -154,8 +154,7 @@ export function createReleases(options: {
     async trusted(id) {
       const stored = await read(id);
       if (stored === undefined) throw releaseNotFound();
-      const { release, digest, signatures } = stored;
-      if (stored.isTrusted) return { release, digest, signatures };
+      if (stored.isTrusted) return verifyRelease(signedOf(stored), await listKeys(db), countsForKept);
       throw new AppError(
         'conflict',
         'release-not-trusted',
@@ -181,6 +180,11 @@ export function createReleases(options: {
     },
   };
 }
+
+const signedOf = ({ manifest, signatures }: StoredRelease): SignedRelease => ({
+  manifest,
+  signatures: [...signatures],
+});
 
 export const releaseNotFound = () =>
   new AppError('not-found', 'release-not-found', 'There is no such release.');

@@ -345,6 +345,7 @@ export async function startApi({
     workKinds,
     service,
     ota,
+    directory: directory.path,
     caseNews,
     cut,
     diagnostics,

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import {
   appendFileSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -192,7 +193,12 @@ test('what no row speaks of is dropped after an hour, an upload that nobody goes
   await artifacts.uploads.append(id, 0, pieces(bytes.subarray(0, 500)));
   const stray = sha256(Buffer.from('stray'));
   const folder = join(directory, artifact.sha256.slice(0, 2));
-  const files = [join(folder, stray), join(folder, 'x.new'), join(directory, 'uploads', 'left.part')];
+  mkdirSync(join(directory, stray.slice(0, 2)), { recursive: true });
+  const files = [
+    join(directory, stray.slice(0, 2), stray),
+    join(folder, 'x.new'),
+    join(directory, 'uploads', 'left.part'),
+  ];
   for (const file of files) writeFileSync(file, 'x');
   await artifacts.sweep();
   expect(files.every((file) => existsSync(file))).toBe(true);
