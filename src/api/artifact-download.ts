@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Artifact } from '../ota/artifacts/artifact.ts';
 import type { Artifacts } from '../ota/artifacts/artifacts.ts';
@@ -12,7 +13,7 @@ import { toProblem } from './plugins/problem-details.ts';
 export async function sendArtifact(
   request: FastifyRequest,
   reply: FastifyReply,
-  artifacts: Pick<Artifacts, 'open' | 'has'>,
+  artifacts: Pick<Artifacts, 'opened' | 'has'>,
   artifact: Artifact,
 ): Promise<FastifyReply> {
   const { sha256, bytes, name } = artifact;
@@ -44,5 +45,15 @@ export async function sendArtifact(
     if (await artifacts.has(sha256)) return reply.send();
     throw new AppError('unavailable', 'artifact-lost', 'The file is lost or damaged on the server.');
   }
-  return reply.send(await artifacts.open(sha256, { from, to }));
+  const opened = await artifacts.opened(sha256, { from, to });
+  // Fastify's way of sending a stream leaves half of the speed.
+  reply.hijack();
+  const { raw } = reply;
+  raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders);
+  await opened.sendTo(raw).then(
+    () => raw.end(),
+    // What was promised cannot come any more: the client sees a short body and asks again.
+    (error: Error) => raw.destroy(error),
+  );
+  return reply;
 }

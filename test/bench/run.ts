@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { alertLatency } from './alert-latency.ts';
+import { artifact } from './artifact.ts';
 import { backtest } from './backtest.ts';
 import { type Bench, type Measure, median } from './bench.ts';
 import { consoleChart } from './console-chart.ts';
@@ -35,6 +36,7 @@ const benches: readonly Bench[] = [
   consoleChart,
   prediction,
   jobs,
+  artifact,
 ];
 
 const { values, positionals } = parseArgs({

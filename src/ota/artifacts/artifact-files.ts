@@ -1,12 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { ReadStream } from 'node:fs';
-import { link, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { sha256Pattern } from './artifact.ts';
-import type { ByteRange } from './byte-range.ts';
-
-const readAtOnce = 512 * 1024;
 
 /** The files themselves: artifacts under their SHA-256, and parts of what is being uploaded. Knows no rows. */
 export interface ArtifactFiles {
@@ -19,11 +15,8 @@ export interface ArtifactFiles {
   file(id: string, sha256: string): Promise<void>;
   dropPart(id: string): Promise<void>;
   drop(sha256: string): Promise<void>;
-  /**
-   * The bytes, a piece at a time: nothing is read that nobody takes.
-   * @throws AppError unavailable `artifact-lost` where the file is missing or has another length
-   */
-  read(sha256: string, bytes: number, range: ByteRange): Promise<ReadStream>;
+  /** @throws AppError unavailable `artifact-lost` where the file is missing or has another length */
+  open(sha256: string, bytes: number): Promise<FileHandle>;
   isThere(sha256: string, bytes: number): Promise<boolean>;
   /** Names (of parts, of artifacts) that nobody has touched since. */
   untouchedSince(at: number): Promise<{ readonly parts: string[]; readonly artifacts: string[] }>;
@@ -64,16 +57,14 @@ export function createArtifactFiles(
     dropPart: (id) => rm(partPath(id), { force: true }),
     drop: (sha256) => rm(pathOf(sha256), { force: true }),
 
-    async read(sha256, bytes, { from, to }) {
+    async open(sha256, bytes) {
       const file = await open(pathOf(sha256), 'r').catch((cause: unknown) => {
         throw lost(cause);
       });
       const { size } = await file.stat();
-      if (size !== bytes) {
-        await file.close();
-        throw lost();
-      }
-      return file.createReadStream({ start: from, end: to, highWaterMark: readAtOnce });
+      if (size === bytes) return file;
+      await file.close();
+      throw lost();
     },
 
     async isThere(sha256, bytes) {

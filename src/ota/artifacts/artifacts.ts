@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { Database } from '../../database/database.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -10,6 +10,7 @@ import type { ArtifactFiles } from './artifact-files.ts';
 import { findArtifact, listArtifacts } from './artifact-rows.ts';
 import { type ArtifactUploads, createArtifactUploads } from './artifact-uploads.ts';
 import type { ByteRange } from './byte-range.ts';
+import { sendFile } from './send-file.ts';
 
 /** The bytes that vehicles get, by their SHA-256. What is once there never changes. */
 export interface Artifacts extends Part {
@@ -24,12 +25,19 @@ export interface Artifacts extends Part {
    * @throws AppError not-found `artifact-not-found`, unavailable `artifact-lost`
    */
   open(sha256: string, range?: ByteRange): Promise<Readable>;
+  /**
+   * The same at wire speed: the file is open when this resolves; `sendTo` writes it to a receiver, once, without ending it,
+   * and closes the file.
+   * @throws as `open`
+   */
+  opened(sha256: string, range: ByteRange): Promise<{ sendTo(out: Writable): Promise<void> }>;
   /** @throws AppError not-found `artifact-not-found`, conflict `artifact-in-use` where a release has it */
   remove(sha256: string): Promise<void>;
   /** Drops what no row speaks of, and uploads that nobody went on with. */
   sweep(): Promise<void>;
 }
 
+const readAtOnce = 256 * 1024;
 const sweepEveryMs = 6 * 3_600_000;
 /** Whoever is at work on a file touches it more often than this. */
 const strayAfterMs = 3_600_000;
@@ -78,7 +86,14 @@ export function createArtifacts(options: {
     },
     async open(sha256, range) {
       const { bytes } = await known(sha256);
-      return files.read(sha256, bytes, range ?? { from: 0, to: bytes - 1 });
+      const { from, to } = range ?? { from: 0, to: bytes - 1 };
+      const file = await files.open(sha256, bytes);
+      return file.createReadStream({ start: from, end: to, highWaterMark: readAtOnce });
+    },
+    async opened(sha256, range) {
+      const { bytes } = await known(sha256);
+      const file = await files.open(sha256, bytes);
+      return { sendTo: (out) => sendFile(file, range, out).finally(() => file.close()) };
     },
     remove: (sha256) =>
       filing(async () => {
