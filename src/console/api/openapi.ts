@@ -199,6 +199,27 @@ export interface Schemas {
       visit: string[];
     } | null;
   };
+  Artifact: {
+    sha256: string;
+    sha1: string;
+    md5: string;
+    bytes: number;
+    name: string;
+    addedBy: string;
+    addedAt: Schemas['Time'];
+  };
+  ArtifactPage: {
+    items: Schemas['Artifact'][];
+    nextCursor: string | null;
+  };
+  ArtifactUpload: {
+    id: string;
+    name: string;
+    bytes: number;
+    sha256: string | null;
+    received: number;
+    artifact: string | null;
+  };
   AuditEntry: {
     id: number;
     at: Schemas['Time'];
@@ -797,6 +818,9 @@ export interface Schemas {
       | 'notifications.read'
       | 'notifications.write'
       | 'vehicles.write'
+      | 'releases.read'
+      | 'releases.write'
+      | 'release-keys.write'
       | 'credentials.write'
       | 'vehicles.erase'
       | 'users.read'
@@ -1182,7 +1206,6 @@ export interface Schemas {
         kind: 'resolved';
         data: {
           fix: 'remote-fix' | 'update' | 'visit' | 'nothing';
-          parts?: string[];
           note?: string;
         };
       }
@@ -1556,6 +1579,55 @@ export interface Schemas {
   Readiness: {
     ready: boolean;
     reasons: string[];
+  };
+  Release: {
+    id: string;
+    name: string;
+    version: string;
+    digest: string;
+    rollback: boolean;
+    ecus: string[];
+    bytes: number;
+    isTrusted: boolean;
+    why: string | null;
+    createdBy: string;
+    createdAt: Schemas['Time'];
+  };
+  ReleaseDetail: {
+    id: string;
+    name: string;
+    version: string;
+    digest: string;
+    rollback: boolean;
+    ecus: string[];
+    bytes: number;
+    isTrusted: boolean;
+    why: string | null;
+    createdBy: string;
+    createdAt: Schemas['Time'];
+    manifest: string;
+    content: Record<string, unknown>;
+    signatures: {
+      keyId: string;
+      signature: string;
+    }[];
+  };
+  ReleaseKey: {
+    id: string;
+    name: string;
+    publicKey: string;
+    state: 'proposed' | 'trusted' | 'retired' | 'revoked';
+    addedBy: string;
+    addedAt: Schemas['Time'];
+    trustedBy: string | null;
+    endorsedBy: string | null;
+    endedBy: string | null;
+    endedAt: Schemas['Time'] | null;
+    reason: string | null;
+  };
+  ReleasePage: {
+    items: Schemas['Release'][];
+    nextCursor: string | null;
   };
   RemoteSession: {
     id: string;
@@ -1993,6 +2065,13 @@ export interface Schemas {
   SignedIn: {
     token: string;
     expiresAt: Schemas['Time'];
+  };
+  SignedReleaseInput: {
+    manifest: string;
+    signatures: {
+      keyId: string;
+      signature: string;
+    }[];
   };
   SilentCrowd: {
     kind: 'silent' | 'connected';

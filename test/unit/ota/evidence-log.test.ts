@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -87,6 +87,19 @@ describe('the log of a campaign', () => {
     await sql`alter table evidence_entries enable trigger unchangeable`.execute(database.db);
     await expect(exported('unknown')).rejects.toMatchObject({ code: 'no-evidence' });
   });
+});
+
+test('npm run evidence -- export writes what can be verified, beside a running server', async () => {
+  await add('to-export', state('first'));
+  const file = join(tempDir(), 'log.ndjson');
+  const run = (campaign: string) =>
+    spawnSync(process.execPath, ['src/evidence.ts', 'export', campaign, '--out', file], {
+      encoding: 'utf8',
+      env: { ROADSIDE_DATABASE_URL: database.url },
+    });
+  expect(run('unknown')).toMatchObject({ status: 1, stderr: 'There is no log of a campaign unknown.\n' });
+  expect(run('to-export')).toMatchObject({ status: 0, stderr: '' });
+  expect(await verdictOf(readFileSync(file, 'utf8'))).toMatchObject({ faults: [], campaign: 'to-export' });
 });
 
 test('npm run evidence -- verify says what it finds, and fails where a byte is flipped', async () => {

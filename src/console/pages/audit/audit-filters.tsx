@@ -16,6 +16,7 @@ export const kinds = [
   { id: 'commands', actions: 'command.*,remote-session.*,consent.*' },
   { id: 'notifications', actions: 'notification.*,contact.*' },
   { id: 'service', actions: 'technician.*,place.*,rota.*' },
+  { id: 'releases', actions: 'artifact.*,release.*,release-key.*' },
   { id: 'quarantine', actions: 'quarantine.*' },
   { id: 'exports', actions: 'telemetry.*,work.*' },
   { id: 'users', actions: 'user.*' },
