@@ -66,6 +66,21 @@ test('uploaded at once, downloaded whole, in ranges and not again', async () => 
   expect((await send('GET', `/artifacts/${'0'.repeat(64)}/content`)).status).toBe(404);
 });
 
+test('a body that does not say what it is, or says that it is JSON, is the file as well', async () => {
+  for (const headers of [{}, { 'content-type': 'application/json' }]) {
+    const bytes = Buffer.from(JSON.stringify(headers));
+    const sent = request(`${base}/artifacts?name=x.json`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${operator}`, 'content-length': bytes.length, ...headers },
+    });
+    sent.end(bytes);
+    const [answer] = await once(sent, 'response');
+    answer.resume();
+    expect(answer.statusCode).toBe(201);
+    expect(await bytesOf(await send('GET', `/artifacts/${sha256(bytes)}/content`))).toEqual(bytes);
+  }
+});
+
 test('a tus client goes on where its connection died', async () => {
   const bytes = randomBytes(3_000_000);
   const metadata = `filename ${btoa('big.swu')},sha256 ${btoa(sha256(bytes))}`;

@@ -21,7 +21,20 @@ export function compareVersions(a: string, b: string): number | null {
   return 0;
 }
 
-function partsOf(version: string): Part[] {
+/** The same few versions come again and again. */
+const knownParts = new Map<string, readonly Part[]>();
+const knownAtMost = 2000;
+
+function partsOf(version: string): readonly Part[] {
+  const known = knownParts.get(version);
+  if (known !== undefined) return known;
+  const parts = readParts(version);
+  if (knownParts.size >= knownAtMost) knownParts.clear();
+  knownParts.set(version, parts);
+  return parts;
+}
+
+function readParts(version: string): Part[] {
   const text = version.toLowerCase().replace(/^\s*v(?=\d)/, '');
   return Array.from(text.matchAll(/(-?)(\d+|[^\W\d_]+)/gu), ([, hyphen, part = '']) => ({
     text: part,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Release } from '../../../src/ota/releases/manifest.ts';
 import { type InstalledSoftware, type StepOptions, stepsFor } from '../../../src/ota/releases/steps-for.ts';
+import { stepsPlanner } from '../../../src/ota/releases/steps-planner.ts';
 import { compareVersions } from '../../../src/ota/releases/version-order.ts';
 import { delta, full, image, release } from './support/given-release.ts';
 
@@ -161,4 +162,31 @@ describe('chains', () => {
       { numRuns: 2000 },
     );
   });
+});
+
+test('a fleet is planned as its vehicles are, one by one', () => {
+  const chain = [
+    release('2', [image('BMS', '2', { from: ['1'] })]),
+    release('3', [
+      image('BMS', '3', { from: ['2'] }),
+      image('VCU', '3', { order: 1, dependsOn: [{ ecu: 'GW', atLeast: '2' }], optional: true }),
+    ]),
+  ];
+  const plan = stepsPlanner(chain);
+  const unit = fc.option(
+    fc.record({
+      hardware: fc.constantFrom('hw1', 'hw2', null),
+      software: fc.constantFrom('1', '2', '3', 'x'),
+    }),
+    { nil: undefined },
+  );
+  fc.assert(
+    fc.property(fc.record({ BMS: unit, VCU: unit, GW: unit, RADIO: unit }), (given) => {
+      const installed = Object.fromEntries(
+        Object.entries(given).flatMap(([ecu, one]) => (one === undefined ? [] : [[ecu, one]])),
+      );
+      expect(plan(installed)).toEqual(stepsFor(chain, installed));
+    }),
+    { numRuns: 500 },
+  );
 });
