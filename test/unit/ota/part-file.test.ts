@@ -33,7 +33,9 @@ test('whatever breaks, and however often: what is durable is a beginning of the 
         let told = 0;
         const options = {
           ...{ limit: bytes.length, checkpointBytes },
-          onDurable: async (durable: number) => void (told = durable),
+          async onDurable(durable: number) {
+            told = durable;
+          },
         };
         for (const { upTo, size, breaks, crash } of turns) {
           const from = part.durable;
