@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { addAbortSignal, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { Database } from '../../database/database.ts';
 import type { Clock } from '../../shared/clock.ts';
-import { AppError, messageOf } from '../../shared/errors.ts';
+import { AppError } from '../../shared/errors.ts';
 import { type Artifact, type ArtifactUpload, uploadNotFound } from './artifact.ts';
 import type { ArtifactFiles } from './artifact-files.ts';
 import { artifactOf, findArtifact, uploadOf } from './artifact-rows.ts';
 import { PartFile } from './part-file.ts';
+import { cuttable, explained } from './upload-stream.ts';
 
 export interface NewUpload {
   readonly name: string;
@@ -225,29 +226,5 @@ export function createArtifactUploads(options: {
       .where('id', '=', id)
       .executeTakeFirstOrThrow();
     return created_by;
-  }
-}
-
-/** What breaks while nobody reads it would end the process; whoever reads it then hears of it all the same. */
-function cuttable(signal: AbortSignal, chunks: Readable): Readable {
-  chunks.on('error', () => undefined);
-  return addAbortSignal(signal, chunks);
-}
-
-/** What the disk or the connection said, in words for who uploads. */
-async function explained(work: Promise<void>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOSPC' || code === 'EDQUOT') {
-      throw new AppError('unavailable', 'disk-full', 'The disk of the server is full.', { cause: error });
-    }
-    if (code === 'ABORT_ERR' || code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') {
-      const message = `The upload broke off: ${messageOf(error)}`;
-      throw new AppError('invalid', 'upload-broken-off', message, { cause: error });
-    }
-    throw error;
   }
 }
