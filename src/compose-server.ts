@@ -62,19 +62,23 @@ export async function composeParts({
   const { credentials, journal, broker } = gateway;
 
   const liveFeed = createLiveFeed({ pipeline, marketOf: (vin) => registry.get(vin)?.market });
-  const diagnostics = await composeDiagnostics({
-    ...{ db, registry, broker, pipeline, clock, logger },
-    publish: liveFeed.publish,
-  });
   const notifications = await composeNotifications({
     ...{ settings, db, registry, clock, logger },
     policyFile: join(policiesDirectory, 'notifications.yaml'),
   });
   const service = await composeService({
     ...{ settings, db, clock, logger },
+    rules: knowledge.rules.definitions,
+    faultCatalogue: knowledge.faultCodes,
     policyFile: join(policiesDirectory, 'cases.yaml'),
     publish: liveFeed.publish,
     tell: notifications.tellCases,
+  });
+  const diagnostics = await composeDiagnostics({
+    ...{ db, registry, broker, pipeline, clock, logger },
+    publish: liveFeed.publish,
+    casePolicy: service.policy,
+    notifier: notifications.notifier,
   });
   const peerValues = createPeerValues({ registry, telemetry: pipeline.telemetry, clock });
   const peers = createPeerKeeper({ db, registry, clock, logger, peers: peerValues });

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import type { AlertRules } from '../alerts/alert.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
+import type { FaultCatalogue } from '../faults/fault-catalogue.ts';
 import type { FeedEvent } from '../ingest/pipeline.ts';
 import type { JobDefinition } from '../jobs/jobs.ts';
 import { createAttachmentFiles } from '../service/cases/attachments.ts';
@@ -8,8 +10,11 @@ import { createCaseFollower } from '../service/cases/case-follower.ts';
 import type { TellCases } from '../service/cases/case-news.ts';
 import { loadCasePolicy } from '../service/cases/case-policy.ts';
 import { createCaseReads } from '../service/cases/case-reads.ts';
+import { createCaseTitles } from '../service/cases/case-titles.ts';
 import { createCases } from '../service/cases/cases.ts';
 import { dueCasesJob } from '../service/cases/due-cases.ts';
+import { createJobNeeds } from '../service/cases/job-needs.ts';
+import { createUnfitWatch } from '../service/cases/unfit-technicians.ts';
 import type { Service } from '../service/service.ts';
 import { createTechnicians } from '../service/technicians/technicians.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -20,20 +25,25 @@ export async function composeService(parts: {
   readonly settings: Pick<Settings, 'dataDir'>;
   readonly policyFile: string;
   readonly db: Database;
+  readonly rules: AlertRules;
+  readonly faultCatalogue: FaultCatalogue;
   readonly publish: (events: readonly FeedEvent[]) => void;
   readonly tell: TellCases;
   readonly clock: Clock;
   readonly logger: Logger;
 }): Promise<Service & { readonly dueJob: JobDefinition }> {
   const { db, publish, tell, clock, logger } = parts;
+  const titleOf = createCaseTitles(parts);
   const policy = await loadCasePolicy(parts.policyFile);
+  const needsOf = createJobNeeds({ policy, faultCatalogue: parts.faultCatalogue });
+  const cases = createCases({ db, policy, publish, tell, clock });
+  const takeFromUnfit = createUnfitWatch({ db, cases, needsOf, clock });
   return {
-    policy,
-    cases: createCases({ db, policy, publish, tell, clock }),
+    ...{ policy, cases, needsOf, takeFromUnfit },
     reads: createCaseReads({ db, policy, now: () => clock.now() }),
-    follower: createCaseFollower({ db, policy, publish, tell, clock, logger }),
+    follower: createCaseFollower({ db, policy, titleOf, publish, tell, clock, logger }),
     files: createAttachmentFiles(join(parts.settings.dataDir, 'attachments')),
     technicians: createTechnicians({ db, clock }),
-    dueJob: dueCasesJob({ db, policy, tell, clock }),
+    dueJob: dueCasesJob({ db, policy, tell, takeFromUnfit, clock }),
   };
 }

@@ -59,6 +59,7 @@ export interface FaultCatalogue {
   /** All there are, by code, what was imported before what it overrides. */
   entries(): readonly CatalogueEntry[];
   hasCause(id: string): boolean;
+  cause(id: string): Cause | undefined;
   /** Those that have a name of their own, in no order. */
   namedCauses(): readonly Cause[];
   /** How make and model are found of a place that names a vehicle. */
@@ -127,6 +128,7 @@ export function createFaultCatalogue({ codes, causes, general }: CatalogueConten
   return {
     size: codes.size,
     hasCause: (id) => causes.has(id),
+    cause: (id) => causes.get(id),
     namedCauses: () => [...causes.values()],
     severityOf: (system, code, level, place = {}) =>
       severityIn(system, find(system, code, place)?.entry.meaning, level),

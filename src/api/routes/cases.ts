@@ -8,6 +8,7 @@ import { AppError } from '../../shared/errors.ts';
 import { decodeCursor, pageOf } from '../../shared/page.ts';
 import { storableText } from '../../shared/storable-json.ts';
 import type { ApiContext } from '../deps.ts';
+import { languageOf } from '../language.ts';
 import { scopeOf, sessionOf } from '../plugins/access.ts';
 import { note } from '../plugins/audit.ts';
 import { readCaseDetail } from '../reads/case-detail.ts';
@@ -29,7 +30,7 @@ const isUuid = (id: string) => z.uuid().safeParse(id).success;
 export function caseRoutes(context: ApiContext): FastifyPluginAsyncZod {
   const { db, service, access, clock, faultCatalogue } = context;
   const { cases, reads, policy } = service;
-  const checkEvent = createEventCheck({ policy, faultCatalogue, clock });
+  const checkEvent = createEventCheck({ policy, needsOf: service.needsOf, faultCatalogue, clock });
 
   return async (app) => {
     app.get(
@@ -60,7 +61,10 @@ export function caseRoutes(context: ApiContext): FastifyPluginAsyncZod {
         const after =
           cursor === undefined ? undefined : decodeCursor(`cases-${order}`, cursor, ['number', 'string']);
         const { items, keys } = await reads.list(filter, scopeOf(request), { order, limit, after });
-        const sent = (await toCaseItems(context, items)).map((item, index) => ({ item, key: keys[index] }));
+        const sent = (await toCaseItems(context, items, languageOf(request))).map((item, index) => ({
+          item,
+          key: keys[index],
+        }));
         const page = pageOf(sent, limit, `cases-${order}`, ({ key }) => [...(key ?? [0, ''])]);
         return { items: page.items.map(({ item }) => item), nextCursor: page.nextCursor };
       },
@@ -86,7 +90,8 @@ export function caseRoutes(context: ApiContext): FastifyPluginAsyncZod {
           response: { 200: caseDetail },
         },
       },
-      async (request) => readCaseDetail(context, await seen(request.params.id, scopeOf(request))),
+      async (request) =>
+        readCaseDetail(context, await seen(request.params.id, scopeOf(request)), languageOf(request)),
     );
 
     app.post(
@@ -103,14 +108,16 @@ export function caseRoutes(context: ApiContext): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        const { vin, title, severity, alert, note: words } = request.body;
+        const { vin, title, severity, alert, note: words, certificates = [] } = request.body;
         const { market } = access.vehicle(request, vin);
         const { username: by } = sessionOf(request);
         const about = alert === undefined ? null : await alertOf(vin, alert);
-        const row = await cases.open({ vin, market, title, severity, note: words, alert: about, by });
+        const row = await cases.open({
+          ...{ vin, market, title, severity, certificates, note: words, alert: about, by },
+        });
         note(request, { vin, target: row.id, detail: { number: row.number, title, alert } });
         const item = await seen(row.id, scopeOf(request));
-        return reply.code(201).send((await toCaseItems(context, [item]))[0] as never);
+        return reply.code(201).send((await toCaseItems(context, [item], languageOf(request)))[0] as never);
       },
     );
 
@@ -142,7 +149,8 @@ export function caseRoutes(context: ApiContext): FastifyPluginAsyncZod {
           target: id,
           detail: { kind: draft.kind, ...(draft.kind === 'comment' ? {} : draft.data), closed },
         });
-        return readCaseDetail(context, await seen(id, scopeOf(request)));
+        if (draft.kind === 'needs' || draft.kind === 'diagnosed') await service.takeFromUnfit({ caseId: id });
+        return readCaseDetail(context, await seen(id, scopeOf(request)), languageOf(request));
       },
     );
   };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { clockNames } from '../../service/cases/case-clocks.ts';
-import { type PersonEventKind, personEvents } from '../../service/cases/case-event.ts';
+import { fixes, type PersonEventKind, personEvents } from '../../service/cases/case-event.ts';
 import { caseOrders } from '../../service/cases/case-reads.ts';
 import { caseStates } from '../../service/cases/fold-case.ts';
 import { severities } from '../../vehicles/vehicle.ts';
@@ -30,7 +30,7 @@ export const caseItem = z
     rule: z.string().nullable(),
     code: z.string().nullable(),
     software: z.string().nullable(),
-    title: z.string(),
+    title: z.string().describe('In the language of Accept-Language where the server named it'),
     state: z.enum(caseStates),
     severity,
     priority: severity,
@@ -41,7 +41,13 @@ export const caseItem = z
     openedAt: time,
     openedBy: z.string().nullable().describe('Null: by policy'),
     updatedAt: time,
+    since: time.describe('When it was opened, or opened again'),
     closedAt: time.nullable(),
+    cause: z
+      .object({ id: z.string().nullable(), words: z.string().nullable(), name: z.string() })
+      .nullable()
+      .describe('As confirmed; `name` is that of the fault catalogue, else the words'),
+    fix: z.enum(fixes).nullable(),
     repeats: z.number().describe('How often the problem came back after it was thought solved'),
     alerts: z.number(),
     parent: z.string().nullable(),
@@ -83,7 +89,16 @@ export const caseDetail = caseItem
     ),
     attachments: z.array(attachment),
     alertIds: z.array(z.string()).describe('The newest 200'),
-    needs: z.object({ certificates: z.array(z.string()), skills: z.array(z.string()), hours: z.number() }),
+    needs: z
+      .object({ certificates: z.array(z.string()), skills: z.array(z.string()), hours: z.number() })
+      .describe('Of whoever does the job: by policy, as people asked, and by the cause'),
+    unfit: z
+      .object({
+        why: z.enum(['left', 'certificate-missing', 'certificate-lapsed']),
+        certificate: z.string().optional(),
+      })
+      .nullable()
+      .describe('Why its technician may not do it; he is taken off within a minute'),
     pauseReasons: z.array(z.string()),
   })
   .meta({ id: 'CaseDetail' });
@@ -123,6 +138,9 @@ export const newCase = z
     severity,
     alert: z.uuid().optional().describe('It is about this alert'),
     note: z.string().trim().max(2000).optional(),
+    certificates: personEvents.needs.shape.certificates
+      .optional()
+      .describe('That the job asks of whoever does it, such as `high-voltage`'),
   })
   .meta({ id: 'NewCase' });
 
@@ -137,6 +155,7 @@ export const newCaseEvent = z
     eventOf('handed-over'),
     eventOf('paused'),
     eventOf('resumed'),
+    eventOf('needs'),
     eventOf('diagnosed'),
     eventOf('resolved'),
     eventOf('closed'),

@@ -1,7 +1,7 @@
 import { type Insertable, sql } from 'kysely';
 import { anyOf } from '../../database/any-of.ts';
 import type { CaseTable } from '../../database/service-tables.ts';
-import { storableText } from '../../shared/storable-json.ts';
+import { storableJson, storableText } from '../../shared/storable-json.ts';
 import { severities } from '../../vehicles/vehicle.ts';
 import { type CaseAlert, caseIdOf, causeOf, problemOf } from './alert-problem.ts';
 import { appendEvents, type CaseDraft, type CaseRow, type ChangedCase, type Trx } from './case-log.ts';
@@ -21,9 +21,12 @@ export async function takeAlerts(
   const known = await casesOfAlerts(trx, alerts);
   const groups = Map.groupBy(alerts, (alert) => keyOf(alert.vin, problemOf(alert)));
   const standing = await standingCases(trx, alerts, at - policy.reopenMs);
+  const overParents = await parentsOver(trx, [...standing.values()]);
   const drafts: CaseDraft[] = [];
   const opened: Insertable<CaseTable>[] = [];
   const joined: { alert: string; case_id: string }[] = [];
+  /** Of cases that stand alone since now. */
+  const causes = new Set<string>();
 
   for (const [key, all] of groups) {
     const fresh = [...new Map(all.map((one) => [one.id, one])).values()].filter(({ id }) => !known.has(id));
@@ -33,7 +36,11 @@ export async function takeAlerts(
       const isWorse = severities.indexOf(worst as never) > severities.indexOf(row.severity as never);
       const isOver = row.state === 'closed' || row.state === 'resolved';
       if (fresh.length === 0 && (!isWorse || isOver)) continue;
-      if (isOver) drafts.push(event(row.id, 'reopened', { why: 'came-back', isRepeat: true }));
+      if (isOver) {
+        const leavesParent = overParents.has(row.parent ?? '');
+        if (leavesParent || row.parent === null) causes.add(row.cause);
+        drafts.push(event(row.id, 'reopened', { why: 'came-back', isRepeat: true, leavesParent }));
+      }
       const ids = fresh.map(({ id }) => id);
       drafts.push(event(row.id, 'alert-joined', { alerts: ids, severity: worst }));
       joined.push(...ids.map((alert) => ({ alert, case_id: row.id })));
@@ -43,6 +50,7 @@ export async function takeAlerts(
     if (first === undefined) continue;
     const made = newRow(first, at);
     opened.push(made);
+    causes.add(made.cause);
     drafts.push(event(made.id, 'opened', { severity: first.severity, alert: first.id }));
     const rest = fresh.filter((alert) => alert !== first).map(({ id }) => id);
     if (rest.length > 0)
@@ -51,8 +59,21 @@ export async function takeAlerts(
   }
   if (opened.length > 0) await trx.insertInto('cases').values(opened).execute();
   if (joined.length > 0) await trx.insertInto('case_alerts').values(joined).execute();
-  drafts.push(...(await linkCauses(trx, policy, opened, at)));
-  return drafts.length === 0 ? [] : appendEvents(trx, policy, drafts, at);
+  if (drafts.length === 0) return [];
+  const changed = await appendEvents(trx, policy, drafts, at);
+  const links = await linkCauses(trx, policy, [...causes], at);
+  return links.length === 0 ? changed : joinChanges(changed, await appendEvents(trx, policy, links, at));
+}
+
+/** Of a case that changed twice, how it stands in the end, with all that was added. */
+function joinChanges(first: readonly ChangedCase[], then: readonly ChangedCase[]): ChangedCase[] {
+  const before = new Map(first.map((one) => [one.row.id, one]));
+  const joined = then.map(({ row, added }) => {
+    const earlier = before.get(row.id)?.added ?? [];
+    before.delete(row.id);
+    return { row, added: [...earlier, ...added] };
+  });
+  return [...before.values(), ...joined];
 }
 
 const keyOf = (vin: string, problem: string): string => `${vin} ${problem}`;
@@ -111,6 +132,19 @@ async function standingCases(
   return standing;
 }
 
+/** Which of the causes' cases that these belong to are over. */
+async function parentsOver(trx: Trx, rows: readonly CaseRow[]): Promise<ReadonlySet<string>> {
+  const ids = [...new Set(rows.flatMap(({ parent }) => parent ?? []))];
+  if (ids.length === 0) return new Set();
+  const over = await trx
+    .selectFrom('cases')
+    .select('id')
+    .where(anyOf('id', 'uuid', ids))
+    .where('state', 'in', ['closed', 'resolved'])
+    .execute();
+  return new Set(over.map(({ id }) => id));
+}
+
 const rank = ({ closed_at }: CaseRow): number => closed_at ?? Number.MAX_SAFE_INTEGER;
 
 const newRow = (alert: CaseAlert, at: number): Insertable<CaseTable> => ({
@@ -123,7 +157,9 @@ const newRow = (alert: CaseAlert, at: number): Insertable<CaseTable> => ({
   code: alert.fault?.code ?? null,
   cause: causeOf(alert),
   software: alert.software,
-  title: storableText(alert.title),
+  title: storableText(alert.texts.en),
+  texts: storableJson(alert.texts),
+  system: alert.fault?.system ?? null,
   severity: alert.severity,
   priority: alert.severity,
 });

@@ -137,7 +137,11 @@ const columnsOf = (now: CaseNow) => ({
   place: now.place,
   visit_from: now.visit?.from ?? null,
   visit_to: now.visit?.to ?? null,
+  since: now.since,
   closed_at: now.closedAt,
+  confirmed: now.cause,
+  fix: now.fix,
+  certificates: [...now.certificates],
   repeats: now.repeats,
   alerts: now.alerts,
   parent: now.parent,
@@ -163,7 +167,8 @@ async function write(trx: Trx, changed: readonly ChangedCase[]): Promise<void> {
   const rows = JSON.stringify(changed.map(({ row }) => row));
   await sql`update cases set state = said.state, severity = said.severity, priority = said.priority, owner = said.owner,
       technician = said.technician, place = said.place, visit_from = said.visit_from, visit_to = said.visit_to,
-      updated_at = said.updated_at, closed_at = said.closed_at, due_at = said.due_at, due_clock = said.due_clock,
+      updated_at = said.updated_at, since = said.since, closed_at = said.closed_at, confirmed = said.confirmed,
+      fix = said.fix, certificates = said.certificates, due_at = said.due_at, due_clock = said.due_clock,
       repeats = said.repeats, alerts = said.alerts, parent = said.parent, events = said.events
     from json_populate_recordset(null::cases, ${rows}::json) as said where cases.id = said.id`.execute(trx);
 }

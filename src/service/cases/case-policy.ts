@@ -56,6 +56,7 @@ const policySchema = z.strictObject({
       }),
     )
     .default([]),
+  certified: z.record(name, name).default({}),
   jobHours: z.number().positive().max(1000),
   maxOpenCases: z.int().min(1).max(1000),
 });
@@ -68,6 +69,8 @@ export interface JobNeeds {
 }
 
 export interface CasePolicy {
+  /** As written. */
+  readonly text: string;
   readonly reopenMs: number;
   readonly parent: z.infer<typeof policySchema>['parent'];
   readonly maxOpenCases: number;
@@ -77,6 +80,9 @@ export interface CasePolicy {
   clockRules(severity: Severity, market: string | null, hours: Calendar): ClockRules;
   /** Of the market, else those of everybody. */
   hoursOf(market: string | null): Calendar;
+  /** That a skill of the fault catalogue asks for; null where it asks for none. */
+  certificateOf(skill: string): string | null;
+  /** By rule and code alone. */
   needsOf(rule: string | null, code: string | null): JobNeeds;
 }
 
@@ -88,15 +94,16 @@ export function parseCasePolicy(file: string, content: string): CasePolicy {
   const parsed = parseYamlFile(file, content, policySchema, faults);
   if (parsed === undefined)
     throw new AppError('permanent', 'case-policy-invalid', faults.map(faultText).join('\n'));
-  return createPolicy(parsed.data);
+  return createPolicy(parsed.data, content);
 }
 
 export const loadCasePolicy = async (path: string): Promise<CasePolicy> =>
   parseCasePolicy(`policies/${basename(path)}`, await readFile(path, 'utf8'));
 
-function createPolicy(data: z.infer<typeof policySchema>): CasePolicy {
+function createPolicy(data: z.infer<typeof policySchema>, text: string): CasePolicy {
   const hoursOf = (market: string | null) => data.markets[market ?? '']?.hours ?? data.hours;
   return {
+    text,
     reopenMs: data.reopenDays * 86_400_000,
     parent: data.parent,
     maxOpenCases: data.maxOpenCases,
@@ -112,6 +119,7 @@ function createPolicy(data: z.infer<typeof policySchema>): CasePolicy {
         stoppedBy: (reason) => data.pauses[reason]?.stops ?? [],
       };
     },
+    certificateOf: (skill) => data.certified[skill] ?? null,
     needsOf(rule, code) {
       const found = data.needs.find(({ rules, codes }) => isAmong(rules, rule) || isAmong(codes, code));
       return {

@@ -120,7 +120,7 @@ export function createCaseReads(options: {
       if (dueBefore !== undefined) query = query.where('due_at', '<', dueBefore).where(isOpen);
       if (text !== undefined)
         query = query.where(
-          sql<SqlBool>`(number::text = ${text} or position(lower(${text}) in lower(title)) > 0 or right(vin, length(${text})) = upper(${text}))`,
+          sql<SqlBool>`(number::text = ${text} or position(lower(${text}) in lower(coalesce(texts::text, title))) > 0 or right(vin, length(${text})) = upper(${text}))`,
         );
       if (after !== undefined)
         query = query.where(sql<SqlBool>`(${by}, id) > (${after[0]}, ${after[1]}::uuid)`);

@@ -7,14 +7,19 @@ import { appendEvents, type CaseDraft } from './case-log.ts';
 import { newsOf, type TellCases } from './case-news.ts';
 import type { CasePolicy } from './case-policy.ts';
 import { dueSoonMs } from './case-reads.ts';
+import { refreshDue } from './refresh-due.ts';
 
 const atOnce = 200;
 
-/** Tells once of each case that is due soon, and once when it is overdue; a moment that moves is another. */
+/**
+ * Keeps the order of lists as policy and hours are now, tells once of each case that is due soon, and once when it is overdue; a moment that moves
+ * is another. Takes jobs from technicians who may not do them any more.
+ */
 export function dueCasesJob(options: {
   readonly db: Database;
   readonly policy: CasePolicy;
   readonly tell: TellCases;
+  readonly takeFromUnfit: () => Promise<readonly string[]>;
   readonly clock: Clock;
 }): JobDefinition {
   const { db, clock } = options;
@@ -24,8 +29,10 @@ export function dueCasesJob(options: {
     { attempts: 3, backoffMs: 5_000, concurrency: 1, timeoutMs: 120_000, every: { ms: 60_000 } },
     async () => {
       const now = clock.now();
+      const refreshed = await refreshDue(db, options.policy, now);
       const overdue = await tellAll('overdue', 0, now);
-      return { overdue, dueSoon: await tellAll('due-soon', now, now + dueSoonMs) };
+      const dueSoon = await tellAll('due-soon', now, now + dueSoonMs);
+      return { refreshed, overdue, dueSoon, taken: (await options.takeFromUnfit()).length };
     },
   );
 

@@ -199,19 +199,6 @@ export async function startApi({
   faultCatalogue.knowVehicles((vin) => makeOf(registry.get(vin)));
   const down: Downlink[] = [];
   const online = new Set<string>();
-  const diagnostics = await composeDiagnostics({
-    ...{ db, registry, clock, logger: silentLogger },
-    publish: liveFeed.publish,
-    pipeline: { lastValues: lastKnown.of },
-    broker: {
-      isOnline: (vin) => online.has(vin),
-      async send(vin, topic, payload) {
-        if (!online.has(vin)) return false;
-        down.push({ vin, topic, body: JSON.parse(payload.toString()) });
-        return true;
-      },
-    },
-  });
   const notifications = await composeNotifications({
     settings: {
       channels: { smtpUrl: null, mailFrom: null, smsUrl: null, webhookNetworks: [], ...channels },
@@ -223,9 +210,25 @@ export async function startApi({
   const service = await composeService({
     settings: { dataDir: directory.path },
     policyFile: join(import.meta.dirname, '../../../policies/cases.yaml'),
-    ...{ db, clock, logger: silentLogger },
+    ...{ db, clock, faultCatalogue, logger: silentLogger },
+    rules: rules.definitions,
     publish: liveFeed.publish,
     tell: async (_trx, news) => void caseNews.push(...news),
+  });
+  const diagnostics = await composeDiagnostics({
+    ...{ db, registry, clock, logger: silentLogger },
+    publish: liveFeed.publish,
+    casePolicy: service.policy,
+    notifier: notifications.notifier,
+    pipeline: { lastValues: lastKnown.of },
+    broker: {
+      isOnline: (vin) => online.has(vin),
+      async send(vin, topic, payload) {
+        if (!online.has(vin)) return false;
+        down.push({ vin, topic, body: JSON.parse(payload.toString()) });
+        return true;
+      },
+    },
   });
   const app = await buildApi({
     service,
