@@ -55,7 +55,18 @@ const threshold = z
 const common = {
   id: ruleId.describe('Names the rule for ever; kebab-case'),
   name: words(120).describe('A few words, in each language'),
-  reason: z.string().trim().min(20).max(2000).describe('Why the threshold is where it is'),
+  reason: z
+    .union([
+      z
+        .string()
+        .trim()
+        .transform((en) => ({ en, 'zh-Hans': en, es: en })),
+      text,
+    ])
+    .refine((value) => Object.values(value).every(({ length }) => length >= 20 && length <= 2000), {
+      message: 'must have 20 to 2000 characters',
+    })
+    .describe('Why the threshold is where it is; one text, or one a language'),
   source: z.string().trim().min(3).max(500).describe('A standard, a manual, a measurement'),
   appliesTo: condition.optional().describe('CEL over `vehicle`: the rule is judged for these only'),
   when: condition.describe('CEL: the condition'),

@@ -167,6 +167,7 @@ export interface Schemas {
     when: string;
     forMs: number;
     reason: string;
+    reasonLanguage: 'en' | 'zh-Hans' | 'es';
     source: string;
   };
   AlertState: 'pending' | 'firing' | 'resolved';
@@ -1650,6 +1651,7 @@ export interface Schemas {
     name: string;
     severity: Schemas['Severity'] | 'fault';
     reason: string;
+    reasonLanguage: 'en' | 'zh-Hans' | 'es';
     source: string;
     appliesTo: string | null;
     when: string;
@@ -1712,6 +1714,7 @@ export interface Schemas {
     name: string;
     severity: Schemas['Severity'] | 'fault';
     reason: string;
+    reasonLanguage: 'en' | 'zh-Hans' | 'es';
     source: string;
     appliesTo: string | null;
     when: string;
@@ -1860,6 +1863,7 @@ export interface Schemas {
     name: string;
     severity: Schemas['Severity'] | 'fault';
     reason: string;
+    reasonLanguage: 'en' | 'zh-Hans' | 'es';
     source: string;
     appliesTo: string | null;
     when: string;

@@ -167,7 +167,7 @@ function Texts({ rule }: { rule: RuleDetail }): ReactNode {
         </Clause>
       )}
       <Clause title={t('why')}>
-        <Text size="sm" lang="en">
+        <Text size="sm" lang={rule.reasonLanguage}>
           {rule.reason}
         </Text>
         <Text size="sm" c="dimmed" mt={4} lang="en">
