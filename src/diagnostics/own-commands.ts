@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Text, text } from '../shared/languages.ts';
 import { type FileFault, parseYamlFile } from '../shared/yaml-file.ts';
 import { commandRisks } from './command.ts';
 import type { CommandDefinition } from './command-definition.ts';
@@ -22,6 +23,13 @@ const field = z.discriminatedUnion('type', [
 type Field = z.infer<typeof field>;
 const fields = z.record(z.string().regex(/^[a-zA-Z][a-zA-Z0-9]{0,63}$/), field).default({});
 
+const sameText = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .transform((same): Text => ({ en: same, 'zh-Hans': same, es: same }));
+
 /** The file of an operator's own commands. */
 const ownCommandFile = z.strictObject({
   commands: z.array(
@@ -30,7 +38,8 @@ const ownCommandFile = z.strictObject({
         .string()
         .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
         .max(64),
-      title: z.string().min(1).max(200),
+      /** One text, or one in each language that people here read. */
+      title: z.union([sameText, text]),
       risk: z.enum(commandRisks),
       args: fields,
       result: fields,

@@ -38,7 +38,8 @@ export function judgeItems(
       const { rules, state } = stands;
       const endRow = builder.samples.length;
       if (endRow > firstRow) rules.evaluateSamples(state, builder.samples, firstRow, endRow, findings);
-      if (item.episodes !== null && message.kind === 'faults') {
+      if (item.software) rules.updateVehicle(state, { ...item.vehicle, software: item.software });
+      if (item.episodes !== null && message.kind !== 'telemetry') {
         const episodes = item.episodes as readonly FaultEpisode[];
         rules.evaluateFaults(state, episodes, message.ts - shift, findings, item.allEpisodes);
       }

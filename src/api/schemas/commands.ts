@@ -80,7 +80,7 @@ export const commandCatalogue = z
     items: z.array(
       z.object({
         name: z.string(),
-        title: z.string(),
+        title: z.string().describe('In the language of Accept-Language'),
         risk: z.enum(commandRisks),
         origin: z.enum(['shipped', 'own']),
         args: z.record(z.string(), z.unknown()).describe('JSON Schema'),
