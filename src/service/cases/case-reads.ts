@@ -19,6 +19,10 @@ export interface CaseFilter {
   /** Cases of one cause; null = those that stand alone, and the causes' own. */
   readonly parent?: string | null | undefined;
   readonly dueBefore?: number | undefined;
+  /** That an alert became or joined. */
+  readonly alert?: string | undefined;
+  readonly rule?: string | undefined;
+  readonly code?: string | undefined;
   /** Number, part of the title, VIN or its end. */
   readonly text?: string | undefined;
 }
@@ -69,8 +73,8 @@ export interface CaseCounts {
 
 export const dueSoonMs = 4 * 3_600_000;
 const isOpen = sql<SqlBool>`state not in ('closed', 'resolved')`;
-const inScope = (scope: Scope) =>
-  scope === null ? sql<SqlBool>`true` : sql<SqlBool>`markets && ${[...scope]}::text[]`;
+export const inScope = (scope: Scope) =>
+  scope === null ? sql<SqlBool>`true` : sql<SqlBool>`cases.markets && ${[...scope]}::text[]`;
 
 export function createCaseReads(options: {
   readonly db: Database;
@@ -106,6 +110,7 @@ export function createCaseReads(options: {
     async list(filter, scope, { order, limit, after }) {
       const by = orders[order];
       let query = db.selectFrom('cases').selectAll().select(by.as('key')).where(inScope(scope));
+      const { alert, rule, code } = filter;
       const { states, open, priorities, owner, technician, market, vin, parent, dueBefore, text } = filter;
       if (states !== undefined) query = query.where('state', 'in', states);
       if (open === true) query = query.where(isOpen);
@@ -117,6 +122,12 @@ export function createCaseReads(options: {
       if (vin !== undefined) query = query.where('vin', '=', vin);
       if (parent !== undefined)
         query = parent === null ? query.where('parent', 'is', null) : query.where('parent', '=', parent);
+      if (alert !== undefined)
+        query = query.where('id', 'in', (of) =>
+          of.selectFrom('case_alerts').select('case_id').where('case_alerts.alert', '=', alert),
+        );
+      if (rule !== undefined) query = query.where('rule', '=', rule);
+      if (code !== undefined) query = query.where('code', '=', code);
       if (dueBefore !== undefined) query = query.where('due_at', '<', dueBefore).where(isOpen);
       if (text !== undefined)
         query = query.where(

@@ -66,15 +66,17 @@ export function stepCase(now: CaseNow, event: CaseEvent): CaseNow {
       return { ...now, priority: event.data.priority, isPrioritySaid: true };
     case 'assigned':
     case 'handed-over': {
-      const { owner, technician, place, visit } = event.data;
-      return {
-        ...now,
-        stage: now.stage === 'new' ? 'open' : now.stage,
-        owner: owner === undefined ? now.owner : owner,
-        technician: technician === undefined ? now.technician : technician,
-        place: place === undefined ? now.place : place,
-        visit: visit === undefined ? now.visit : visit,
-      };
+      const {
+        owner = now.owner,
+        technician = now.technician,
+        place = now.place,
+        visit = now.visit,
+      } = event.data;
+      // Given back, it is as new as it was before somebody took it.
+      const isFree = owner === null && technician === null;
+      const isBegun = now.stage !== 'new' && now.stage !== 'open';
+      const stage = isBegun ? now.stage : isFree && now.stage === 'open' ? 'new' : 'open';
+      return { ...now, stage, owner, technician, place, visit };
     }
     case 'unassigned':
       return { ...now, technician: null, visit: null };
