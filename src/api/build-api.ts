@@ -49,6 +49,7 @@ import { predictionRoutes } from './routes/predictions.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { quarantineManyRoutes } from './routes/quarantine-many.ts';
 import { remoteSessionRoutes } from './routes/remote-sessions.ts';
+import { repairRoutes } from './routes/repairs.ts';
 import { rotaRoutes } from './routes/rota.ts';
 import { ruleLifeRoutes } from './routes/rule-life.ts';
 import { ruleRoutes } from './routes/rules.ts';
@@ -90,6 +91,7 @@ const features = [
   caseAttachmentRoutes,
   casePeopleRoutes,
   caseProposalRoutes,
+  repairRoutes,
   technicianRoutes,
   rotaRoutes,
   ruleRoutes,

@@ -1,6 +1,7 @@
-import type { CaseItem } from '../../service/cases/case-reads.ts';
+import { type CaseItem, inScope } from '../../service/cases/case-reads.ts';
 import { jobEnd, unfitness } from '../../service/cases/unfit-technicians.ts';
 import type { Language } from '../../shared/languages.ts';
+import type { Scope } from '../../users/roles.ts';
 import type { ApiContext } from '../deps.ts';
 import { toCaseItems } from './cases.ts';
 
@@ -10,7 +11,7 @@ const shownAlerts = 200;
 export async function readCaseDetail(
   context: Pick<ApiContext, 'db' | 'registry' | 'service' | 'faultCatalogue' | 'clock'>,
   found: CaseItem,
-  language: Language,
+  { language, scope }: { readonly language: Language; readonly scope: Scope },
 ) {
   const { db, service, clock } = context;
   const { id, technician } = found.row;
@@ -24,7 +25,14 @@ export async function readCaseDetail(
       .selectFrom('case_alerts')
       .innerJoin('alerts', 'alerts.id', 'case_alerts.alert')
       .select('alerts.id')
-      .where('case_id', '=', id)
+      .where((row) =>
+        row.or([
+          row('case_id', '=', id),
+          row('case_id', 'in', (query) =>
+            query.selectFrom('cases').select('cases.id').where('parent', '=', id).where(inScope(scope)),
+          ),
+        ]),
+      )
       .orderBy('alerts.active_since', 'desc')
       .limit(shownAlerts)
       .execute(),

@@ -7,6 +7,18 @@ import type { Language } from '../../shared/languages.ts';
 import type { VehicleRegistry } from '../../vehicles/registry.ts';
 import { vehicleSummary } from './alert-items.ts';
 
+/** A confirmed cause in the reader's language. */
+export function causeName(
+  catalogue: Pick<FaultCatalogue, 'cause'>,
+  confirmed: NonNullable<CaseItem['row']['confirmed']>,
+  language: Language,
+) {
+  const id = confirmed.id ?? null;
+  const words = confirmed.words ?? null;
+  const known = id === null ? undefined : catalogue.cause(id);
+  return { id, words, name: known?.name[language] ?? words ?? id ?? '' };
+}
+
 /** Cases as the API gives them. */
 export async function toCaseItems(
   options: {
@@ -28,19 +40,14 @@ export async function toCaseItems(
           .where(anyOf('id', 'uuid', ids))
           .execute();
   const names = new Map(named.map(({ id, name }) => [id, name]));
-  const causeOf = (confirmed: CaseItem['row']['confirmed']) => {
-    if (confirmed === null) return null;
-    const { id = null, words = null } = confirmed;
-    const known = id === null ? undefined : faultCatalogue.cause(id);
-    return { id, words, name: known?.name[language] ?? words ?? id ?? '' };
-  };
   return items.map(({ row, clocks, due, vehicles }) => {
     const { id, number, vin, markets, rule, code, software, owner, place, parent, since } = row;
     const vehicle = vin === null ? null : vehicleSummary(registry.get, vin);
     return {
       ...{ id, number, vin, vehicle, markets, rule, code, software, owner, place, parent, since },
       title: textsOf(row)[language],
-      cause: causeOf(row.confirmed),
+      version: row.events,
+      cause: row.confirmed && causeName(faultCatalogue, row.confirmed, language),
       fix: row.fix as 'visit' | null,
       ...{ clocks, due: due as null, vehicles, alerts: row.alerts, repeats: row.repeats },
       state: row.state as 'new',

@@ -1,9 +1,11 @@
+import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Evidence } from '../../rule-engine/finding.ts';
 import type { CaseDraft } from '../../service/cases/case-log.ts';
 import type { CaseFilter, CaseItem } from '../../service/cases/case-reads.ts';
 import { createEventCheck } from '../../service/cases/check-person-event.ts';
+import { checkSeen } from '../../service/cases/check-seen.ts';
 import { AppError } from '../../shared/errors.ts';
 import { decodeCursor, pageOf } from '../../shared/page.ts';
 import { storableText } from '../../shared/storable-json.ts';
@@ -21,10 +23,14 @@ import {
   caseQuery,
   newCase,
   newCaseEvent,
+  newCaseEventQuery,
 } from '../schemas/cases.ts';
 
 export const caseNotFound = () => new AppError('not-found', 'case-not-found', 'There is no such case.');
 export const caseParams = z.object({ id: z.string().max(64) });
+/** Cases of a car, or of an alert, are meant whether or not they are below that of a cause. */
+const isOfOne = ({ vin, alert }: { vin?: string | undefined; alert?: string | undefined }) =>
+  vin !== undefined || alert !== undefined;
 const isUuid = (id: string) => z.uuid().safeParse(id).success;
 
 export function caseRoutes(context: ApiContext): FastifyPluginAsyncZod {
@@ -41,7 +47,7 @@ export function caseRoutes(context: ApiContext): FastifyPluginAsyncZod {
           tags: ['Cases'],
           summary: 'Cases',
           description:
-            'Open ones, by when they are due; cases below that of a cause are left out unless `parent` or `vin` asks for them.',
+            'Open ones, by when they are due; cases below that of a cause are left out unless `parent`, `vin` or `alert` asks for them.',
           querystring: z.object(caseQuery),
           response: { 200: casePage },
         },
@@ -56,7 +62,7 @@ export function caseRoutes(context: ApiContext): FastifyPluginAsyncZod {
           open: state === undefined && open === 'true',
           priorities: priority,
           owner: owner === 'me' ? username : owner === 'nobody' ? null : owner,
-          parent: parent === 'any' ? undefined : (parent ?? (rest.vin === undefined ? null : undefined)),
+          parent: parent === 'any' || (parent === undefined && isOfOne(rest)) ? undefined : (parent ?? null),
         };
         const after =
           cursor === undefined ? undefined : decodeCursor(`cases-${order}`, cursor, ['number', 'string']);
@@ -90,8 +96,7 @@ export function caseRoutes(context: ApiContext): FastifyPluginAsyncZod {
           response: { 200: caseDetail },
         },
       },
-      async (request) =>
-        readCaseDetail(context, await seen(request.params.id, scopeOf(request)), languageOf(request)),
+      async (request) => detailOf(request, request.params.id),
     );
 
     app.post(
@@ -132,7 +137,7 @@ export function caseRoutes(context: ApiContext): FastifyPluginAsyncZod {
             'A comment, who has it, why it waits, the confirmed cause, what was done, its end. With `vehicles=true` a cause that is resolved ' +
             'closes the open cases of its vehicles with the same cause and fix.',
           params: caseParams,
-          querystring: z.object({ vehicles: z.enum(['true', 'false']).default('false') }),
+          querystring: z.object(newCaseEventQuery),
           body: newCaseEvent,
           response: { 200: caseDetail },
         },
@@ -142,15 +147,20 @@ export function caseRoutes(context: ApiContext): FastifyPluginAsyncZod {
         const { row } = await seen(id, scopeOf(request));
         const { username: by } = sessionOf(request);
         const draft = { caseId: id, by, ...request.body } as CaseDraft;
+        const decided = { seen: request.query.seen, by, kind: draft.kind };
+        await checkSeen(db, row, decided);
         const closed = request.query.vehicles === 'true' ? await closeVehicles(row.id, draft) : 0;
-        await cases.add(draft, (trx, locked) => checkEvent(trx, locked, draft));
+        await cases.add(draft, async (trx, locked) => {
+          await checkSeen(trx, locked, decided);
+          await checkEvent(trx, locked, draft);
+        });
         note(request, {
           ...(row.vin === null ? {} : { vin: row.vin }),
           target: id,
           detail: { kind: draft.kind, ...(draft.kind === 'comment' ? {} : draft.data), closed },
         });
         if (draft.kind === 'needs' || draft.kind === 'diagnosed') await service.takeFromUnfit({ caseId: id });
-        return readCaseDetail(context, await seen(id, scopeOf(request)), languageOf(request));
+        return detailOf(request, id);
       },
     );
   };
@@ -159,6 +169,11 @@ export function caseRoutes(context: ApiContext): FastifyPluginAsyncZod {
     const found = isUuid(id) ? await reads.get(id, scope) : undefined;
     if (found === undefined) throw caseNotFound();
     return found;
+  }
+
+  async function detailOf(request: FastifyRequest, id: string) {
+    const scope = scopeOf(request);
+    return readCaseDetail(context, await seen(id, scope), { language: languageOf(request), scope });
   }
 
   async function alertOf(vin: string, id: string) {

@@ -6,9 +6,11 @@ import { unknownKeys, vinWarnings } from '../../vehicles/import-vehicles.ts';
 import { localTimeZone } from '../../vehicles/local-time-zone.ts';
 import { vehicleAttributes } from '../../vehicles/vehicle.ts';
 import type { ApiContext } from '../deps.ts';
+import { languageOf } from '../language.ts';
 import { scopeOf } from '../plugins/access.ts';
 import { note } from '../plugins/audit.ts';
 import { toVehicleAnswer } from '../reads/fleet.ts';
+import { readOpenCases } from '../reads/open-cases.ts';
 import { vinParams } from '../schemas/common.ts';
 import { createdVehicle, newVehicle, vehicle, vehicleChange, vehicleDetail } from '../schemas/vehicle.ts';
 
@@ -72,7 +74,7 @@ export function vehicleRoutes(context: ApiContext): FastifyPluginAsyncZod {
       },
       async (request) => {
         const found = access.vehicle(request, request.params.vin);
-        const [ecus, alerts] = await Promise.all([
+        const [ecus, alerts, openCases] = await Promise.all([
           db
             .selectFrom('vehicle_software')
             .select(['ecu', 'hardware', 'serial', 'software', 'reported_at as reportedAt'])
@@ -91,11 +93,13 @@ export function vehicleRoutes(context: ApiContext): FastifyPluginAsyncZod {
             .where('state', '<>', 'resolved')
             .orderBy('active_since', 'desc')
             .execute(),
+          readOpenCases(db, found.vin, languageOf(request)),
         ]);
         return {
           ...toVehicleAnswer(found),
           ecus,
           openAlerts: alerts as z.infer<typeof vehicleDetail>['openAlerts'],
+          openCases,
           hasCredentials: credentials.has(found.vin),
           localTimeZone: localTimeZone(found),
         };

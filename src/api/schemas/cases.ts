@@ -5,7 +5,8 @@ import { caseOrders } from '../../service/cases/case-reads.ts';
 import { caseStates } from '../../service/cases/fold-case.ts';
 import { severities } from '../../vehicles/vehicle.ts';
 import { alertItem } from './alerts.ts';
-import { oneOrMore, pageQuery, pageSchema, time, timeQuery } from './common.ts';
+import { oneOrMore, pageQuery, pageSchema, time, timeQuery, wholeNumber } from './common.ts';
+import { confirmedCause } from './repairs.ts';
 
 const severity = z.enum(severities);
 const clock = z
@@ -24,6 +25,7 @@ export const caseItem = z
   .object({
     id: z.string(),
     number: z.number(),
+    version: z.number().describe('How many lines its log has: `seen` of what is added next'),
     vin: z.string().nullable().describe('Null: the case of a cause that several vehicles have'),
     vehicle: alertItem.shape.vehicle,
     markets: z.array(z.string()),
@@ -43,10 +45,7 @@ export const caseItem = z
     updatedAt: time,
     since: time.describe('When it was opened, or opened again'),
     closedAt: time.nullable(),
-    cause: z
-      .object({ id: z.string().nullable(), words: z.string().nullable(), name: z.string() })
-      .nullable()
-      .describe('As confirmed; `name` is that of the fault catalogue, else the words'),
+    cause: confirmedCause.nullable(),
     fix: z.enum(fixes).nullable(),
     repeats: z.number().describe('How often the problem came back after it was thought solved'),
     alerts: z.number(),
@@ -126,6 +125,9 @@ export const caseQuery = {
     .optional()
     .describe('Cases of one cause; default: none of any'),
   dueBefore: timeQuery,
+  alert: z.uuid().optional().describe('That this alert became or joined'),
+  rule: z.string().max(100).optional(),
+  code: z.string().max(200).optional().describe('About this fault code'),
   q: z.string().trim().min(1).max(100).optional().describe('Number, part of the title, end of the VIN'),
   order: z.enum(caseOrders).default('due'),
   ...pageQuery,
@@ -162,3 +164,12 @@ export const newCaseEvent = z
     eventOf('reopened'),
   ])
   .meta({ id: 'NewCaseEvent' });
+
+export const newCaseEventQuery = {
+  vehicles: z.enum(['true', 'false']).default('false'),
+  seen: wholeNumber(0, 1_000_000)
+    .optional()
+    .describe(
+      '`version` of the case that the decision is about: 409 `case-changed` where somebody else decided something since',
+    ),
+};

@@ -29,7 +29,7 @@ create unique index cases_open_problem on cases (vin, problem) where state <> 'c
 create unique index cases_open_cause on cases (cause, coalesce(software, '')) where state <> 'closed' and vin is null;
 create index cases_vin on cases (vin, opened_at desc);
 create index cases_cause on cases (cause, opened_at) where state <> 'closed';
-create index cases_code on cases (code) where code is not null;
+create index cases_code on cases (upper(code) text_pattern_ops) where code is not null;
 create index cases_rule on cases (rule) where rule is not null;
 create index cases_closed on cases (closed_at) where closed_at is not null;
 create index cases_parent on cases (parent) where parent is not null;
@@ -39,6 +39,7 @@ create index cases_technician on cases (technician) where state <> 'closed';
 create table case_events (
   case_id uuid not null references cases on delete cascade, seq integer not null, kind text not null, at bigint not null,
   username text, data jsonb not null, primary key (case_id, seq));
+create index case_events_at on case_events (at) where kind in ('opened', 'resolved', 'reopened');
 create table case_alerts (
   alert uuid primary key references alerts on delete cascade, case_id uuid not null references cases on delete cascade);
 create index case_alerts_case on case_alerts (case_id);
