@@ -4,6 +4,7 @@ import type alerts from './en/alerts.json';
 import type audit from './en/audit.json';
 import type codes from './en/codes.json';
 import type common from './en/common.json';
+import type diagnosis from './en/diagnosis.json';
 import type fleet from './en/fleet.json';
 import type foreseen from './en/foreseen.json';
 import type quarantine from './en/quarantine.json';
@@ -23,6 +24,7 @@ declare module 'i18next' {
       audit: typeof audit;
       codes: typeof codes;
       common: typeof common;
+      diagnosis: typeof diagnosis;
       fleet: typeof fleet;
       foreseen: typeof foreseen;
       quarantine: typeof quarantine;
