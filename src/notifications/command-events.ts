@@ -8,15 +8,15 @@ interface WaitingCommand {
   readonly id: string;
   readonly vin: string;
   readonly name: string;
-  readonly reason: string;
   readonly requestedBy: string;
   readonly requestedAt: number;
+  readonly expiresAt: number;
   readonly caseId: string | null;
 }
 
 /**
- * Tells those who may be the second person that a command waits for one, in the transaction of its request. It lives a minute,
- * so nobody's quiet hours hold it back.
+ * Tells those who may be the second person that a command waits for one, in the transaction of its request. Whoever asked is
+ * not told: he cannot be it.
  */
 export function createAskApproval(options: {
   readonly notifier: Notifier;
@@ -25,17 +25,13 @@ export function createAskApproval(options: {
 }) {
   const { notifier, titleOf, marketOf } = options;
   return async (trx: Database, command: WaitingCommand): Promise<void> => {
-    const { id, vin, name, reason, requestedBy, requestedAt, caseId } = command;
+    const { id, vin, name, requestedBy, requestedAt, expiresAt, caseId } = command;
     const market = marketOf(vin);
     const title = titleOf(name) ?? { en: name, 'zh-Hans': name, es: name };
     await notifier.notify(trx, {
       ...{ kind: 'command', what: 'approval-wanted', problemId: id, severity: 'critical', vin, caseId },
-      ...{ markets: market === null ? [] : [market], owner: requestedBy, at: requestedAt },
-      texts: {
-        en: `${title.en} (${requestedBy}: ${reason})`,
-        'zh-Hans': `${title['zh-Hans']}（${requestedBy}：${reason}）`,
-        es: `${title.es} (${requestedBy}: ${reason})`,
-      },
+      ...{ markets: market === null ? [] : [market], actor: requestedBy, at: requestedAt, expiresAt },
+      texts: title,
       link: `/vehicles/${vin}?command=${id}`,
     });
   };

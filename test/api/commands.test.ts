@@ -282,7 +282,7 @@ test('a second person is asked for at once, and not whoever asked', async () => 
     .orderBy('created_at', 'desc')
     .executeTakeFirstOrThrow();
   expect(event).toMatchObject({
-    ...{ what: 'approval-wanted', severity: 'critical', vin, owner: 'support-all', markets: ['DE'] },
+    ...{ what: 'approval-wanted', severity: 'critical', vin, actor: 'support-all', markets: ['DE'] },
     link: `/vehicles/${vin}?command=${id}`,
   });
   const feed = await api.db
@@ -323,6 +323,33 @@ test('fault memories that were read are the vehicle’s faults, once', async () 
     { ecu: 'VCU', error: { code: '0x22', message: 'conditionsNotCorrect' } },
   ]);
   expect(await active()).toEqual([['VCU', 'P0562-00', 0]]);
+});
+
+test('the timeline has commands and sessions', async () => {
+  const one = await session(['comfort']);
+  api.online.add(vin);
+  const { id } = await asked({ name: 'flash-lights', args: { seconds: 3 } });
+  await reply(id, { state: 'failed', error: { code: 'nrc-0x22', message: 'no' } });
+  await api.call(support, 'POST', `/vehicles/${vin}/remote-sessions/${one.id}/close`);
+  api.clock.advance(60_000);
+  const path = `/vehicles/${vin}/timeline?kinds=command,session,answer&order=asc`;
+  const answer = await api.call(support, 'GET', path);
+  expect(answer.statusCode, answer.body).toBe(200);
+  const { items } = answer.json();
+  const named = items.map(({ id: key }: { id: string }) => key).sort();
+  expect(named).toEqual(
+    [
+      `command-ended/${id}`,
+      `command-requested/${id}`,
+      `session-closed/${one.id}`,
+      `session-opened/${one.id}`,
+    ].sort(),
+  );
+  const ended = items.find(({ kind }: { kind: string }) => kind === 'command-ended');
+  expect(ended.command).toMatchObject({
+    ...{ id, name: 'flash-lights', state: 'failed', requestedBy: 'support-all', sessionId: one.id },
+    error: { code: 'nrc-0x22', negativeResponse: { name: 'conditionsNotCorrect' } },
+  });
 });
 
 test('a vehicle is erased with its commands, sessions and consents', async () => {

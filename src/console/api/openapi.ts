@@ -349,6 +349,7 @@ export interface Schemas {
   Case: {
     id: string;
     number: number;
+    version: number;
     vin: string | null;
     vehicle: Schemas['AlertVehicle'] | null;
     markets: string[];
@@ -372,7 +373,10 @@ export interface Schemas {
     openedAt: Schemas['Time'];
     openedBy: string | null;
     updatedAt: Schemas['Time'];
+    since: Schemas['Time'];
     closedAt: Schemas['Time'] | null;
+    cause: Schemas['ConfirmedCause'] | null;
+    fix: 'remote-fix' | 'update' | 'visit' | 'nothing' | null;
     repeats: number;
     alerts: number;
     parent: string | null;
@@ -421,6 +425,7 @@ export interface Schemas {
   CaseDetail: {
     id: string;
     number: number;
+    version: number;
     vin: string | null;
     vehicle: Schemas['AlertVehicle'] | null;
     markets: string[];
@@ -444,7 +449,10 @@ export interface Schemas {
     openedAt: Schemas['Time'];
     openedBy: string | null;
     updatedAt: Schemas['Time'];
+    since: Schemas['Time'];
     closedAt: Schemas['Time'] | null;
+    cause: Schemas['ConfirmedCause'] | null;
+    fix: 'remote-fix' | 'update' | 'visit' | 'nothing' | null;
     repeats: number;
     alerts: number;
     parent: string | null;
@@ -476,6 +484,10 @@ export interface Schemas {
       skills: string[];
       hours: number;
     };
+    unfit: {
+      why: 'left' | 'certificate-missing' | 'certificate-lapsed';
+      certificate?: string;
+    } | null;
     pauseReasons: string[];
   };
   CasePage: {
@@ -488,6 +500,33 @@ export interface Schemas {
       openCases: number;
       markets: string[] | null;
     }[];
+  };
+  CaseStatistics: {
+    from: Schemas['Time'];
+    to: Schemas['Time'];
+    opened: number;
+    resolved: number;
+    repeats: number;
+    fixes: Schemas['FixCounts'];
+    ownerWaitMs: {
+      median: number;
+      p90: number;
+    } | null;
+    targets: {
+      response: {
+        met: number;
+        missed: number;
+      };
+      diagnosis: {
+        met: number;
+        missed: number;
+      };
+      resolution: {
+        met: number;
+        missed: number;
+      };
+    };
+    judged: number;
   };
   CodeImport: {
     id: number;
@@ -704,6 +743,11 @@ export interface Schemas {
         is: 'text';
         text: string;
       };
+  ConfirmedCause: {
+    id: string | null;
+    words: string | null;
+    name: string;
+  };
   Consent: {
     id: string;
     vin: Schemas['Vin'];
@@ -971,6 +1015,12 @@ export interface Schemas {
     testNotCompletedThisOperationCycle: boolean;
     warningIndicatorRequested: boolean;
   };
+  FixCounts: {
+    'remote-fix': number;
+    update: number;
+    visit: number;
+    nothing: number;
+  };
   Foreseen: {
     vin: Schemas['Vin'];
     quantity:
@@ -1170,6 +1220,13 @@ export interface Schemas {
         };
       }
     | {
+        kind: 'needs';
+        data: {
+          certificates: string[];
+          note?: string;
+        };
+      }
+    | {
         kind: 'diagnosed';
         data: {
           cause: {
@@ -1205,6 +1262,7 @@ export interface Schemas {
     severity: 'info' | 'minor' | 'major' | 'critical';
     alert?: string;
     note?: string;
+    certificates?: string[];
   };
   NewContactInput: {
     address: string;
@@ -1302,6 +1360,16 @@ export interface Schemas {
   };
   NotificationTestInput: {
     channel: 'email' | 'sms' | 'webhook';
+  };
+  OpenCase: {
+    id: string;
+    number: number;
+    title: string;
+    state: 'new' | 'open' | 'diagnosed' | 'resolved' | 'closed' | 'waiting';
+    priority: Schemas['Severity'];
+    owner: string | null;
+    openedAt: Schemas['Time'];
+    parent: string | null;
   };
   OpenSession: {
     id: string;
@@ -1594,6 +1662,28 @@ export interface Schemas {
     reason: string;
     caseId?: string;
     forSeconds?: number;
+  };
+  Repairs: {
+    cases: number;
+    repairs: number;
+    cameBack: number;
+    causes: Schemas['RepairsOfCause'][];
+  };
+  RepairsOfCause: {
+    cause: Schemas['ConfirmedCause'];
+    repairs: number;
+    cameBack: number;
+    fixes: Schemas['FixCounts'];
+    parts: {
+      name: string;
+      count: number;
+    }[];
+    lastAt: Schemas['Time'];
+    cases: {
+      id: string;
+      number: number;
+      vin: string;
+    }[];
   };
   RetriedJob: {
     job: string;
@@ -2217,6 +2307,35 @@ export interface Schemas {
     middle: Schemas['Time'];
     high: Schemas['Time'];
   };
+  TimelineCase: {
+    id: string;
+    number: number;
+    title: string;
+    state: 'new' | 'open' | 'diagnosed' | 'resolved' | 'closed' | 'waiting';
+    priority: Schemas['Severity'];
+  };
+  TimelineCommand: {
+    id: string;
+    name: string;
+    risk: 'read' | 'comfort' | 'safety';
+    state:
+      | 'awaiting-approval'
+      | 'queued'
+      | 'sent'
+      | 'accepted'
+      | 'running'
+      | 'succeeded'
+      | 'failed'
+      | 'refused'
+      | 'expired'
+      | 'cancelled';
+    reason: string;
+    requestedBy: string;
+    approvedBy: string | null;
+    error: Schemas['CommandError'] | null;
+    sessionId: string | null;
+    caseId: string | null;
+  };
   TimelineEntry:
     | {
         id: string;
@@ -2265,10 +2384,58 @@ export interface Schemas {
     | {
         id: string;
         at: Schemas['Time'];
+        kind: 'command-requested';
+        command: Schemas['TimelineCommand'];
+      }
+    | {
+        id: string;
+        at: Schemas['Time'];
+        kind: 'command-ended';
+        command: Schemas['TimelineCommand'];
+      }
+    | {
+        id: string;
+        at: Schemas['Time'];
+        kind: 'session-opened';
+        session: Schemas['RemoteSession'];
+      }
+    | {
+        id: string;
+        at: Schemas['Time'];
+        kind: 'session-closed';
+        session: Schemas['RemoteSession'];
+      }
+    | {
+        id: string;
+        at: Schemas['Time'];
         kind: 'answer';
         to: string;
         ref: string;
         data: unknown;
+      }
+    | {
+        id: string;
+        at: Schemas['Time'];
+        kind: 'case-opened';
+        case: Schemas['TimelineCase'];
+      }
+    | {
+        id: string;
+        at: Schemas['Time'];
+        kind: 'case-resolved';
+        case: Schemas['TimelineCase'];
+      }
+    | {
+        id: string;
+        at: Schemas['Time'];
+        kind: 'case-closed';
+        case: Schemas['TimelineCase'];
+      }
+    | {
+        id: string;
+        at: Schemas['Time'];
+        kind: 'case-reopened';
+        case: Schemas['TimelineCase'];
       }
     | {
         id: string;
@@ -2414,6 +2581,7 @@ export interface Schemas {
       firedAt: Schemas['Time'] | null;
       acknowledgedBy: string | null;
     }[];
+    openCases: Schemas['OpenCase'][];
     hasCredentials: boolean;
     localTimeZone: string | null;
   };
