@@ -87,7 +87,7 @@ export function composeBackground(parts: {
       : createBullmqRedisJobs({ url: settings.redisUrl, ...runsJobs });
   const notices = createPostgresNotices({ url: parts.databaseUrl, clock, logger });
   const outbox = createOutbox({ db, jobs, notices, clock, logger });
-  const work = createWorkDesk({ db, jobs, clock });
+  const work = createWorkDesk({ db, outbox, clock });
   work.add(workKinds.export);
   work.add(workKinds.import);
   work.add(workKinds.predict);

@@ -7,7 +7,13 @@ import type { Part } from '../shared/part.ts';
 import { checkJobId, parseJobData } from './job-registry.ts';
 import type { JobContext, JobDefinition, Jobs } from './jobs.ts';
 import { defineOutboxJob } from './outbox-job.ts';
-import { createOutboxRows, type OutboxRow, outboxChannel, promisedId } from './outbox-rows.ts';
+import {
+  calledOffChannel,
+  createOutboxRows,
+  type OutboxRow,
+  outboxChannel,
+  promisedId,
+} from './outbox-rows.ts';
 
 /**
  * Work that is promised in the transaction it follows from. A row is the promise and stays until the work is done; the
@@ -27,7 +33,10 @@ export interface Outbox extends Part {
     data: z.input<Schema>,
     options?: { readonly delayMs?: number },
   ): Promise<void>;
-  /** Calls it off in the caller's transaction; false where there is none. What runs already fails at its fence. */
+  /**
+   * Calls it off in the caller's transaction; false where there is none. What runs already is aborted after the commit
+   * (`job-cancelled`), and where it does not hear of that it fails at its fence.
+   */
   cancel(trx: Database, definition: Pick<JobDefinition, 'name'>, id: string): Promise<boolean>;
   /**
    * For a handler, first in the transaction that writes what it did: holds its work, so that of two that do the same,
@@ -46,7 +55,7 @@ const atOnce = 1000;
 
 export function createOutbox(options: {
   readonly db: Database;
-  readonly jobs: Pick<Jobs, 'addMany'>;
+  readonly jobs: Pick<Jobs, 'addMany' | 'cancel'>;
   readonly notices: Notices;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -97,7 +106,15 @@ export function createOutbox(options: {
     await rows.handed(job, ids, now);
   }
 
+  function calledOff(said: string | undefined): void {
+    if (said === undefined) return;
+    const { job, queued } = JSON.parse(said) as { job: string; queued: string };
+    const definition = definitions.get(job);
+    if (definition !== undefined) void jobs.cancel(definition, queued).catch(() => undefined);
+  }
+
   notices.on(outboxChannel, look);
+  notices.on(calledOffChannel, calledOff);
 
   return {
     register(given) {

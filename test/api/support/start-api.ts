@@ -15,6 +15,7 @@ import { composeNotifications } from '../../../src/compose/notifications.ts';
 import { composeService } from '../../../src/compose/service.ts';
 import { composePipeline } from '../../../src/compose-pipeline.ts';
 import type { Settings } from '../../../src/config/settings.ts';
+import { createPostgresNotices } from '../../../src/engines/database/postgres-notices.ts';
 import { createBullmqPostgresJobs } from '../../../src/engines/jobs/bullmq-postgres.ts';
 import { createCodeImports, loadImportedCodes } from '../../../src/faults/code-imports.ts';
 import { loadFaultCatalogue } from '../../../src/faults/load-fault-catalogue.ts';
@@ -24,6 +25,7 @@ import { createVehiclePolicy } from '../../../src/gateway/vehicle-policy.ts';
 import { createDerivedMessages } from '../../../src/ingest/derived-messages.ts';
 import { createQuarantineDesk } from '../../../src/ingest/quarantine-desk.ts';
 import { createDeadJobs } from '../../../src/jobs/dead-jobs.ts';
+import { createOutbox } from '../../../src/jobs/outbox.ts';
 import { createWorkDesk } from '../../../src/jobs/work.ts';
 import { predictionWork } from '../../../src/prediction/prediction-jobs.ts';
 import { loadRules } from '../../../src/rule-engine/load-rules.ts';
@@ -164,7 +166,9 @@ export async function startApi({
       },
     }),
   );
-  const work = createWorkDesk({ db, jobs, clock });
+  const parts = { db, jobs, clock: systemClock, logger: silentLogger };
+  const outbox = createOutbox({ ...parts, notices: createPostgresNotices({ url, ...parts }) });
+  const work = createWorkDesk({ db, outbox, clock });
   work.add(workKinds.export);
   work.add(workKinds.import);
   work.add(backtests);
@@ -172,6 +176,7 @@ export async function startApi({
   if (withJobs) {
     jobs.register(work.definitions());
     await jobs.start();
+    await outbox.start();
   }
   const readiness = { ready: true, reasons: [] as string[] };
   const presence = createPresence();
@@ -374,6 +379,7 @@ export async function startApi({
     settled,
     async stop(): Promise<void> {
       await app.close();
+      if (withJobs) await outbox.stop();
       if (withJobs) await jobs.stop();
       await credentials.stop();
       await pipeline.stop();
