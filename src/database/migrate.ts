@@ -16,6 +16,7 @@ import { up as diagnostics } from './migrations/0011-diagnostics.ts';
 import { up as cases } from './migrations/0012-cases.ts';
 import { up as notifications } from './migrations/0013-notifications.ts';
 import { up as outbox } from './migrations/0014-outbox.ts';
+import { up as orderReceived } from './migrations/0015-order-received.ts';
 
 /** In order; a number that was released never changes its meaning. */
 const migrations: Record<string, Migration> = {
@@ -33,6 +34,7 @@ const migrations: Record<string, Migration> = {
   '0012-cases': { up: cases },
   '0013-notifications': { up: notifications },
   '0014-outbox': { up: outbox },
+  '0015-order-received': { up: orderReceived },
 };
 
 /** Brings the tables up to date. Servers that start at the same time wait for each other; all or nothing. */

@@ -128,7 +128,8 @@ async function knowPast(
 /** The first report of each vehicle, then the second of each, …; what says nothing of it by itself with the first. */
 function roundsOf(items: readonly Item[]): Item[][] {
   const reports = items.filter(({ message }) => message.kind !== 'telemetry');
-  const isPart = ({ message: { kind } }: Item) => kind === 'faults' || kind === 'inventory' || kind === 'command';
+  const isPart = ({ message: { kind } }: Item) =>
+    kind === 'faults' || kind === 'inventory' || kind === 'command';
   const [parts, others] = [reports.filter(isPart), reports.filter((item) => !isPart(item))];
   const byVehicle = Map.groupBy(parts, ({ record }) => record.vin);
   const queues = [...byVehicle.values()];

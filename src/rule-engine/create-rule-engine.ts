@@ -108,17 +108,23 @@ export function createRuleEngine(options: {
       samples.judge(opaque as VehicleState, columns, firstRow, endRow, out);
     },
 
-    evaluateFaults(opaque, episodes, at, out, all = episodes) {
+    evaluateFaults(opaque, episodes, at, out, all = episodes ?? []) {
       const state = opaque as VehicleState;
-      for (const { rule, index, causes } of inOrder) {
+      for (const { rule, index, causes } of episodes === null ? [] : inOrder) {
         const isHeldBack = isAway(state.absences, rule.definition.suppress, at) || isCaused(state, causes);
-        judgeFaultRule(state, rule, index, episodes, at, out, isHeldBack);
+        judgeFaultRule(state, rule, index, episodes ?? [], at, out, isHeldBack);
       }
-      if (table.patterns.length === 0) return;
+      if (table.patterns.length === 0 || all === null) return;
       const before = state.faults;
       state.faults = knownFaults(table.patterns, all);
       state.nextFault = nextChange(state.faults, state.now);
       if (!sameFaults(before, state.faults) || state.nextFault <= at) samples.judgeFaults(state, at, out);
+    },
+
+    knowFaults(opaque, all) {
+      const state = opaque as VehicleState;
+      state.faults = knownFaults(table.patterns, all);
+      state.nextFault = nextChange(state.faults, state.now);
     },
 
     noteEvent(opaque, type, ts) {

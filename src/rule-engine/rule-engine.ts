@@ -25,16 +25,19 @@ export interface RuleEngine {
     out: Findings,
   ): void;
   /**
-   * After a fault report at `at`: the vehicle's open episodes, and those that ended with this report; in `all` every
-   * episode that is kept of it, where rules read faults.
+   * After a fault report at `at`: the vehicle's open episodes, and those that ended with this report; null where the alerts of
+   * faults that were handed in know of it. In `all` every episode that is kept of it, where rules read faults; null where only
+   * rules for each fault are to be judged.
    */
   evaluateFaults(
     state: VehicleRuleState,
-    episodes: readonly FaultEpisode[],
+    episodes: readonly FaultEpisode[] | null,
     at: number,
     out: Findings,
-    all?: readonly FaultSpan[],
+    all?: readonly FaultSpan[] | null,
   ): void;
+  /** All episodes as they are known from now on, with nothing to judge. */
+  knowFaults(state: VehicleRuleState, all: readonly FaultSpan[]): void;
   /** The vehicle said an event, of any type. */
   noteEvent(state: VehicleRuleState, type: string, ts: number): void;
   /** Do rules on signals read faults? They must then be given all there are. */

@@ -91,6 +91,9 @@ export function createRuleSet(options: {
     evaluateFaults(state, episodes, at, out, all) {
       judge(out, (engine, layer, into) => engine.evaluateFaults(of(state)[layer], episodes, at, into, all));
     },
+    knowFaults(state, all) {
+      for (const layer of layers) engines[layer].knowFaults(of(state)[layer], all);
+    },
     noteEvent(state, type, ts) {
       for (const layer of layers) engines[layer].noteEvent(of(state)[layer], type, ts);
     },

@@ -196,6 +196,17 @@ export interface ReplayedSamples extends Omit<SampleColumns, 'message'> {
   readonly message: Float64Array;
 }
 
+/**
+ * Row i: a message of vehicle[i], its place in the journal and its newest time. The numbers of vehicles are places in the list
+ * that was asked for. It is the receiver's to change.
+ */
+export interface MessageTimes {
+  readonly length: number;
+  readonly vehicle: Uint32Array;
+  readonly position: Float64Array;
+  readonly ts: Float64Array;
+}
+
 /** Numbers of many vehicles in [from, to), joined in parts of `partMs`; the first part begins at `from`. */
 export interface FiguresQuery {
   readonly vins: readonly string[];
@@ -247,6 +258,8 @@ export interface TelemetryReader {
   replay(vin: string, fromTs: number): AsyncIterable<ReplayedMessage>;
   /** Telemetry of many vehicles at once, for rebuilding rule states and for back-tests: a part at a time. */
   replaySamples(vehicles: readonly ReplayFrom[], signals: readonly string[]): AsyncIterable<ReplayedSamples>;
+  /** Which messages of a topic, of any kind, came of many vehicles with times at or after `from`; a part at a time, in no order. */
+  messageTimes(vehicles: readonly VehicleFrom[], topic: string): AsyncIterable<MessageTimes>;
   /**
    * Figures of many vehicles, a piece at a time, in no order. What was received on several days comes in several rows, which
    * the receiver joins; a point that was sent again counts again; texts, booleans and lists are left out.

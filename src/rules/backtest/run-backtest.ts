@@ -1,9 +1,10 @@
 import { type MessagePort, Worker } from 'node:worker_threads';
 import type { Database } from '../../database/database.ts';
 import type { FaultCatalogue } from '../../faults/fault-catalogue.ts';
-import { vehiclePast } from '../../faults/vehicle-past.ts';
+import { storedStories, type WantedStory } from '../../faults/story-rows.ts';
 import { describeRule } from '../../rule-engine/describe-rule.ts';
 import type { LoadedRule } from '../../rule-engine/load-rules.ts';
+import type { RuleSet } from '../../rule-engine/rule-engine.ts';
 import { isFaultRule } from '../../rule-engine/rule-file.ts';
 import { createRuleSet } from '../../rule-engine/rule-set.ts';
 import { VehicleView } from '../../rule-engine/views.ts';
@@ -14,7 +15,7 @@ import type { VehicleRegistry } from '../../vehicles/registry.ts';
 import type { Vehicle } from '../../vehicles/vehicle.ts';
 import { compileVehicleFilter } from '../../vehicles/vehicle-filter.ts';
 import type { RuleChecker } from '../check-rule.ts';
-import { faultsAfter, readFaultReports } from './backtest-sources.ts';
+import { faultsAfter } from './backtest-sources.ts';
 import type { BacktestJob, FromBacktest } from './backtest-thread.ts';
 import type { BacktestInput } from './backtest-work.ts';
 import type { JudgedHistory } from './judge-history.ts';
@@ -54,7 +55,6 @@ export function createBacktests(options: BacktestsOptions) {
     const causes = standIns(rule, live());
     const set = createRuleSet({ live: [rule, ...causes], shadow: [], signals: new Interner() });
     const vins = vehicles.map(({ vin }) => vin);
-    const readsPast = set.readsFaults || set.readsEvents.length > 0;
     const judged = await judgeInThread(
       {
         reader: openReader(),
@@ -63,8 +63,7 @@ export function createBacktests(options: BacktestsOptions) {
         vehicles,
         from,
         to,
-        past: readsPast ? await vehiclePast(db, vins, set) : new Map(),
-        reports: isFaultRule(rule.definition) ? await readFaultReports(db, vins, to, severityOf) : new Map(),
+        stories: await storedStories(db, vins, wantedStory(set, [rule, ...causes]), severityOf),
       },
       { signal, progress },
     );
@@ -162,7 +161,6 @@ export function standIns(rule: LoadedRule, live: readonly LoadedRule[]): LoadedR
   if (waits) return live.filter(({ definition }) => definition.id !== rule.definition.id);
   const wanted = new Map<string, LoadedRule>();
   const add = ({ definition }: LoadedRule): void => {
-    if (isFaultRule(definition)) return;
     for (const id of definition.causedBy) {
       const cause = live.find((one) => one.definition.id === id);
       if (cause === undefined || wanted.has(id) || id === rule.definition.id) continue;
@@ -172,6 +170,18 @@ export function standIns(rule: LoadedRule, live: readonly LoadedRule[]): LoadedR
   };
   add(rule);
   return [...wanted.values()];
+}
+
+/** What the rules read beside samples. */
+export function wantedStory(
+  { readsFaults, readsEvents }: Pick<RuleSet, 'readsFaults' | 'readsEvents'>,
+  rules: readonly LoadedRule[],
+): WantedStory {
+  return {
+    readsFaults: readsFaults || rules.some(({ definition }) => isFaultRule(definition)),
+    readsEvents,
+    readsSoftware: rules.some(({ yaml }) => /software/i.test(yaml)),
+  };
 }
 
 function applies({ appliesTo }: LoadedRule, vehicle: Vehicle): boolean {
