@@ -13,7 +13,9 @@ import { thinReportsJob } from '../faults/thin-reports.ts';
 import { createDerivedMessages } from '../ingest/derived-messages.ts';
 import type { Pipeline } from '../ingest/pipeline.ts';
 import { pruneQuarantineJob } from '../ingest/prune-quarantine.ts';
+import { checkHandlers } from '../jobs/check-handlers.ts';
 import { createDeadJobs } from '../jobs/dead-jobs.ts';
+import { forgetDeadJobsJob } from '../jobs/forget-dead-jobs.ts';
 import type { JobDefinition } from '../jobs/jobs.ts';
 import { createOutbox } from '../jobs/outbox.ts';
 import { createWorkDesk } from '../jobs/work.ts';
@@ -42,7 +44,7 @@ export function composeBackground(parts: {
   readonly gateway: Pick<Gateway, 'journal' | 'credentials'>;
   readonly knowledge: Knowledge;
   readonly diagnostics: Pick<Diagnostics, 'job'>;
-  readonly service: { readonly dueJob: JobDefinition };
+  readonly service: { readonly jobs: readonly JobDefinition[] };
   readonly clock: Clock;
   readonly logger: Logger;
 }) {
@@ -98,14 +100,16 @@ export function composeBackground(parts: {
     nightlyPredictionJob(predictions),
     silence.job,
     parts.diagnostics.job,
-    parts.service.dueJob,
+    ...parts.service.jobs,
     thinReportsJob({ db, clock, faults: createFaultLog({ catalogue: faultCodes }) }),
     pruneQuarantineJob({ db, clock, retentionDays }),
     createRetentionJob({ store: pipeline.telemetry, clock, retentionDays }),
     sessionsPruneJob({ db, clock }),
     feedPruneJob({ db, clock }),
     idempotencyPruneJob({ db, clock }),
+    forgetDeadJobsJob({ db, clock }),
   ]);
+  checkHandlers(outbox.definitions(), jobs.definitions());
   const deadJobs = createDeadJobs({ db, jobs, work, clock });
   return { jobs, outbox, deadJobs, work, workKinds, backtests, silence };
 }

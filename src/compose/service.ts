@@ -5,6 +5,7 @@ import type { Database } from '../database/database.ts';
 import type { FaultCatalogue } from '../faults/fault-catalogue.ts';
 import type { FeedEvent } from '../ingest/pipeline.ts';
 import type { JobDefinition } from '../jobs/jobs.ts';
+import { looseFilesJob } from '../service/cases/attachment-sweep.ts';
 import { createAttachmentFiles } from '../service/cases/attachments.ts';
 import { createCaseFollower } from '../service/cases/case-follower.ts';
 import type { TellCases } from '../service/cases/case-news.ts';
@@ -31,19 +32,20 @@ export async function composeService(parts: {
   readonly tell: TellCases;
   readonly clock: Clock;
   readonly logger: Logger;
-}): Promise<Service & { readonly dueJob: JobDefinition }> {
+}): Promise<Service & { readonly jobs: readonly JobDefinition[] }> {
   const { db, publish, tell, clock, logger } = parts;
   const titleOf = createCaseTitles(parts);
   const policy = await loadCasePolicy(parts.policyFile);
   const needsOf = createJobNeeds({ policy, faultCatalogue: parts.faultCatalogue });
   const cases = createCases({ db, policy, publish, tell, clock });
   const takeFromUnfit = createUnfitWatch({ db, cases, needsOf, clock });
+  const files = createAttachmentFiles(join(parts.settings.dataDir, 'attachments'));
   return {
     ...{ policy, cases, needsOf, takeFromUnfit },
     reads: createCaseReads({ db, policy, now: () => clock.now() }),
     follower: createCaseFollower({ db, policy, titleOf, publish, tell, clock, logger }),
-    files: createAttachmentFiles(join(parts.settings.dataDir, 'attachments')),
+    files,
     technicians: createTechnicians({ db, clock }),
-    dueJob: dueCasesJob({ db, policy, tell, takeFromUnfit, clock }),
+    jobs: [dueCasesJob({ db, policy, tell, takeFromUnfit, clock }), looseFilesJob({ db, files })],
   };
 }

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { filesOfVehicle, removeLooseFiles } from '../../service/cases/attachment-sweep.ts';
 import { AppError } from '../../shared/errors.ts';
 import { covers, type Scope } from '../../users/roles.ts';
 import { unknownKeys, vinWarnings } from '../../vehicles/import-vehicles.ts';
@@ -15,7 +16,7 @@ import { vinParams } from '../schemas/common.ts';
 import { createdVehicle, newVehicle, vehicle, vehicleChange, vehicleDetail } from '../schemas/vehicle.ts';
 
 export function vehicleRoutes(context: ApiContext): FastifyPluginAsyncZod {
-  const { db, registry, credentials, pipeline, access } = context;
+  const { db, registry, credentials, pipeline, access, service } = context;
 
   function refuseOutside(scope: Scope, market: string): void {
     if (covers(scope, market)) return;
@@ -141,7 +142,9 @@ export function vehicleRoutes(context: ApiContext): FastifyPluginAsyncZod {
         await credentials.revoke(vin);
         await db.deleteFrom('quarantine').where('vin', '=', vin).execute();
         await db.deleteFrom('feed_events').where('vin', '=', vin).execute();
+        const files = await filesOfVehicle(db, vin);
         await registry.remove(vin);
+        await removeLooseFiles(db, service.files, files);
         await pipeline.telemetry.erase(vin);
         return reply.code(204).send();
       },
