@@ -87,7 +87,11 @@ export const shippedCommands: readonly CommandDefinition[] = [
       es: 'Leer la identificación de cada unidad de control (0x22)',
     },
     args: z.strictObject({ ecu: ecu.optional() }),
-    result: z.looseObject({ ecus: z.array(z.looseObject({ ecu, software: z.string().max(128) })).max(500) }),
+    result: z.looseObject({
+      ecus: z
+        .array(z.looseObject({ ecu, software: z.string().max(128).optional(), error: problem.optional() }))
+        .max(500),
+    }),
   }),
   defined({
     name: 'read-data',
