@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { CommandCounts } from '../diagnostics/command-counts.ts';
 import type { Broker } from '../gateway/broker.ts';
 import type { Presence } from '../gateway/presence.ts';
 import type { VehiclePolicy } from '../gateway/vehicle-policy.ts';
@@ -15,6 +16,7 @@ export interface MetricsSources {
   readonly registry: Pick<VehicleRegistry, 'size'>;
   readonly presence: Pick<Presence, 'count'>;
   readonly liveFeed: Pick<LiveFeed, 'subscribers'>;
+  readonly commands: Pick<CommandCounts, 'ended' | 'open'>;
 }
 
 /** What `/metrics` shows: read from the parts when it is asked for, so that nothing is counted twice. */
@@ -121,6 +123,22 @@ export function createMetrics(sources: MetricsSources): Registry {
   gauge('roadside_pipeline_blocked', '1 while the pipeline waits for the database or the store', () =>
     Number(pipeline.status().blocked !== null),
   );
+  total(
+    'roadside_commands_ended_total',
+    'Commands that ended since the start, by how; crowded-out: the queue of their vehicle was full',
+    'how',
+    () => sources.commands.ended(),
+  );
+  new Gauge({
+    name: 'roadside_commands_open',
+    help: 'Commands that have not ended, by state',
+    labelNames: ['state'],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      for (const [state, count] of Object.entries(await sources.commands.open())) this.set({ state }, count);
+    },
+  });
   gauge('roadside_event_streams', 'Open event streams', () => liveFeed.subscribers);
   return registry;
 }

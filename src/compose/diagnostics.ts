@@ -1,5 +1,6 @@
 import type { Database } from '../database/database.ts';
 import type { WriteCaseLines } from '../diagnostics/case-lines.ts';
+import { createCommandCounts } from '../diagnostics/command-counts.ts';
 import { createCommandGuard } from '../diagnostics/command-guard.ts';
 import { createCommands } from '../diagnostics/commands.ts';
 import { createConsents } from '../diagnostics/consents.ts';
@@ -50,15 +51,31 @@ export async function composeDiagnostics(parts: {
     due: (vin) => delivery.due(vin),
     publish(events) {
       publish(events);
-      delivery.told(events);
+      told(events);
     },
   });
+  const counts = createCommandCounts(db);
   const delivery = createCommandDelivery({
     ...{ db, catalogue, guard, isOnline, clock, logger },
     change: commands.change,
     send: (vin, topic, payload) => broker.send(vin, topic, payload),
   });
+  /** Of commands, whoever wrote it. */
+  function told(events: readonly FeedEvent[]): void {
+    counts.told(events);
+    delivery.told(events);
+  }
   const job = expireCommandsJob({ db, commands, sessions, due: delivery.due, isOnline, clock });
   const views = createVehicleViews({ db, clock, logger });
-  return { catalogue, commands, delivery, sessions, consents: createConsents({ db, clock }), views, job };
+  return {
+    catalogue,
+    commands,
+    delivery,
+    counts,
+    told,
+    sessions,
+    consents: createConsents({ db, clock }),
+    views,
+    job,
+  };
 }
