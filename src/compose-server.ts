@@ -63,7 +63,8 @@ export async function composeParts({
 
   const liveFeed = createLiveFeed({ pipeline, marketOf: (vin) => registry.get(vin)?.market });
   const notifications = await composeNotifications({
-    ...{ settings, db, registry, clock, logger },
+    ...{ settings, db, databaseUrl, registry, catalogue: signals, faultCatalogue: faultCodes, clock, logger },
+    rules: rules.definitions,
     policyFile: join(policiesDirectory, 'notifications.yaml'),
   });
   const service = await composeService({
@@ -88,7 +89,8 @@ export async function composeParts({
     liveFeed.publish(events);
     peers.told(events);
     service.follower.told(events);
-    diagnostics.delivery.told(events);
+    notifications.alerts.told(events);
+    diagnostics.told(events);
   };
   pipeline.events.onSignals = (update) => liveFeed.publishSignals(update);
   pipeline.events.onVehicleState = (changes) => registry.apply(changes);
@@ -115,6 +117,7 @@ export async function composeParts({
     settings,
     sources: {
       ...{ broker, policy, journal, pipeline, registry, presence, liveFeed, db, jobs, clock },
+      commands: diagnostics.counts,
       crowds: silence.crowds,
       rulesLeftOut: () => rules.leftOut,
     },
@@ -207,7 +210,7 @@ export async function composeParts({
     // No vehicle waits for background work, so it starts last.
     ['jobs', startOnly(() => jobs.start())],
     ['the outbox', outbox],
-    ['notifications', notifications.dispatcher],
+    ['notifications', notifications.part],
   ]);
 
   function followingPipeline(): Part {

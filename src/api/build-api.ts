@@ -33,6 +33,7 @@ import { commandRoutes } from './routes/commands.ts';
 import { contactRoutes } from './routes/contacts.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { deadJobRoutes } from './routes/dead-jobs.ts';
+import { digestLinkRoutes } from './routes/digest-link.ts';
 import { eventRoutes } from './routes/events.ts';
 import { faultCauseRoutes } from './routes/fault-causes.ts';
 import { faultCodeImportRoutes } from './routes/fault-code-imports.ts';
@@ -43,6 +44,7 @@ import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/import.ts';
 import { muteRoutes } from './routes/mutes.ts';
 import { newsRoutes } from './routes/news.ts';
+import { notificationBounceRoutes } from './routes/notification-bounces.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { ownAccountRoutes } from './routes/own-account.ts';
 import { predictionRoutes } from './routes/predictions.ts';
@@ -69,6 +71,8 @@ const features = [
   ownAccountRoutes,
   contactRoutes,
   notificationRoutes,
+  notificationBounceRoutes,
+  digestLinkRoutes,
   userRoutes,
   auditRoutes,
   fleetRoutes,

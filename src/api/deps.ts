@@ -14,10 +14,15 @@ import type { Pipeline } from '../ingest/pipeline.ts';
 import type { QuarantineDesk } from '../ingest/quarantine-desk.ts';
 import type { DeadJobs } from '../jobs/dead-jobs.ts';
 import type { WorkDesk } from '../jobs/work.ts';
+import type { Bounces } from '../notifications/bounces.ts';
 import type { ChannelName } from '../notifications/channel.ts';
+import type { ChannelHealth } from '../notifications/channel-health.ts';
 import type { Contacts } from '../notifications/contacts.ts';
+import type { DigestLink } from '../notifications/digest-link.ts';
 import type { NotificationLog } from '../notifications/notification-log.ts';
 import type { Route } from '../notifications/policy.ts';
+import type { ReceiverList } from '../notifications/receiver-list.ts';
+import type { SendAgain } from '../notifications/send-again.ts';
 import type { BacktestKind } from '../rules/backtest/backtest-work.ts';
 import type { RuleChecker } from '../rules/check-rule.ts';
 import type { RuleBook } from '../rules/rule-book.ts';
@@ -58,7 +63,12 @@ export interface DiagnosticsDesk {
 /** Who is told what, and where people are reached. */
 export interface NotificationDesk {
   readonly log: NotificationLog;
+  readonly again: SendAgain;
   readonly contacts: Contacts;
+  readonly receivers: ReceiverList;
+  readonly bounces: Bounces;
+  readonly digestLink: DigestLink;
+  readonly health: Pick<ChannelHealth, 'states'>;
   readonly policy: { readonly file: string; readonly yaml: string; readonly routes: readonly Route[] };
   readonly channels: readonly ChannelName[];
   /** Something is due. */

@@ -307,6 +307,16 @@ export interface Schemas {
   Basemap: {
     url: string | null;
   };
+  BounceReportInput: {
+    channel: 'email' | 'sms' | 'webhook';
+    messageId: string;
+    address?: string | null;
+    reason: string;
+    permanent?: boolean;
+  };
+  BouncedDelivery: {
+    delivery: string;
+  };
   Bucket: {
     t: Schemas['Time'];
     count: number;
@@ -527,6 +537,18 @@ export interface Schemas {
       };
     };
     judged: number;
+  };
+  ChannelState: {
+    channel: 'email' | 'sms' | 'webhook';
+    isSetUp: boolean;
+    isDown: boolean;
+    downSince: Schemas['Time'] | null;
+    lastSentAt: Schemas['Time'] | null;
+    lastError: string | null;
+    lastErrorAt: Schemas['Time'] | null;
+  };
+  ChannelStates: {
+    items: Schemas['ChannelState'][];
   };
   CodeImport: {
     id: number;
@@ -788,6 +810,7 @@ export interface Schemas {
       from: string;
       to: string;
     } | null;
+    digest: boolean;
     digestAt: string;
   };
   ContactSettingsInput: {
@@ -797,6 +820,7 @@ export interface Schemas {
       from: string;
       to: string;
     } | null;
+    digest?: boolean;
     digestAt?: string;
   };
   Coverage: {
@@ -861,6 +885,7 @@ export interface Schemas {
     attempts: number;
     attemptsAllowed: number | null;
     canRetry: boolean;
+    isScheduled: boolean;
     addedAt: Schemas['Time'];
     failedAt: Schemas['Time'];
   };
@@ -1358,8 +1383,54 @@ export interface Schemas {
     routes: Record<string, unknown>[];
     channels: ('email' | 'sms' | 'webhook')[];
   };
+  NotificationReceiver: {
+    id: string;
+    name: string;
+    kind: 'user' | 'technician';
+    role: string | null;
+    language: string;
+    timeZone: string;
+    digest: boolean;
+    addresses: {
+      channel: 'email' | 'sms' | 'webhook';
+      address: string;
+      isBounced: boolean;
+    }[];
+  };
+  NotificationReceivers: {
+    items: Schemas['NotificationReceiver'][];
+  };
   NotificationTestInput: {
     channel: 'email' | 'sms' | 'webhook';
+    receiver?: string;
+  };
+  OnCall: {
+    at: Schemas['Time'];
+    items: Schemas['OnCallNow'][];
+    uncovered: string[];
+  };
+  OnCallNow: {
+    rota: {
+      id: string;
+      name: string;
+    };
+    market: string;
+    place: {
+      id: string;
+      name: string;
+    } | null;
+    technician: {
+      id: string;
+      name: string;
+      phone: string | null;
+      email: string | null;
+      username: string | null;
+      languages: string[];
+    } | null;
+    from: Schemas['Time'] | null;
+    to: Schemas['Time'] | null;
+    isOverride: boolean;
+    gap: 'not-begun' | 'left' | 'absent' | null;
   };
   OpenCase: {
     id: string;
@@ -1689,11 +1760,15 @@ export interface Schemas {
     job: string;
     id: string;
   };
+  RetriedJobs: {
+    retried: number;
+  };
   Role: 'viewer' | 'support' | 'technician' | 'operator' | 'admin';
   RoleInput: 'viewer' | 'support' | 'technician' | 'operator' | 'admin';
   Rota: {
     name: string;
     market: string;
+    place: string | null;
     plan: {
       timeZone: string;
       startsOn: string;
@@ -1714,10 +1789,17 @@ export interface Schemas {
       to: Schemas['Time'];
       isOverride: boolean;
     }[];
+    gaps: {
+      from: Schemas['Time'];
+      to: Schemas['Time'];
+      why: 'not-begun' | 'left' | 'absent';
+      technician: string | null;
+    }[];
   };
   RotaFormInput: {
     name: string;
     market: string;
+    place?: string | null;
     plan: {
       timeZone: string;
       startsOn: string;
@@ -2672,6 +2754,7 @@ export interface Schemas {
   Work: {
     id: string;
     kind: string;
+    username: string;
     state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled';
     progress: number;
     note: string | null;

@@ -70,11 +70,14 @@ export async function startApi({
   settings = {},
   channels = {},
   withJobs = false,
+  relays = withJobs,
   consoleDirectory = import.meta.dirname,
 }: {
   settings?: Partial<ApiSettings>;
   channels?: Partial<Settings['channels']>;
   withJobs?: boolean;
+  /** Are jobs told of promised work? */
+  relays?: boolean;
   consoleDirectory?: string;
 } = {}) {
   const { db, url, close: dropDatabase } = await testDatabase();
@@ -108,7 +111,7 @@ export async function startApi({
       onCommitted: () => undefined,
       onFeed(events) {
         liveFeed.publish(events);
-        diagnostics.delivery.told(events);
+        diagnostics.told(events);
       },
       onSignals: (update) => liveFeed.publishSignals(update),
       onVehicleState: (changes) => registry.apply(changes),
@@ -176,8 +179,8 @@ export async function startApi({
   if (withJobs) {
     jobs.register(work.definitions());
     await jobs.start();
-    await outbox.start();
   }
+  if (relays) await outbox.start();
   const readiness = { ready: true, reasons: [] as string[] };
   const presence = createPresence();
   const policy = createVehiclePolicy({
@@ -208,8 +211,10 @@ export async function startApi({
     settings: {
       channels: { smtpUrl: null, mailFrom: null, smsUrl: null, webhookNetworks: [], ...channels },
       http: { publicUrl: 'http://127.0.0.1:8080' },
+      ...{ dataDir: directory.path, retentionDays: 400 },
     },
-    ...{ db, registry, clock, logger: silentLogger },
+    ...{ db, databaseUrl: () => url, registry, catalogue, faultCatalogue, clock, logger: silentLogger },
+    rules: rules.definitions,
     policyFile: join(import.meta.dirname, '../../../policies/notifications.yaml'),
   });
   const service = await composeService({
@@ -264,6 +269,7 @@ export async function startApi({
       judged: async () => settled().then(() => true),
     }),
     system: createSystemStatus({
+      commands: diagnostics.counts,
       broker: { status: () => ({ connected: 0, port: 1883, tlsPort: null, refused: {} }) },
       policy,
       journal,
@@ -379,7 +385,7 @@ export async function startApi({
     settled,
     async stop(): Promise<void> {
       await app.close();
-      if (withJobs) await outbox.stop();
+      if (relays) await outbox.stop();
       if (withJobs) await jobs.stop();
       await credentials.stop();
       await pipeline.stop();

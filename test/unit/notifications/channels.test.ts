@@ -14,6 +14,7 @@ const message = (change: Partial<ChannelMessage> = {}): ChannelMessage => ({
     subject: 'Crítico: batería',
     text: 'Hola\n',
     short: 'corto',
+    ...{ html: '<p>Hola</p>', unsubscribe: null },
     data: { events: [] },
     secret: 'top secret',
   },

@@ -145,12 +145,12 @@ test('a refused receiver bounces, is marked, and the next channel is tried', asy
   expect(await ground.states()).toEqual(expect.arrayContaining(['bounced', 'sent']));
   expect(posted).toHaveLength(2);
   expect(new Set(posted).size).toBe(1);
-  const contact = await ground.db
-    .selectFrom('contacts')
-    .select('bounce')
+  const bounced = await ground.db
+    .selectFrom('bounced_addresses')
+    .select('why')
     .where('channel', '=', 'email')
     .executeTakeFirstOrThrow();
-  expect(contact.bounce).toContain('no such user');
+  expect(bounced.why).toContain('no such user');
 });
 
 test('nobody takes note: the next are told; somebody does: they are not', async () => {
