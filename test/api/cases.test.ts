@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type FireAlert, fireAlert } from './support/fire-alert.ts';
 import { startApi, type TestApi } from './support/start-api.ts';
 
 const german = 'WVWZZZ1KZAW000001';
@@ -20,36 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-/** An alert that fires, as the pipeline leaves it. */
-async function fire(
-  vin: string,
-  given: { rule?: string; severity?: string; code?: string; software?: string } = {},
-) {
-  const { rule = 'confirmed-fault', severity = 'major', code = null, software } = given;
-  const id = randomUUID();
-  const at = api.clock.now();
-  const evidence = {
-    signals: {},
-    summary: 'A fault',
-    ...(code === null ? {} : { fault: { ecu: 'BMS', system: 'uds', code, onset: at } }),
-    ...(software === undefined ? {} : { software: { BMS: software } }),
-  };
-  await api.db
-    .insertInto('alerts')
-    .values({
-      ...{ id, vin, rule, code, severity, state: 'firing', instance: '', active_since: at, fired_at: at },
-      ...{ resolved_at: null, acknowledged_by: null, acknowledged_at: null, acknowledge_note: null },
-      evidence: JSON.stringify({ ...evidence, summaries: { en: 'A fault' } }),
-    })
-    .execute();
-  const data = JSON.stringify({ id, vin, rule, severity, state: 'firing', evidence });
-  await api.db
-    .insertInto('feed_events')
-    .values({ type: 'alert', vin, market: null, at, data, source: `alert ${id} firing ${at}` })
-    .execute();
-  return id;
-}
-
+const fire: FireAlert = (...given) => fireAlert(api, ...given);
 const dueJob = () => {
   const [found] = api.service.jobs.filter(({ name }) => name === 'cases.due');
   if (found === undefined) throw new Error('there is no such job');

@@ -81,7 +81,7 @@ export async function timelinePlaces(
   );
   if (kinds.includes('case'))
     all.push(sql`
-      select case_events.at, ('case-' || case_events.kind || '/' || case_id || '/' || seq) collate "C" as key
+      select case_events.at, ('case-event/' || case_id || '/' || lpad(seq::text, 9, '0') || '/' || case_events.kind) collate "C" as key
       from case_events join cases on cases.id = case_id
       where cases.vin = ${vin} and case_events.kind in ('opened', 'resolved', 'closed', 'reopened')
         and case_events.at >= ${Math.ceil(from)} and case_events.at < ${Math.ceil(to)}`);

@@ -94,7 +94,7 @@ async function entriesOf(
     rowsById(idsOf('report/'), (ids) =>
       db.selectFrom('vehicle_reports').selectAll().where('id', 'in', ids).execute(),
     ),
-    rowsById([...new Set(idsOf('case-').map((id) => id.slice(0, id.indexOf('/'))))], (ids) =>
+    rowsById([...new Set(idsOf('case-event/').map((id) => id.slice(0, id.indexOf('/'))))], (ids) =>
       db.selectFrom('cases').selectAll().where('id', 'in', ids).execute(),
     ),
     rowsById(idsOf('command-'), (ids) =>
@@ -131,9 +131,9 @@ async function entriesOf(
         },
       ];
     }
-    if (kind.startsWith('case-')) {
+    if (kind === 'case-event') {
       const found = cases.get(id.slice(0, id.indexOf('/')));
-      return found === undefined ? [] : [caseEntry(key, at, kind, found, language)];
+      return found === undefined ? [] : [caseEntry(key, at, found, language)];
     }
     const command = commands.get(id);
     if (command !== undefined && (kind === 'command-requested' || kind === 'command-ended'))
@@ -146,14 +146,9 @@ async function entriesOf(
   });
 }
 
-function caseEntry(
-  id: string,
-  at: number,
-  kind: string,
-  row: Selectable<CaseTable>,
-  language: Language,
-): Entry {
+function caseEntry(id: string, at: number, row: Selectable<CaseTable>, language: Language): Entry {
   const { number, priority, state } = row;
+  const kind = `case-${id.slice(id.lastIndexOf('/') + 1)}`;
   return {
     ...{ id, at, kind: kind as 'case-opened' },
     case: {

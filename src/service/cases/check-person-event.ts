@@ -10,7 +10,7 @@ import { jobEnd, unfitness } from './unfit-technicians.ts';
 /**
  * What a log cannot say by itself: whether those named exist and may have the case, and whether the cause is a cause.
  * @throws AppError invalid `unknown-pause-reason`, `unknown-cause`, `unknown-owner`, `unknown-technician`, `unknown-place`,
- * conflict `certificate-missing`, `certificate-lapsed`
+ * conflict `certificate-missing`, `certificate-lapsed`, `case-has-open-vehicles`
  */
 export function createEventCheck(options: {
   readonly policy: CasePolicy;
@@ -29,6 +29,10 @@ export function createEventCheck(options: {
       case 'diagnosed':
         if (draft.data.cause.id !== undefined && !faultCatalogue.hasCause(draft.data.cause.id))
           throw invalid('unknown-cause', 'cause.id', 'is no cause of the fault catalogue');
+        return;
+      case 'resolved':
+      case 'closed':
+        if (row.vin === null) await refuseWithOpenVehicles(trx, row.id);
         return;
       case 'assigned':
       case 'handed-over': {
@@ -66,6 +70,22 @@ export function createEventCheck(options: {
       fields: [{ path: 'data.technician', message }],
     });
   }
+}
+
+/** Below a case that is over nobody would look for them. */
+async function refuseWithOpenVehicles(trx: Trx, parent: string): Promise<void> {
+  const { count } = await trx
+    .selectFrom('cases')
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .where('parent', '=', parent)
+    .where('state', 'not in', ['closed', 'resolved'])
+    .executeTakeFirstOrThrow();
+  if (Number(count) > 0)
+    throw new AppError(
+      'conflict',
+      'case-has-open-vehicles',
+      `Cases of ${count} vehicles are still open below it: resolve it with \`vehicles=true\`, or resolve them first.`,
+    );
 }
 
 async function checkOwner(trx: Trx, row: CaseRow, username: string): Promise<void> {
