@@ -22,6 +22,8 @@ import {
 export interface Outbox extends Part {
   /** Every definition once, before the start. What it returns is registered with the jobs, instead of the definitions. */
   register(definitions: readonly JobDefinition[]): readonly JobDefinition[];
+  /** All that it has returned so far. */
+  definitions(): readonly JobDefinition[];
   /**
    * `trx` is the caller's transaction. The same id again changes nothing while its work is not done; what has failed begins anew.
    * @throws AppError invalid `bad-job-id`, `bad-job-data`
@@ -133,6 +135,7 @@ export function createOutbox(options: {
         return job;
       });
     },
+    definitions: () => [...definitions.values()],
     async add(trx, definition, id, data, { delayMs = 0 } = {}) {
       const { name } = definition;
       if (originals.get(name) !== (definition as unknown as JobDefinition)) {

@@ -15,7 +15,7 @@ export interface StrayWork {
   readonly failure: string | null;
 }
 
-/** The statements on the table. What has ended never changes again: every change asks for an open state. */
+/** The statements on the table. What has ended never changes again, unless it failed and is tried again: other changes ask for an open state. */
 export function createWorkRows(db: Database) {
   const openRow = (id: string, on = db) =>
     on.updateTable('work').where('id', '=', id).where('state', 'in', open);
@@ -118,6 +118,16 @@ export function createWorkRows(db: Database) {
     fail: (on: Database, id: string, at: number, error: string) =>
       end(on, id, 'failed', at, { error: storableText(error) }),
     cancel: (on: Database, id: string, at: number) => end(on, id, 'cancelled', at, {}),
+    /** What has failed waits again; false where it has not. */
+    async reopen(on: Database, id: string): Promise<boolean> {
+      const { numUpdatedRows } = await on
+        .updateTable('work')
+        .where('id', '=', id)
+        .where('state', '=', 'failed')
+        .set({ state: 'waiting', progress: 0, note: null, error: null, finished_at: null })
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
     async forget(finishedBefore: number): Promise<void> {
       await db.deleteFrom('work').where('finished_at', '<', finishedBefore).execute();
     },

@@ -60,6 +60,8 @@ export interface WorkDesk {
   /** What must be registered with the jobs: one definition for each kind, and the sweeper. */
   definitions(): readonly JobDefinition[];
   isKind(name: string): boolean;
+  /** Has what failed done again; false where no such work has failed. */
+  retry(id: string): Promise<boolean>;
   /**
    * Takes the work on. The same id again gives the work that stands, whatever its input.
    * @throws AppError invalid `bad-work-input`
@@ -138,6 +140,15 @@ export function createWorkDesk(options: {
         if (await rows.insert(trx, item)) await outbox.add(trx, definition, id, {});
       });
       return found(await rows.find(id));
+    },
+    async retry(id) {
+      const definition = definitions.get((await rows.find(id))?.kind ?? '');
+      if (definition === undefined) return false;
+      return db.transaction().execute(async (trx) => {
+        if (!(await rows.reopen(trx, id))) return false;
+        await outbox.add(trx, definition, id, {});
+        return true;
+      });
     },
     find: rows.find,
     list: rows.list,

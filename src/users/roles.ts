@@ -51,7 +51,7 @@ export const permissions = {
   'audit.read': ['admin'],
   /** How the server itself is doing. */
   'system.read': ['operator', 'admin'],
-  /** Have failed background work tried again. */
+  /** Have failed background work tried again or given up; end what others asked for. */
   'jobs.write': ['admin'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Permission = keyof typeof permissions;

@@ -139,6 +139,10 @@ export class BullmqJobs implements Jobs {
     return await orUnavailable((await this.#lane(definition)).retry(id));
   }
 
+  async discard(definition: JobDefinition, id: string): Promise<boolean> {
+    return await orUnavailable((await this.#lane(definition)).discard(id));
+  }
+
   async cancel(definition: JobDefinition, id: string): Promise<boolean> {
     return await orUnavailable((await this.#lane(definition)).cancel(id));
   }

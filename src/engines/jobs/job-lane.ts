@@ -1,4 +1,4 @@
-import type { Queue, Worker } from 'bullmq';
+import type { Job, Queue, Worker } from 'bullmq';
 import { retryDelayMs } from '../../jobs/job-registry.ts';
 import type { FailedJob, JobDefinition, JobState, JobStatus } from '../../jobs/jobs.ts';
 import { jobAbort } from '../../jobs/run-handler.ts';
@@ -109,10 +109,22 @@ export class JobLane {
   }
 
   async retry(id: string): Promise<boolean> {
-    const job = await this.#queue.getJob(id);
-    if (job === undefined || job.data.cancelled === true || !(await job.isFailed())) return false;
-    await job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
+    const job = await this.#failedJob(id);
+    await job?.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
+    return job !== undefined;
+  }
+
+  async discard(id: string): Promise<boolean> {
+    if ((await this.#failedJob(id)) === undefined) return false;
+    const { definition, backend } = this.#options;
+    // BullMQ itself removes nothing that a schedule has made.
+    await backend.clearEnded(definition.name, [id]);
     return true;
+  }
+
+  async #failedJob(id: string): Promise<Job<StoredJob> | undefined> {
+    const job = await this.#queue.getJob(id);
+    return job !== undefined && job.data.cancelled !== true && (await job.isFailed()) ? job : undefined;
   }
 
   async cancel(id: string): Promise<boolean> {
