@@ -14,6 +14,8 @@ const VehiclePage = page<Vin>(async () => (await import('./pages/vehicle/vehicle
 const AlertsPage = page(async () => (await import('./pages/alerts/alerts-page.tsx')).AlertsPage);
 const AlertPage = page<Id>(async () => (await import('./pages/alerts/alert-page.tsx')).AlertPage);
 const MutesPage = page(async () => (await import('./pages/alerts/mutes-page.tsx')).MutesPage);
+const CasesPage = page(async () => (await import('./pages/cases/cases-page.tsx')).CasesPage);
+const CasePage = page<Id>(async () => (await import('./pages/cases/case-page.tsx')).CasePage);
 const ForeseenPage = page(async () => (await import('./pages/foreseen/foreseen-page.tsx')).ForeseenPage);
 const QuarantinePage = page(
   async () => (await import('./pages/quarantine/quarantine-page.tsx')).QuarantinePage,
@@ -45,6 +47,8 @@ const begins: readonly (readonly [string, { readonly preload: () => Promise<void
   ['/alerts/mutes', MutesPage],
   ['/alerts/', AlertPage],
   ['/alerts', AlertsPage],
+  ['/cases/', CasePage],
+  ['/cases', CasesPage],
   ['/foreseen', ForeseenPage],
   ['/quarantine', QuarantinePage],
   ['/rules/new', NewRulePage],
@@ -79,6 +83,8 @@ export function Pages(): ReactNode {
       <Route path="/alerts" component={AlertsPage} />
       <Route path="/alerts/mutes" component={MutesPage} />
       <Route path="/alerts/:id">{({ id }) => <AlertPage id={id} key={id} />}</Route>
+      <Route path="/cases" component={CasesPage} />
+      <Route path="/cases/:id">{({ id }) => <CasePage id={id} key={id} />}</Route>
       <Route path="/foreseen" component={ForeseenPage} />
       <Route path="/quarantine" component={QuarantinePage} />
       <Route path="/rules" component={RulesPage} />

@@ -2,6 +2,7 @@ import 'i18next';
 import type account from './en/account.json';
 import type alerts from './en/alerts.json';
 import type audit from './en/audit.json';
+import type cases from './en/cases.json';
 import type codes from './en/codes.json';
 import type common from './en/common.json';
 import type diagnosis from './en/diagnosis.json';
@@ -22,6 +23,7 @@ declare module 'i18next' {
       account: typeof account;
       alerts: typeof alerts;
       audit: typeof audit;
+      cases: typeof cases;
       codes: typeof codes;
       common: typeof common;
       diagnosis: typeof diagnosis;

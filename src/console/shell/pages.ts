@@ -9,6 +9,7 @@ export interface NavigationPage {
   readonly id:
     | 'fleet'
     | 'alerts'
+    | 'cases'
     | 'foreseen'
     | 'quarantine'
     | 'rules'
@@ -26,6 +27,7 @@ export interface NavigationPage {
 export const pages: readonly NavigationPage[] = [
   { id: 'fleet', path: '/vehicles', icon: 'car', permission: 'vehicles.read', key: 'f' },
   { id: 'alerts', path: '/alerts', icon: 'bell', permission: 'vehicles.read', key: 'a' },
+  { id: 'cases', path: '/cases', icon: 'case', permission: 'cases.read', key: 'e' },
   { id: 'foreseen', path: '/foreseen', icon: 'foresee', permission: 'vehicles.read', key: 'p' },
   { id: 'quarantine', path: '/quarantine', icon: 'quarantine', permission: 'quarantine.read', key: 'q' },
   { id: 'rules', path: '/rules', icon: 'rules', permission: 'vehicles.read', key: 'r' },
