@@ -12,6 +12,7 @@ import { jobs } from './jobs.ts';
 import { journal } from './journal.ts';
 import { latency } from './latency.ts';
 import { memory } from './memory.ts';
+import { notify } from './notify.ts';
 import { poison } from './poison.ts';
 import { prediction } from './prediction.ts';
 import { reconnect } from './reconnect.ts';
@@ -35,6 +36,7 @@ const benches: readonly Bench[] = [
   consoleChart,
   prediction,
   jobs,
+  notify,
 ];
 
 const { values, positionals } = parseArgs({
