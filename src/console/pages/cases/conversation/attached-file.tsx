@@ -36,8 +36,9 @@ export function AttachedFile({
           <img src={href} alt={file.name} loading="lazy" />
         </UnstyledButton>
       )}
-      <Anchor href={href} download={file.name} size="sm" className="touch-row">
-        <Icon name="download" size={14} /> {file.name}{' '}
+      <Anchor href={href} download={file.name} size="sm" className={`${classes.fileName} touch-row`}>
+        <Icon name="download" size={14} />
+        <span>{file.name}</span>
         <span className={classes.dim}>{format.bytes(file.bytes)}</span>
       </Anchor>
       <Modal

@@ -71,6 +71,10 @@ export function Conversation({ one }: { one: CaseDetail }): ReactNode {
         tabIndex={0}
         role="log"
         aria-label={t('log.label')}
+        // A picture that has come makes the log longer.
+        onLoadCapture={() => {
+          if (log.current !== null && wasAtEnd.current) log.current.scrollTop = log.current.scrollHeight;
+        }}
         onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
           wasAtEnd.current = scrollTop + clientHeight > scrollHeight - 40;
         }}
