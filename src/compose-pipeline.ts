@@ -13,6 +13,7 @@ import { openEpisodes } from './faults/fault-episode-rows.ts';
 import { createFaultLog } from './faults/fault-log.ts';
 import { loadFaultCatalogue } from './faults/load-fault-catalogue.ts';
 import { regradeOpenEpisodes } from './faults/regrade-episodes.ts';
+import { storiesSince } from './faults/story-rows.ts';
 import { vehiclePast } from './faults/vehicle-past.ts';
 import type { PipelineEvents } from './ingest/pipeline.ts';
 import { type ServedPipeline, servePipeline } from './ingest/pipeline-worker.ts';
@@ -106,6 +107,7 @@ export async function composePipeline(
       ...(await shadows.open(vins, since)),
     ],
     pastOf: vehiclePast,
+    storiesSince,
     keepReports: keepVehicleReports,
     takeAnswers: answers.take,
     commandNews: answers.news,

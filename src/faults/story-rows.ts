@@ -38,6 +38,36 @@ export async function storedStories(
   );
 }
 
+/** Where a vehicle is said to stand in the journal. */
+export interface VehiclePosition {
+  readonly vin: string;
+  readonly position: number;
+}
+
+/** The stories of those of these vehicles that reported something at or behind their positions; -1 stands before everything. */
+export async function storiesSince(
+  db: Kysely<Schema>,
+  asked: readonly VehiclePosition[],
+  wanted: Pick<WantedStory, 'readsFaults' | 'readsEvents'>,
+): Promise<ReadonlyMap<string, StoredStory>> {
+  if (asked.length === 0) return new Map();
+  const { rows } = await sql<{ vin: string }>`
+    select asked.vin from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as asked(vin text, position bigint)
+    where ${wanted.readsFaults} and exists (
+      select from fault_reports as report where report.vin = asked.vin and (
+        coalesce(report.position, ${before}) >= asked.position
+        or coalesce((report.repeat_positions ->> -1)::bigint, ${before}) >= asked.position))
+    or exists (
+      select from vehicle_reports as report where report.vin = asked.vin and kind = 'event'
+        and body ->> 'type' = any(${[...wanted.readsEvents]}::text[])
+        and coalesce(report.position, ${before}) >= asked.position)`.execute(db);
+  if (rows.length === 0) return new Map();
+  // Nobody asks these for alerts of single faults, so how grave they are does not count.
+  const ungraded = () => 'info' as const;
+  const vins = rows.map(({ vin }) => vin);
+  return storedStories(db, vins, { ...wanted, readsSoftware: false }, ungraded);
+}
+
 async function reportsOf(
   db: Kysely<Schema>,
   vins: readonly string[],

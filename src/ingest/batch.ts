@@ -26,6 +26,8 @@ export interface Item {
   readonly vehicle: Vehicle;
   /** The vehicle's episodes after this report of fault memories: open ones, and those that ended with it. */
   episodes: readonly FaultEpisode[] | null;
+  /** The database had this report of faults already: alerts of single faults are known. */
+  isDoneAgain?: boolean;
   /** What is installed after this inventory. */
   software?: Vehicle['software'] | null;
   /** Every episode that is kept of it, where rules on signals read faults. */

@@ -40,7 +40,7 @@ export function judgeItems(
       if (endRow > firstRow) rules.evaluateSamples(state, builder.samples, firstRow, endRow, findings);
       if (item.software) rules.updateVehicle(state, { ...item.vehicle, software: item.software });
       if (item.episodes !== null && message.kind !== 'telemetry') {
-        const episodes = item.episodes as readonly FaultEpisode[];
+        const episodes = item.isDoneAgain === true ? null : (item.episodes as readonly FaultEpisode[]);
         rules.evaluateFaults(state, episodes, message.ts - shift, findings, item.allEpisodes);
       }
       if (message.kind === 'event' && typeof message.body.type === 'string')

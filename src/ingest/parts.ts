@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import type { Database } from '../database/database.ts';
 import type { Schema } from '../database/schema.ts';
 import type { FaultEpisode } from '../faults/fault-episode.ts';
+import type { StoredStory } from '../faults/vehicle-story.ts';
 import type { JournalPosition, JournalReader } from '../journal/journal.ts';
 import type { Finding } from '../rule-engine/finding.ts';
 import type {
@@ -89,6 +90,12 @@ export interface PipelineParts {
     vins: readonly string[],
     wanted: Pick<RuleEngine, 'readsFaults' | 'readsEvents'>,
   ) => Promise<ReadonlyMap<string, VehiclePast>>;
+  /** All that those of these vehicles reported who reported something at or behind their positions, with where each was received. */
+  readonly storiesSince: (
+    db: Database | Trx,
+    asked: readonly { readonly vin: string; readonly position: JournalPosition }[],
+    wanted: Pick<RuleEngine, 'readsFaults' | 'readsEvents'>,
+  ) => Promise<ReadonlyMap<string, StoredStory>>;
   readonly keepReports: (trx: Trx, reports: readonly ReceivedReport[]) => Promise<void>;
   /** What vehicles answered to commands, in the order received; with the fault memories that were read by it. */
   readonly takeAnswers: (

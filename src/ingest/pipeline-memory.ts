@@ -52,6 +52,7 @@ export function createMemory(
     vehicles,
     known,
     poison,
+    mayBeDoneBefore: Number.POSITIVE_INFINITY,
     plain: new PlainTelemetryReader(limits.writers),
     seen: createDeduplicator({
       load: (vins, boots) => store.seenOnTopics(vins, boots),
@@ -63,6 +64,8 @@ export function createMemory(
       store,
       openAlerts,
       pastOf: async (vins, wanted) => (readsPast(wanted) ? parts.pastOf(parts.db, vins, wanted) : new Map()),
+      storiesSince: async (asked, wanted) =>
+        readsPast(wanted) ? parts.storiesSince(parts.db, asked, wanted) : new Map(),
       maxBytes: limits.ruleStatesBytes,
       cache: savedStates,
     }),

@@ -26,6 +26,8 @@ export interface Memory {
   readonly states: RuleStates;
   /** Messages that a stage failed on when they were alone, by position, with the reason. */
   readonly poison: Map<JournalPosition, string>;
+  /** What lies before may be in the database already, from a life or a try that ended before the store had it. */
+  mayBeDoneBefore: JournalPosition;
 }
 
 export interface Turn {

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import type { FaultEpisode } from '../faults/fault-episode.ts';
+import { VehicleStory } from '../faults/vehicle-story.ts';
 import { messageOf } from '../shared/errors.ts';
 import { applyApart, type FailedAlone } from './apply-apart.ts';
 import type { Item } from './batch.ts';
@@ -99,6 +100,7 @@ async function foldMemories(
   memories: readonly ReceivedFaultReport[],
 ): Promise<void> {
   const { vin } = item.record;
+  await recall(turn, trx, [item]);
   const episodes = new Map<string, FaultEpisode>();
   for (const memory of memories)
     for (const episode of (await turn.parts.applyFaults(trx, [memory])).get(vin) ?? [])
@@ -109,6 +111,7 @@ async function foldMemories(
 
 /** A vehicle's reports are folded one after another, so that rules see the vehicle as it stood after each of them. */
 async function fold(turn: Turn, trx: Trx, items: readonly Item[]): Promise<void> {
+  await recall(turn, trx, items);
   const episodes = await turn.parts.applyFaults(trx, items.flatMap(toFaultReport));
   for (const item of items) item.episodes = episodes.get(item.record.vin) ?? [];
   await knowPast(turn, trx, items);
@@ -120,9 +123,30 @@ async function knowPast(
   items: readonly Item[],
 ): Promise<void> {
   if (!states.reads.readsFaults) return;
-  const vins = items.map(({ record }) => record.vin);
+  const vins = items.filter(({ isDoneAgain }) => isDoneAgain !== true).map(({ record }) => record.vin);
+  if (vins.length === 0) return;
   const past = await parts.pastOf(trx, vins, { readsFaults: true, readsEvents: [] });
-  for (const item of items) item.allEpisodes = past.get(item.record.vin)?.faults ?? [];
+  for (const item of items)
+    if (item.isDoneAgain !== true) item.allEpisodes = past.get(item.record.vin)?.faults ?? [];
+}
+
+/** Reports that the database has are judged with what was known when they came, not with what followed. */
+async function recall({ parts, memory }: Turn, trx: Trx, items: readonly Item[]): Promise<void> {
+  const doubtful = items.filter(({ position }) => position < memory.mayBeDoneBefore);
+  const asked = doubtful.map(({ record: { vin }, position }) => ({ vin, position }));
+  const stories = await parts.storiesSince(trx, asked, { readsFaults: true, readsEvents: [] });
+  for (const item of doubtful) {
+    const { vin } = item.record;
+    const stored = stories.get(vin);
+    if (stored === undefined) continue;
+    item.isDoneAgain = true;
+    const story = new VehicleStory(vin, stored);
+    item.allEpisodes = [];
+    while (story.position <= item.position) {
+      const step = story.take();
+      if (step.kind === 'faults') item.allEpisodes = step.all;
+    }
+  }
 }
 
 /** The first report of each vehicle, then the second of each, …; what says nothing of it by itself with the first. */

@@ -1,3 +1,4 @@
+import type { JournalPosition } from '../journal/journal.ts';
 import type { Findings, RestoredValue, RuleSet, VehicleRuleState } from '../rule-engine/rule-engine.ts';
 import {
   type LastValue,
@@ -15,6 +16,8 @@ export interface RuleHistory {
     froms: readonly ReplayFrom[],
     states: ReadonlyMap<string, VehicleRuleState>,
     told?: (vin: string, findings: Findings) => void,
+    /** Lets what was received before a place in the journal happen to the vehicle. */
+    follow?: (vin: string, position: JournalPosition, out: Findings) => void,
   ): Promise<number>;
   /** Rules never saw a value out of range. */
   restored(values: readonly LastValue[]): RestoredValue[];
@@ -33,7 +36,7 @@ export function createRuleHistory(
   }
 
   return {
-    async judge(set, froms, states, told) {
+    async judge(set, froms, states, told, follow) {
       const signalIds = set.signals.map((path) => signals.names.id(path));
       const found: Findings = { findings: [], failures: [] };
       const byPlace = froms.map(({ vin }) => states.get(vin));
@@ -48,6 +51,7 @@ export function createRuleHistory(
           const state = byPlace[vehicle[first] as number];
           messages++;
           if (state === undefined) continue;
+          follow?.(state.vin, message[first] as number, found);
           set.evaluateSamples(state, part, first, end, found);
           if (found.findings.length === 0 && found.failures.length === 0) continue;
           told?.(state.vin, { ...found });

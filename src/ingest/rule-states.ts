@@ -1,23 +1,12 @@
 import type { JournalPosition } from '../journal/journal.ts';
 import type { RuleSet, VehicleRuleState } from '../rule-engine/rule-engine.ts';
-import type { ReplayFrom, TelemetryReader } from '../telemetry/telemetry-store.ts';
 import type { Vehicle } from '../vehicles/vehicle.ts';
-import type { PipelineParts } from './parts.ts';
-import type { RuleHistory } from './rule-history.ts';
-import type { RuleStateCache } from './rule-state-cache.ts';
+import { type BringBackOptions, createBringBack } from './bring-back-states.ts';
 import { StatesAtHand } from './states-at-hand.ts';
 
-export interface RuleStatesOptions {
-  readonly history: RuleHistory;
-  readonly store: Pick<TelemetryReader, 'newestTs' | 'valuesBefore'>;
-  readonly openAlerts: PipelineParts['openAlerts'];
-  readonly pastOf: (
-    vins: readonly string[],
-    wanted: Pick<RuleSet, 'readsFaults' | 'readsEvents'>,
-  ) => ReturnType<PipelineParts['pastOf']>;
+export interface RuleStatesOptions extends BringBackOptions {
   /** Of states kept at hand; those longest unheard are put into the cache first. */
   readonly maxBytes: number;
-  readonly cache: RuleStateCache;
 }
 
 /** Where a vehicle stands, and the rules that this is about. */
@@ -69,10 +58,10 @@ export interface RuleStates {
 
 /** Vehicles brought back by one round of questions to the store. */
 const round = 4000;
-const never = Number.MAX_SAFE_INTEGER;
 
 export function createRuleStates(options: RuleStatesOptions): RuleStates {
-  const { history, store, openAlerts, pastOf, maxBytes, cache } = options;
+  const { maxBytes, cache } = options;
+  const bringBack = createBringBack(options);
   const states = new StatesAtHand();
   let rules: RuleSet | null = null;
   let before: RuleSet | null = null;
@@ -84,84 +73,6 @@ export function createRuleStates(options: RuleStatesOptions): RuleStates {
     return rules;
   };
   const rulesOf = (vin: string): RuleSet => (before === null || followed.has(vin) ? current() : before);
-
-  async function bringBack(vehicles: readonly Vehicle[]): Promise<void> {
-    for (const [set, some] of Map.groupBy(vehicles, ({ vin }) => rulesOf(vin))) {
-      const [saved, unknown]: [Vehicle[], Vehicle[]] = [[], []];
-      for (const vehicle of some) (cache.get(vehicle.vin) === undefined ? unknown : saved).push(vehicle);
-      if (saved.length > 0) unknown.push(...(await resume(set, saved)));
-      if (unknown.length > 0) await rebuild(set, unknown);
-    }
-  }
-
-  /** Answers with those that cannot be resumed. */
-  async function resume(set: RuleSet, vehicles: readonly Vehicle[]): Promise<readonly Vehicle[]> {
-    const alerts = await alertsOf(vehicles, never);
-    const past = await pastOf(
-      vehicles.map(({ vin }) => vin),
-      set,
-    );
-    const resumed = new Map<string, VehicleRuleState>();
-    const froms: ReplayFrom[] = [];
-    const failed: Vehicle[] = [];
-    for (const vehicle of vehicles) {
-      const { vin } = vehicle;
-      const saved = cache.get(vin);
-      const state = set.createState(vehicle);
-      try {
-        if (saved === undefined) throw new RangeError('the state is not in the cache any more');
-        set.resume(state, saved.bytes, alerts.get(vin) ?? [], past.get(vin));
-        if (saved.isNewest) cache.put(vin, { ...saved, position: cache.committed, isNewest: false });
-        else if (saved.position < cache.committed)
-          froms.push({ vin, from: Number.MIN_SAFE_INTEGER, position: saved.position });
-        resumed.set(vin, state);
-      } catch (error) {
-        if (!(error instanceof RangeError)) throw error;
-        cache.forget(vin);
-        failed.push(vehicle);
-      }
-    }
-    await judgeAgain(set, froms, resumed);
-    return failed;
-  }
-
-  async function rebuild(set: RuleSet, vehicles: readonly Vehicle[]): Promise<void> {
-    const newest = await store.newestTs(vehicles.map(({ vin }) => vin));
-    const froms = [...newest].map(([vin, ts]) => ({ vin, from: ts - set.lookbackMs, position: 0 }));
-    const since = froms.reduce((oldest, { from }) => Math.min(oldest, from), never);
-    const alerts = await alertsOf(vehicles, since - set.alertLookbackMs);
-    const past = await pastOf(
-      vehicles.map(({ vin }) => vin),
-      set,
-    );
-    const values = await store.valuesBefore(froms, set.signals);
-    const rebuilt = new Map<string, VehicleRuleState>();
-    for (const vehicle of vehicles) {
-      const { vin } = vehicle;
-      const state = set.createState(vehicle);
-      const newestTs = newest.get(vin);
-      // Without telemetry only the alerts of fault rules can be open.
-      const from = newestTs === undefined ? 0 : newestTs - set.lookbackMs;
-      const restored = history.restored(values.get(vin) ?? []);
-      set.restore(state, restored, alerts.get(vin) ?? [], from, past.get(vin));
-      rebuilt.set(vin, state);
-    }
-    await judgeAgain(set, froms, rebuilt);
-  }
-
-  async function alertsOf(vehicles: readonly Vehicle[], since: number) {
-    const vins = vehicles.map(({ vin }) => vin);
-    return Map.groupBy(await openAlerts(vins, since), ({ vin }) => vin);
-  }
-
-  async function judgeAgain(
-    set: RuleSet,
-    froms: readonly ReplayFrom[],
-    fresh: ReadonlyMap<string, VehicleRuleState>,
-  ): Promise<void> {
-    work += await history.judge(set, froms, fresh);
-    for (const [vin, state] of fresh) states.put(vin, { rules: set, state, judgedTo: 0 });
-  }
 
   function save(vin: string, isNewest: boolean): void {
     const entry = states.get(vin);
@@ -189,7 +100,12 @@ export function createRuleStates(options: RuleStatesOptions): RuleStates {
     async prepare(vehicles) {
       const missing = vehicles.filter(({ vin }) => !states.use(vin));
       for (let from = 0; from < missing.length; from += round) {
-        await bringBack(missing.slice(from, from + round));
+        const some = missing.slice(from, from + round);
+        for (const [set, vehicles] of Map.groupBy(some, ({ vin }) => rulesOf(vin))) {
+          const back = await bringBack(set, vehicles);
+          work += back.messages;
+          for (const [vin, state] of back.states) states.put(vin, { rules: set, state, judgedTo: 0 });
+        }
       }
       for (const vin of states.vins()) {
         if (states.bytes <= maxBytes || states.count <= vehicles.length) break;

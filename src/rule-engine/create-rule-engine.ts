@@ -5,7 +5,7 @@ import { causesOf, isCaused } from './causes.ts';
 import { type Check, createCheckTable } from './check-table.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import { isTrue, thresholdOf } from './compile-thresholds.ts';
-import { judgeFaultRule, keyOf } from './judge-faults.ts';
+import { judgeFaultRule, keyOf, noteEnd } from './judge-faults.ts';
 import { createSampleJudge } from './judge-samples.ts';
 import { assumeAlerts, restoreState } from './restore-state.ts';
 import type { RestoredAlert, RuleEngine, StandingAlert, VehicleEvent, VehiclePast } from './rule-engine.ts';
@@ -68,10 +68,13 @@ export function createRuleEngine(options: {
 
   const restoreFaults = (state: VehicleState, open: readonly RestoredAlert[]): void => {
     for (const alert of open) {
-      if (alert.resolvedAt !== null) continue;
       const rule = faultRules.findIndex(({ definition }) => definition.id === alert.rule);
       if (rule < 0) continue;
-      const { instance, activeSince } = alert;
+      const { instance, activeSince, resolvedAt } = alert;
+      if (resolvedAt !== null) {
+        noteEnd(state, { rule, instance, activeSince, endedAt: resolvedAt });
+        continue;
+      }
       const severity = alert.severity as Severity;
       state.firingFaults.set(keyOf(rule, instance), { rule, instance, activeSince, severity });
     }
@@ -87,7 +90,11 @@ export function createRuleEngine(options: {
 
   const engine: RuleEngine = {
     lookbackMs: Math.max(0, ...checks.map(historyOf)) + lookbackMarginMs,
-    alertLookbackMs: Math.max(0, ...checks.map(({ coolDownMs }) => coolDownMs)),
+    alertLookbackMs: Math.max(
+      0,
+      ...checks.map(({ coolDownMs }) => coolDownMs),
+      ...faultRules.map(({ definition }) => definition.coolDown),
+    ),
     readsFaults: table.patterns.length > 0,
     readsEvents: options.rules.some(({ definition }) => definition.suppress.length > 0) ? absenceEvents : [],
     signals: table.slotPaths,
@@ -111,7 +118,8 @@ export function createRuleEngine(options: {
     evaluateFaults(opaque, episodes, at, out, all = episodes ?? []) {
       const state = opaque as VehicleState;
       for (const { rule, index, causes } of episodes === null ? [] : inOrder) {
-        const isHeldBack = isAway(state.absences, rule.definition.suppress, at) || isCaused(state, causes);
+        const isHeldBack =
+          isAway(state.absences, rule.definition.suppress, at) || isCaused(state, causes, at);
         judgeFaultRule(state, rule, index, episodes ?? [], at, out, isHeldBack);
       }
       if (table.patterns.length === 0 || all === null) return;

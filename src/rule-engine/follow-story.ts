@@ -13,7 +13,7 @@ export interface FollowStory {
   readonly set: Pick<RuleSet, 'evaluateFaults' | 'knowFaults' | 'noteEvent' | 'updateVehicle'>;
   /** Are rules for each fault judged, too? They are not where their alerts are known already. */
   readonly judgesEachFault: boolean;
-  /** What was reported of a time before it is known, not judged: the state does not go back so far. */
+  /** What was reported of a time before it is known, not judged: the state does not go back so far. So is what has no place. */
   readonly from: number;
   readonly to: number;
 }
@@ -37,10 +37,17 @@ export function followStory(
       case 'faults': {
         const { at, all } = step;
         if (at >= to) break;
+        const isOnlyKnown = at < from || (step.position < 0 && from > Number.NEGATIVE_INFINITY);
         const episodes = judgesEachFault ? step.episodes : null;
-        set.evaluateFaults(state, episodes, at, out, at < from ? null : all);
-        if (at < from) set.knowFaults(state, all);
+        set.evaluateFaults(state, episodes, at, out, isOnlyKnown ? null : all);
+        if (isOnlyKnown) set.knowFaults(state, all);
       }
     }
   }
+}
+
+/** Lets all that was received before `position` be known to the state, without judging any of it. */
+export function knowStory(followed: FollowedStory, position: number, set: FollowStory['set']): void {
+  const ends = { set, judgesEachFault: false, from: Number.POSITIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+  followStory(followed, position, ends, { findings: [], failures: [] });
 }

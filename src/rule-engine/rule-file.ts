@@ -85,6 +85,10 @@ const common = {
     .describe('While one of these rules fires for the vehicle, this one does not begin to fire'),
 };
 
+const coolDown = upTo(30 * dayMs, '30d')
+  .default(0)
+  .describe('After it ended, not again for so long');
+
 /** Judged on samples. */
 export const signalRule = z.strictObject({
   ...common,
@@ -112,9 +116,7 @@ export const signalRule = z.strictObject({
   keepFiring: upTo(7 * dayMs, '7d')
     .default(0)
     .describe('It fires at least so long after the condition last held'),
-  coolDown: upTo(30 * dayMs, '30d')
-    .default(0)
-    .describe('After it ended, not again for so long'),
+  coolDown,
   levels: z
     .array(z.strictObject({ severity, when: condition }))
     .max(severities.length)
@@ -137,6 +139,7 @@ export const faultRule = z.strictObject({
   ...common,
   forEach: z.literal('fault'),
   severity: z.union([severity, z.literal('fault')]).describe("`fault` takes the fault's own"),
+  coolDown,
 });
 
 export type SignalRule = z.infer<typeof signalRule>;

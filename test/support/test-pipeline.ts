@@ -9,6 +9,7 @@ import { createDuckdbStore } from '../../src/engines/telemetry/duckdb-store.ts';
 import type { FaultCatalogue } from '../../src/faults/fault-catalogue.ts';
 import { openEpisodes } from '../../src/faults/fault-episode-rows.ts';
 import { createFaultLog } from '../../src/faults/fault-log.ts';
+import { storiesSince } from '../../src/faults/story-rows.ts';
 import { vehiclePast } from '../../src/faults/vehicle-past.ts';
 import type { PipelineParts } from '../../src/ingest/parts.ts';
 import type { FeedEvent, SignalUpdate, VehicleStateChange } from '../../src/ingest/pipeline.ts';
@@ -84,6 +85,7 @@ export async function startPipeline(options: PipelineRunOptions) {
     loadVehicles: (vins) => loadVehicles(db, vins),
     openAlerts: alerts.openAlerts,
     pastOf: vehiclePast,
+    storiesSince,
     keepReports: keepVehicleReports,
     takeAnswers: answers.take,
     commandNews: answers.news,

@@ -47,7 +47,7 @@ export function beginLife(options: {
   readonly store: TelemetryStore;
   readonly file: RuleStateFile;
   readonly openAlerts: RuleStatesOptions['openAlerts'];
-  readonly pastOf?: RuleStatesOptions['pastOf'];
+  readonly reports?: Pick<RuleStatesOptions, 'pastOf' | 'storiesSince'>;
   readonly maxBytes: number;
   readonly cacheBytes: number;
   readonly everyMessages: number;
@@ -58,7 +58,9 @@ export function beginLife(options: {
   const cache = new RuleStateCache(options.cacheBytes);
   const states = createRuleStates({
     pastOf: async () => new Map(),
+    storiesSince: async () => new Map(),
     ...options,
+    ...options.reports,
     history: createRuleHistory(signals, store),
     cache,
   });

@@ -1,0 +1,154 @@
+import { VehicleStory } from '../faults/vehicle-story.ts';
+import type { JournalPosition } from '../journal/journal.ts';
+import { type FollowedStory, followStory, knowStory } from '../rule-engine/follow-story.ts';
+import type { Findings, RuleSet, VehicleRuleState } from '../rule-engine/rule-engine.ts';
+import type { ReplayFrom, TelemetryReader } from '../telemetry/telemetry-store.ts';
+import type { Vehicle } from '../vehicles/vehicle.ts';
+import type { PipelineParts } from './parts.ts';
+import type { RuleHistory } from './rule-history.ts';
+import type { RuleStateCache } from './rule-state-cache.ts';
+
+type Reads = Pick<RuleSet, 'readsFaults' | 'readsEvents'>;
+
+export interface BringBackOptions {
+  readonly history: RuleHistory;
+  readonly store: Pick<TelemetryReader, 'newestTs' | 'valuesBefore'>;
+  readonly openAlerts: PipelineParts['openAlerts'];
+  readonly pastOf: (vins: readonly string[], wanted: Reads) => ReturnType<PipelineParts['pastOf']>;
+  readonly storiesSince: (
+    asked: Parameters<PipelineParts['storiesSince']>[1],
+    wanted: Reads,
+  ) => ReturnType<PipelineParts['storiesSince']>;
+  readonly cache: RuleStateCache;
+}
+
+export interface BroughtBack {
+  readonly states: Map<string, VehicleRuleState>;
+  /** Judged again. */
+  messages: number;
+}
+
+interface Again {
+  readonly set: RuleSet;
+  readonly froms: readonly ReplayFrom[];
+  readonly states: ReadonlyMap<string, VehicleRuleState>;
+  readonly followed: ReadonlyMap<string, FollowedStory>;
+  /** From when on what was reported is judged. */
+  readonly fromOf: (vin: string) => number;
+}
+
+const never = Number.MAX_SAFE_INTEGER;
+/** What is judged again lies so far before the newest sample at most, where a state was kept. */
+const judgedAgainMs = 3_600_000;
+
+/** Alerts that ended before count no more. */
+function endedSince(set: RuleSet, vehicles: readonly Vehicle[], newest: ReadonlyMap<string, number>): number {
+  const times = vehicles.map(({ vin }) => newest.get(vin) ?? 0);
+  return Math.min(...times) - set.alertLookbackMs - judgedAgainMs;
+}
+
+/**
+ * States of vehicles as they are for all that is durable: from the cache and what was received since, in the order received and
+ * as it was known then; where the cache has none, by judging the newest history again. Nothing of it is told.
+ */
+export function createBringBack(
+  options: BringBackOptions,
+): (set: RuleSet, vehicles: readonly Vehicle[]) => Promise<BroughtBack> {
+  const { history, store, openAlerts, pastOf, storiesSince, cache } = options;
+
+  /** Answers with those that cannot be resumed. */
+  async function resume(
+    set: RuleSet,
+    vehicles: readonly Vehicle[],
+    back: BroughtBack,
+  ): Promise<readonly Vehicle[]> {
+    const newest = await store.newestTs(vehicles.map(({ vin }) => vin));
+    const alerts = await alertsOf(vehicles, endedSince(set, vehicles, newest));
+    const positions = vehicles.map(({ vin }) => ({ vin, position: cache.get(vin)?.position ?? 0 }));
+    const stories = await storiesSince(positions, set);
+    const others = vehicles.map(({ vin }) => vin).filter((vin) => !stories.has(vin));
+    const past = await pastOf(others, set);
+    const resumed = new Map<string, VehicleRuleState>();
+    const followed = new Map<string, FollowedStory>();
+    const froms: ReplayFrom[] = [];
+    const failed: Vehicle[] = [];
+    for (const vehicle of vehicles) {
+      const { vin } = vehicle;
+      const saved = cache.get(vin);
+      const state = set.createState(vehicle);
+      try {
+        if (saved === undefined) throw new RangeError('the state is not in the cache any more');
+        set.resume(state, saved.bytes, alerts.get(vin) ?? [], past.get(vin));
+        const stored = stories.get(vin);
+        if (stored !== undefined) {
+          const one = { vehicle, state, story: new VehicleStory(vin, stored) };
+          knowStory(one, saved.position, set);
+          followed.set(vin, one);
+        }
+        if (saved.isNewest) cache.put(vin, { ...saved, position: cache.committed, isNewest: false });
+        else if (saved.position < cache.committed)
+          froms.push({ vin, from: Number.MIN_SAFE_INTEGER, position: saved.position });
+        resumed.set(vin, state);
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        cache.forget(vin);
+        failed.push(vehicle);
+      }
+    }
+    await judgeAgain({ set, froms, states: resumed, followed, fromOf: () => Number.NEGATIVE_INFINITY }, back);
+    return failed;
+  }
+
+  async function rebuild(set: RuleSet, vehicles: readonly Vehicle[], back: BroughtBack): Promise<void> {
+    const newest = await store.newestTs(vehicles.map(({ vin }) => vin));
+    const froms = [...newest].map(([vin, ts]) => ({ vin, from: ts - set.lookbackMs, position: 0 }));
+    const since = endedSince(set, vehicles, newest) - set.lookbackMs;
+    const alerts = await alertsOf(vehicles, since);
+    const stories = await storiesSince(
+      vehicles.map(({ vin }) => ({ vin, position: -1 })),
+      set,
+    );
+    const values = await store.valuesBefore(froms, set.signals);
+    const rebuilt = new Map<string, VehicleRuleState>();
+    const followed = new Map<string, FollowedStory>();
+    const begin = (vin: string): number => (newest.get(vin) ?? set.lookbackMs) - set.lookbackMs;
+    for (const vehicle of vehicles) {
+      const { vin } = vehicle;
+      const state = set.createState(vehicle);
+      const restored = history.restored(values.get(vin) ?? []);
+      set.restore(state, restored, alerts.get(vin) ?? [], begin(vin));
+      const stored = stories.get(vin);
+      if (stored !== undefined) followed.set(vin, { vehicle, state, story: new VehicleStory(vin, stored) });
+      rebuilt.set(vin, state);
+    }
+    await judgeAgain({ set, froms, states: rebuilt, followed, fromOf: begin }, back);
+  }
+
+  async function alertsOf(vehicles: readonly Vehicle[], since: number) {
+    const vins = vehicles.map(({ vin }) => vin);
+    return Map.groupBy(await openAlerts(vins, since), ({ vin }) => vin);
+  }
+
+  async function judgeAgain(
+    { set, froms, states, followed, fromOf }: Again,
+    back: BroughtBack,
+  ): Promise<void> {
+    const follow = (vin: string, position: JournalPosition, out: Findings): void => {
+      const one = followed.get(vin);
+      if (one === undefined || one.story.position >= position) return;
+      followStory(one, position, { set, judgesEachFault: false, from: fromOf(vin), to: never }, out);
+    };
+    back.messages += await history.judge(set, froms, states, undefined, follow);
+    for (const vin of followed.keys()) follow(vin, cache.committed, { findings: [], failures: [] });
+    for (const [vin, state] of states) back.states.set(vin, state);
+  }
+
+  return async (set, vehicles) => {
+    const back: BroughtBack = { states: new Map(), messages: 0 };
+    const [saved, unknown]: [Vehicle[], Vehicle[]] = [[], []];
+    for (const vehicle of vehicles) (cache.get(vehicle.vin) === undefined ? unknown : saved).push(vehicle);
+    if (saved.length > 0) unknown.push(...(await resume(set, saved, back)));
+    if (unknown.length > 0) await rebuild(set, unknown, back);
+    return back;
+  };
+}
