@@ -70,11 +70,12 @@ export function createPostgresJobBackend(
     async overview(queues) {
       const { rows } = await pool.query<Record<string, string | null> & { queue: string }>(
         `select queue,
-           count(*) filter (where state = 'waiting') as waiting,
+           count(*) filter (where state = 'waiting' and not data ? 'cancelled') as waiting,
            count(*) filter (where state = 'active') as active,
-           count(*) filter (where state = 'failed') as failed,
+           count(*) filter (where state = 'failed' and not data ? 'cancelled') as failed,
            max(finished_at_ms) filter (where state = 'completed') as succeeded,
-           (array_agg(failed_reason order by finished_at_ms desc) filter (where state = 'failed'))[1] as error,
+           (array_agg(failed_reason order by finished_at_ms desc)
+             filter (where state = 'failed' and not data ? 'cancelled'))[1] as error,
            min(process_at_ms) filter (where state = 'delayed') as next
          from job where queue = any($1::text[]) group by queue`,
         [queues],

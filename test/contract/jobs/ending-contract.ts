@@ -131,6 +131,7 @@ export function endingContract(ground: JobsGround): void {
     expect(await jobs.cancel(definition, 'there')).toBe(false);
     expect(await jobs.cancel(definition, 'nobody')).toBe(false);
     expect(calls).toHaveLength(2);
+    expect(await jobs.overview()).toMatchObject([{ active: 0, failed: 0, lastError: null }]);
   });
 
   test('work that waits behind other work is cancelled without running', async () => {
