@@ -132,7 +132,7 @@ function Record({ record }: { record: AccessRecord }): ReactNode {
           <ul className="plain-list">
             {record.commands.map(({ id, name, requestedBy, requestedAt, reason, state }) => (
               <li key={id}>
-                <Text size="sm">
+                <Text size="sm" component="div">
                   {requestedBy}: {commandTitle(t, name, kinds)} <StateBadge state={state} />
                 </Text>
                 <Text size="xs" c="dimmed">

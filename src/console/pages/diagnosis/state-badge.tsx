@@ -20,14 +20,18 @@ const looks: Record<Command['state'], { color: string; icon: IconName }> = {
 export function StateBadge({ state }: { state: Command['state'] }): ReactNode {
   const { t } = useTranslation('diagnosis');
   const { color, icon } = looks[state];
+  const isDone = state === 'succeeded';
   return (
     <Badge
-      variant="light"
+      variant={isDone ? 'outline' : 'light'}
       color={color}
       tt="none"
       radius="sm"
       leftSection={<Icon name={icon} size={13} />}
-      style={{ flex: 'none' }}
+      style={{
+        flex: 'none',
+        ...(isDone ? { color: 'var(--severity-ok-line)', borderColor: 'var(--severity-ok-line)' } : {}),
+      }}
     >
       {t(`state.${state}`)}
     </Badge>

@@ -58,6 +58,9 @@ function FaultRow({ vin, ecu, fault }: { vin: string; ecu: string; fault: ReadFa
             href={`/fault-codes?code=${encodeURIComponent(code)}&system=uds&ecu=${encodeURIComponent(ecu)}`}
             ff="monospace"
             fw={700}
+            display="inline-flex"
+            className="touch"
+            style={{ alignItems: 'center' }}
           >
             {code}
           </Anchor>
