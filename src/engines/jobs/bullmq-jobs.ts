@@ -11,10 +11,13 @@ export interface BullmqJobsOptions {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly runs: boolean;
+  /** How long a process that says nothing keeps its jobs; then another runs them. 10 s by default. */
+  readonly lockMs?: number;
   /** Given the number of kinds of jobs. */
   readonly backend: (lanes: number) => Promise<BullmqBackend>;
 }
 
+const usualLockMs = 10_000;
 const cancelPollMs = 500;
 const watchMs = 10_000;
 /** How long running jobs may take to end once they were told to; whoever does not is run again after the next start. */
@@ -53,14 +56,14 @@ export class BullmqJobs implements Jobs {
   }
 
   async start(): Promise<void> {
-    const { clock, logger, runs } = this.#options;
+    const { clock, logger, runs, lockMs = usualLockMs } = this.#options;
     const definitions = this.#registry.all();
     const { JobLane } = await import('./job-lane.ts');
     const backend = await this.#options.backend(definitions.length);
     this.#backend = backend;
     await backend.open();
     for (const definition of definitions) {
-      this.#lanes.set(definition.name, new JobLane({ definition, backend, clock, logger, runs }));
+      this.#lanes.set(definition.name, new JobLane({ definition, backend, clock, logger, runs, lockMs }));
     }
     await Promise.all([...this.#lanes.values()].map((lane) => lane.start()));
     this.#begun.resolve();

@@ -10,6 +10,8 @@ export interface BullmqPostgresOptions {
   readonly clock: Clock;
   /** False in a process that only adds work and asks after it. */
   readonly runs: boolean;
+  /** As in `BullmqJobsOptions`. */
+  readonly lockMs?: number;
 }
 
 /** BullMQ itself is loaded at the start: nothing that comes before it waits for that. */

@@ -14,11 +14,10 @@ export interface JobLaneOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly runs: boolean;
+  /** After a killed process its jobs run again when this is over and two looks have found nobody on them: up to 2.5 times it. */
+  readonly lockMs: number;
 }
 
-/** After a killed process its jobs run again when the lock is over and two looks have found nobody on it: 10 to 25 s. */
-const lockMs = 10_000;
-const stalledLookMs = 5000;
 /** A job that brought its process down that often is failed. */
 const mostStalls = 10;
 /** In seconds. No count: BullMQ would sort all that ended at the end of each. */
@@ -150,7 +149,7 @@ export class JobLane {
     await keepSchedule(this.#queue, definition);
     const [{ waiting = 0 }, due] = await Promise.all([
       this.#queue.getJobCounts('waiting'),
-      this.#queue.getDelayedCount(clock.now() - lockMs),
+      this.#queue.getDelayedCount(clock.now() - this.#options.lockMs),
     ]);
     const idle = waiting + due > 0 && this.#runner.running().length < definition.policy.concurrency;
     const silent = idle && this.#idleWithWork && !this.#runner.startedSinceLook();
@@ -179,8 +178,8 @@ export class JobLane {
     const { definition, backend } = this.#options;
     const worker = backend.worker(definition.name, (job, token) => this.#runner.run(job, token), {
       concurrency: definition.policy.concurrency,
-      lockDuration: lockMs,
-      stalledInterval: stalledLookMs,
+      lockDuration: this.#options.lockMs,
+      stalledInterval: this.#options.lockMs / 2,
       maxStalledCount: mostStalls,
       drainDelay: 30,
       runRetryDelay: 500,
