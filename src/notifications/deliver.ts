@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import { anyOf } from '../database/any-of.ts';
 import type { Database } from '../database/database.ts';
 import { withRetry } from '../database/retry.ts';
 import { messageOf } from '../shared/errors.ts';
@@ -23,8 +24,8 @@ export interface DeliverParts extends ComposeParts {
   readonly random?: () => number;
 }
 
-/** Longer than any channel may take to send. */
-const leaseMs = 120_000;
+/** Whoever works on a delivery says so more often than this; else he is dead, or frozen. */
+const leaseMs = 30_000;
 const dbPatienceMs = 30_000;
 
 /**
@@ -35,6 +36,7 @@ const dbPatienceMs = 30_000;
 export function createDeliverer(parts: DeliverParts) {
   const { db, clock, channels, health, logger, random = Math.random } = parts;
   const marks = createDeliveryMarks(db);
+  const claims = new Set<string>();
 
   async function claim(channel: string, count: number): Promise<Delivery[]> {
     const now = clock.now();
@@ -126,16 +128,33 @@ export function createDeliverer(parts: DeliverParts) {
     /** Claims and sends up to `count`; returns how many. An error of the database leaves them to `recover`. */
     async deliver(channel: ChannelName, count: number, signal: AbortSignal): Promise<number> {
       const claimed = await claim(channel, count);
-      if (claimed.length === 0) return 0;
-      const composed = await composeMessages(parts, claimed);
-      await Promise.all(
-        claimed.map((delivery) =>
-          settle(delivery, composed, signal).catch((error: unknown) =>
-            logger.error({ err: error, delivery: delivery.id }, 'a delivery could not be settled'),
+      const own = claimed[0]?.claim ?? null;
+      if (own === null) return 0;
+      claims.add(own);
+      try {
+        const composed = await composeMessages(parts, claimed);
+        await Promise.all(
+          claimed.map((delivery) =>
+            settle(delivery, composed, signal).catch((error: unknown) =>
+              logger.error({ err: error, delivery: delivery.id }, 'a delivery could not be settled'),
+            ),
           ),
-        ),
-      );
+        );
+      } finally {
+        claims.delete(own);
+      }
       return claimed.length;
+    },
+
+    /** Says that this process still works on what it claimed. */
+    async beat(): Promise<void> {
+      if (claims.size === 0) return;
+      await db
+        .updateTable('notification_deliveries')
+        .set({ claimed_at: clock.now() })
+        .where(anyOf('claim', 'uuid', [...claims]))
+        .where('state', 'in', ['claimed', 'handing'])
+        .execute();
     },
 
     /** Takes up what a process left behind that died. */

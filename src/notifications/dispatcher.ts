@@ -11,7 +11,8 @@ import { createPump } from './pump.ts';
 
 /** For what nobody told of: another server's work, a notice that was lost. */
 const sweepEveryMs = 5_000;
-const recoverEveryMs = 15_000;
+const recoverEveryMs = 5_000;
+const beatEveryMs = 8_000;
 const lanes = 4;
 const atOnce = 8;
 
@@ -30,7 +31,7 @@ export interface Dispatcher extends Part {
 export function createDispatcher(parts: {
   readonly db: Database;
   readonly planner: Planner;
-  readonly deliverer: Pick<ReturnType<typeof createDeliverer>, 'deliver' | 'recover'>;
+  readonly deliverer: Pick<ReturnType<typeof createDeliverer>, 'deliver' | 'recover' | 'beat'>;
   readonly releaseDigests: () => Promise<number>;
   readonly notices: Notices | null;
   readonly clock: Clock;
@@ -41,6 +42,7 @@ export function createDispatcher(parts: {
   const isStopped = () => stopping.signal.aborted;
   const failed = (error: unknown) => logger.error({ err: error }, 'notifications could not be worked on');
   let stopSweep: () => void = () => undefined;
+  let stopBeat: () => void = () => undefined;
   let cancelNext: () => void = () => undefined;
   let planning: Promise<void> | null = null;
   let isAskedAgain = false;
@@ -123,6 +125,7 @@ export function createDispatcher(parts: {
   return {
     async start() {
       stopSweep = clock.every(sweepEveryMs, look);
+      stopBeat = clock.every(beatEveryMs, () => void deliverer.beat().catch(failed));
       await notices?.start();
       look();
     },
@@ -133,6 +136,7 @@ export function createDispatcher(parts: {
       await notices?.stop();
       await planning;
       await Promise.all([...pumps.values()].map((pump) => pump.idle()));
+      stopBeat();
     },
     wake: look,
     async runDue() {

@@ -95,12 +95,12 @@ export async function addUser(
 }
 
 /** Everything of a server's notifications on a real database and channels, with time in the test's hands. */
-export async function startNotifications<C extends Clock = FakeClock>(own?: C) {
+export async function startNotifications<C extends Clock = FakeClock>(own?: C, policyYaml = policyText) {
   const { db, url, close } = await testDatabase();
   onTestFinished(close);
   const clock = (own ?? new FakeClock(Date.UTC(2026, 0, 1, 12))) as C;
   const state = { taken: false };
-  const policy = parsePolicy('policy.yaml', policyText);
+  const policy = parsePolicy('policy.yaml', policyYaml);
 
   /** One process of several. */
   function server(channels: readonly Channel[], withNotices = false) {
@@ -130,6 +130,7 @@ export async function startNotifications<C extends Clock = FakeClock>(own?: C) {
     db,
     clock,
     state,
+    policy,
     notifier,
     server,
     notify: (change: Partial<NotifyEvent> = {}) =>

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { composeService } from '../../../src/compose/service.ts';
+import { loadFaultCatalogue } from '../../../src/faults/load-fault-catalogue.ts';
+import { createAlertFollower } from '../../../src/notifications/alert-follower.ts';
+import { createTellCases } from '../../../src/notifications/service-events.ts';
+import { silentLogger } from '../../../src/shared/logger.ts';
+import type { FakeClock } from '../../support/fake-clock.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+import { addVehicles, fire } from './support/alerts.ts';
+import { mailServer } from './support/mail-server.ts';
+import { addUser, startNotifications } from './support/notifications.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const shipped = (name: string) => readFileSync(join(root, 'policies', name), 'utf8');
+
+async function startServer(policyYaml: string) {
+  const ground = await startNotifications<FakeClock>(undefined, policyYaml);
+  const { db, clock, notifier, policy } = ground;
+  const service = await composeService({
+    ...{ settings: { dataDir: tempDir() }, policyFile: join(root, 'policies/cases.yaml'), db, clock },
+    ...{ rules: { get: () => undefined }, logger: silentLogger, publish: () => undefined },
+    faultCatalogue: await loadFaultCatalogue(join(root, 'rules/catalogue')),
+    tell: createTellCases(notifier),
+  });
+  const alerts = createAlertFollower({
+    ...{ db, notifier, clock, logger: silentLogger, policy: () => policy, mutes: async () => [] },
+  });
+  await alerts.catchUp();
+  const { mails, url } = await mailServer();
+  const { dispatcher } = ground.server([ground.email(url)]);
+  return { ...ground, service, alerts, mails, dispatcher };
+}
+
+test('ten thousand alerts of one cause within a minute: one parent case, one message a receiver', async () => {
+  const { db, clock, service, alerts, mails, dispatcher } = await startServer(shipped('notifications.yaml'));
+  await addUser(db, 'ana', { email: 'ana@example.org' });
+  await addUser(db, 'ben', { email: 'ben@example.org', language: 'es' });
+  await addUser(db, 'fleur', { email: 'fleur@example.org', markets: ['FR'] });
+  const vins = await addVehicles(db, 10_000);
+  // What comes within the quarter to three quarters of a second in which the case follower waits for more.
+  const pieces = 100;
+  for (let piece = 0; piece < pieces; piece++) {
+    await fire(db, vins.slice(piece * 100, (piece + 1) * 100), { at: clock.now() });
+    await service.follower.catchUp();
+    await alerts.catchUp();
+    if (piece % 5 === 0) await dispatcher.runDue();
+    clock.advance(60_000 / pieces);
+  }
+  await dispatcher.runDue();
+  const parents = await db
+    .selectFrom('cases')
+    .select((row) => row.fn.countAll<number>().as('count'))
+    .where('vin', 'is', null)
+    .executeTakeFirstOrThrow();
+  expect(Number(parents.count)).toBe(1);
+  expect(mails.map(({ to }) => to[0]).sort()).toEqual(['ana@example.org', 'ben@example.org']);
+  expect(mails.find(({ to }) => to[0] === 'ana@example.org')?.raw).toMatch(/Subject: .*vehicles/);
+}, 300_000);
+
+const atOnce = `version: 1
+routes:
+  - id: all-alerts
+    kind: alert
+    what: [firing, resolved]
+    per: PER
+    steps: [{ whom: [{ role: support }], channels: [email] }]
+`;
+
+test('alerts are told by vehicle or by cause, as the route says; those muted are not', async () => {
+  for (const [per, count] of [
+    ['problem', 3],
+    ['cause', 1],
+  ] as const) {
+    const { db, clock, notifier, policy, mails, dispatcher } = await startServer(atOnce.replace('PER', per));
+    await addUser(db, 'ana', { email: 'ana@example.org' });
+    const vins = await addVehicles(db, 4);
+    const muted = {
+      ...{ id: 'm', vin: vins[3] ?? '', rule: null, code: null, markets: null, until: clock.now() + 60_000 },
+      ...{ reason: '', createdBy: 'ana', createdAt: 0 },
+    };
+    const alerts = createAlertFollower({
+      ...{ db, notifier, clock, logger: silentLogger, policy: () => policy, mutes: async () => [muted] },
+    });
+    await fire(db, vins, { at: clock.now(), severity: 'minor' });
+    await alerts.catchUp();
+    await alerts.catchUp();
+    await dispatcher.runDue();
+    expect(mails).toHaveLength(count);
+    expect(mails[0]?.raw).toContain('Battery pack worn');
+    clock.advance(10 * 60_000);
+    await fire(db, vins.slice(0, 1), { at: clock.now(), severity: 'minor' });
+    await alerts.catchUp();
+    await dispatcher.runDue();
+    expect(mails).toHaveLength(count);
+  }
+});
+
+test('an alert whose vehicle’s case went below that of its cause is told by that alone', async () => {
+  const both = `${shipped('notifications.yaml')}\n  - id: all-alerts\n    kind: alert\n    what: [firing]\n    steps: [{ whom: [{ role: support }], channels: [email] }]\n`;
+  const { db, clock, service, alerts, mails, dispatcher } = await startServer(both);
+  await addUser(db, 'ana', { email: 'ana@example.org' });
+  await fire(db, await addVehicles(db, 30), { at: clock.now() });
+  await service.follower.catchUp();
+  await alerts.catchUp();
+  await dispatcher.runDue();
+  expect(mails).toHaveLength(1);
+  expect(mails[0]?.raw).toMatch(/Subject: .*30_vehicles|Subject: .*30 vehicles/);
+});
