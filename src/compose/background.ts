@@ -77,7 +77,7 @@ export function composeBackground(parts: {
       registry,
       check: checkRule,
       live: () => rules.live,
-      severityOf: faultCodes.severityOf,
+      faultCodes,
       openReader: () => pipeline.openReader(),
     }),
   );

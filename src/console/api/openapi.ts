@@ -239,6 +239,12 @@ export interface Schemas {
       ecu: string;
       at: Schemas['Time'];
     } | null;
+    followedByCase?: {
+      id: string;
+      number: number;
+      openedAt: Schemas['Time'];
+      cause: Record<string, string> | null;
+    } | null;
   };
   BacktestRequestInput: {
     rule:
@@ -292,6 +298,10 @@ export interface Schemas {
       withinDays: number;
       byFault: number;
       byCase: number | null;
+      causes?: {
+        name: Record<string, string>;
+        cases: number;
+      }[];
     };
     failures: {
       vin: Schemas['Vin'];
@@ -854,6 +864,7 @@ export interface Schemas {
       | 'cases.write'
       | 'technicians.read'
       | 'technicians.write'
+      | 'locations.read'
       | 'telemetry.export'
       | 'quarantine.read'
       | 'quarantine.retry'

@@ -15,9 +15,10 @@ import type { VehicleRegistry } from '../../vehicles/registry.ts';
 import type { Vehicle } from '../../vehicles/vehicle.ts';
 import { compileVehicleFilter } from '../../vehicles/vehicle-filter.ts';
 import type { RuleChecker } from '../check-rule.ts';
-import { faultsAfter } from './backtest-sources.ts';
+import { casesAfter, faultsAfter } from './backtest-sources.ts';
 import type { BacktestJob, FromBacktest } from './backtest-thread.ts';
 import type { BacktestInput } from './backtest-work.ts';
+import { causeName, confirmedCauses } from './confirmed-causes.ts';
 import type { JudgedHistory } from './judge-history.ts';
 import { summarise } from './summarise.ts';
 
@@ -27,7 +28,7 @@ export interface BacktestsOptions {
   readonly check: RuleChecker;
   /** The rules that judge now. */
   readonly live: () => readonly LoadedRule[];
-  readonly severityOf: FaultCatalogue['severityOf'];
+  readonly faultCodes: Pick<FaultCatalogue, 'severityOf' | 'cause'>;
   /** A way to the store that does not lead through this thread; it is handed to another. */
   readonly openReader: () => MessagePort;
 }
@@ -37,14 +38,14 @@ interface Watch {
   progress(fraction: number, note?: string): Promise<void>;
 }
 
-/** An alert counts as followed by a fault that begins within so long. */
+/** An alert counts as followed by a fault that begins, or a case that is opened, within so long. */
 const followedWithinDays = 30;
 const dayMs = 86_400_000;
 const sliceVehicles = 500;
 
 /** Tries a rule on history in a thread of its own; this one only asks the database and adds up. */
 export function createBacktests(options: BacktestsOptions) {
-  const { db, registry, check, live, severityOf, openReader } = options;
+  const { db, registry, check, live, faultCodes, openReader } = options;
 
   return async (input: BacktestInput, { signal, progress }: Watch) => {
     const begunAt = performance.now();
@@ -63,7 +64,7 @@ export function createBacktests(options: BacktestsOptions) {
         vehicles,
         from,
         to,
-        stories: await storedStories(db, vins, wantedStory(set, [rule, ...causes]), severityOf),
+        stories: await storedStories(db, vins, wantedStory(set, [rule, ...causes]), faultCodes.severityOf),
       },
       { signal, progress },
     );
@@ -76,6 +77,8 @@ export function createBacktests(options: BacktestsOptions) {
       signals: [...new Set([...signals, ...evidence])],
     });
     const after = await faultsAfter(db, moments, followedWithinDays * dayMs);
+    const cases = await casesAfter(db, moments, followedWithinDays * dayMs);
+    const nameOf = (id: string) => faultCodes.cause(id)?.name;
     const meant = vehicles.filter((vehicle) => applies(rule, vehicle)).length;
     return {
       rule: rule.definition.id,
@@ -83,11 +86,16 @@ export function createBacktests(options: BacktestsOptions) {
       to,
       ...summary,
       vehicles: { asked: vehicles.length, judged: Math.min(meant, heard), fired: vehiclesFired },
-      examples: examples.map((example, index) => ({ ...example, followedBy: after[index] ?? null })),
+      examples: examples.map((example, index) => {
+        const { cause = null, ...one } = cases[index] ?? {};
+        const followedByCase = cases[index] ? { ...one, cause: causeName(cause, nameOf) } : null;
+        return { ...example, followedBy: after[index] ?? null, followedByCase };
+      }),
       followed: {
         withinDays: followedWithinDays,
         byFault: after.filter((fault) => fault !== null).length,
-        byCase: null,
+        byCase: cases.filter((one) => one !== null).length,
+        causes: confirmedCauses(cases, nameOf),
       },
       skipped: [
         { reason: 'not-meant', vehicles: vehicles.length - meant },

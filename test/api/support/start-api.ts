@@ -161,7 +161,7 @@ export async function startApi({
       registry,
       check: checkRule,
       live: () => rules.live,
-      severityOf: faultCatalogue.severityOf,
+      faultCodes: faultCatalogue,
       openReader() {
         const { port1, port2 } = new MessageChannel();
         serveReader(port1, store);
