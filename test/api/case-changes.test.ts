@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApi, type TestApi } from './support/start-api.ts';
 
@@ -50,4 +51,46 @@ test('given back, a case that nobody worked on is new again', async () => {
   await assign('support-de');
   await add(one, id, { kind: 'diagnosed', data: { cause: { words: 'A loose panel' } } });
   expect(await assign(null)).toMatchObject({ state: 'diagnosed', owner: null });
+});
+
+test('the software of a case is that of the control unit when its fault set in', async () => {
+  const at = api.clock.now();
+  const [id, episode] = [randomUUID(), randomUUID()];
+  const fault = { ecu: 'BMS', system: 'uds', code: 'P0A80-00' };
+  await api.db
+    .insertInto('fault_episodes')
+    .values({
+      ...{ ...fault, id: episode, vin, status: 9, severity: 'major', first_seen: at, last_seen: at },
+      ...{
+        ended_at: null,
+        occurrences: 1,
+        freeze_frames: '[]',
+        software_at_onset: '2.4.1',
+        came_back: false,
+      },
+    })
+    .execute();
+  const evidence = JSON.stringify({ signals: {}, summary: 'A fault', fault: { ...fault, onset: at } });
+  await api.db
+    .insertInto('alerts')
+    .values({
+      ...{ id, vin, evidence, rule: 'confirmed-fault', code: fault.code, severity: 'major', state: 'firing' },
+      ...{ instance: '', active_since: at, fired_at: at, resolved_at: null },
+      ...{ acknowledged_by: null, acknowledged_at: null, acknowledge_note: null },
+    })
+    .execute();
+  const data = JSON.stringify({
+    id,
+    vin,
+    severity: 'major',
+    state: 'firing',
+    evidence: JSON.parse(evidence),
+  });
+  await api.db
+    .insertInto('feed_events')
+    .values({ type: 'alert', vin, market: 'DE', at, data, source: `alert ${id} firing` })
+    .execute();
+  await api.service.follower.catchUp();
+  const { items } = (await api.call(one, 'GET', `/cases?alert=${id}`)).json();
+  expect(items).toMatchObject([{ vin, code: 'P0A80-00', software: '2.4.1', alerts: 1 }]);
 });

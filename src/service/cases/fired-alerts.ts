@@ -14,7 +14,8 @@ interface Row {
   readonly summary: string | null;
   readonly summaries: FiredAlert['summaries'];
   readonly fault: FiredAlert['fault'];
-  readonly software: Record<string, string> | null;
+  /** Of the control unit of the fault, when it set in. */
+  readonly software: string | null;
 }
 
 /** Alerts that fired behind this place of the feed, and the place behind which to go on; null where nothing came. */
@@ -24,7 +25,10 @@ export async function alertsAfter(trx: Trx, position: number, limit: number, tit
     select feed.id as feed_id, feed.data ->> 'state' as state, alerts.id, alerts.vin, alerts.rule,
       feed.data ->> 'severity' as severity, vehicles.market, feed.data #>> '{evidence,summary}' as summary,
       alerts.evidence -> 'summaries' as summaries, feed.data #> '{evidence,fault}' as fault,
-      feed.data #> '{evidence,software}' as software
+      coalesce(feed.data #>> array['evidence', 'software', feed.data #>> '{evidence,fault,ecu}'], (
+        select software_at_onset from fault_episodes as episode where episode.vin = alerts.vin
+          and episode.ecu = feed.data #>> '{evidence,fault,ecu}' and episode.system = feed.data #>> '{evidence,fault,system}'
+          and episode.code = feed.data #>> '{evidence,fault,code}' order by first_seen desc limit 1)) as software
     from (select * from feed_events where id > ${position} and type = 'alert' order by id limit ${limit}) as feed
       left join alerts on alerts.id = (feed.data ->> 'id')::uuid
       left join vehicles on vehicles.vin = alerts.vin
@@ -35,7 +39,7 @@ export async function alertsAfter(trx: Trx, position: number, limit: number, tit
       const { vin, rule, severity, market, fault, software } = row;
       return {
         ...{ id: row.id ?? '', vin, rule, severity, market, fault, texts: titleOf(row) },
-        software: (fault && software?.[fault.ecu]) ?? null,
+        software,
       };
     });
   return { alerts, last: rows.at(-1)?.feed_id ?? null, isMore: rows.length === limit };
