@@ -6,7 +6,7 @@ import type { Pipeline } from '../ingest/pipeline.ts';
 import type { JobOverview, Jobs } from '../jobs/jobs.ts';
 import type { RuleLeftOut } from '../rules/rules-in-force.ts';
 import type { Clock } from '../shared/clock.ts';
-import type { SilentCrowd } from '../vehicles/silence-watch.ts';
+import type { SilentCrowd } from '../vehicles/silent-crowds.ts';
 import type { MetricsSources } from './metrics.ts';
 import type { System } from './schemas/system.ts';
 import type { SystemHistory } from './system-history.ts';
