@@ -3,7 +3,7 @@ import { signalTypes } from '../../../src/rule-engine/signal-types.ts';
 import { createCatalogue } from '../../../src/telemetry/catalogue.ts';
 import { speed, voltage } from './vehicle-stream.ts';
 
-const words = (id: string) => `id: ${id}
+export const words = (id: string) => `id: ${id}
 name: { en: T, zh-Hans: T }
 severity: minor
 reason: made for the test of back-tests against the live engine
@@ -11,8 +11,13 @@ source: none
 advice: { en: A, zh-Hans: A }
 summary: { en: '{fixed(orElse(s["${speed}"], 0), 1)}', zh-Hans: x }
 `;
-const each = (id: string) =>
+export const each = (id: string) =>
   `${words(id).replace(/summary: .*\n/, `summary: { en: '{fault.code}', zh-Hans: x }\n`)}forEach: fault\n`;
+/** A rule as the catalogue's signals let it be written, with its text. */
+export function streamRule(yaml: string) {
+  return { ...compileRuleText(yaml, signalTypes(createCatalogue().lookup)), yaml };
+}
+
 /** One of each kind of rule, on what `vehicle-stream.ts` says. */
 export const streamRules = [
   `${words('lasting')}when: s["${speed}"] > 50\nfor: 20s`,
@@ -36,4 +41,4 @@ export const streamRules = [
   `${each('each-cooled')}when: fault.confirmedDTC\ncoolDown: 1m`,
   `${each('each-software')}when: fault.softwareAtOnset == "2"`,
   `${words('software')}appliesTo: vehicle.software.exists(ecu, vehicle.software[ecu] == "2")\nwhen: s["${speed}"] > 50`,
-].map((yaml) => ({ ...compileRuleText(yaml, signalTypes(createCatalogue().lookup)), yaml }));
+].map(streamRule);
