@@ -54,6 +54,7 @@ const lookEveryMs = 5000;
 /** Handed on so long ago and neither done nor failed: perhaps the queue has lost it. Telling it again is harmless. */
 const lostAfterMs = 20_000;
 const atOnce = 1000;
+const stopWithinMs = 500;
 
 export function createOutbox(options: {
   readonly db: Database;
@@ -163,7 +164,8 @@ export function createOutbox(options: {
       isStopped = true;
       cancelTimer();
       await notices.stop();
-      await going;
+      // A queue that is away must not hold up the stop: what it has not taken is handed on after the next start.
+      await Promise.race([going, new Promise<void>((done) => clock.after(stopWithinMs, done))]);
     },
   };
 }

@@ -84,13 +84,11 @@ export class BullmqJobs implements Jobs {
     this.#begun.resolve();
     for (const cancel of this.#timers) cancel();
     this.#timers = [];
-    await Promise.all([...this.#lanes.values()].map((lane) => lane.stop(drainMs)));
+    const lanes = [...this.#lanes.values()];
     this.#lanes.clear();
-    // A connection that a runaway handler's query still holds must not keep the process.
-    await Promise.race([
-      this.#backend?.close(),
-      new Promise<void>((done) => this.#options.clock.after(closeMs, done)),
-    ]);
+    // A server of the queue that is away answers nothing; nor must a connection keep the process that a runaway handler holds.
+    await this.#within(drainMs + closeMs, Promise.allSettled(lanes.map((lane) => lane.stop(drainMs))));
+    await this.#within(closeMs, this.#backend?.close());
     this.#backend = null;
   }
 
@@ -148,6 +146,14 @@ export class BullmqJobs implements Jobs {
 
   async cancel(definition: JobDefinition, id: string): Promise<boolean> {
     return await orUnavailable((await this.#lane(definition)).cancel(id));
+  }
+
+  async #within(patienceMs: number, work: Promise<unknown> | undefined): Promise<void> {
+    let giveUp: () => void = () => undefined;
+    const late = new Promise<void>((done) => {
+      giveUp = this.#options.clock.after(patienceMs, done);
+    });
+    await Promise.race([work, late]).finally(giveUp);
   }
 
   /** Whoever asks before the start is done waits for it. */
