@@ -38,11 +38,11 @@ export interface CommandedCar {
   reportEvery(everyMs: number, forMs: number): void;
 }
 
-/** A reply, and how long after the command it is said; `act` is done as it is said. */
+/** A reply, and how long after the command it is said. `act` is done then, and may say that it could not be. */
 export interface TimedReply {
   readonly afterMs: number;
   readonly reply: CommandReply;
-  readonly act?: () => void;
+  readonly act?: () => CommandReply | null;
 }
 
 /** Negative responses of ISO 14229 that this car gives. */
@@ -59,24 +59,24 @@ const problem = (name: keyof typeof negatives) => ({
 const negative = (name: keyof typeof negatives): TimedReply[] =>
   atOnce({ state: 'failed', error: problem(name) });
 
-/** Why a car does not begin; null where it does. It looks itself, whatever the server saw. */
-function refusal(
-  { expiresAt, preconditions }: ReceivedCommand,
-  signals: Signals,
-  now: number,
-): CommandReply | null {
-  const refused = (code: string, message: string): CommandReply => ({
-    state: 'refused',
-    error: { code, message },
-  });
-  if (now >= expiresAt) return refused('expired', 'It came too late.');
+/** What stands in the way now; null where nothing does. The car looks itself, whatever the server saw. */
+function obstacleOf(preconditions: ReceivedCommand['preconditions'], signals: Signals) {
   for (const [path, wanted] of Object.entries(preconditions)) {
     if (signals[path] === wanted) continue;
-    if (path === 'Vehicle.Speed') return refused('nrc-0x88', 'vehicleSpeedTooHigh');
-    if (path.endsWith('.SelectedGear')) return refused('nrc-0x90', 'shifterLeverNotInPark');
-    return refused('nrc-0x22', 'conditionsNotCorrect');
+    if (path === 'Vehicle.Speed') return { code: 'nrc-0x88', message: 'vehicleSpeedTooHigh' };
+    if (path.endsWith('.SelectedGear')) return { code: 'nrc-0x90', message: 'shifterLeverNotInPark' };
+    return { code: 'nrc-0x22', message: 'conditionsNotCorrect' };
   }
   return null;
+}
+
+/** Why a car does not begin; null where it does. */
+function refusal(command: ReceivedCommand, signals: Signals, now: number): CommandReply | null {
+  const isLate = now >= command.expiresAt;
+  const error = isLate
+    ? { code: 'expired', message: 'It came too late.' }
+    : obstacleOf(command.preconditions, signals);
+  return error === null ? null : { state: 'refused', error };
 }
 
 const restartMs = 3000;
@@ -115,7 +115,7 @@ export function repliesTo(command: ReceivedCommand, car: CommandedCar, now: numb
       if (isSilent && args.kind === 'soft') return negative('noResponseFromSubnetComponent');
       return [
         { afterMs: 0, reply: { state: 'accepted' } },
-        { afterMs: restartMs, reply: success({}), act: () => car.restart(first.ecu) },
+        { afterMs: restartMs, reply: success({}), act: () => restart(command, first.ecu, car) },
       ];
     case 'snapshot':
       return done({ signals });
@@ -133,6 +133,14 @@ export function repliesTo(command: ReceivedCommand, car: CommandedCar, now: numb
     default:
       return negative('serviceNotSupported');
   }
+}
+
+/** It may have begun to move since it was asked. */
+function restart({ preconditions }: ReceivedCommand, ecu: string, car: CommandedCar): CommandReply | null {
+  const error = obstacleOf(preconditions, car.signals());
+  if (error !== null) return { state: 'failed', error };
+  car.restart(ecu);
+  return null;
 }
 
 const success = (result: unknown): CommandReply => ({ state: 'succeeded', result });

@@ -45,8 +45,8 @@ export class CommandDesk {
     if (this.#waiting.length === 0) return [];
     const due = this.#waiting.filter(({ at }) => at <= now);
     this.#waiting = this.#waiting.filter(({ at }) => at > now);
-    return due.map(({ id, said: { reply, act } }) => {
-      act?.();
+    return due.map(({ id, said }) => {
+      const reply = said.act?.() ?? said.reply;
       this.#known.set(id, reply);
       return { id, ts: now, reply };
     });

@@ -19,6 +19,7 @@ import {
 import { registerSecurityHeaders } from './plugins/security-headers.ts';
 import { registerValidation } from './plugins/validation.ts';
 import { registerVehicleViews } from './plugins/vehicle-views.ts';
+import { accessRecordRoutes } from './routes/access-record.ts';
 import { acknowledgementRoutes } from './routes/acknowledgements.ts';
 import { alertRoutes } from './routes/alerts.ts';
 import { auditRoutes } from './routes/audit.ts';
@@ -84,6 +85,7 @@ const features = [
   deadJobRoutes,
   commandRoutes,
   remoteSessionRoutes,
+  accessRecordRoutes,
   faultRoutes,
   faultCodeRoutes,
   faultCauseRoutes,

@@ -20,6 +20,8 @@ export const permissions = {
   /** Technicians with their addresses, hours and certificates. */
   'technicians.read': ['support', 'technician', 'operator', 'admin'],
   'technicians.write': ['operator', 'admin'],
+  /** Where a vehicle was; where it is belongs to `vehicles.read`. */
+  'locations.read': ['support', 'technician', 'operator', 'admin'],
   /** Carry raw telemetry out of the system. */
   'telemetry.export': ['support', 'technician', 'operator', 'admin'],
   /** Messages that could not be understood, byte for byte. */

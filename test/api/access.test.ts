@@ -76,6 +76,7 @@ const matrix: Record<string, Role | 'public' | 'own machine'> = {
   'GET /api/v1/vehicles/{vin}/remote-sessions/{id}': 'viewer',
   'POST /api/v1/vehicles/{vin}/remote-sessions/{id}/close': 'support',
   'GET /api/v1/vehicles/{vin}/access-record': 'viewer',
+  'GET /api/v1/vehicles/{vin}/access-record.csv': 'viewer',
   'GET /api/v1/cases': 'viewer',
   'GET /api/v1/cases/counts': 'viewer',
   'GET /api/v1/cases/{id}': 'viewer',

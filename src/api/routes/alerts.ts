@@ -5,6 +5,7 @@ import type { Language } from '../../shared/languages.ts';
 import type { ApiContext } from '../deps.ts';
 import { languageOf } from '../language.ts';
 import { scopeOf } from '../plugins/access.ts';
+import { viewed } from '../plugins/vehicle-views.ts';
 import { toAlertItems } from '../reads/alert-items.ts';
 import { chainOf, whyOf } from '../reads/alert-why.ts';
 import { signalsOf, windowOf } from '../reads/alert-window.ts';
@@ -126,6 +127,7 @@ export function alertRoutes(context: ApiContext): FastifyPluginAsyncZod {
           mutes.active(),
         ]);
         const language = languageOf(request);
+        viewed(request, found.vin, 'alert');
         return toAlertItems({ find: registry.get, faultCatalogue, mutes: active, language })(found);
       },
     );

@@ -13,6 +13,7 @@ import type { ApiContext } from '../deps.ts';
 import { languageOf } from '../language.ts';
 import { scopeOf, sessionOf } from '../plugins/access.ts';
 import { note } from '../plugins/audit.ts';
+import { viewed } from '../plugins/vehicle-views.ts';
 import { readCaseDetail } from '../reads/case-detail.ts';
 import { toCaseItems } from '../reads/cases.ts';
 import {
@@ -96,7 +97,11 @@ export function caseRoutes(context: ApiContext): FastifyPluginAsyncZod {
           response: { 200: caseDetail },
         },
       },
-      async (request) => detailOf(request, request.params.id),
+      async (request) => {
+        const detail = await detailOf(request, request.params.id);
+        viewed(request, detail.vin, 'case');
+        return detail;
+      },
     );
 
     app.post(

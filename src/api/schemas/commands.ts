@@ -166,5 +166,6 @@ export const accessRecord = z
         state: z.enum(commandStates),
       }),
     ),
+    isWhole: z.boolean().describe('False where there is more than 5,000 of one kind: ask for a shorter time'),
   })
   .meta({ id: 'AccessRecord' });

@@ -27,6 +27,7 @@ export interface Schemas {
         | 'expired'
         | 'cancelled';
     }[];
+    isWhole: boolean;
   };
   AcknowledgementInput: {
     note?: string | null;

@@ -7,7 +7,8 @@ import { shippedCommands } from '../../../src/diagnostics/shipped-commands.ts';
 import { standing } from '../../../src/diagnostics/standing-proof.ts';
 
 const gear = 'Vehicle.Powertrain.Transmission.SelectedGear';
-function car(speed = 0, selected = 126) {
+function car(first = 0, selected = 126) {
+  let speed = first;
   const cleared: (string | undefined)[] = [];
   const restarted: string[] = [];
   const rates: number[][] = [];
@@ -27,7 +28,10 @@ function car(speed = 0, selected = 126) {
     restart: (ecu) => void restarted.push(ecu),
     reportEvery: (...rate) => void rates.push(rate),
   };
-  return { desk: new CommandDesk(asked), cleared, restarted, rates };
+  const drive = (faster: number) => {
+    speed = faster;
+  };
+  return { desk: new CommandDesk(asked), cleared, restarted, rates, drive };
 }
 const told = (name: string, args: object = {}, more: object = {}) =>
   JSON.stringify({ id: name, name, args, issuedAt: 0, expiresAt: 1000, preconditions: {}, ...more });
@@ -87,6 +91,15 @@ test('slow work says how far it is; what a unit does not know is a negative resp
   ]);
   expect(desk.receive(told('read-faults', { ecu: 'XYZ' }), 1)[0]?.reply.error?.code).toBe('nrc-0x31');
   expect(desk.receive('no command', 1)).toEqual([]);
+});
+
+test('a car that has begun to move meanwhile does not restart a unit', () => {
+  const moving = car();
+  const reset = told('ecu-reset', { ecu: 'BMS', kind: 'hard' }, { preconditions: standing });
+  expect(moving.desk.receive(reset, 0)[0]?.reply.state).toBe('accepted');
+  moving.drive(30);
+  expect(moving.desk.due(3000)[0]?.reply).toMatchObject({ state: 'failed', error: { code: 'nrc-0x88' } });
+  expect(moving.restarted).toEqual([]);
 });
 
 test('a unit that hangs is named; only a hard reset brings it back', () => {
