@@ -6,7 +6,7 @@ import type { TechnicianTable } from '../../database/service-tables.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { AppError } from '../../shared/errors.ts';
 import { storableJson } from '../../shared/storable-json.ts';
-import { covers, type Scope } from '../../users/roles.ts';
+import { covers, coversScope, type Scope } from '../../users/roles.ts';
 import type { Trx } from '../cases/case-log.ts';
 import type { Calendar } from '../time/working-hours.ts';
 import type { Candidate } from './match.ts';
@@ -112,7 +112,7 @@ export function createTechnicians({ db, clock }: { db: Database; clock: Clock })
     async saveTechnician(id, form, scope) {
       await checkScope('technicians', 'technician', id, form.market, scope);
       await checkPlace(form.place, scope);
-      await checkUser(db, id, form.username);
+      await checkUser(db, id, form.username, scope);
       const saved = {
         ...form,
         certificates: storableJson(form.certificates),
@@ -185,14 +185,19 @@ export function createTechnicians({ db, clock }: { db: Database; clock: Clock })
 
 const missing = (what: string) => new AppError('not-found', `${what}-not-found`, `There is no such ${what}.`);
 
-async function checkUser(db: Database, id: string | null, username: string | null): Promise<void> {
+async function checkUser(
+  db: Database,
+  id: string | null,
+  username: string | null,
+  scope: Scope,
+): Promise<void> {
   if (username === null) return;
   const user = await db
     .selectFrom('users')
-    .select('username')
+    .select('markets')
     .where('username', '=', username)
     .executeTakeFirst();
-  if (user === undefined) throw missing('user');
+  if (user === undefined || !coversScope(scope, user.markets)) throw missing('user');
   const other = await db
     .selectFrom('technicians')
     .select('id')
