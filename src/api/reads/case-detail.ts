@@ -1,7 +1,9 @@
+import { sql } from 'kysely';
 import { type CaseItem, inScope } from '../../service/cases/case-reads.ts';
 import { jobEnd, unfitness } from '../../service/cases/unfit-technicians.ts';
 import type { Language } from '../../shared/languages.ts';
 import type { Scope } from '../../users/roles.ts';
+import { severities } from '../../vehicles/vehicle.ts';
 import type { ApiContext } from '../deps.ts';
 import { toCaseItems } from './cases.ts';
 
@@ -33,6 +35,8 @@ export async function readCaseDetail(
           ),
         ]),
       )
+      .orderBy(sql`alerts.state = 'firing'`, 'desc')
+      .orderBy(sql`array_position(${severities}::text[], alerts.severity)`, 'desc')
       .orderBy('alerts.active_since', 'desc')
       .limit(shownAlerts)
       .execute(),

@@ -87,7 +87,9 @@ export const caseDetail = caseItem
       }),
     ),
     attachments: z.array(attachment),
-    alertIds: z.array(z.string()).describe('The newest 200'),
+    alertIds: z
+      .array(z.string())
+      .describe('200 at most: those that fire before others, then the gravest, then the newest'),
     needs: z
       .object({ certificates: z.array(z.string()), skills: z.array(z.string()), hours: z.number() })
       .describe('Of whoever does the job: by policy, as people asked, and by the cause'),

@@ -16,6 +16,7 @@ import { AlertLine } from './alert-line.tsx';
 import classes from './case.module.css';
 
 const shown = 6;
+const shownCurves = 2;
 
 /** The alert that the case is about, with the curve behind it; any of its alerts by choice. */
 export function EvidencePane({ one }: { one: CaseDetail }): ReactNode {
@@ -29,7 +30,7 @@ export function EvidencePane({ one }: { one: CaseDetail }): ReactNode {
       {chosen === undefined ? (
         <p className={classes.dim}>{t('evidence.none')}</p>
       ) : (
-        <ChosenAlert key={chosen} id={chosen} />
+        <ChosenAlert key={chosen} id={chosen} title={one.title} />
       )}
       {alertIds.length > 1 && (
         <details className={classes.others}>
@@ -54,7 +55,7 @@ export function EvidencePane({ one }: { one: CaseDetail }): ReactNode {
   );
 }
 
-function ChosenAlert({ id }: { id: string }): ReactNode {
+function ChosenAlert({ id, title }: { id: string; title: string }): ReactNode {
   const { t } = useTranslation('cases');
   const { data: alert, error, refetch } = useAlert(id);
   const context = useAlertContext(id);
@@ -73,14 +74,20 @@ function ChosenAlert({ id }: { id: string }): ReactNode {
           {alert.state !== 'resolved' && <Drivable mayBeDriven={alert.mayBeDriven} />}
         </div>
         <p>
-          <b>{alert.name}</b>
-          {alert.summary !== alert.name && <> · {alert.summary}</>}
+          {alert.name !== title && <b>{alert.name} </b>}
+          {alert.summary !== title && alert.summary}
         </p>
         <Link href={`/alerts/${id}`}>
           <Icon name="bell" size={15} /> {t('evidence.toAlert')}
         </Link>
       </div>
-      <AlertEvidence alert={alert} context={context.data} error={context.error} retry={context.refetch} />
+      <AlertEvidence
+        alert={alert}
+        context={context.data}
+        error={context.error}
+        retry={context.refetch}
+        most={shownCurves}
+      />
       <EvidenceValues alert={alert} context={context.data} />
     </>
   );

@@ -50,6 +50,7 @@ export function AssignDialog(dialog: CaseDialog): ReactNode {
   return (
     <CaseForm
       {...dialog}
+      hasFirstField={false}
       size="lg"
       title={t('assign.title')}
       action={t('assign.button')}

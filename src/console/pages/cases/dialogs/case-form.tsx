@@ -7,6 +7,7 @@ import { formError } from '../../../parts/field-errors.ts';
 import { LoadingRows } from '../../../parts/loading.tsx';
 import { ErrorNote } from '../../../parts/states.tsx';
 import { useToast } from '../../../parts/toast.tsx';
+import classes from '../case.module.css';
 import { useCaseChange } from '../use-case-change.tsx';
 
 export interface CaseDialog {
@@ -29,6 +30,7 @@ export function CaseForm({
   vehicles = false,
   done,
   size = 'md',
+  hasFirstField = true,
   children,
 }: CaseDialog & {
   title: string;
@@ -41,6 +43,8 @@ export function CaseForm({
   /** What to say, and undo; what was typed is forgotten. */
   done: (one: CaseDetail) => { message: string; undo?: () => unknown };
   size?: string;
+  /** One of its fields takes the focus; else its title does. */
+  hasFirstField?: boolean;
   children: (one: CaseDetail, error: unknown) => ReactNode;
 }): ReactNode {
   const { t } = useTranslation('cases');
@@ -82,7 +86,12 @@ export function CaseForm({
     >
       <form onSubmit={send} noValidate>
         <Stack gap="md">
-          <Text size="sm" c="dimmed">
+          <Text
+            size="sm"
+            c="dimmed"
+            className={classes.about ?? ''}
+            {...(hasFirstField ? {} : { tabIndex: -1, 'data-autofocus': true })}
+          >
             #{listed.number} {listed.title}
           </Text>
           {query.error !== null && <ErrorNote error={query.error} retry={() => query.refetch()} />}

@@ -51,16 +51,22 @@ export function CauseField({
       error={value.choice === '' || likely.some(({ id }) => id === value.choice) ? missing : undefined}
     >
       <Stack gap="xs" mt="xs">
-        {likely.map(({ id, name, confirmed }) => (
+        {likely.map(({ id, name, confirmed }, index) => (
           <Radio
             key={id}
             value={id}
             label={name}
             description={confirmed > 0 ? t('cause.before', { count: confirmed }) : undefined}
             className="touch-row"
+            {...(index === 0 ? { 'data-autofocus': true } : {})}
           />
         ))}
-        <Radio value="other" label={t('cause.other')} className="touch-row" />
+        <Radio
+          value="other"
+          label={t('cause.other')}
+          className="touch-row"
+          {...(likely.length === 0 ? { 'data-autofocus': true } : {})}
+        />
         {value.choice === 'other' && (
           <Select
             aria-label={t('cause.search')}

@@ -15,6 +15,7 @@ export function HandOverDialog(dialog: CaseDialog): ReactNode {
   return (
     <CaseForm
       {...dialog}
+      hasFirstField={false}
       title={t('handOver.title')}
       action={t('handOver.button')}
       fields={['data.owner', 'owner', 'data.note']}

@@ -46,8 +46,14 @@ export function PauseDialog(dialog: CaseDialog): ReactNode {
             }
           >
             <Stack gap="xs" mt="xs">
-              {one.pauseReasons.map((name) => (
-                <Radio key={name} value={name} label={pauseReason(t, name)} className="touch-row" />
+              {one.pauseReasons.map((name, index) => (
+                <Radio
+                  key={name}
+                  value={name}
+                  label={pauseReason(t, name)}
+                  className="touch-row"
+                  {...(index === 0 ? { 'data-autofocus': true } : {})}
+                />
               ))}
             </Stack>
           </Radio.Group>

@@ -75,7 +75,7 @@ function CandidateRadio({ candidate, isProposed }: { candidate: Candidate; isPro
   const { id, name, kilometres, openCases, isOnCall, obstacles } = candidate;
   const isForbidden = obstacles.some(({ code }) => forbidding.includes(code));
   const facts = [
-    ...(kilometres === null ? [] : [format.value(kilometres, 'km')]),
+    ...(kilometres === null ? [] : [format.value(Math.round(kilometres), 'km')]),
     t('openCases', { count: openCases }),
     ...(isOnCall ? [t('assign.onCall')] : []),
   ];
