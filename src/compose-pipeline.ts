@@ -17,7 +17,7 @@ import { storiesSince } from './faults/story-rows.ts';
 import { vehiclePast } from './faults/vehicle-past.ts';
 import type { PipelineEvents } from './ingest/pipeline.ts';
 import { type ServedPipeline, servePipeline } from './ingest/pipeline-worker.ts';
-import { createRuleStateFile } from './ingest/rule-state-file.ts';
+import { createRuleStateFile } from './ingest/rules/rule-state-file.ts';
 import { createRunningPipeline } from './ingest/run-pipeline.ts';
 import { loadRules } from './rule-engine/load-rules.ts';
 import { signalTypes } from './rule-engine/signal-types.ts';

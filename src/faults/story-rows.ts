@@ -4,7 +4,13 @@ import type { Schema } from '../database/schema.ts';
 import type { FaultSystem, InventoryReport } from '../wire/messages.ts';
 import type { ReportedFault } from './code-systems.ts';
 import type { FaultCatalogue } from './fault-catalogue.ts';
-import type { StoredEvent, StoredFaultReport, StoredInventory, StoredStory } from './vehicle-story.ts';
+import {
+  type StoredEvent,
+  type StoredFaultReport,
+  type StoredInventory,
+  type StoredStory,
+  VehicleStory,
+} from './vehicle-story.ts';
 
 export interface WantedStory {
   readonly readsFaults: boolean;
@@ -49,7 +55,7 @@ export async function storiesSince(
   db: Kysely<Schema>,
   asked: readonly VehiclePosition[],
   wanted: Pick<WantedStory, 'readsFaults' | 'readsEvents'>,
-): Promise<ReadonlyMap<string, StoredStory>> {
+): Promise<ReadonlyMap<string, VehicleStory>> {
   if (asked.length === 0) return new Map();
   const { rows } = await sql<{ vin: string }>`
     select asked.vin from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as asked(vin text, position bigint)
@@ -65,7 +71,8 @@ export async function storiesSince(
   // Nobody asks these for alerts of single faults, so how grave they are does not count.
   const ungraded = () => 'info' as const;
   const vins = rows.map(({ vin }) => vin);
-  return storedStories(db, vins, { ...wanted, readsSoftware: false }, ungraded);
+  const stored = await storedStories(db, vins, { ...wanted, readsSoftware: false }, ungraded);
+  return new Map([...stored].map(([vin, story]) => [vin, new VehicleStory(vin, story)]));
 }
 
 async function reportsOf(

@@ -1,6 +1,6 @@
 import type { Severity } from '../vehicles/vehicle.ts';
 import type { FaultSystem } from '../wire/messages.ts';
-import type { FaultEpisode } from './fault-episode.ts';
+import type { FaultEpisode, FaultTimes, Story, StoryStep } from './fault-episode.ts';
 import type { FoldedEpisode, MemoryReport } from './fold-episodes.ts';
 import { ReceivedFold } from './received-fold.ts';
 
@@ -41,25 +41,6 @@ export interface HeardReport {
   readonly ts: number;
 }
 
-type Span = Pick<FaultEpisode, 'ecu' | 'system' | 'code' | 'status' | 'firstSeen' | 'endedAt'>;
-
-export type StoryStep =
-  | {
-      readonly kind: 'faults';
-      readonly position: number;
-      readonly at: number;
-      /** Open ones, and those that ended with the report. */
-      readonly episodes: readonly FaultEpisode[];
-      /** Every episode, as many of the newest as rules are given. */
-      readonly all: readonly Span[];
-    }
-  | { readonly kind: 'event'; readonly position: number; readonly type: string; readonly ts: number }
-  | {
-      readonly kind: 'software';
-      readonly position: number;
-      readonly software: Readonly<Record<string, string>>;
-    };
-
 /** Of each vehicle, the newest count. */
 export const mostEpisodes = 500;
 
@@ -71,14 +52,14 @@ type Entry =
   | { readonly is: 'event'; readonly arrived: Arrived; readonly event: StoredEvent };
 
 /** A vehicle's reports in the order received, each with what was known after it. */
-export class VehicleStory {
+export class VehicleStory implements Story {
   readonly #vin: string;
   readonly #entries: readonly Entry[];
   readonly #folds = new Map<string, ReceivedFold>();
   readonly #severities = new Map<string, Severity>();
   readonly #inventories: StoredInventory[] = [];
   #next = 0;
-  #all: readonly Span[] | null = [];
+  #all: readonly FaultTimes[] | null = [];
 
   /** `heard`: reports of faults, with those that are not stored because they said nothing new. */
   constructor(vin: string, stored: StoredStory, heard: readonly HeardReport[] = []) {
@@ -86,7 +67,6 @@ export class VehicleStory {
     this.#entries = entriesOf(stored, heard);
   }
 
-  /** Where the next step was received; Infinity behind the last one. */
   get position(): number {
     return this.#entries[this.#next]?.arrived.position ?? Number.POSITIVE_INFINITY;
   }
@@ -135,7 +115,7 @@ export class VehicleStory {
     this.#all ??= this.#episodes()
       .sort((a, b) => a.firstSeen - b.firstSeen || (a.id < b.id ? -1 : 1))
       .slice(-mostEpisodes)
-      .map(toSpan);
+      .map(toTimes);
     const isOpen = new Set(open.map(({ id }) => id));
     const over = ended.filter(({ id }) => !isOpen.has(id));
     const episodes = [...open, ...over].map((episode) => this.#complete(episode));
@@ -157,7 +137,7 @@ export class VehicleStory {
   }
 }
 
-const toSpan = ({ ecu, system, code, status, firstSeen, endedAt }: FoldedEpisode): Span => ({
+const toTimes = ({ ecu, system, code, status, firstSeen, endedAt }: FoldedEpisode): FaultTimes => ({
   ecu,
   system,
   code,

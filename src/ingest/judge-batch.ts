@@ -2,7 +2,7 @@ import type { FaultEpisode } from '../faults/fault-episode.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { Interner } from '../shared/interner.ts';
 import type { Batch, Item } from './batch.ts';
-import type { RuleStates } from './rule-states.ts';
+import type { RuleStates } from './rules/rule-states.ts';
 
 /**
  * Fills the columns and judges the rules, message by message in the order received. A message that a stage cannot take

@@ -1,8 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Database } from '../database/database.ts';
 import type { Schema } from '../database/schema.ts';
-import type { FaultEpisode } from '../faults/fault-episode.ts';
-import type { StoredStory } from '../faults/vehicle-story.ts';
+import type { FaultEpisode, Story } from '../faults/fault-episode.ts';
 import type { JournalPosition, JournalReader } from '../journal/journal.ts';
 import type { Finding } from '../rule-engine/finding.ts';
 import type {
@@ -19,7 +18,7 @@ import type { LastValue, TelemetryStore, WriteBatch } from '../telemetry/telemet
 import type { Vehicle, WorstAlert } from '../vehicles/vehicle.ts';
 import type { FaultReport, InventoryReport } from '../wire/messages.ts';
 import type { FeedDraft } from './feed-events.ts';
-import type { RuleStateFile } from './rule-state-file.ts';
+import type { RuleStateFile } from './rules/rule-state-file.ts';
 import type { SignalCatalogue } from './signal-table.ts';
 
 type Trx = Transaction<Schema>;
@@ -95,7 +94,7 @@ export interface PipelineParts {
     db: Database | Trx,
     asked: readonly { readonly vin: string; readonly position: JournalPosition }[],
     wanted: Pick<RuleEngine, 'readsFaults' | 'readsEvents'>,
-  ) => Promise<ReadonlyMap<string, StoredStory>>;
+  ) => Promise<ReadonlyMap<string, Story>>;
   readonly keepReports: (trx: Trx, reports: readonly ReceivedReport[]) => Promise<void>;
   /** What vehicles answered to commands, in the order received; with the fault memories that were read by it. */
   readonly takeAnswers: (

@@ -8,9 +8,9 @@ import { createKnownVehicles } from './known-vehicles.ts';
 import type { PipelineParts } from './parts.ts';
 import { createPresence } from './presence.ts';
 import type { Memory } from './process-batch.ts';
-import { createRuleHistory, type RuleHistory } from './rule-history.ts';
-import { RuleStateCache } from './rule-state-cache.ts';
-import { createRuleStates } from './rule-states.ts';
+import { createRuleHistory, type RuleHistory } from './rules/rule-history.ts';
+import { RuleStateCache } from './rules/rule-state-cache.ts';
+import { createRuleStates } from './rules/rule-states.ts';
 import { SignalTable, type UnknownNameLimits } from './signal-table.ts';
 
 export interface MemoryLimits {

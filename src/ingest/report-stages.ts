@@ -1,7 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import type { FaultEpisode } from '../faults/fault-episode.ts';
-import { VehicleStory } from '../faults/vehicle-story.ts';
 import { messageOf } from '../shared/errors.ts';
 import { applyApart, type FailedAlone } from './apply-apart.ts';
 import type { Item } from './batch.ts';
@@ -137,10 +136,9 @@ async function recall({ parts, memory }: Turn, trx: Trx, items: readonly Item[])
   const stories = await parts.storiesSince(trx, asked, { readsFaults: true, readsEvents: [] });
   for (const item of doubtful) {
     const { vin } = item.record;
-    const stored = stories.get(vin);
-    if (stored === undefined) continue;
+    const story = stories.get(vin);
+    if (story === undefined) continue;
     item.isDoneAgain = true;
-    const story = new VehicleStory(vin, stored);
     item.allEpisodes = [];
     while (story.position <= item.position) {
       const step = story.take();

@@ -1,30 +1,22 @@
-import type { VehicleStory } from '../faults/vehicle-story.ts';
-import type { Vehicle } from '../vehicles/vehicle.ts';
-import type { Findings, RuleSet, VehicleRuleState } from './rule-engine.ts';
+import type { Findings, FollowedStory, FollowHow, RuleSet } from './rule-engine.ts';
 
-/** What a vehicle reported beside samples, on its way into a state in the order received. */
-export interface FollowedStory {
-  readonly story: VehicleStory;
-  readonly vehicle: Vehicle;
-  readonly state: VehicleRuleState;
-}
+type Follows = Pick<RuleSet, 'evaluateFaults' | 'knowFaults' | 'noteEvent' | 'updateVehicle'>;
 
-export interface FollowStory {
-  readonly set: Pick<RuleSet, 'evaluateFaults' | 'knowFaults' | 'noteEvent' | 'updateVehicle'>;
-  /** Are rules for each fault judged, too? They are not where their alerts are known already. */
-  readonly judgesEachFault: boolean;
-  /** What was reported of a time before it is known, not judged: the state does not go back so far. So is what has no place. */
-  readonly from: number;
-  readonly to: number;
-}
+const onlyKnown: FollowHow = {
+  judgesEachFault: false,
+  from: Number.POSITIVE_INFINITY,
+  to: Number.POSITIVE_INFINITY,
+};
 
-/** Lets all that was received before `position` happen to the state. */
+/** See `RuleSet.follow`. */
 export function followStory(
+  set: Follows,
   { story, vehicle, state }: FollowedStory,
   position: number,
-  { set, judgesEachFault, from, to }: FollowStory,
+  how: FollowHow | null,
   out: Findings,
 ): void {
+  const { judgesEachFault, from, to } = how ?? onlyKnown;
   while (story.position < position) {
     const step = story.take();
     switch (step.kind) {
@@ -44,10 +36,4 @@ export function followStory(
       }
     }
   }
-}
-
-/** Lets all that was received before `position` be known to the state, without judging any of it. */
-export function knowStory(followed: FollowedStory, position: number, set: FollowStory['set']): void {
-  const ends = { set, judgesEachFault: false, from: Number.POSITIVE_INFINITY, to: Number.POSITIVE_INFINITY };
-  followStory(followed, position, ends, { findings: [], failures: [] });
 }

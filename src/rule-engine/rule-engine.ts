@@ -1,4 +1,4 @@
-import type { FaultEpisode } from '../faults/fault-episode.ts';
+import type { FaultEpisode, Story } from '../faults/fault-episode.ts';
 import type { SampleColumns } from '../telemetry/telemetry-store.ts';
 import type { Vehicle } from '../vehicles/vehicle.ts';
 import type { Finding } from './finding.ts';
@@ -121,7 +121,24 @@ export interface RuleSet extends Omit<RuleEngine, 'adopt' | 'standing'> {
     places: ReadonlyMap<RulePlace, RulePlace>,
     past?: VehiclePast,
   ): void;
+  /** Lets all that was received before `position` happen to the state; with `how` null it is known, and nothing is judged. */
+  follow(followed: FollowedStory, position: number, how: FollowHow | null, out: Findings): void;
   standing(state: VehicleRuleState): readonly (StandingAlert & { readonly shadow?: number })[];
+}
+
+/** What a vehicle reported beside samples, on its way into a state. */
+export interface FollowedStory {
+  readonly story: Story;
+  readonly vehicle: Vehicle;
+  readonly state: VehicleRuleState;
+}
+
+export interface FollowHow {
+  /** Are rules for each fault judged, too? They are not where their alerts are known already. */
+  readonly judgesEachFault: boolean;
+  /** What was reported of a time before it is known, not judged: the state does not go back so far. So is what has no place. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** What rules know of a vehicle beside samples and alerts, as the database has it now. */

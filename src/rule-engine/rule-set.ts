@@ -1,6 +1,7 @@
 import type { Interner } from '../shared/interner.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import { createRuleEngine } from './create-rule-engine.ts';
+import { followStory } from './follow-story.ts';
 import type {
   Findings,
   RestoredAlert,
@@ -114,6 +115,8 @@ export function createRuleSet(options: {
           engines[layer].resume(of(state)[layer], bytes, ownAlerts(layer, alerts), past);
       });
     },
+
+    follow: (followed, position, how, out) => followStory(set, followed, position, how, out),
 
     part(places) {
       const wanted = new Set(places);

@@ -13,7 +13,7 @@ import { storiesSince } from '../../src/faults/story-rows.ts';
 import { vehiclePast } from '../../src/faults/vehicle-past.ts';
 import type { PipelineParts } from '../../src/ingest/parts.ts';
 import type { FeedEvent, SignalUpdate, VehicleStateChange } from '../../src/ingest/pipeline.ts';
-import { createRuleStateFile } from '../../src/ingest/rule-state-file.ts';
+import { createRuleStateFile } from '../../src/ingest/rules/rule-state-file.ts';
 import { createRunningPipeline, type RunPipelineOptions } from '../../src/ingest/run-pipeline.ts';
 import type { Journal, JournalRecord } from '../../src/journal/journal.ts';
 import { compileRuleText } from '../../src/rule-engine/load-rules.ts';

@@ -2,8 +2,13 @@ import type { AlertRow } from '../../alerts/alert.ts';
 import { stepAlert } from '../../alerts/alert-state.ts';
 import { type StoredStory, VehicleStory } from '../../faults/vehicle-story.ts';
 import type { Finding } from '../../rule-engine/finding.ts';
-import { type FollowedStory, type FollowStory, followStory } from '../../rule-engine/follow-story.ts';
-import type { Findings, RuleFailure, RuleSet } from '../../rule-engine/rule-engine.ts';
+import type {
+  Findings,
+  FollowedStory,
+  FollowHow,
+  RuleFailure,
+  RuleSet,
+} from '../../rule-engine/rule-engine.ts';
 import type { Interner } from '../../shared/interner.ts';
 import { type LastValue, sampleFlags, type TelemetryReader } from '../../telemetry/telemetry-store.ts';
 import type { Vehicle } from '../../vehicles/vehicle.ts';
@@ -53,7 +58,7 @@ export async function judgeHistory(options: HistoryOptions): Promise<JudgedHisto
   const begin = from - set.lookbackMs;
   // Without signals all is judged that was ever reported: what fires since before is then known.
   const first = ids.length === 0 ? Number.NEGATIVE_INFINITY : begin;
-  const follow: FollowStory = { set, judgesEachFault: true, from: first, to };
+  const follow: FollowHow = { judgesEachFault: true, from: first, to };
 
   function take(): void {
     if (out.findings.length > 0) {
@@ -71,7 +76,7 @@ export async function judgeHistory(options: HistoryOptions): Promise<JudgedHisto
     if (ids.length > 0) await judgeSamples(some, followed, share);
     for (const one of followed) {
       if (ids.length === 0 && one.story.position !== Number.POSITIVE_INFINITY) counts.heard++;
-      followStory(one, Number.POSITIVE_INFINITY, follow, out);
+      set.follow(one, Number.POSITIVE_INFINITY, follow, out);
       take();
     }
   }
@@ -110,6 +115,7 @@ export async function judgeHistory(options: HistoryOptions): Promise<JudgedHisto
   ): Promise<void> {
     const asked = some.map(({ vin }) => ({ vin, from: begin, position: 0, to }));
     const heard = new Uint8Array(some.length);
+    const nextStep = Float64Array.from(followed, ({ story }) => story.position);
     for await (const part of reader.replaySamples(asked, set.signals)) {
       if (isCancelled()) return;
       const { length, vehicle, message, signal, ts } = part;
@@ -121,7 +127,10 @@ export async function judgeHistory(options: HistoryOptions): Promise<JudgedHisto
         heard[place] = 1;
         const one = followed[place] as FollowedStory;
         const position = message[first] as number;
-        if (one.story.position < position) followStory(one, position, follow, out);
+        if ((nextStep[place] as number) < position) {
+          set.follow(one, position, follow, out);
+          nextStep[place] = one.story.position;
+        }
         set.evaluateSamples(one.state, part, first, end, out);
         counts.messages++;
         if (out.findings.length > 0 || out.failures.length > 0) take();

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createDuckdbStore } from '../../../src/engines/telemetry/duckdb-store.ts';
-import { createRuleStateFile } from '../../../src/ingest/rule-state-file.ts';
+import { createRuleStateFile } from '../../../src/ingest/rules/rule-state-file.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { tempDir } from '../../support/temp-dir.ts';

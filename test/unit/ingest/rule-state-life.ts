@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createRuleHistory } from '../../../src/ingest/rule-history.ts';
-import { RuleStateCache } from '../../../src/ingest/rule-state-cache.ts';
-import type { RuleStateFile } from '../../../src/ingest/rule-state-file.ts';
-import { createRuleStateKeeper } from '../../../src/ingest/rule-state-keeper.ts';
-import { createRuleStates, type RuleStatesOptions } from '../../../src/ingest/rule-states.ts';
+import { createRuleHistory } from '../../../src/ingest/rules/rule-history.ts';
+import { RuleStateCache } from '../../../src/ingest/rules/rule-state-cache.ts';
+import type { RuleStateFile } from '../../../src/ingest/rules/rule-state-file.ts';
+import { createRuleStateKeeper } from '../../../src/ingest/rules/rule-state-keeper.ts';
+import { createRuleStates, type RuleStatesOptions } from '../../../src/ingest/rules/rule-states.ts';
 import { SignalTable } from '../../../src/ingest/signal-table.ts';
 import type { CompiledRule } from '../../../src/rule-engine/compile-rule.ts';
 import type { Finding } from '../../../src/rule-engine/finding.ts';

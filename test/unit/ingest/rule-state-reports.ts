@@ -1,5 +1,5 @@
 import { type StoredStory, VehicleStory } from '../../../src/faults/vehicle-story.ts';
-import type { RuleStatesOptions } from '../../../src/ingest/rule-states.ts';
+import type { RuleStatesOptions } from '../../../src/ingest/rules/rule-states.ts';
 import type { VehiclePast } from '../../../src/rule-engine/rule-engine.ts';
 import type { FaultSpan } from '../../../src/rule-engine/state/fault-spans.ts';
 
@@ -50,7 +50,7 @@ export function createReports() {
         new Map(
           asked.flatMap(({ vin, position }) => {
             const story = storyOf(vin);
-            return isBehind(story, position) ? [[vin, story] as const] : [];
+            return isBehind(story, position) ? [[vin, new VehicleStory(vin, story)] as const] : [];
           }),
         ),
     } satisfies Pick<RuleStatesOptions, 'pastOf' | 'storiesSince'>,

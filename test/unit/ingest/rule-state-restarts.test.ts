@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createDuckdbStore } from '../../../src/engines/telemetry/duckdb-store.ts';
-import { createRuleStateFile } from '../../../src/ingest/rule-state-file.ts';
+import { createRuleStateFile } from '../../../src/ingest/rules/rule-state-file.ts';
 import type { Finding } from '../../../src/rule-engine/finding.ts';
 import type { RestoredAlert } from '../../../src/rule-engine/rule-engine.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';

@@ -1,5 +1,5 @@
-import type { JournalPosition } from '../journal/journal.ts';
-import type { RuleSet, VehicleRuleState } from '../rule-engine/rule-engine.ts';
+import type { JournalPosition } from '../../journal/journal.ts';
+import type { RuleSet, VehicleRuleState } from '../../rule-engine/rule-engine.ts';
 
 export interface AtHand {
   readonly rules: RuleSet;

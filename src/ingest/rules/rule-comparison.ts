@@ -1,5 +1,5 @@
-import type { FaultEpisode } from '../faults/fault-episode.ts';
-import type { Finding } from '../rule-engine/finding.ts';
+import type { FaultEpisode } from '../../faults/fault-episode.ts';
+import type { Finding } from '../../rule-engine/finding.ts';
 import type {
   Findings,
   RestoredAlert,
@@ -8,8 +8,8 @@ import type {
   StandingAlert,
   VehiclePast,
   VehicleRuleState,
-} from '../rule-engine/rule-engine.ts';
-import type { Severity } from '../vehicles/vehicle.ts';
+} from '../../rule-engine/rule-engine.ts';
+import type { Severity } from '../../vehicles/vehicle.ts';
 
 type OpenAlert = RestoredAlert & { readonly vin: string };
 

@@ -1,4 +1,4 @@
-import type { JournalPosition } from '../journal/journal.ts';
+import type { JournalPosition } from '../../journal/journal.ts';
 import type { SavedRuleState, SavedRuleStates } from './rule-state-file.ts';
 
 export interface KeptRuleState extends SavedRuleState {

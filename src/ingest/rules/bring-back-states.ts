@@ -1,10 +1,8 @@
-import { VehicleStory } from '../faults/vehicle-story.ts';
-import type { JournalPosition } from '../journal/journal.ts';
-import { type FollowedStory, followStory, knowStory } from '../rule-engine/follow-story.ts';
-import type { Findings, RuleSet, VehicleRuleState } from '../rule-engine/rule-engine.ts';
-import type { ReplayFrom, TelemetryReader } from '../telemetry/telemetry-store.ts';
-import type { Vehicle } from '../vehicles/vehicle.ts';
-import type { PipelineParts } from './parts.ts';
+import type { JournalPosition } from '../../journal/journal.ts';
+import type { Findings, FollowedStory, RuleSet, VehicleRuleState } from '../../rule-engine/rule-engine.ts';
+import type { ReplayFrom, TelemetryReader } from '../../telemetry/telemetry-store.ts';
+import type { Vehicle } from '../../vehicles/vehicle.ts';
+import type { PipelineParts } from '../parts.ts';
 import type { RuleHistory } from './rule-history.ts';
 import type { RuleStateCache } from './rule-state-cache.ts';
 
@@ -79,10 +77,10 @@ export function createBringBack(
       try {
         if (saved === undefined) throw new RangeError('the state is not in the cache any more');
         set.resume(state, saved.bytes, alerts.get(vin) ?? [], past.get(vin));
-        const stored = stories.get(vin);
-        if (stored !== undefined) {
-          const one = { vehicle, state, story: new VehicleStory(vin, stored) };
-          knowStory(one, saved.position, set);
+        const story = stories.get(vin);
+        if (story !== undefined) {
+          const one = { vehicle, state, story };
+          set.follow(one, saved.position, null, { findings: [], failures: [] });
           followed.set(vin, one);
         }
         if (saved.isNewest) cache.put(vin, { ...saved, position: cache.committed, isNewest: false });
@@ -117,8 +115,8 @@ export function createBringBack(
       const state = set.createState(vehicle);
       const restored = history.restored(values.get(vin) ?? []);
       set.restore(state, restored, alerts.get(vin) ?? [], begin(vin));
-      const stored = stories.get(vin);
-      if (stored !== undefined) followed.set(vin, { vehicle, state, story: new VehicleStory(vin, stored) });
+      const story = stories.get(vin);
+      if (story !== undefined) followed.set(vin, { vehicle, state, story });
       rebuilt.set(vin, state);
     }
     await judgeAgain({ set, froms, states: rebuilt, followed, fromOf: begin }, back);
@@ -136,7 +134,7 @@ export function createBringBack(
     const follow = (vin: string, position: JournalPosition, out: Findings): void => {
       const one = followed.get(vin);
       if (one === undefined || one.story.position >= position) return;
-      followStory(one, position, { set, judgesEachFault: false, from: fromOf(vin), to: never }, out);
+      set.follow(one, position, { judgesEachFault: false, from: fromOf(vin), to: never }, out);
     };
     back.messages += await history.judge(set, froms, states, undefined, follow);
     for (const vin of followed.keys()) follow(vin, cache.committed, { findings: [], failures: [] });

@@ -1,12 +1,12 @@
-import type { JournalPosition } from '../journal/journal.ts';
-import type { Findings, RestoredValue, RuleSet, VehicleRuleState } from '../rule-engine/rule-engine.ts';
+import type { JournalPosition } from '../../journal/journal.ts';
+import type { Findings, RestoredValue, RuleSet, VehicleRuleState } from '../../rule-engine/rule-engine.ts';
 import {
   type LastValue,
   type ReplayFrom,
   sampleFlags,
   type TelemetryReader,
-} from '../telemetry/telemetry-store.ts';
-import type { SignalTable } from './signal-table.ts';
+} from '../../telemetry/telemetry-store.ts';
+import type { SignalTable } from '../signal-table.ts';
 
 /** What the store has of vehicles, judged. */
 export interface RuleHistory {

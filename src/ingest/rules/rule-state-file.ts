@@ -1,7 +1,7 @@
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
-import type { JournalPosition } from '../journal/journal.ts';
+import type { JournalPosition } from '../../journal/journal.ts';
 
 /** A vehicle's rule state as it was when everything before `position` had been judged. */
 export interface SavedRuleState {

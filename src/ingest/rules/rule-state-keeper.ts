@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { JournalPosition } from '../journal/journal.ts';
-import type { Clock } from '../shared/clock.ts';
-import type { Logger } from '../shared/logger.ts';
+import type { JournalPosition } from '../../journal/journal.ts';
+import type { Clock } from '../../shared/clock.ts';
+import type { Logger } from '../../shared/logger.ts';
 import type { RuleStateCache } from './rule-state-cache.ts';
 import type { RuleStateFile } from './rule-state-file.ts';
 import type { RuleStates } from './rule-states.ts';

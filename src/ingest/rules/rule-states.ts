@@ -1,6 +1,6 @@
-import type { JournalPosition } from '../journal/journal.ts';
-import type { RuleSet, VehicleRuleState } from '../rule-engine/rule-engine.ts';
-import type { Vehicle } from '../vehicles/vehicle.ts';
+import type { JournalPosition } from '../../journal/journal.ts';
+import type { RuleSet, VehicleRuleState } from '../../rule-engine/rule-engine.ts';
+import type { Vehicle } from '../../vehicles/vehicle.ts';
 import { type BringBackOptions, createBringBack } from './bring-back-states.ts';
 import { StatesAtHand } from './states-at-hand.ts';
 
