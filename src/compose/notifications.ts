@@ -36,12 +36,12 @@ import type { VehicleRegistry } from '../vehicles/registry.ts';
 import type { FaultSystem } from '../wire/messages.ts';
 
 function openChannels(
-  { smtpUrl, mailFrom, smsUrl, webhookNetworks }: Settings['channels'],
+  { smtpUrl, mailFrom, smsUrl, smsBody, smsHeaders, webhookNetworks }: Settings['channels'],
   clock: Clock,
 ): Channel[] {
   return [
     ...(smtpUrl === null || mailFrom === null ? [] : [createEmailChannel({ url: smtpUrl, from: mailFrom })]),
-    ...(smsUrl === null ? [] : [createSmsChannel({ url: smsUrl })]),
+    ...(smsUrl === null ? [] : [createSmsChannel({ url: smsUrl, body: smsBody, headers: smsHeaders })]),
     createWebhookChannel({ allowed: webhookNetworks, now: () => clock.now() }),
   ];
 }

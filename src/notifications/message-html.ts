@@ -11,12 +11,12 @@ export const escapeHtml = (text: string): string =>
   text.replaceAll(/[&<>"']/g, (character) => escapes[character] ?? '');
 
 const colours = { critical: '#b3152a', major: '#b45309', minor: '#1d5fa8', info: '#4b5563' } as const;
-const driveColours = { no: '#b3152a', limited: '#b45309', yes: '#20703c' } as const;
+const driveColours = { no: '#b3152a', limited: '#b45309', yes: '#20703c', unknown: '#4b5563' } as const;
 
 /** Mail programs know little of CSS: one column, every style at its place, no image, nothing loaded. */
 const css = {
   body: 'margin:0;padding:0;background:#eef1f4;',
-  card: 'max-width:560px;margin:0 auto;padding:20px;background:#ffffff;color:#1b2430;font:16px/1.5 -apple-system,Segoe UI,Roboto,Helvetica,Arial,PingFang SC,Microsoft YaHei,sans-serif;',
+  card: 'max-width:560px;margin:0 auto;padding:20px;background:#ffffff;color:#1b2430;overflow-wrap:anywhere;font:16px/1.5 -apple-system,Segoe UI,Roboto,Helvetica,Arial,PingFang SC,Microsoft YaHei,sans-serif;',
   label: 'padding:3px 12px 3px 0;color:#55606e;vertical-align:top;font-size:15px;',
   value: 'padding:3px 0;vertical-align:top;font-size:15px;',
   small: 'margin:24px 0 0;color:#55606e;font-size:13px;line-height:1.45;',
@@ -42,11 +42,7 @@ const badge = ({ severity, severityName }: ToldWords): string =>
 
 export function eventHtml(
   words: ToldWords,
-  {
-    reader,
-    greeting,
-    because,
-  }: { readonly reader: Reader; readonly greeting: string; readonly because: string },
+  { reader, because }: { readonly reader: Reader; readonly because: string },
 ): string {
   const { vehicle, vin, title, drive, advice, facts, note, link, linkName, what } = words;
   const car =
@@ -77,13 +73,14 @@ export function eventHtml(
     [
       badge(words),
       car,
-      paragraph(title, 'margin:6px 0 16px;font-size:18px;line-height:1.35;'),
+      paragraph(title, 'margin:6px 0 2px;font-size:18px;line-height:1.35;'),
+      paragraph(what, 'margin:0 0 16px;color:#55606e;font-size:15px;'),
       driving,
       doing,
       note === null ? '' : paragraph(note, 'margin:0 0 12px;padding:10px 14px;background:#fdf3dc;'),
       `<table role="presentation" cellpadding="0" cellspacing="0" style="border-collapse:collapse;">${rows}</table>`,
       `<a href="${escapeHtml(link)}" style="${css.button}">${escapeHtml(linkName)}</a>`,
-      `<p style="${css.small}">${escapeHtml(`${greeting} ${what}`)}<br>${linked(because)}</p>`,
+      `<p style="${css.small}">${linked(because)}</p>`,
     ].join(''),
   );
 }

@@ -32,24 +32,25 @@ const subjectOf = ({ severityName, vehicle, title }: ToldWords, { language }: Re
 export function wordEvent(event: ToldEvent, reader: Reader, links: ReaderLinks): Wording {
   const { language } = reader;
   const words = wordsOf(event, reader);
+  const fact = (label: string, value: string) => say(language, 'fact', { label, value });
   const because = say(language, 'because', { route: event.route, link: links.settings });
   const { vehicle, vin, title, drive, advice, facts, note, link, linkName } = words;
   const head = [vehicle === null ? null : vin === null ? vehicle : `${vehicle} (${vin})`, title];
   const blocks = [
-    greeting(reader),
-    words.what,
-    head.filter((line) => line !== null).join('\n'),
+    [...head.filter((line) => line !== null), words.what].join('\n'),
     drive && `${drive.label} ${drive.text}`,
-    advice && `${advice.label}: ${advice.text}`,
-    facts.map(([label, value]) => `${label}: ${value}`).join('\n'),
+    advice && fact(advice.label, advice.text),
+    [[say(language, 'severityLabel'), words.severityName] as const, ...facts]
+      .map(([label, value]) => fact(label, value))
+      .join('\n'),
     note,
-    `${linkName}: ${link}`,
+    fact(linkName, link),
     `-- \n${because}`,
   ];
   return {
     subject: subjectOf(words, reader),
     text: `${blocks.filter((block) => block !== null).join('\n\n')}\n`,
-    html: eventHtml(words, { reader, greeting: greeting(reader), because }),
+    html: eventHtml(words, { reader, because }),
     short: shortOf(event, words, reader),
   };
 }
@@ -57,10 +58,12 @@ export function wordEvent(event: ToldEvent, reader: Reader, links: ReaderLinks):
 function shortOf({ mayBeDriven, link }: ToldEvent, words: ToldWords, { language }: Reader): string {
   const drive = mayBeDriven === null ? '' : say(language, 'driveShort', { drive: mayBeDriven });
   const { severityName, vehicle, title } = words;
-  const around = [severityName, vehicle ?? '', drive, link].filter((part) => part !== '');
-  const room = shortLength - around.join(' ').length - 4;
-  const parts = [severityName, vehicle === null ? '' : `${vehicle}:`, cut(title, Math.max(room, 20))];
-  return oneLine([...parts, drive, link].filter((part) => part !== '').join(' '));
+  const values = { severity: severityName, vehicle: vehicle ?? 'none', drive, link };
+  const room = shortLength - say(language, 'short', { ...values, title: '' }).length;
+  return oneLine(say(language, 'short', { ...values, title: cut(title, Math.max(room, 20)) })).replaceAll(
+    / {2,}/g,
+    ' ',
+  );
 }
 
 /** Several at once, worst first; the same of several vehicles is one line. */

@@ -58,7 +58,12 @@ export interface ToldWords {
   readonly vehicle: string | null;
   readonly vin: string | null;
   readonly title: string;
-  readonly drive: { readonly level: Drivability; readonly label: string; readonly text: string } | null;
+  /** Null where it is not about one car's state. */
+  readonly drive: {
+    readonly level: Drivability | 'unknown';
+    readonly label: string;
+    readonly text: string;
+  } | null;
   readonly advice: { readonly label: string; readonly text: string } | null;
   readonly facts: readonly (readonly [label: string, value: string])[];
   /** Why he is told though others were first; null at the first step. */
@@ -96,22 +101,19 @@ export function wordsOf(event: ToldEvent, reader: Reader): ToldWords {
     if (event.expiresAt !== null)
       facts.push([say(language, 'untilLabel'), timeText(event.expiresAt, reader)]);
   }
-  facts.push([say(language, 'severityLabel'), severityName]);
   if (event.caseNumber !== null) facts.push([say(language, 'caseLabel'), `#${event.caseNumber}`]);
-  facts.push([say(language, 'timeLabel'), timeText(event.at, reader)]);
+  if (command === null) facts.push([say(language, 'timeLabel'), timeText(event.at, reader)]);
+  const isOfCar = isOne && vehicle !== null && (event.kind === 'case' || event.kind === 'alert');
+  const level = mayBeDriven ?? (isOfCar ? 'unknown' : null);
   return {
     ...{ severity, severityName, vehicle, facts, link: event.link },
     vin: isOne && vehicle?.includes(event.vin ?? '') === false ? event.vin : null,
     what: say(language, 'what', { what: event.what.replaceAll('-', '_') }),
     title: cut(oneLine(event.title[language]), titleLength),
     drive:
-      mayBeDriven === null
+      level === null
         ? null
-        : {
-            level: mayBeDriven,
-            label: say(language, 'driveLabel'),
-            text: say(language, 'drive', { drive: mayBeDriven }),
-          },
+        : { level, label: say(language, 'driveLabel'), text: say(language, 'drive', { drive: level }) },
     advice:
       advice === null
         ? null

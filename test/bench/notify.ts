@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { loadavg } from 'node:os';
 import type { LoadVehicle } from '../support/load-connection.ts';
-import { type ApiSession, registerFleet, signIn } from '../support/load-fleet.ts';
+import { registerFleet, signIn } from '../support/load-fleet.ts';
 import { connectPacket, publishPacket } from '../support/load-packets.ts';
+import { majorCodes } from '../support/major-codes.ts';
 import { createServerProcess } from '../support/server-process.ts';
 import { lastingTempDir } from '../support/temp-dir.ts';
 import { type Arrival, makeToldUser, receiveMail, receiveWebhooks } from '../support/told-user.ts';
@@ -105,21 +106,6 @@ export const notify: Bench = {
 
 const percentile99 = (sorted: readonly number[]): number =>
   sorted[Math.ceil(sorted.length * 0.99) - 1] ?? Number.NaN;
-
-async function majorCodes(api: ApiSession): Promise<string[]> {
-  const codes: string[] = [];
-  let cursor: string | null = null;
-  do {
-    const more: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const page: { items: { code: string; severity: string }[]; nextCursor: string | null } = await api.get(
-      `/fault-codes?system=uds&limit=500${more}`,
-    );
-    for (const { code, severity } of page.items)
-      if (severity === 'major' && /^[PBCU][0-9A-F]{4}$/.test(code)) codes.push(`${code}-00`);
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-  return codes;
-}
 
 /** When the first message of each vehicle had arrived. */
 function byVehicle(arrivals: readonly Arrival[]): ReadonlyMap<string, number> {

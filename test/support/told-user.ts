@@ -26,12 +26,17 @@ export async function receiveMail(): Promise<ReceivingEnd> {
       const parts: Buffer[] = [];
       stream.on('data', (part: Buffer) => parts.push(part));
       stream.on('end', () => {
-        const text = Buffer.concat(parts).toString().replaceAll('=\r\n', '');
+        // Soft line breaks of quoted-printable; an encoded word of a header ends in ?=.
+        const text = Buffer.concat(parts)
+          .toString()
+          .replaceAll(/(?<!\?)=\r\n/g, '');
         arrivals.push({ to: session.envelope.rcptTo[0]?.address ?? '', text, at: performance.now() });
         done();
       });
     },
   });
+  // Whoever sends may be killed.
+  server.on('error', () => undefined);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const { port } = server.server.address() as AddressInfo;
   const stop = () => new Promise<void>((resolve) => server.close(() => resolve()));

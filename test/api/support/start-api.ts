@@ -209,7 +209,17 @@ export async function startApi({
   const online = new Set<string>();
   const notifications = await composeNotifications({
     settings: {
-      channels: { smtpUrl: null, mailFrom: null, smsUrl: null, webhookNetworks: [], ...channels },
+      channels: {
+        ...{
+          smtpUrl: null,
+          mailFrom: null,
+          smsUrl: null,
+          smsBody: null,
+          smsHeaders: {},
+          webhookNetworks: [],
+        },
+        ...channels,
+      },
       http: { publicUrl: 'http://127.0.0.1:8080' },
       ...{ dataDir: directory.path, retentionDays: 400 },
     },
