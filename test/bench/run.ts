@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { alertLatency } from './alert-latency.ts';
 import { backtest } from './backtest.ts';
 import { type Bench, type Measure, median } from './bench.ts';
+import { commands } from './commands.ts';
 import { consoleChart } from './console-chart.ts';
 import { consoleFirstPage } from './console-first-page.ts';
 import { consoleScroll } from './console-scroll.ts';
@@ -36,6 +37,7 @@ const benches: readonly Bench[] = [
   consoleChart,
   prediction,
   jobs,
+  commands,
   notify,
 ];
 
