@@ -38,7 +38,16 @@ const CodeImportPage = page<Id>(
 const UsersPage = page(async () => (await import('./pages/users/users-page.tsx')).UsersPage);
 const AuditPage = page(async () => (await import('./pages/audit/audit-page.tsx')).AuditPage);
 const SystemPage = page(async () => (await import('./pages/system/system-page.tsx')).SystemPage);
+const JobsPage = page(async () => (await import('./pages/jobs/jobs-page.tsx')).JobsPage);
 const AccountPage = page(async () => (await import('./pages/account/account-page.tsx')).AccountPage);
+
+const TechniciansPage = page(
+  async () => (await import('./pages/technicians/technicians-page.tsx')).TechniciansPage,
+);
+
+const NotificationsPage = page(
+  async () => (await import('./pages/notifications/notifications-page.tsx')).NotificationsPage,
+);
 
 /** By the beginning of their address; the longest first. */
 const begins: readonly (readonly [string, { readonly preload: () => Promise<void> }])[] = [
@@ -59,8 +68,11 @@ const begins: readonly (readonly [string, { readonly preload: () => Promise<void
   ['/fault-codes', FaultCodesPage],
   ['/users', UsersPage],
   ['/audit', AuditPage],
+  ['/system/jobs', JobsPage],
   ['/system', SystemPage],
   ['/account', AccountPage],
+  ['/technicians', TechniciansPage],
+  ['/notifications', NotificationsPage],
   ['/', FleetPage],
 ];
 
@@ -97,7 +109,10 @@ export function Pages(): ReactNode {
       <Route path="/users" component={UsersPage} />
       <Route path="/audit" component={AuditPage} />
       <Route path="/system" component={SystemPage} />
+      <Route path="/system/jobs" component={JobsPage} />
       <Route path="/account" component={AccountPage} />
+      <Route path="/technicians" component={TechniciansPage} />
+      <Route path="/notifications" component={NotificationsPage} />
       <Route component={NowherePage} />
     </Switch>
   );

@@ -10,6 +10,8 @@ export interface NavigationPage {
     | 'fleet'
     | 'alerts'
     | 'cases'
+    | 'technicians'
+    | 'notifications'
     | 'foreseen'
     | 'quarantine'
     | 'rules'
@@ -28,6 +30,8 @@ export const pages: readonly NavigationPage[] = [
   { id: 'fleet', path: '/vehicles', icon: 'car', permission: 'vehicles.read', key: 'f' },
   { id: 'alerts', path: '/alerts', icon: 'bell', permission: 'vehicles.read', key: 'a' },
   { id: 'cases', path: '/cases', icon: 'case', permission: 'cases.read', key: 'e' },
+  { id: 'technicians', path: '/technicians', icon: 'tool', permission: 'technicians.read', key: 't' },
+  { id: 'notifications', path: '/notifications', icon: 'send', permission: 'notifications.read', key: 'n' },
   { id: 'foreseen', path: '/foreseen', icon: 'foresee', permission: 'vehicles.read', key: 'p' },
   { id: 'quarantine', path: '/quarantine', icon: 'quarantine', permission: 'quarantine.read', key: 'q' },
   { id: 'rules', path: '/rules', icon: 'rules', permission: 'vehicles.read', key: 'r' },
