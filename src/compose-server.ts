@@ -107,6 +107,7 @@ export async function composeParts({
       knowledge,
       diagnostics,
       service,
+      notifications,
       clock,
       logger,
     },
@@ -120,6 +121,7 @@ export async function composeParts({
       commands: diagnostics.counts,
       crowds: silence.crowds,
       rulesLeftOut: () => rules.leftOut,
+      notifications: notifications.health,
     },
   });
   const { readiness, history } = system;

@@ -5,6 +5,7 @@ import type { Presence } from '../gateway/presence.ts';
 import type { VehiclePolicy } from '../gateway/vehicle-policy.ts';
 import type { Pipeline } from '../ingest/pipeline.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { ChannelHealth } from '../notifications/channel-health.ts';
 import type { VehicleRegistry } from '../vehicles/registry.ts';
 import type { LiveFeed } from './live-feed.ts';
 
@@ -16,6 +17,7 @@ export interface MetricsSources {
   readonly registry: Pick<VehicleRegistry, 'size'>;
   readonly presence: Pick<Presence, 'count'>;
   readonly liveFeed: Pick<LiveFeed, 'subscribers'>;
+  readonly notifications: Pick<ChannelHealth, 'counts' | 'states'>;
   readonly commands: Pick<CommandCounts, 'ended' | 'open'>;
 }
 
@@ -139,6 +141,29 @@ export function createMetrics(sources: MetricsSources): Registry {
       for (const [state, count] of Object.entries(await sources.commands.open())) this.set({ state }, count);
     },
   });
+  total(
+    'roadside_notifications_sent_total',
+    'Messages that a channel took, since the start',
+    'channel',
+    () => sources.notifications.counts().sent,
+  );
+  total(
+    'roadside_notifications_waited_seconds_total',
+    'From being due to being taken, summed, since the start',
+    'channel',
+    () => sources.notifications.counts().waitedSeconds,
+  );
+  total(
+    'roadside_notifications_failed_total',
+    'Tries that failed since the start, by channel and what was wrong',
+    'why',
+    () => sources.notifications.counts().failed,
+  );
+  gauge(
+    'roadside_notification_channels_down',
+    'Channels that fail at the moment',
+    () => sources.notifications.states().filter(({ isDown }) => isDown).length,
+  );
   gauge('roadside_event_streams', 'Open event streams', () => liveFeed.subscribers);
   return registry;
 }

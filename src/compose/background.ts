@@ -45,6 +45,7 @@ export function composeBackground(parts: {
   readonly knowledge: Knowledge;
   readonly diagnostics: Pick<Diagnostics, 'job'>;
   readonly service: { readonly jobs: readonly JobDefinition[] };
+  readonly notifications: { readonly pruneJob: JobDefinition };
   readonly clock: Clock;
   readonly logger: Logger;
 }) {
@@ -101,6 +102,7 @@ export function composeBackground(parts: {
     silence.job,
     parts.diagnostics.job,
     ...parts.service.jobs,
+    parts.notifications.pruneJob,
     thinReportsJob({ db, clock, faults: createFaultLog({ catalogue: faultCodes }) }),
     pruneQuarantineJob({ db, clock, retentionDays }),
     createRetentionJob({ store: pipeline.telemetry, clock, retentionDays }),

@@ -117,25 +117,18 @@ export const notificationTest = z
   })
   .meta({ id: 'NotificationTest' });
 
-export const channelStates = z
+export const channelState = z
   .object({
-    items: z.array(
-      z
-        .object({
-          channel,
-          isSetUp: z.boolean(),
-          isDown: z
-            .boolean()
-            .describe('It has failed since it last took a message, and not because of a receiver'),
-          downSince: time.nullable(),
-          lastSentAt: time.nullable(),
-          lastError: z.string().nullable(),
-          lastErrorAt: time.nullable(),
-        })
-        .meta({ id: 'ChannelState' }),
-    ),
+    channel,
+    isSetUp: z.boolean(),
+    isDown: z.boolean().describe('It has failed since it last took a message, and not because of a receiver'),
+    downSince: time.nullable(),
+    lastSentAt: time.nullable(),
+    lastError: z.string().nullable(),
+    lastErrorAt: time.nullable(),
   })
-  .meta({ id: 'ChannelStates' });
+  .meta({ id: 'ChannelState' });
+export const channelStates = z.object({ items: z.array(channelState) }).meta({ id: 'ChannelStates' });
 
 export const notificationReceivers = z
   .object({

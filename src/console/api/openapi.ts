@@ -2277,6 +2277,11 @@ export interface Schemas {
       workRunning: number;
       workFailedLastDay: number;
     };
+    notifications: {
+      channels: Schemas['ChannelState'][];
+      waiting: number;
+      failedLastDay: number;
+    };
     minutes: Schemas['SystemMinute'][];
   };
   SystemMinute: {
@@ -2316,8 +2321,19 @@ export interface Schemas {
       | 'jobs-failed'
       | 'quarantine-unseen'
       | 'rules-failing'
-      | 'rules-left-out';
-    part: 'server' | 'gateway' | 'journal' | 'pipeline' | 'telemetry' | 'database' | 'jobs' | 'disk';
+      | 'rules-left-out'
+      | 'channel-down'
+      | 'notifications-failed';
+    part:
+      | 'server'
+      | 'gateway'
+      | 'journal'
+      | 'pipeline'
+      | 'telemetry'
+      | 'database'
+      | 'jobs'
+      | 'disk'
+      | 'notifications';
     severity: Schemas['Severity'];
     values: Record<string, string | number>;
   };

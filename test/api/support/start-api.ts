@@ -293,6 +293,7 @@ export async function startApi({
       history,
       crowds: () => [],
       rulesLeftOut: () => rules.leftOut,
+      notifications: notifications.health,
       clock: systemClock,
       about: {
         version: 'test',
