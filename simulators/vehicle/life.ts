@@ -100,7 +100,8 @@ export class VehicleLife {
     clearFaults: (ecu) => {
       this.#cleared.push(...this.#units.clear(ecu, this.#time));
     },
-    isSilent: (ecu) => ecu === hungUnit && (this.#levels['charger-hang'] ?? 0) >= 0.5,
+    isSilent: (ecu) =>
+      ecu === hungUnit && !this.#mended.has('charger-hang') && (this.#levels['charger-hang'] ?? 0) >= 0.5,
     restart: (ecu) => {
       if (ecu === hungUnit) this.#mended.add('charger-hang');
     },
