@@ -1,7 +1,9 @@
+import { sql } from 'kysely';
 import type { Database } from '../database/database.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import { storableText } from '../shared/storable-json.ts';
+import type { Scope } from '../users/roles.ts';
 import type { ChannelName } from './channel.ts';
 import type { Delivery } from './delivery-marks.ts';
 import { nextChannel } from './next-channel.ts';
@@ -33,18 +35,25 @@ export interface BounceReport {
 }
 
 export interface Bounces {
-  /** @throws AppError not-found `delivery-not-found` */
-  report(report: BounceReport): Promise<{ readonly delivery: string }>;
+  /**
+   * What lies outside the markets of whoever reports is not there.
+   * @throws AppError not-found `delivery-not-found`
+   */
+  report(report: BounceReport, markets: Scope): Promise<{ readonly delivery: string }>;
 }
 
 /** Reports of bounces that come after a message was taken: the delivery becomes `bounced`, and the next channel is tried. */
 export function createBounces({ db, clock }: { readonly db: Database; readonly clock: Clock }): Bounces {
   return {
-    report: ({ channel, messageId, address, reason, permanent }) =>
+    report: ({ channel, messageId, address, reason, permanent }, markets) =>
       db.transaction().execute(async (trx) => {
         const delivery = await find(trx, channel, messageId);
         // Somebody else's address in a report about our message would mark whomever the sender likes.
-        if (delivery === undefined || (address !== null && !isSame(address, delivery.address)))
+        const isKnown =
+          delivery !== undefined &&
+          (address === null || isSame(address, delivery.address)) &&
+          (await isIn(trx, delivery, markets));
+        if (!isKnown)
           throw new AppError(
             'not-found',
             'delivery-not-found',
@@ -63,6 +72,20 @@ export function createBounces({ db, clock }: { readonly db: Database; readonly c
         return { delivery: delivery.id };
       }),
   };
+}
+
+async function isIn(trx: Database, { id }: Delivery, markets: Scope): Promise<boolean> {
+  if (markets === null) return true;
+  const found = await trx
+    .selectFrom('notification_deliveries as own')
+    .innerJoin('notifications', 'notifications.id', 'own.notification_id')
+    .innerJoin('notification_events as events', 'events.id', 'notifications.event_id')
+    .select('own.id')
+    .where((row) => row.or([row('own.id', '=', id), row('own.digest_id', '=', id)]))
+    .where(sql<boolean>`events.markets && ${[...markets]}::text[]`)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ApiContext } from '../deps.ts';
+import { scopeOf } from '../plugins/access.ts';
 import { note } from '../plugins/audit.ts';
 import { bounceReport } from '../schemas/notifications.ts';
 
@@ -22,7 +23,7 @@ export function notificationBounceRoutes({ notifications }: ApiContext): Fastify
         },
       },
       async (request) => {
-        const found = await bounces.report(request.body);
+        const found = await bounces.report(request.body, scopeOf(request));
         note(request, { target: found.delivery, detail: { channel: request.body.channel } });
         wake();
         return found;

@@ -27,6 +27,7 @@ export const actions = [
   'jobs.retry-all',
   'mute.create',
   'mute.end',
+  'notification.bounce',
   'notification.resend',
   'notification.test',
   'place.change',
