@@ -1,4 +1,4 @@
-import { SegmentedControl, Select, TextInput, VisuallyHidden } from '@mantine/core';
+import { NativeSelect, SegmentedControl, TextInput, VisuallyHidden } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Link, useSearch } from 'wouter';
@@ -43,15 +43,13 @@ export function CasesHead({ address, action }: { address: CasesAddress; action: 
       <div className={classes.headLine}>
         <Search address={address} />
         <Priorities address={address} />
-        <Select
+        <NativeSelect
           className={classes.sort ?? ''}
           classNames={{ input: 'touch' }}
           aria-label={t('sort.label')}
           value={sort}
           data={caseSorts.map((value) => ({ value, label: t(`sort.${value}`) }))}
-          allowDeselect={false}
-          comboboxProps={{ position: 'bottom-end' }}
-          onChange={(value) =>
+          onChange={({ currentTarget: { value } }) =>
             set({ sort: value === (filter.list === 'done' ? 'opened' : 'due') ? null : value }, 'push')
           }
         />
