@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { AlertRules } from '../alerts/alert.ts';
 import { createMutes } from '../alerts/mutes.ts';
 import type { NotificationDesk } from '../api/deps.ts';
@@ -23,8 +20,8 @@ import { createDispatcher } from '../notifications/dispatcher.ts';
 import { createNotificationLog } from '../notifications/notification-log.ts';
 import { createNotifier } from '../notifications/notify.ts';
 import { createPlanner } from '../notifications/plan.ts';
-import { parsePolicy } from '../notifications/policy.ts';
 import { pruneNotificationsJob } from '../notifications/prune.ts';
+import { readPolicy } from '../notifications/read-policy.ts';
 import { createReceiverList } from '../notifications/receiver-list.ts';
 import { createSendAgain } from '../notifications/send-again.ts';
 import { createTellCases, isTaken, onCallTechnicians, spokenFor } from '../notifications/service-events.ts';
@@ -44,15 +41,6 @@ function openChannels(
     ...(smsUrl === null ? [] : [createSmsChannel({ url: smsUrl, body: smsBody, headers: smsHeaders })]),
     createWebhookChannel({ allowed: webhookNetworks, now: () => clock.now() }),
   ];
-}
-
-/** The operator's own, in the data directory, goes before the one that shipped. */
-async function readPolicy(dataDir: string, shipped: string) {
-  const own = join(dataDir, 'policies', 'notifications.yaml');
-  const isOwn = existsSync(own);
-  const path = isOwn ? own : shipped;
-  const yaml = await readFile(path, 'utf8');
-  return { policy: parsePolicy(path, yaml), yaml, file: isOwn ? own : 'policies/notifications.yaml' };
 }
 
 /** Telling people: from what happened to a message that a channel took. `part` is to be started and stopped. */

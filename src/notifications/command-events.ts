@@ -32,7 +32,7 @@ export function createAskApproval(options: {
       ...{ kind: 'command', what: 'approval-wanted', problemId: id, severity: 'critical', vin, caseId },
       ...{ markets: market === null ? [] : [market], actor: requestedBy, at: requestedAt, expiresAt },
       texts: title,
-      link: `/vehicles/${vin}?command=${id}`,
+      link: `/vehicles/${vin}?tab=diagnosis&command=${id}`,
     });
   };
 }

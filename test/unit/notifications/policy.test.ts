@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { matchRoutes, parsePolicy } from '../../../src/notifications/policy.ts';
+import { policySchema } from '../../../src/notifications/policy-schema.ts';
+import { readPolicy } from '../../../src/notifications/read-policy.ts';
+import { tempDir } from '../../support/temp-dir.ts';
 
 const shipped = join(import.meta.dirname, '../../../policies/notifications.yaml');
 const german = { kind: 'case', what: 'opened', severity: 'critical', markets: ['DE'], place: null } as const;
@@ -83,4 +86,20 @@ routes:
   expect(matchRoutes(policy, { ...german, place: 'berlin' })).toHaveLength(1);
   expect(matchRoutes(policy, { ...german, place: 'berlin', markets: ['FR'] })).toEqual([]);
   expect(matchRoutes(policy, { ...german, place: 'berlin', markets: [] })).toEqual([]);
+});
+
+test('the operator’s own policy goes before the shipped one; a bad one names file, line and field', async () => {
+  const directory = tempDir();
+  expect((await readPolicy(directory, shipped)).file).toBe('policies/notifications.yaml');
+  mkdirSync(join(directory, 'policies'));
+  const own = join(directory, 'policies/notifications.yaml');
+  writeFileSync(own, readFileSync(shipped, 'utf8'));
+  expect((await readPolicy(directory, shipped)).file).toBe(own);
+  writeFileSync(own, 'version: 1\nroutes:\n  - id: x\n    kind: case\n    what: [opened]\n    steps: []\n');
+  await expect(readPolicy(directory, shipped)).rejects.toThrow(/notifications\.yaml:6: .*steps/);
+});
+
+test('the schema for editors is that of the code', () => {
+  const kept = readFileSync(join(shipped, '../notifications.schema.json'), 'utf8');
+  expect(JSON.parse(kept)).toEqual(JSON.parse(JSON.stringify(policySchema())));
 });
