@@ -283,7 +283,7 @@ test('a second person is asked for at once, and not whoever asked', async () => 
     .executeTakeFirstOrThrow();
   expect(event).toMatchObject({
     ...{ what: 'approval-wanted', severity: 'critical', vin, actor: 'support-all', markets: ['DE'] },
-    link: `/vehicles/${vin}?command=${id}`,
+    link: `/vehicles/${vin}?tab=diagnosis&command=${id}`,
   });
   const feed = await api.db
     .selectFrom('feed_events')
