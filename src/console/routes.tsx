@@ -49,6 +49,10 @@ const NotificationsPage = page(
   async () => (await import('./pages/notifications/notifications-page.tsx')).NotificationsPage,
 );
 
+const MyWorkPage = page<{ id?: string }>(
+  async () => (await import('./pages/my-work/my-work-page.tsx')).MyWorkPage,
+);
+
 /** By the beginning of their address; the longest first. */
 const begins: readonly (readonly [string, { readonly preload: () => Promise<void> }])[] = [
   ['/vehicles/', VehiclePage],
@@ -73,6 +77,7 @@ const begins: readonly (readonly [string, { readonly preload: () => Promise<void
   ['/account', AccountPage],
   ['/technicians', TechniciansPage],
   ['/notifications', NotificationsPage],
+  ['/my-work', MyWorkPage],
   ['/', FleetPage],
 ];
 
@@ -113,6 +118,10 @@ export function Pages(): ReactNode {
       <Route path="/account" component={AccountPage} />
       <Route path="/technicians" component={TechniciansPage} />
       <Route path="/notifications" component={NotificationsPage} />
+      <Route path="/my-work">
+        <MyWorkPage />
+      </Route>
+      <Route path="/my-work/:id">{({ id }) => <MyWorkPage id={id} />}</Route>
       <Route component={NowherePage} />
     </Switch>
   );

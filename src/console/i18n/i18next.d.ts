@@ -18,6 +18,7 @@ import type system from './en/system.json';
 import type technicians from './en/technicians.json';
 import type users from './en/users.json';
 import type vehicle from './en/vehicle.json';
+import type work from './en/work.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -40,6 +41,7 @@ declare module 'i18next' {
       system: typeof system;
       technicians: typeof technicians;
       notifications: typeof notifications;
+      work: typeof work;
       users: typeof users;
       vehicle: typeof vehicle;
     };
