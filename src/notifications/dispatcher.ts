@@ -13,6 +13,8 @@ import { createPump } from './pump.ts';
 const sweepEveryMs = 5_000;
 const recoverEveryMs = 5_000;
 const beatEveryMs = 8_000;
+/** What a receiver may have by now is better heard to its end than broken off. */
+const stopWithinMs = 2_500;
 const lanes = 4;
 const atOnce = 8;
 
@@ -39,7 +41,8 @@ export function createDispatcher(parts: {
 }): Dispatcher {
   const { db, planner, deliverer, notices, clock, logger } = parts;
   const stopping = new AbortController();
-  const isStopped = () => stopping.signal.aborted;
+  let isStopping = false;
+  const isStopped = () => isStopping;
   const failed = (error: unknown) => logger.error({ err: error }, 'notifications could not be worked on');
   let stopSweep: () => void = () => undefined;
   let stopBeat: () => void = () => undefined;
@@ -60,6 +63,8 @@ export function createDispatcher(parts: {
   const sendAll = () => {
     for (const pump of pumps.values()) pump.wake();
   };
+
+  const idle = async () => void (await Promise.all([...pumps.values()].map((pump) => pump.idle())));
 
   async function until0(work: () => Promise<number>): Promise<number> {
     let all = 0;
@@ -132,10 +137,12 @@ export function createDispatcher(parts: {
     async stop() {
       stopSweep();
       cancelNext();
-      stopping.abort();
+      isStopping = true;
+      const cancel = clock.after(stopWithinMs, () => stopping.abort());
       await notices?.stop();
       await planning;
-      await Promise.all([...pumps.values()].map((pump) => pump.idle()));
+      await idle();
+      cancel();
       stopBeat();
     },
     wake: look,
@@ -145,7 +152,7 @@ export function createDispatcher(parts: {
       const deliver = (channel: ChannelName) =>
         until0(() => deliverer.deliver(channel, atOnce, stopping.signal));
       await Promise.all(channelNames.map(deliver));
-      await Promise.all([...pumps.values()].map((pump) => pump.idle()));
+      await idle();
     },
   };
 }

@@ -1,11 +1,14 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { createEmailChannel } from '../../../src/engines/channels/email.ts';
 import { createSmsChannel } from '../../../src/engines/channels/sms.ts';
 import { createWebhookChannel, signatureOf } from '../../../src/engines/channels/webhook.ts';
 import type { ChannelMessage } from '../../../src/notifications/channel.ts';
+import { tempDir } from '../../support/temp-dir.ts';
 import { mailServer } from './support/mail-server.ts';
 
 const message = (change: Partial<ChannelMessage> = {}): ChannelMessage => ({
@@ -53,6 +56,27 @@ test('a webhook is signed over its time and body, and a repeat has the same id',
   );
   expect(first?.headers['roadside-id']).toBe(second?.headers['roadside-id']);
   expect(JSON.parse(first?.body ?? '')).toMatchObject({ id: message().id, subject: 'Crítico: batería' });
+});
+
+test('the example in the README verifies what is sent, and nothing else', async () => {
+  const example =
+    /```js\n(import \{ createHmac[\s\S]*?)```/.exec(readFileSync('README.md', 'utf8'))?.[1] ?? '';
+  const file = join(tempDir(), 'verify.mjs');
+  writeFileSync(file, example);
+  const { isGenuine } = await import(file);
+  const got: { signature: string; body: string }[] = [];
+  const port = await receiver(async (request, response) => {
+    got.push({ signature: String(request.headers['roadside-signature']), body: await bodyOf(request) });
+    response.end();
+  });
+  const address = `http://127.0.0.1:${port}/`;
+  await createWebhookChannel({ ...local, now: Date.now }).send(message({ address }), context());
+  await createWebhookChannel(local).send(message({ address }), context());
+  const [{ signature = '', body = '' } = {}, old] = got;
+  expect(isGenuine('top secret', signature, body)).toBe(true);
+  expect(isGenuine('another', signature, body)).toBe(false);
+  expect(isGenuine('top secret', signature, `${body} `)).toBe(false);
+  expect(isGenuine('top secret', old?.signature, old?.body)).toBe(false);
 });
 
 test('a webhook reaches no private address, by number, by name or by redirect', async () => {
