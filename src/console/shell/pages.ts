@@ -12,6 +12,7 @@ export interface NavigationPage {
     | 'cases'
     | 'technicians'
     | 'notifications'
+    | 'work'
     | 'foreseen'
     | 'quarantine'
     | 'rules'
@@ -30,6 +31,7 @@ export const pages: readonly NavigationPage[] = [
   { id: 'fleet', path: '/vehicles', icon: 'car', permission: 'vehicles.read', key: 'f' },
   { id: 'alerts', path: '/alerts', icon: 'bell', permission: 'vehicles.read', key: 'a' },
   { id: 'cases', path: '/cases', icon: 'case', permission: 'cases.read', key: 'e' },
+  { id: 'work', path: '/my-work', icon: 'sun', permission: 'cases.write', key: 'w' },
   { id: 'technicians', path: '/technicians', icon: 'tool', permission: 'technicians.read', key: 't' },
   { id: 'notifications', path: '/notifications', icon: 'send', permission: 'notifications.read', key: 'n' },
   { id: 'foreseen', path: '/foreseen', icon: 'foresee', permission: 'vehicles.read', key: 'p' },
