@@ -200,7 +200,7 @@ async function judge(
   seed: number,
   asked: Readonly<Record<string, number>>,
 ): Promise<RaceReport> {
-  const wrong = Object.keys(asked).filter((what) => what.startsWith('WRONG'));
+  const wrong = Object.keys(asked).filter((what) => what.startsWith('WRONG') || what === 'approved by 2');
   const commands = await db.selectFrom('commands').selectAll().execute();
   const events = await db.selectFrom('command_events').selectAll().execute();
   const feed = await db.selectFrom('feed_events').select('data').where('type', '=', 'command').execute();
