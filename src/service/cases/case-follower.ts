@@ -27,7 +27,7 @@ export interface CaseFollower extends Part {
 const quietMs = 250;
 const longestWaitMs = 750;
 const sweepMs = 30_000;
-const atOnce = 500;
+const atOnce = 250;
 export const followerKey = 'case-follower';
 
 export function createCaseFollower(options: {

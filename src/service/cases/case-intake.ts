@@ -1,7 +1,7 @@
-import { type Insertable, sql } from 'kysely';
+import { sql } from 'kysely';
 import { anyOf } from '../../database/any-of.ts';
-import type { CaseTable } from '../../database/service-tables.ts';
-import { storableJson, storableText } from '../../shared/storable-json.ts';
+import { insertRows } from '../../database/insert-rows.ts';
+import { storableText } from '../../shared/storable-json.ts';
 import { severities } from '../../vehicles/vehicle.ts';
 import { type CaseAlert, caseIdOf, causeOf, problemOf } from './alert-problem.ts';
 import { appendEvents, type CaseDraft, type CaseRow, type ChangedCase, type Trx } from './case-log.ts';
@@ -23,7 +23,7 @@ export async function takeAlerts(
   const standing = await standingCases(trx, alerts, at - policy.reopenMs);
   const overParents = await parentsOver(trx, [...standing.values()]);
   const drafts: CaseDraft[] = [];
-  const opened: Insertable<CaseTable>[] = [];
+  const opened: ReturnType<typeof newRow>[] = [];
   const joined: { alert: string; case_id: string }[] = [];
   /** Of cases that stand alone since now. */
   const causes = new Set<string>();
@@ -57,8 +57,8 @@ export async function takeAlerts(
       drafts.push(event(made.id, 'alert-joined', { alerts: rest, severity: worstOf(fresh) }));
     joined.push(...fresh.map(({ id }) => ({ alert: id, case_id: made.id })));
   }
-  if (opened.length > 0) await trx.insertInto('cases').values(opened).execute();
-  if (joined.length > 0) await trx.insertInto('case_alerts').values(joined).execute();
+  await insertRows(trx, 'cases', opened);
+  await insertRows(trx, 'case_alerts', joined);
   if (drafts.length === 0) return [];
   const changed = await appendEvents(trx, policy, drafts, at);
   const links = await linkCauses(trx, policy, [...causes], at);
@@ -147,7 +147,7 @@ async function parentsOver(trx: Trx, rows: readonly CaseRow[]): Promise<Readonly
 
 const rank = ({ closed_at }: CaseRow): number => closed_at ?? Number.MAX_SAFE_INTEGER;
 
-const newRow = (alert: CaseAlert, at: number): Insertable<CaseTable> => ({
+const newRow = (alert: CaseAlert, at: number) => ({
   ...emptyCase(at),
   id: caseIdOf(alert),
   vin: alert.vin,
@@ -158,7 +158,7 @@ const newRow = (alert: CaseAlert, at: number): Insertable<CaseTable> => ({
   cause: causeOf(alert),
   software: alert.software,
   title: storableText(alert.texts.en),
-  texts: storableJson(alert.texts),
+  texts: alert.texts,
   system: alert.fault?.system ?? null,
   severity: alert.severity,
   priority: alert.severity,

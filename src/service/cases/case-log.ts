@@ -1,10 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Selectable, sql, type Transaction } from 'kysely';
 import { anyOf } from '../../database/any-of.ts';
 import type { Database } from '../../database/database.ts';
+import { insertRows } from '../../database/insert-rows.ts';
 import type { Schema } from '../../database/schema.ts';
 import type { CaseTable } from '../../database/service-tables.ts';
 import { AppError } from '../../shared/errors.ts';
-import { storableJson } from '../../shared/storable-json.ts';
 import type { Calendar } from '../time/working-hours.ts';
 import { type CaseClocks, caseClocks, nextDue } from './case-clocks.ts';
 import type { CaseEvent, CaseEventData, CaseEventKind } from './case-event.ts';
@@ -13,6 +14,9 @@ import { type CaseNow, checkEvent, foldCase, stateOf, stepCase } from './fold-ca
 
 export type Trx = Transaction<Schema>;
 export type CaseRow = Selectable<CaseTable>;
+
+/** Clocks of many cases are computed in pieces: others wait for the thread. */
+const breathEvery = 50;
 
 /** Something that happened to a case, before it has a place in its log. */
 export type CaseDraft = {
@@ -29,8 +33,6 @@ export interface ChangedCase {
   readonly row: CaseRow;
   readonly added: readonly CaseEvent[];
 }
-
-const chunk = 1000;
 
 /** The logs of these cases, each in its order. */
 export async function readLogs(
@@ -116,14 +118,16 @@ export async function appendEvents(
     trx,
     stepped.map(({ now }) => now.place),
   );
-  const changed = stepped.map(({ row, log, events, now }): ChangedCase => {
+  const changed: ChangedCase[] = [];
+  for (const { row, log, events, now } of stepped) {
+    if (changed.length % breathEvery === breathEvery - 1) await setImmediate();
     const next = { ...row, ...columnsOf(now), updated_at: at, events: log.length };
     const due = nextDue(clocksOf(policy, next, log, places, at));
-    return {
+    changed.push({
       row: { ...next, due_at: due?.at ?? null, due_clock: due?.clock ?? null },
       added: events,
-    };
-  });
+    });
+  }
   await write(trx, changed);
   return changed;
 }
@@ -155,15 +159,10 @@ async function write(trx: Trx, changed: readonly ChangedCase[]): Promise<void> {
       kind,
       at,
       username: by,
-      data: storableJson(data),
+      data,
     })),
   );
-  for (let from = 0; from < events.length; from += chunk) {
-    await trx
-      .insertInto('case_events')
-      .values(events.slice(from, from + chunk))
-      .execute();
-  }
+  await insertRows(trx, 'case_events', events);
   const rows = JSON.stringify(changed.map(({ row }) => row));
   await sql`update cases set state = said.state, severity = said.severity, priority = said.priority, owner = said.owner,
       technician = said.technician, place = said.place, visit_from = said.visit_from, visit_to = said.visit_to,
