@@ -5,6 +5,7 @@ import { createWorkKinds, workFilesPruneJob } from '../api/work-kinds.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
+import { pruneVehicleViewsJob } from '../diagnostics/prune-views.ts';
 import { createPostgresNotices } from '../engines/database/postgres-notices.ts';
 import { createBullmqPostgresJobs } from '../engines/jobs/bullmq-postgres.ts';
 import { createBullmqRedisJobs } from '../engines/jobs/bullmq-redis.ts';
@@ -101,6 +102,7 @@ export function composeBackground(parts: {
     nightlyPredictionJob(predictions),
     silence.job,
     parts.diagnostics.job,
+    pruneVehicleViewsJob({ db, clock, retentionDays }),
     ...parts.service.jobs,
     parts.notifications.pruneJob,
     thinReportsJob({ db, clock, faults: createFaultLog({ catalogue: faultCodes }) }),

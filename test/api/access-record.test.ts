@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pruneVehicleViewsJob } from '../../src/diagnostics/prune-views.ts';
 import { permissions, roles } from '../../src/users/roles.ts';
 import { startApi, type TestApi } from './support/start-api.ts';
 
@@ -75,4 +76,26 @@ test('the record goes to the owner as a file in which nothing is a formula', asy
   expect(answer.body).toMatch(/,support-all,command,locate,'=cmd\|calc,1\r\n/);
   expect(answer.body).toMatch(/,support-de,view,location-history,,3\r\n/);
   expect((await record(token)).isWhole).toBe(true);
+});
+
+test('what is older than the telemetry is forgotten, once a day', async () => {
+  const token = await api.signedIn('admin');
+  await api.call(token, 'GET', `/vehicles/${vin}/faults`);
+  expect(await viewsOf(token, 'admin-all')).not.toEqual([]);
+  const prune = async (retentionDays: number) =>
+    pruneVehicleViewsJob({ db: api.db, clock: api.clock, retentionDays }).handler({}, {} as never);
+  const kept = async () =>
+    Number(
+      (
+        await api.db
+          .selectFrom('vehicle_views')
+          .select((row) => row.fn.countAll().as('count'))
+          .executeTakeFirstOrThrow()
+      ).count,
+    );
+  const before = await kept();
+  await prune(1);
+  expect(await kept()).toBe(before);
+  await prune(0);
+  expect(await kept()).toBe(0);
 });
