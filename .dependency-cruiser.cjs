@@ -9,6 +9,7 @@ const flow = [
   'rule-engine',
   'prediction',
   'alerts',
+  'service',
   'diagnostics',
 ];
 const seams =
