@@ -15,6 +15,7 @@ export const jobs = [
   'sessions-prune',
   'telemetry-export',
   'telemetry-retention',
+  'vehicle-views-prune',
   'vehicles-import',
   'vehicles-silence',
   'work-prune-files',
