@@ -9,7 +9,7 @@ import { looseFilesJob } from '../service/cases/attachment-sweep.ts';
 import { createAttachmentFiles } from '../service/cases/attachments.ts';
 import { createCaseFollower } from '../service/cases/case-follower.ts';
 import type { TellCases } from '../service/cases/case-news.ts';
-import { loadCasePolicy } from '../service/cases/case-policy.ts';
+import { loadOwnCasePolicy } from '../service/cases/case-policy.ts';
 import { createCaseReads } from '../service/cases/case-reads.ts';
 import { createCaseTitles } from '../service/cases/case-titles.ts';
 import { createCases } from '../service/cases/cases.ts';
@@ -35,7 +35,7 @@ export async function composeService(parts: {
 }): Promise<Service & { readonly jobs: readonly JobDefinition[] }> {
   const { db, publish, tell, clock, logger } = parts;
   const titleOf = createCaseTitles(parts);
-  const policy = await loadCasePolicy(parts.policyFile);
+  const policy = await loadOwnCasePolicy(parts.policyFile, parts.settings.dataDir);
   const needsOf = createJobNeeds({ policy, faultCatalogue: parts.faultCatalogue });
   const cases = createCases({ db, policy, publish, tell, clock });
   const takeFromUnfit = createUnfitWatch({ db, cases, needsOf, clock });

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
 import { type FileFault, faultText, parseYamlFile } from '../../shared/yaml-file.ts';
@@ -99,6 +99,16 @@ export function parseCasePolicy(file: string, content: string): CasePolicy {
 
 export const loadCasePolicy = async (path: string): Promise<CasePolicy> =>
   parseCasePolicy(`policies/${basename(path)}`, await readFile(path, 'utf8'));
+
+/** The operator's own, `policies/cases.yaml` in the data directory, goes before the one that shipped. */
+export async function loadOwnCasePolicy(shipped: string, dataDir: string): Promise<CasePolicy> {
+  const own = join(dataDir, 'policies', 'cases.yaml');
+  const content = await readFile(own, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return null;
+    throw cause;
+  });
+  return content === null ? loadCasePolicy(shipped) : parseCasePolicy(own, content);
+}
 
 function createPolicy(data: z.infer<typeof policySchema>, text: string): CasePolicy {
   const hoursOf = (market: string | null) => data.markets[market ?? '']?.hours ?? data.hours;
