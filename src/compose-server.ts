@@ -112,7 +112,7 @@ export async function composeParts({
       logger,
     },
   });
-  const { jobs, outbox, deadJobs, work, workKinds, backtests, silence } = background;
+  const { jobs, jobsBoard, outbox, deadJobs, work, workKinds, backtests, silence } = background;
   const { presence, policy } = gateway;
   const system = composeSystem({
     settings,
@@ -139,6 +139,7 @@ export async function composeParts({
         work,
         workKinds,
         deadJobs,
+        jobsBoard,
         audit,
         liveFeed,
         diagnostics,

@@ -43,6 +43,7 @@ import { faultRoutes } from './routes/faults.ts';
 import { fleetRoutes } from './routes/fleet.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/import.ts';
+import { jobsBoardRoutes } from './routes/jobs-board.ts';
 import { muteRoutes } from './routes/mutes.ts';
 import { newsRoutes } from './routes/news.ts';
 import { notificationBounceRoutes } from './routes/notification-bounces.ts';
@@ -164,6 +165,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
 
   await app.register(healthRoutes(context));
   for (const feature of features) await app.register(feature(context), { prefix: '/api/v1' });
+  await app.register(jobsBoardRoutes(context));
   await registerConsole(app, deps.consoleDirectory);
   app.addHook('preClose', async () => deps.liveFeed.endAll());
   return app;

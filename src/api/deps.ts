@@ -75,6 +75,12 @@ export interface NotificationDesk {
   readonly wake: () => void;
 }
 
+/** Pages of the queues at one path: what a GET of a URL below it is answered. */
+export interface JobsBoard {
+  readonly path: string;
+  get(url: string): Promise<{ readonly status: number; readonly type: string; readonly body: Buffer }>;
+}
+
 /** What the API stands on; `compose.ts` hands it in. */
 export interface ApiDeps {
   readonly db: Database;
@@ -92,6 +98,7 @@ export interface ApiDeps {
   readonly work: WorkDesk;
   readonly workKinds: WorkKinds;
   readonly deadJobs: DeadJobs;
+  readonly jobsBoard: JobsBoard;
   readonly liveFeed: LiveFeed;
   readonly diagnostics: DiagnosticsDesk;
   readonly notifications: NotificationDesk;

@@ -7,6 +7,7 @@ import type { Settings } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import { pruneVehicleViewsJob } from '../diagnostics/prune-views.ts';
 import { createPostgresNotices } from '../engines/database/postgres-notices.ts';
+import { createBullBoardPages } from '../engines/jobs/bull-board.ts';
 import { createBullmqPostgresJobs } from '../engines/jobs/bullmq-postgres.ts';
 import { createBullmqRedisJobs } from '../engines/jobs/bullmq-redis.ts';
 import { createFaultLog } from '../faults/fault-log.ts';
@@ -115,5 +116,6 @@ export function composeBackground(parts: {
   ]);
   checkHandlers(outbox.definitions(), jobs.definitions());
   const deadJobs = createDeadJobs({ db, jobs, work, clock });
-  return { jobs, outbox, deadJobs, work, workKinds, backtests, silence };
+  const jobsBoard = createBullBoardPages({ path: '/jobs-board', queues: () => jobs.queues() });
+  return { jobs, jobsBoard, outbox, deadJobs, work, workKinds, backtests, silence };
 }

@@ -89,3 +89,35 @@ test('whoever sees some markets only does not see the data', async () => {
   expect(items).toMatchObject([{ id: 'w3', data: null, error: 'no paper' }]);
   expect((await api.call(operator, 'DELETE', '/dead-jobs/telemetry.export/w3')).statusCode).toBe(403);
 });
+
+test('Bull Board shows administrators the queues, to look at, and asks no other host', async () => {
+  const board = (token: string | null, path = '', method: 'GET' | 'POST' | 'PUT' = 'GET') =>
+    api.app.inject({
+      method,
+      url: `/jobs-board${path}`,
+      ...(token === null ? {} : { headers: { authorization: `Bearer ${token}` } }),
+    });
+  expect((await board(null)).statusCode).toBe(401);
+  expect((await board(null, '/api/queues')).statusCode).toBe(401);
+  const operator = await api.signedIn('operator');
+  expect((await board(operator)).json()).toMatchObject({ status: 403, code: 'not-allowed' });
+  expect((await board(operator, '/api/queues')).statusCode).toBe(403);
+
+  const page = await board(admin);
+  expect([page.statusCode, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+  expect(page.headers['content-security-policy']).toContain("script-src 'self'");
+  expect(page.body).not.toMatch(/(href|src)="(https?:)?\/\//);
+  const [, script = ''] = /src="(static\/js\/main[^"]+)"/.exec(page.body) ?? [];
+  expect((await board(admin, `/${script}`)).headers['content-type']).toContain('javascript');
+  const { queues } = (await board(admin, '/api/queues')).json();
+  const names = queues.map(({ name }: { name: string }) => name);
+  expect(names).toContain('telemetry.export');
+  expect(queues.every(({ readOnlyMode }: { readOnlyMode: boolean }) => readOnlyMode)).toBe(true);
+  for (const [method, path] of [
+    ['PUT', '/api/queues/telemetry.export/pause'],
+    ['PUT', '/api/queues/telemetry.export/retry/failed'],
+    ['POST', '/api/queues/telemetry.export/add'],
+  ] as const) {
+    expect((await board(admin, path, method)).statusCode).toBe(404);
+  }
+});

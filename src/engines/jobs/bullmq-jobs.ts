@@ -1,3 +1,4 @@
+import type { Queue } from 'bullmq';
 import type { z } from 'zod';
 import { checkJobId, JobRegistry, parseJobData } from '../../jobs/job-registry.ts';
 import type { FailedJob, JobDefinition, JobOverview, JobStatus, Jobs } from '../../jobs/jobs.ts';
@@ -53,6 +54,11 @@ export class BullmqJobs implements Jobs {
 
   definitions(): readonly JobDefinition[] {
     return this.#registry.all();
+  }
+
+  /** One for each kind of job, once it has started. */
+  queues(): readonly Queue[] {
+    return [...this.#lanes.values()].map((lane) => lane.queue as Queue);
   }
 
   async start(): Promise<void> {

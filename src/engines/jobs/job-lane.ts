@@ -55,6 +55,10 @@ export class JobLane {
     this.#queue.on('error', (error) => this.#report(error));
   }
 
+  get queue(): Queue<StoredJob> {
+    return this.#queue;
+  }
+
   async start(): Promise<void> {
     await this.#queue.waitUntilReady();
     if (!this.#options.runs) return;

@@ -16,6 +16,7 @@ import { composeService } from '../../../src/compose/service.ts';
 import { composePipeline } from '../../../src/compose-pipeline.ts';
 import type { Settings } from '../../../src/config/settings.ts';
 import { createPostgresNotices } from '../../../src/engines/database/postgres-notices.ts';
+import { createBullBoardPages } from '../../../src/engines/jobs/bull-board.ts';
 import { createBullmqPostgresJobs } from '../../../src/engines/jobs/bullmq-postgres.ts';
 import { createCodeImports, loadImportedCodes } from '../../../src/faults/code-imports.ts';
 import { loadFaultCatalogue } from '../../../src/faults/load-fault-catalogue.ts';
@@ -310,6 +311,7 @@ export async function startApi({
     work,
     workKinds,
     deadJobs: createDeadJobs({ db, jobs, work, clock: systemClock }),
+    jobsBoard: createBullBoardPages({ path: '/jobs-board', queues: () => jobs.queues() }),
     audit,
     metrics: new Registry(),
     readiness: async () => readiness,

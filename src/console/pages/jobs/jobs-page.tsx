@@ -1,4 +1,4 @@
-import { Stack } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useMay } from '../../api/queries/session.ts';
 import { useTranslation } from '../../i18n/use-translation.ts';
@@ -11,8 +11,13 @@ import { GoingOn } from './going-on.tsx';
 export function JobsPage(): ReactNode {
   const { t } = useTranslation('jobs');
   const may = useMay();
+  const board = may('jobs.write') && (
+    <Button component="a" href="/jobs-board" target="_blank" variant="default" size="sm" className="touch">
+      {t('board')}
+    </Button>
+  );
   return (
-    <Page title={t('title')} back={{ href: '/system', label: t('shell:nav.system') }}>
+    <Page title={t('title')} back={{ href: '/system', label: t('shell:nav.system') }} actions={board}>
       {may('system.read') ? (
         <Stack>
           <GoingOn />
