@@ -1,43 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { createEmailChannel } from '../../../src/engines/channels/email.ts';
-import { createSmsChannel } from '../../../src/engines/channels/sms.ts';
 import { createWebhookChannel, signatureOf } from '../../../src/engines/channels/webhook.ts';
-import type { ChannelMessage } from '../../../src/notifications/channel.ts';
 import { tempDir } from '../../support/temp-dir.ts';
+import { bodyOf, context, message, receiver } from './support/http-receiver.ts';
 import { mailServer } from './support/mail-server.ts';
 
-const message = (change: Partial<ChannelMessage> = {}): ChannelMessage => ({
-  ...{ id: 'b2f0c1de-0000-8000-8000-000000000001', address: 'ana@example.org', language: 'es' },
-  ...{
-    subject: 'Crítico: batería',
-    text: 'Hola\n',
-    short: 'corto',
-    ...{ html: '<p>Hola</p>', unsubscribe: null },
-    data: { events: [] },
-    secret: 'top secret',
-  },
-  ...change,
-});
-const context = (handing = async () => undefined as undefined) => ({
-  handing,
-  signal: new AbortController().signal,
-});
-
-async function receiver(listener: RequestListener) {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await new Promise<void>((resolve) => server.once('listening', () => resolve()));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return (server.address() as AddressInfo).port;
-}
-const bodyOf = async (request: IncomingMessage) => (await request.toArray()).join('');
 const local = { allowed: ['127.0.0.0/8'], now: () => 1_700_000_000_000, timeoutMs: 2000 };
 
 test('a webhook is signed over its time and body, and a repeat has the same id', async () => {
@@ -126,51 +98,6 @@ test('what a receiver answers says whether it is of use to try again', async () 
   await expect(channel.send(message({ address }), context(refused))).rejects.toMatchObject({
     kind: 'passing',
   });
-});
-
-test('an SMS is what the gateway is asked for, with its login and the number', async () => {
-  const got: { authorization: string | undefined; body: unknown }[] = [];
-  const port = await receiver(async (request, response) => {
-    got.push({ authorization: request.headers.authorization, body: JSON.parse(await bodyOf(request)) });
-    response.end('{"id": 42}');
-  });
-  const channel = createSmsChannel({ url: `http://ana:s%3Acret@127.0.0.1:${port}/send` });
-  const sent = await channel.send(message({ address: '+491701234567', short: 'a\r\nb' }), context());
-  expect(sent.providerId).toBe('42');
-  expect(got[0]?.authorization).toBe(`Basic ${Buffer.from('ana:s:cret').toString('base64')}`);
-  expect(got[0]?.body).toEqual({ id: message().id, to: '+491701234567', text: 'a b' });
-  for (const bad of ['0170', '+49 170', '+4917012345678901234', '+491701234567\n']) {
-    expect(channel.check(bad)).not.toBeNull();
-  }
-});
-
-test('an SMS gateway is sent what its template says; no text becomes more than a text', async () => {
-  const got: { type: string | undefined; key: string | undefined; body: string }[] = [];
-  const port = await receiver(async (request, response) => {
-    const { 'content-type': type, 'x-key': key } = request.headers;
-    got.push({ type, key: typeof key === 'string' ? key : undefined, body: await bodyOf(request) });
-    response.end('{"sid": "SM1"}');
-  });
-  const url = `http://127.0.0.1:${port}/`;
-  const short = 'a"}],"to":"+1&To=2 {to} €';
-  const send = (body: string) =>
-    createSmsChannel({ url, body, headers: { 'x-key': 'App 1' } }).send(
-      message({ address: '+491701234567', short }),
-      context(),
-    );
-  expect((await send('{"messages":[{"to":["{to}"],"text":"{text}","ref":"{id}"}]}')).providerId).toBe('SM1');
-  await send('To={to}&From=%2B1555&Body={text}');
-  const [json, form] = got;
-  expect(json).toMatchObject({ type: 'application/json; charset=utf-8', key: 'App 1' });
-  expect(JSON.parse(json?.body ?? '')).toEqual({
-    messages: [{ to: ['+491701234567'], text: short, ref: message().id }],
-  });
-  expect(form?.type).toBe('application/x-www-form-urlencoded');
-  expect([...new URLSearchParams(form?.body)]).toEqual([
-    ['To', '+491701234567'],
-    ['From', '+1555'],
-    ['Body', short],
-  ]);
 });
 
 test('no subject, sender or id adds a header or a receiver to a mail', async () => {

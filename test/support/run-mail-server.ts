@@ -1,7 +1,7 @@
 import { appendFileSync, closeSync, fsyncSync, openSync } from 'node:fs';
 import { SMTPServer } from 'smtp-server';
 
-/** A mail server as a process of its own, that may be killed: `node mail-process.ts PORT FILE`. It says what it does. */
+/** A mail server as a process of its own, that may be killed: `node run-mail-server.ts PORT FILE`. It says what it does. */
 const [port = '', file = ''] = process.argv.slice(2);
 const say = (what: string) => process.send?.(what);
 
