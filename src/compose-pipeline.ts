@@ -107,7 +107,7 @@ export async function composePipeline(
       ...(await shadows.open(vins, since)),
     ],
     pastOf: vehiclePast,
-    storiesSince,
+    storiesSince: (on, asked, wanted) => storiesSince(on, asked, wanted, faultCatalogue.severityOf),
     keepReports: keepVehicleReports,
     takeAnswers: answers.take,
     commandNews: answers.news,

@@ -69,5 +69,7 @@ export type StoryStep =
 export interface Story {
   /** Where the next step was received; Infinity behind the last one. */
   readonly position: number;
+  /** Is what was installed part of it? */
+  readonly hasSoftware: boolean;
   take(): StoryStep;
 }

@@ -54,7 +54,8 @@ export interface VehiclePosition {
 export async function storiesSince(
   db: Kysely<Schema>,
   asked: readonly VehiclePosition[],
-  wanted: Pick<WantedStory, 'readsFaults' | 'readsEvents'>,
+  wanted: WantedStory,
+  severityOf: FaultCatalogue['severityOf'],
 ): Promise<ReadonlyMap<string, VehicleStory>> {
   if (asked.length === 0) return new Map();
   const { rows } = await sql<{ vin: string }>`
@@ -64,14 +65,13 @@ export async function storiesSince(
         coalesce(report.position, ${before}) >= asked.position
         or coalesce((report.repeat_positions ->> -1)::bigint, ${before}) >= asked.position))
     or exists (
-      select from vehicle_reports as report where report.vin = asked.vin and kind = 'event'
-        and body ->> 'type' = any(${[...wanted.readsEvents]}::text[])
+      select from vehicle_reports as report where report.vin = asked.vin
+        and (kind = 'inventory' and ${wanted.readsSoftware}
+          or kind = 'event' and body ->> 'type' = any(${[...wanted.readsEvents]}::text[]))
         and coalesce(report.position, ${before}) >= asked.position)`.execute(db);
   if (rows.length === 0) return new Map();
-  // Nobody asks these for alerts of single faults, so how grave they are does not count.
-  const ungraded = () => 'info' as const;
   const vins = rows.map(({ vin }) => vin);
-  const stored = await storedStories(db, vins, { ...wanted, readsSoftware: false }, ungraded);
+  const stored = await storedStories(db, vins, wanted, severityOf);
   return new Map([...stored].map(([vin, story]) => [vin, new VehicleStory(vin, story)]));
 }
 

@@ -54,6 +54,7 @@ type Entry =
 /** A vehicle's reports in the order received, each with what was known after it. */
 export class VehicleStory implements Story {
   readonly #vin: string;
+  readonly hasSoftware: boolean;
   readonly #entries: readonly Entry[];
   readonly #folds = new Map<string, ReceivedFold>();
   readonly #severities = new Map<string, Severity>();
@@ -64,6 +65,7 @@ export class VehicleStory implements Story {
   /** `heard`: reports of faults, with those that are not stored because they said nothing new. */
   constructor(vin: string, stored: StoredStory, heard: readonly HeardReport[] = []) {
     this.#vin = vin;
+    this.hasSoftware = stored.inventories.length > 0;
     this.#entries = entriesOf(stored, heard);
   }
 

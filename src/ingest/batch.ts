@@ -26,7 +26,7 @@ export interface Item {
   readonly vehicle: Vehicle;
   /** The vehicle's episodes after this report of fault memories: open ones, and those that ended with it. */
   episodes: readonly FaultEpisode[] | null;
-  /** The database had this report of faults already: alerts of single faults are known. */
+  /** The database had this report already: it is judged with what was known when it came. */
   isDoneAgain?: boolean;
   /** What is installed after this inventory. */
   software?: Vehicle['software'] | null;

@@ -1,4 +1,3 @@
-import type { FaultEpisode } from '../faults/fault-episode.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { Interner } from '../shared/interner.ts';
 import type { Batch, Item } from './batch.ts';
@@ -39,10 +38,8 @@ export function judgeItems(
       const endRow = builder.samples.length;
       if (endRow > firstRow) rules.evaluateSamples(state, builder.samples, firstRow, endRow, findings);
       if (item.software) rules.updateVehicle(state, { ...item.vehicle, software: item.software });
-      if (item.episodes !== null && message.kind !== 'telemetry') {
-        const episodes = item.isDoneAgain === true ? null : (item.episodes as readonly FaultEpisode[]);
-        rules.evaluateFaults(state, episodes, message.ts - shift, findings, item.allEpisodes);
-      }
+      if (item.episodes !== null && message.kind !== 'telemetry')
+        rules.evaluateFaults(state, item.episodes, message.ts - shift, findings, item.allEpisodes);
       if (message.kind === 'event' && typeof message.body.type === 'string')
         rules.noteEvent(state, message.body.type, message.ts - shift);
     } catch (error) {

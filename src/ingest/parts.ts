@@ -93,7 +93,7 @@ export interface PipelineParts {
   readonly storiesSince: (
     db: Database | Trx,
     asked: readonly { readonly vin: string; readonly position: JournalPosition }[],
-    wanted: Pick<RuleEngine, 'readsFaults' | 'readsEvents'>,
+    wanted: Pick<RuleEngine, 'readsFaults' | 'readsEvents'> & { readonly readsSoftware: boolean },
   ) => Promise<ReadonlyMap<string, Story>>;
   readonly keepReports: (trx: Trx, reports: readonly ReceivedReport[]) => Promise<void>;
   /** What vehicles answered to commands, in the order received; with the fault memories that were read by it. */

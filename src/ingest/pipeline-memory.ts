@@ -64,8 +64,12 @@ export function createMemory(
       store,
       openAlerts,
       pastOf: async (vins, wanted) => (readsPast(wanted) ? parts.pastOf(parts.db, vins, wanted) : new Map()),
-      storiesSince: async (asked, wanted) =>
-        readsPast(wanted) ? parts.storiesSince(parts.db, asked, wanted) : new Map(),
+      storiesSince: (asked, { readsFaults, readsEvents, judgesFaults }) =>
+        parts.storiesSince(parts.db, asked, {
+          readsFaults: readsFaults || judgesFaults,
+          readsEvents,
+          readsSoftware: true,
+        }),
       maxBytes: limits.ruleStatesBytes,
       cache: savedStates,
     }),

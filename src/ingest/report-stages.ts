@@ -85,10 +85,15 @@ async function keep(turn: Turn, trx: Trx, items: readonly Item[], software: Soft
   }
   const inventories = items.flatMap(toInventory);
   if (inventories.length === 0) return;
+  await recall(
+    turn,
+    trx,
+    items.filter(({ message }) => message.kind === 'inventory'),
+  );
   const installed = await parts.applyInventories(trx, inventories);
   for (const [vin, ofVehicle] of installed) software.set(vin, ofVehicle);
   for (const item of items)
-    if (item.message.kind === 'inventory') item.software = installed.get(item.record.vin) ?? null;
+    if (item.message.kind === 'inventory') item.software ??= installed.get(item.record.vin) ?? null;
 }
 
 /** Fault memories that a vehicle read because it was asked: as if it had reported each of them. */
@@ -104,7 +109,7 @@ async function foldMemories(
   for (const memory of memories)
     for (const episode of (await turn.parts.applyFaults(trx, [memory])).get(vin) ?? [])
       episodes.set(episode.id, episode);
-  item.episodes = [...episodes.values()];
+  item.episodes ??= [...episodes.values()];
   await knowPast(turn, trx, [item]);
 }
 
@@ -112,7 +117,7 @@ async function foldMemories(
 async function fold(turn: Turn, trx: Trx, items: readonly Item[]): Promise<void> {
   await recall(turn, trx, items);
   const episodes = await turn.parts.applyFaults(trx, items.flatMap(toFaultReport));
-  for (const item of items) item.episodes = episodes.get(item.record.vin) ?? [];
+  for (const item of items) item.episodes ??= episodes.get(item.record.vin) ?? [];
   await knowPast(turn, trx, items);
 }
 
@@ -129,20 +134,24 @@ async function knowPast(
     if (item.isDoneAgain !== true) item.allEpisodes = past.get(item.record.vin)?.faults ?? [];
 }
 
-/** Reports that the database has are judged with what was known when they came, not with what followed. */
+/** What the database has already is judged with what was known when it came, not with what followed. */
 async function recall({ parts, memory }: Turn, trx: Trx, items: readonly Item[]): Promise<void> {
   const doubtful = items.filter(({ position }) => position < memory.mayBeDoneBefore);
   const asked = doubtful.map(({ record: { vin }, position }) => ({ vin, position }));
-  const stories = await parts.storiesSince(trx, asked, { readsFaults: true, readsEvents: [] });
+  const wanted = { readsFaults: true, readsEvents: [], readsSoftware: true };
+  const stories = await parts.storiesSince(trx, asked, wanted);
   for (const item of doubtful) {
     const { vin } = item.record;
     const story = stories.get(vin);
     if (story === undefined) continue;
     item.isDoneAgain = true;
-    item.allEpisodes = [];
+    const isInventory = item.message.kind === 'inventory';
+    if (!isInventory) [item.episodes, item.allEpisodes] = [[], []];
     while (story.position <= item.position) {
       const step = story.take();
-      if (step.kind === 'faults') item.allEpisodes = step.all;
+      if (step.kind === 'software' && isInventory) item.software = step.software;
+      if (step.kind === 'faults' && !isInventory)
+        [item.episodes, item.allEpisodes] = [step.episodes, step.all];
     }
   }
 }

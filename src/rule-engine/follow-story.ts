@@ -3,7 +3,7 @@ import type { Findings, FollowedStory, FollowHow, RuleSet } from './rule-engine.
 type Follows = Pick<RuleSet, 'evaluateFaults' | 'knowFaults' | 'noteEvent' | 'updateVehicle'>;
 
 const onlyKnown: FollowHow = {
-  judgesEachFault: false,
+  eachFaultFrom: Number.POSITIVE_INFINITY,
   from: Number.POSITIVE_INFINITY,
   to: Number.POSITIVE_INFINITY,
 };
@@ -16,7 +16,7 @@ export function followStory(
   how: FollowHow | null,
   out: Findings,
 ): void {
-  const { judgesEachFault, from, to } = how ?? onlyKnown;
+  const { eachFaultFrom, from, to } = how ?? onlyKnown;
   while (story.position < position) {
     const step = story.take();
     switch (step.kind) {
@@ -29,8 +29,10 @@ export function followStory(
       case 'faults': {
         const { at, all } = step;
         if (at >= to) break;
-        const isOnlyKnown = at < from || (step.position < 0 && from > Number.NEGATIVE_INFINITY);
-        const episodes = judgesEachFault ? step.episodes : null;
+        const isSince = (begin: number): boolean =>
+          begin === Number.NEGATIVE_INFINITY || (at >= begin && step.position >= 0);
+        const isOnlyKnown = !isSince(from);
+        const episodes = isSince(eachFaultFrom) ? step.episodes : null;
         set.evaluateFaults(state, episodes, at, out, isOnlyKnown ? null : all);
         if (isOnlyKnown) set.knowFaults(state, all);
       }

@@ -85,7 +85,7 @@ export async function startPipeline(options: PipelineRunOptions) {
     loadVehicles: (vins) => loadVehicles(db, vins),
     openAlerts: alerts.openAlerts,
     pastOf: vehiclePast,
-    storiesSince,
+    storiesSince: (on, asked, wanted) => storiesSince(on, asked, wanted, faultCatalogue.severityOf),
     keepReports: keepVehicleReports,
     takeAnswers: answers.take,
     commandNews: answers.news,

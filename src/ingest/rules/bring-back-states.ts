@@ -1,12 +1,19 @@
+import type { Story } from '../../faults/fault-episode.ts';
 import type { JournalPosition } from '../../journal/journal.ts';
-import type { Findings, FollowedStory, RuleSet, VehicleRuleState } from '../../rule-engine/rule-engine.ts';
+import type {
+  Findings,
+  FollowedStory,
+  RestoredAlert,
+  RuleSet,
+  VehicleRuleState,
+} from '../../rule-engine/rule-engine.ts';
 import type { ReplayFrom, TelemetryReader } from '../../telemetry/telemetry-store.ts';
 import type { Vehicle } from '../../vehicles/vehicle.ts';
 import type { PipelineParts } from '../parts.ts';
 import type { RuleHistory } from './rule-history.ts';
 import type { RuleStateCache } from './rule-state-cache.ts';
 
-type Reads = Pick<RuleSet, 'readsFaults' | 'readsEvents'>;
+type Reads = Pick<RuleSet, 'readsFaults' | 'readsEvents' | 'judgesFaults'>;
 
 export interface BringBackOptions {
   readonly history: RuleHistory;
@@ -28,6 +35,8 @@ export interface BroughtBack {
 
 interface Again {
   readonly set: RuleSet;
+  readonly vehicles: readonly Vehicle[];
+  readonly alerts: ReadonlyMap<string, readonly RestoredAlert[]>;
   readonly froms: readonly ReplayFrom[];
   readonly states: ReadonlyMap<string, VehicleRuleState>;
   readonly followed: ReadonlyMap<string, FollowedStory>;
@@ -38,6 +47,20 @@ interface Again {
 const never = Number.MAX_SAFE_INTEGER;
 /** What is judged again lies so far before the newest sample at most, where a state was kept. */
 const judgedAgainMs = 3_600_000;
+
+/** What was installed is told by the story, step by step. */
+const asThen = (vehicle: Vehicle, story: Story | undefined): Vehicle =>
+  story?.hasSoftware === true ? { ...vehicle, software: {} } : vehicle;
+
+/** The least time of the reports of faults that are left. */
+function firstTime(story: Story): number {
+  let first = never;
+  while (story.position !== Number.POSITIVE_INFINITY) {
+    const step = story.take();
+    if (step.kind === 'faults') first = Math.min(first, step.at);
+  }
+  return first;
+}
 
 /** Alerts that ended before count no more. */
 function endedSince(set: RuleSet, vehicles: readonly Vehicle[], newest: ReadonlyMap<string, number>): number {
@@ -73,11 +96,11 @@ export function createBringBack(
     for (const vehicle of vehicles) {
       const { vin } = vehicle;
       const saved = cache.get(vin);
-      const state = set.createState(vehicle);
+      const story = stories.get(vin);
+      const state = set.createState(asThen(vehicle, story));
       try {
         if (saved === undefined) throw new RangeError('the state is not in the cache any more');
-        set.resume(state, saved.bytes, alerts.get(vin) ?? [], past.get(vin));
-        const story = stories.get(vin);
+        set.resume(state, saved.bytes, past.get(vin));
         if (story !== undefined) {
           const one = { vehicle, state, story };
           set.follow(one, saved.position, null, { findings: [], failures: [] });
@@ -93,7 +116,8 @@ export function createBringBack(
         failed.push(vehicle);
       }
     }
-    await judgeAgain({ set, froms, states: resumed, followed, fromOf: () => Number.NEGATIVE_INFINITY }, back);
+    const fromOf = (): number => Number.NEGATIVE_INFINITY;
+    await judgeAgain({ set, vehicles, alerts, froms, states: resumed, followed, fromOf }, back);
     return failed;
   }
 
@@ -112,14 +136,14 @@ export function createBringBack(
     const begin = (vin: string): number => (newest.get(vin) ?? set.lookbackMs) - set.lookbackMs;
     for (const vehicle of vehicles) {
       const { vin } = vehicle;
-      const state = set.createState(vehicle);
+      const story = stories.get(vin);
+      const state = set.createState(asThen(vehicle, story));
       const restored = history.restored(values.get(vin) ?? []);
       set.restore(state, restored, alerts.get(vin) ?? [], begin(vin));
-      const story = stories.get(vin);
       if (story !== undefined) followed.set(vin, { vehicle, state, story });
       rebuilt.set(vin, state);
     }
-    await judgeAgain({ set, froms, states: rebuilt, followed, fromOf: begin }, back);
+    await judgeAgain({ set, vehicles, alerts, froms, states: rebuilt, followed, fromOf: begin }, back);
   }
 
   async function alertsOf(vehicles: readonly Vehicle[], since: number) {
@@ -128,17 +152,28 @@ export function createBringBack(
   }
 
   async function judgeAgain(
-    { set, froms, states, followed, fromOf }: Again,
+    { set, vehicles, alerts, froms, states, followed, fromOf }: Again,
     back: BroughtBack,
   ): Promise<void> {
     const follow = (vin: string, position: JournalPosition, out: Findings): void => {
       const one = followed.get(vin);
       if (one === undefined || one.story.position >= position) return;
-      set.follow(one, position, { judgesEachFault: false, from: fromOf(vin), to: never }, out);
+      const from = fromOf(vin);
+      set.follow(one, position, { eachFaultFrom: from, from, to: never }, out);
     };
     back.messages += await history.judge(set, froms, states, undefined, follow);
     for (const vin of followed.keys()) follow(vin, cache.committed, { findings: [], failures: [] });
-    for (const [vin, state] of states) back.states.set(vin, state);
+    for (const vehicle of vehicles) {
+      const { vin } = vehicle;
+      const state = states.get(vin);
+      if (state === undefined) continue;
+      const story = followed.get(vin)?.story;
+      // What the store does not have yet is judged when it is done again.
+      const isAhead = story !== undefined && story.position !== Number.POSITIVE_INFINITY;
+      if (story !== undefined && !isAhead) set.updateVehicle(state, vehicle);
+      set.settleFaultAlerts(state, alerts.get(vin) ?? [], isAhead ? firstTime(story) : never);
+      back.states.set(vin, state);
+    }
   }
 
   return async (set, vehicles) => {

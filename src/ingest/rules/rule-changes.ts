@@ -215,6 +215,7 @@ export function createRuleChanges(options: RuleChangesOptions): RuleChanges {
           begin.get(vin) ?? 0,
           past.get(vin),
         );
+        part.settleFaultAlerts(state, others, never);
         return [vin, state] as const;
       }),
     );

@@ -58,7 +58,7 @@ export async function judgeHistory(options: HistoryOptions): Promise<JudgedHisto
   const begin = from - set.lookbackMs;
   // Without signals all is judged that was ever reported: what fires since before is then known.
   const first = ids.length === 0 ? Number.NEGATIVE_INFINITY : begin;
-  const follow: FollowHow = { judgesEachFault: true, from: first, to };
+  const follow: FollowHow = { eachFaultFrom: Number.NEGATIVE_INFINITY, from: first, to };
 
   function take(): void {
     if (out.findings.length > 0) {

@@ -71,7 +71,7 @@ test('a fault that comes back while its alert cools down is told afterwards, als
   ].map((alert) => ({ ...alert, rule: 'r0', severity: 'major' }));
   expect(engine.alertLookbackMs).toBe(minute);
   const resumed = engine.createState(testVehicle);
-  engine.resume(resumed, engine.save(state), alerts);
+  engine.resume(resumed, engine.save(state));
   const rebuilt = engine.createState(testVehicle);
   engine.restore(rebuilt, [], alerts, 3000);
   const open = [episode('P0A80', 2000), episode('U0100', 2000)];
