@@ -93,7 +93,8 @@ function makeNotification(
   const channels = usableChannels(receiver, wanted, isOpen);
   const [channel] = channels;
   // Not of the route: two routes that find the same person in the same step are one message.
-  const id = derivedId('notification', event.id, row.step, receiver.id);
+  const about = event.case_id !== null && event.what === 'opened' ? event.case_id : event.id;
+  const id = derivedId('notification', about, row.step, receiver.id);
   const isUrgent = event.severity === 'critical' || event.expires_at !== null;
   const heldUntil = isUrgent
     ? null

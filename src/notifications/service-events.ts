@@ -46,12 +46,14 @@ export function createTellCases(notifier: Notifier) {
     const events = news.flatMap((one) => {
       const { problemId, caseId, vin, markets, owner, technician, texts, by, at } = one;
       const { place = null, cause = null } = cases.get(caseId) ?? {};
+      // A cause that reaches another market is new to those who see that; nobody is told twice that a case was opened.
+      const isWider = vin === null && one.events.includes('linked');
       return happenings.case
-        .filter((what) => one.events.includes(what))
+        .filter((what) => one.events.includes(what) || (what === 'opened' && isWider))
         .map(
           (what): NotifyEvent => ({
             ...{ kind: 'case', what, problemId, caseId, vin, markets, owner, technician, at },
-            ...(what === 'opened' ? {} : { occurrence: String(at) }),
+            occurrence: what !== 'opened' ? String(at) : vin === null ? [...markets].sort().join(' ') : '',
             ...{ actor: by, place, cause, texts },
             severity: severityOf(one.severity),
             link: `/cases/${caseId}`,

@@ -28,7 +28,10 @@ async function killableMailServer() {
     kill,
     /** Where `at` is given it is killed at that moment of the first message. */
     async start(at: 'text' | 'kept' | null = null) {
-      const started = fork(join(import.meta.dirname, '../../support/run-mail-server.ts'), [String(port), file]);
+      const started = fork(join(import.meta.dirname, '../../support/run-mail-server.ts'), [
+        String(port),
+        file,
+      ]);
       child = started;
       const killed = new Promise<void>((resolve) => {
         started.on('message', (what) => {

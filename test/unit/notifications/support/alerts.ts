@@ -3,8 +3,16 @@ import { sql } from 'kysely';
 import type { Database } from '../../../../src/database/database.ts';
 
 /** Registered vehicles, in one statement. */
-export async function addVehicles(db: Database, count: number, market = 'DE'): Promise<string[]> {
-  const vins = Array.from({ length: count }, (_, index) => `WRSLDQZZZ${String(index).padStart(8, '0')}`);
+export async function addVehicles(
+  db: Database,
+  count: number,
+  market = 'DE',
+  series = 'Q',
+): Promise<string[]> {
+  const vins = Array.from(
+    { length: count },
+    (_, index) => `WRSLD${series}ZZZ${String(index).padStart(8, '0')}`,
+  );
   await sql`insert into vehicles (vin, model, model_year, powertrain, market, created_at)
     select vin, 'Aurora', 2026, 'bev', ${market}, 0 from unnest(${vins}::text[]) as given (vin)`.execute(db);
   return vins;
