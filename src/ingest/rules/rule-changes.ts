@@ -1,11 +1,12 @@
-import type { FaultEpisode } from '../../faults/fault-episode.ts';
 import type { Finding } from '../../rule-engine/finding.ts';
-import type { RulePlace, RuleSet, VehicleRuleState } from '../../rule-engine/rule-engine.ts';
+import type { VehicleRuleState } from '../../rule-engine/rule-engine.ts';
 import type { Vehicle } from '../../vehicles/vehicle.ts';
 import { insertFeedEvents } from '../feed-events.ts';
 import type { KnownVehicles } from '../known-vehicles.ts';
 import type { AppliedFindings, PipelineParts, RulesInForce } from '../parts.ts';
 import type { PipelineEvents } from '../pipeline.ts';
+import { createNewRulesJudge } from './judge-new-rules.ts';
+import { planRuleChange, type RuleChangePlan } from './rule-change-plan.ts';
 import { compareWithAlerts, goLive } from './rule-comparison.ts';
 import type { RuleHistory } from './rule-history.ts';
 import type { RuleStateCache } from './rule-state-cache.ts';
@@ -39,28 +40,16 @@ export interface RuleChanges {
 /** A batch waits for so many vehicles at most. */
 const atOnce = 500;
 const againAfterMs = 1000;
-/** A rule whose signals came so long before the newest is not asked about the present. */
-const stillPresentMs = 7 * 86_400_000;
 const never = Number.MAX_SAFE_INTEGER;
-
-interface Plan {
-  readonly next: RuleSet;
-  readonly before: RuleSet;
-  /** Where a rule that judges as before stood. */
-  readonly kept: ReadonlyMap<RulePlace, RulePlace>;
-  readonly fresh: ReadonlySet<RulePlace>;
-  readonly part: RuleSet | null;
-  /** From shadow to live. */
-  readonly promoted: ReadonlySet<string>;
-}
 
 export function createRuleChanges(options: RuleChangesOptions): RuleChanges {
   const { parts, states, cache, history, known, events, between, read, quiet, keepStates } = options;
+  const judgeNew = createNewRulesJudge(history, parts.store);
   let running: Promise<void> = Promise.resolve();
   let isStopping = false;
 
   async function change(inForce: RulesInForce): Promise<void> {
-    const plan = planOf(states.rules, inForce.rules);
+    const plan = planRuleChange(states.rules, inForce.rules);
     await surely(async () => {
       if (!states.isChanging) states.change(inForce.rules);
     });
@@ -114,13 +103,13 @@ export function createRuleChanges(options: RuleChangesOptions): RuleChanges {
   }
 
   /** With rules that are new every vehicle is looked at, else those that have a state. */
-  async function vinsToFollow({ fresh }: Plan): Promise<string[]> {
+  async function vinsToFollow({ fresh }: RuleChangePlan): Promise<string[]> {
     const vins = new Set(withStates());
     if (fresh.size > 0) for (const vin of await parts.registeredVins()) vins.add(vin);
     return [...vins];
   }
 
-  async function takeOver(plan: Plan, vins: readonly string[]): Promise<void> {
+  async function takeOver(plan: RuleChangePlan, vins: readonly string[]): Promise<void> {
     await known.prepare(vins);
     const vehicles = vins.flatMap((vin) => known.get(vin) ?? []);
     const withState = vehicles.filter(
@@ -132,15 +121,16 @@ export function createRuleChanges(options: RuleChangesOptions): RuleChanges {
     for (const vin of vins) states.follow(vin, taken.get(vin) ?? null);
   }
 
-  async function judged(plan: Plan, vehicles: readonly Vehicle[]) {
+  async function judged(plan: RuleChangePlan, vehicles: readonly Vehicle[]) {
     const { next, part, promoted } = plan;
     const vins = vehicles.map(({ vin }) => vin);
     const newest = await parts.store.newestTs(vins);
     const alerts = Map.groupBy(await parts.openAlerts(vins, never), ({ vin }) => vin);
     const past = await parts.pastOf(parts.db, vins, next);
     const shadows = await parts.shadowFindings(vins, [...promoted]);
-    const episodes = await episodesOf(part, vins);
-    const fresh = part === null ? null : await judgePart(part, plan.fresh, vehicles, newest, alerts, past);
+    const episodes: Awaited<ReturnType<PipelineParts['openEpisodes']>> =
+      part === null ? new Map() : await parts.openEpisodes(vins);
+    const fresh = part === null ? null : await judgeNew(part, plan.fresh, { vehicles, newest, alerts, past });
     const told: Finding[] = [];
     const taken = new Map<string, VehicleRuleState>();
     for (const vehicle of vehicles) {
@@ -171,61 +161,6 @@ export function createRuleChanges(options: RuleChangesOptions): RuleChanges {
     return { told, taken };
   }
 
-  async function episodesOf(
-    part: RuleSet | null,
-    vins: readonly string[],
-  ): Promise<ReadonlyMap<string, readonly FaultEpisode[]>> {
-    return part === null ? new Map() : parts.openEpisodes(vins);
-  }
-
-  /** The rules that are new, on as much history as they look back upon. */
-  async function judgePart(
-    part: RuleSet,
-    places: ReadonlySet<RulePlace>,
-    vehicles: readonly Vehicle[],
-    newest: ReadonlyMap<string, number>,
-    alerts: ReadonlyMap<string, Awaited<ReturnType<PipelineParts['openAlerts']>>>,
-    past: Awaited<ReturnType<PipelineParts['pastOf']>>,
-  ) {
-    const heard = vehicles.filter(({ vin }) => newest.has(vin));
-    const ends = heard.map(({ vin }) => ({ vin, from: Number.POSITIVE_INFINITY }));
-    const last = part.signals.length === 0 ? new Map() : await parts.store.valuesBefore(ends, part.signals);
-    const froms = heard.map(({ vin }) => {
-      const end = newest.get(vin) ?? 0;
-      const times = (last.get(vin) ?? []).map(({ ts }: { ts: number }) => ts);
-      const oldest = Math.min(...times.filter((ts: number) => ts > end - stillPresentMs));
-      return { vin, from: Math.min(end, oldest) - part.lookbackMs, position: 0 };
-    });
-    const before =
-      part.signals.length === 0 ? new Map() : await parts.store.valuesBefore(froms, part.signals);
-    const begin = new Map(froms.map(({ vin, from }) => [vin, from]));
-    const judgedOf = new Map<string, Finding[]>();
-    const fresh = new Map(
-      vehicles.map((vehicle) => {
-        const { vin } = vehicle;
-        const state = part.createState(vehicle);
-        // Alerts of the rules that stand in beside the new ones are as they are.
-        const others = (alerts.get(vin) ?? []).filter(
-          ({ rule, shadow }) => !places.has(shadow === undefined ? `live ${rule}` : `shadow ${rule}`),
-        );
-        part.restore(
-          state,
-          history.restored(before.get(vin) ?? []),
-          others,
-          begin.get(vin) ?? 0,
-          past.get(vin),
-        );
-        part.settleFaultAlerts(state, others, never);
-        return [vin, state] as const;
-      }),
-    );
-    const asked = part.signals.length === 0 ? [] : froms;
-    await history.judge(part, asked, fresh, (vin, { findings }) => {
-      judgedOf.set(vin, [...(judgedOf.get(vin) ?? []), ...findings]);
-    });
-    return new Map([...fresh].map(([vin, state]) => [vin, { state, judged: judgedOf.get(vin) ?? [] }]));
-  }
-
   async function tell(
     apply: (trx: Parameters<PipelineParts['applyFindings']>[0]) => Promise<AppliedFindings>,
   ): Promise<void> {
@@ -249,20 +184,4 @@ export function createRuleChanges(options: RuleChangesOptions): RuleChanges {
       isStopping = true;
     },
   };
-}
-
-function planOf(before: RuleSet, next: RuleSet): Plan {
-  const kept = new Map<RulePlace, RulePlace>();
-  const fresh = new Set<RulePlace>();
-  const promoted = new Set<string>();
-  for (const [place, key] of next.keys) {
-    const [layer, id] = place.split(' ') as ['live' | 'shadow', string];
-    const shadow: RulePlace = `shadow ${id}`;
-    if (before.keys.get(place) === key) kept.set(place, place);
-    else if (layer === 'live' && before.keys.get(shadow) === key) {
-      kept.set(place, shadow);
-      promoted.add(id);
-    } else fresh.add(place); // Back from live to shadow its alerts end: it begins anew, and says again what holds.
-  }
-  return { before, next, kept, fresh, promoted, part: fresh.size === 0 ? null : next.part(fresh) };
 }
