@@ -130,7 +130,7 @@ function Row({
   return edit === null ? (
     <div className={classes.row}>{words}</div>
   ) : (
-    <UnstyledButton className={classes.row} onClick={edit} aria-label={t('editOf', { name })} data-edit>
+    <UnstyledButton className={classes.row} onClick={edit} data-edit>
       {words}
     </UnstyledButton>
   );

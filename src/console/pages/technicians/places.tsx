@@ -101,12 +101,7 @@ function Row({
   return edit === null ? (
     <div className={classes.row}>{words}</div>
   ) : (
-    <UnstyledButton
-      className={classes.row}
-      onClick={edit}
-      aria-label={t('editOf', { name: place.name })}
-      data-edit
-    >
+    <UnstyledButton className={classes.row} onClick={edit} data-edit>
       {words}
     </UnstyledButton>
   );
