@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { type OpenApiDocument, openApiDocument } from '../support/openapi-document.ts';
 import { filled, namedBy, objects } from './support/route-objects.ts';
 import { type BodySchema, type Components, objectsIn, sampleBody } from './support/sample-body.ts';
@@ -208,10 +209,14 @@ describe('T11: looking for what is not there asks no more and no less than for w
       await call(german, operation, url);
       return statements.filter((text) => !/audit|vehicle_views|last_used_at" =/.test(text)).sort();
     };
-    // What is read once and then known is known.
-    await asked(filled(operation.path, [null]));
-    const none = await asked(filled(operation.path, [null]));
-    expect(none.length).toBeGreaterThan(0);
-    expect(await asked(filled(operation.path, [world.french]))).toEqual(none);
+    // What is read once and then known is known; what runs beside is not there every time.
+    await eventually(
+      async () => {
+        const none = await asked(filled(operation.path, [null]));
+        expect(none.length).toBeGreaterThan(0);
+        expect(await asked(filled(operation.path, [world.french]))).toEqual(none);
+      },
+      { timeoutMs: 5000 },
+    );
   });
 });
