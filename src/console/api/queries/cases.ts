@@ -10,7 +10,6 @@ export type Case = Schemas['Case'];
 export type CaseDetail = Schemas['CaseDetail'];
 export type CaseClock = Schemas['CaseClock'];
 export type CaseState = Case['state'];
-export type CasePerson = Schemas['CasePeople']['items'][number];
 export type Proposal = Schemas['Proposal'];
 
 export const caseLists = ['all', 'mine', 'unassigned', 'due', 'done'] as const;

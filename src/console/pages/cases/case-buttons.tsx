@@ -22,7 +22,7 @@ const icons: Record<CaseAction, IconName> = {
 };
 
 /** The next step first, then what else can be done. */
-export function actionsOf(one: Pick<Case, 'state' | 'owner'>, username: string): readonly CaseAction[] {
+function actionsOf(one: Pick<Case, 'state' | 'owner'>, username: string): readonly CaseAction[] {
   const { state, owner } = one;
   if (state === 'closed') return ['reopen'];
   if (state === 'resolved') return ['close', 'reopen'];

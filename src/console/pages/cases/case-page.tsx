@@ -70,6 +70,13 @@ function CaseScreen({ one }: { one: CaseDetail }): ReactNode {
       </nav>
       <div className={classes.panes}>
         <div className={classes.pane}>
+          <nav className={classes.steps} aria-label={t('parts.label')}>
+            {parts.slice(0, 2).map((part) => (
+              <a key={part} href={`#${part}`}>
+                {t(`parts.${part}`)}
+              </a>
+            ))}
+          </nav>
           <ErrorBoundary place={`evidence ${one.id}`}>
             <EvidencePane one={one} />
           </ErrorBoundary>

@@ -25,7 +25,7 @@ export function EvidencePane({ one }: { one: CaseDetail }): ReactNode {
   const { alertIds } = one;
   const chosen = alertIds.find((id) => id === url.get('alert')) ?? alertIds[0];
   return (
-    <section id="evidence" className={classes.part}>
+    <section id="evidence" className={`${classes.part} ${classes.evidence}`}>
       <h2>{t('parts.evidence')}</h2>
       {chosen === undefined ? (
         <p className={classes.dim}>{t('evidence.none')}</p>
