@@ -5,9 +5,9 @@ import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { Moment } from '../../parts/age.tsx';
 import { useConfirm } from '../../parts/confirm.tsx';
-import { useToast } from '../../parts/toast.tsx';
 import classes from './jobs.module.css';
 import { useJobWords } from './use-job-words.ts';
+import { useTold } from './use-told.ts';
 
 /** One failure: why, how often tried, when, with what; and what may be done. */
 export function DeadJobRow({ dead, may }: { dead: DeadJob; may: boolean }): ReactNode {
@@ -36,7 +36,7 @@ function Actions({ dead }: { dead: DeadJob }): ReactNode {
   const { t } = useTranslation('jobs');
   const { nameOf } = useJobWords();
   const confirm = useConfirm();
-  const toast = useToast();
+  const told = useTold();
   const retry = useRetryJob();
   const discard = useDiscardJob();
 
@@ -44,10 +44,7 @@ function Actions({ dead }: { dead: DeadJob }): ReactNode {
     const title = t('giveUpTitle', { name: nameOf(dead.job) });
     const asked = { title, body: t('giveUpWhat'), action: t('giveUp'), isDangerous: true };
     if (!(await confirm(asked))) return;
-    discard.mutate(dead, {
-      onSuccess: () => toast({ message: t('givenUp') }),
-      onError: (error) => toast({ error }),
-    });
+    await told(discard.mutateAsync(dead), () => t('givenUp'));
   }
 
   return (
@@ -58,12 +55,7 @@ function Actions({ dead }: { dead: DeadJob }): ReactNode {
           variant="light"
           className="touch"
           loading={retry.isPending}
-          onClick={() =>
-            retry.mutate(dead, {
-              onSuccess: () => toast({ message: t('againDone', { count: 1 }) }),
-              onError: (error) => toast({ error }),
-            })
-          }
+          onClick={() => told(retry.mutateAsync(dead), () => t('againDone', { count: 1 }))}
         >
           {t('again')}
         </Button>

@@ -6,10 +6,10 @@ import { useTranslation } from '../../i18n/use-translation.ts';
 import { LoadingRows } from '../../parts/loading.tsx';
 import { SeverityIcon } from '../../parts/severity-badge.tsx';
 import { Empty, ErrorNote } from '../../parts/states.tsx';
-import { useToast } from '../../parts/toast.tsx';
 import { DeadJobRow } from './dead-job-row.tsx';
 import classes from './jobs.module.css';
 import { useJobWords } from './use-job-words.ts';
+import { useTold } from './use-told.ts';
 
 /** What has failed for good, by job: the job that failed last comes first. */
 export function DeadJobs(): ReactNode {
@@ -47,7 +47,7 @@ export function DeadJobs(): ReactNode {
 function OfJob({ job, items, may }: { job: string; items: readonly DeadJob[]; may: boolean }): ReactNode {
   const { t } = useTranslation('jobs');
   const { nameOf, aboutOf } = useJobWords();
-  const toast = useToast();
+  const told = useTold();
   const retryAll = useRetryAllJobs();
   const about = aboutOf(job);
   return (
@@ -71,10 +71,7 @@ function OfJob({ job, items, may }: { job: string; items: readonly DeadJob[]; ma
             className="touch"
             loading={retryAll.isPending}
             onClick={() =>
-              retryAll.mutate(job, {
-                onSuccess: ({ retried }) => toast({ message: t('againDone', { count: retried }) }),
-                onError: (error) => toast({ error }),
-              })
+              told(retryAll.mutateAsync(job), ({ retried }) => t('againDone', { count: retried }))
             }
           >
             {t('againAll', { count: items.length })}

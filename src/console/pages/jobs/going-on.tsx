@@ -8,9 +8,9 @@ import { Age } from '../../parts/age.tsx';
 import { useConfirm } from '../../parts/confirm.tsx';
 import { LoadingRows } from '../../parts/loading.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
-import { useToast } from '../../parts/toast.tsx';
 import classes from './jobs.module.css';
 import { useJobWords } from './use-job-words.ts';
+import { useTold } from './use-told.ts';
 
 const endedShown = 8;
 const colors = {
@@ -68,7 +68,7 @@ function OpenWork({ item }: { item: Work }): ReactNode {
   const may = useMay();
   const mine = useSession().data?.username === item.username;
   const confirm = useConfirm();
-  const toast = useToast();
+  const told = useTold();
   const end = useEndWork();
   const name = nameOf(item.kind);
 
@@ -76,10 +76,7 @@ function OpenWork({ item }: { item: Work }): ReactNode {
     const title = t('cancelTitle', { name });
     const body = t('cancelWhat', { who: item.username });
     if (!(await confirm({ title, body, action: t('cancel'), isDangerous: true }))) return;
-    end.mutate(item.id, {
-      onSuccess: () => toast({ message: t('cancelled', { name }) }),
-      onError: (error) => toast({ error }),
-    });
+    await told(end.mutateAsync(item.id), () => t('cancelled', { name }));
   }
 
   return (
