@@ -45,6 +45,7 @@ export async function storiesOf(api: ApiCaller): Promise<Story[]> {
     { name: 'users', path: '/users' },
     { name: 'audit', path: '/audit' },
     { name: 'system', path: '/system' },
+    { name: 'jobs', path: '/system/jobs' },
     { name: 'account', path: '/account' },
     { name: 'nowhere', path: '/no-such-page' },
   ];
