@@ -18,6 +18,9 @@ export interface LogFilter {
   readonly vin: string;
 }
 
+const isUnderWay = ({ state, attempts }: Delivery): boolean =>
+  state === 'claimed' || state === 'handing' || (state === 'waiting' && attempts === 0);
+
 /** Newest first. */
 export const useNotifications = (filter: LogFilter) =>
   useInfiniteQuery({
@@ -32,7 +35,9 @@ export const useNotifications = (filter: LogFilter) =>
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
-    refetchInterval: 15_000,
+    // What is on its way is followed closely: it tells no event of its own.
+    refetchInterval: ({ state: { data } }) =>
+      data?.pages[0]?.items.some(({ deliveries }) => deliveries.some(isUnderWay)) === true ? 2_000 : 15_000,
     meta: { refreshOn: ['case', 'alert', 'command'] },
   });
 
