@@ -6,7 +6,7 @@ import type { Part } from '../shared/part.ts';
 import { type ChannelName, channelNames } from './channel.ts';
 import type { createDeliverer } from './deliver.ts';
 import { notifyChannel } from './notify.ts';
-import type { Planner } from './plan.ts';
+import { eventsAtOnce, type Planner, stepsAtOnce } from './plan.ts';
 import { createPump } from './pump.ts';
 
 /** For what nobody told of: another server's work, a notice that was lost. */
@@ -80,12 +80,11 @@ export function createDispatcher(parts: {
       recoveredAt = clock.monotonic();
       await deliverer.recover();
     }
-    await until0(() => planner.planEvents());
-    await until0(async () => {
-      const done = await planner.runSteps();
+    while (!isStopped() && (await planner.planEvents()) === eventsAtOnce);
+    for (let done = stepsAtOnce; done === stepsAtOnce && !isStopped(); ) {
+      done = await planner.runSteps();
       if (done > 0) sendAll();
-      return done;
-    });
+    }
     await until0(() => parts.releaseDigests());
   }
 

@@ -32,8 +32,9 @@ export interface Planner {
   runSteps(): Promise<number>;
 }
 
-const eventsAtOnce = 500;
-const stepsAtOnce = 200;
+/** Fewer done than this: nothing is left. */
+export const eventsAtOnce = 500;
+export const stepsAtOnce = 200;
 
 interface Telling {
   readonly event: EventRow;
