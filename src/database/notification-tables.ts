@@ -58,7 +58,13 @@ export interface NotificationTables {
     created_at: number;
     planned_at: number | null;
   };
-  notification_problems: { route: string; problem: string; told_by: string; told_at: number; last_at: number };
+  notification_problems: {
+    route: string;
+    problem: string;
+    told_by: string;
+    told_at: number;
+    last_at: number;
+  };
   notification_steps: {
     id: string;
     event_id: string;
