@@ -80,6 +80,8 @@ const matrix: Record<string, Role | 'public' | 'own machine'> = {
   'GET /api/v1/cases': 'viewer',
   'GET /api/v1/cases/counts': 'viewer',
   'GET /api/v1/cases/{id}': 'viewer',
+  'GET /api/v1/cases/people': 'support',
+  'GET /api/v1/fault-causes': 'viewer',
   'POST /api/v1/cases': 'support',
   'POST /api/v1/cases/{id}/events': 'support',
   'POST /api/v1/cases/{id}/attachments': 'support',

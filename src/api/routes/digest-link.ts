@@ -6,7 +6,7 @@ import type { ApiContext } from '../deps.ts';
 
 const params = z.object({ token: z.uuid() });
 const path = '/notifications/unsubscribe/:token';
-const html = z.string().describe('A page');
+const answer = { 200: { description: 'A page', content: { 'text/html': { schema: z.string() } } } };
 
 /** Behind the link of a digest. Mail programs POST to it by themselves (RFC 8058); a person is asked first. */
 export function digestLinkRoutes({ notifications }: ApiContext): FastifyPluginAsyncZod {
@@ -25,7 +25,7 @@ export function digestLinkRoutes({ notifications }: ApiContext): FastifyPluginAs
           tags: ['Notifications'],
           summary: 'Asks whether digests shall end',
           params,
-          response: { 200: html },
+          response: answer,
         },
       },
       async (request, reply) => {
@@ -37,7 +37,7 @@ export function digestLinkRoutes({ notifications }: ApiContext): FastifyPluginAs
       path,
       {
         config: { access: 'public', audit: false },
-        schema: { tags: ['Notifications'], summary: 'Ends digests', params, response: { 200: html } },
+        schema: { tags: ['Notifications'], summary: 'Ends digests', params, response: answer },
       },
       async (request, reply) => {
         const { token } = request.params;
