@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from 'react';
 import type { CaseDraft } from '../../api/queries/case-changes.ts';
 import type { Case } from '../../api/queries/cases.ts';
 import { useMay, useSession } from '../../api/queries/session.ts';
@@ -26,6 +26,8 @@ export type CaseAction = Asking | 'take' | 'giveBack' | 'resume';
 
 interface Actions {
   readonly mayWrite: boolean;
+  /** The cases whose change is under way; nothing else is done with them meanwhile. */
+  readonly atWork: ReadonlySet<string>;
   /** At once where nothing is asked, else by a dialog. */
   readonly act: (action: CaseAction, one: Case) => void;
   readonly setPriority: (one: Case, priority: Severity) => void;
@@ -33,6 +35,7 @@ interface Actions {
 
 const ActionsContext = createContext<Actions>({
   mayWrite: false,
+  atWork: new Set(),
   act: () => undefined,
   setPriority: () => undefined,
 });
@@ -49,13 +52,23 @@ export function CaseActionsProvider({ children }: { children: ReactNode }): Reac
   const toast = useToast();
   const [asked, setAsked] = useState<{ action: Asking; one: Case } | null>(null);
 
+  const [atWork, setAtWork] = useState<ReadonlySet<string>>(new Set());
+  // Known at the second press, before anything is drawn anew.
+  const begun = useRef(new Set<string>());
+
   const atOnce = useCallback(
     async (one: Case, draft: CaseDraft, message: string, back: CaseDraft | null) => {
+      if (begun.current.has(one.id)) return;
+      begun.current.add(one.id);
+      setAtWork(new Set(begun.current));
       try {
         if (!(await change(one, [draft]))) return;
         toast({ message, ...(back === null ? {} : { undo: () => change(one, [back]) }) });
       } catch (error) {
         toast({ error });
+      } finally {
+        begun.current.delete(one.id);
+        setAtWork(new Set(begun.current));
       }
     },
     [change, toast],
@@ -63,6 +76,7 @@ export function CaseActionsProvider({ children }: { children: ReactNode }): Reac
   const act = useCallback(
     (action: CaseAction, one: Case) => {
       const { number } = one;
+      if (begun.current.has(one.id)) return;
       if (isAsking(action)) setAsked({ action, one });
       else if (action === 'resume')
         void atOnce(one, { kind: 'resumed', data: {} }, t('resume.done', { number }), null);
@@ -83,7 +97,10 @@ export function CaseActionsProvider({ children }: { children: ReactNode }): Reac
     },
     [atOnce, t],
   );
-  const actions = useMemo(() => ({ mayWrite, act, setPriority }), [mayWrite, act, setPriority]);
+  const actions = useMemo(
+    () => ({ mayWrite, atWork, act, setPriority }),
+    [mayWrite, atWork, act, setPriority],
+  );
   const Dialog = asked === null ? null : dialogs[asked.action];
   return (
     <ActionsContext value={actions}>

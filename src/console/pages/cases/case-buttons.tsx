@@ -40,10 +40,11 @@ const shown = 4;
 
 export function CaseButtons({ one }: { one: Case }): ReactNode {
   const { t } = useTranslation('cases');
-  const { mayWrite, act, setPriority } = useCaseActions();
+  const { mayWrite, atWork, act, setPriority } = useCaseActions();
   const username = useSession().data?.username ?? '';
   if (!mayWrite) return null;
   const actions = actionsOf(one, username);
+  const isAtWork = atWork.has(one.id);
   const isOver = one.state === 'closed' || one.state === 'resolved';
   const button = (action: CaseAction, index: number) => (
     <Button
@@ -51,7 +52,10 @@ export function CaseButtons({ one }: { one: Case }): ReactNode {
       className={`${index === 0 ? '' : (classes.secondButton ?? '')} touch`}
       variant={index === 0 ? 'filled' : 'default'}
       leftSection={<Icon name={icons[action]} size={16} />}
-      onClick={() => act(action, one)}
+      loading={isAtWork && index === 0}
+      disabled={isAtWork}
+      // The second click of a double click is not meant for the next step, which stands there by then.
+      onClick={({ detail }) => detail < 2 && act(action, one)}
     >
       {t(`${action}.button`)}
     </Button>
@@ -62,7 +66,13 @@ export function CaseButtons({ one }: { one: Case }): ReactNode {
       {!isOver && (
         <Menu position="bottom-end" withinPortal>
           <Menu.Target>
-            <Button variant="default" className="touch" aria-label={t('moreActions')} px="xs">
+            <Button
+              variant="default"
+              className="touch"
+              aria-label={t('moreActions')}
+              px="xs"
+              disabled={isAtWork}
+            >
               <Icon name="more" size={18} />
             </Button>
           </Menu.Target>

@@ -41,6 +41,7 @@ export function AnswersList({
         <CommandCard
           key={command.id}
           command={command}
+          shownCase={caseId}
           isChosen={command.id === chosen}
           choose={(isChosen) => choose(isChosen ? command.id : null)}
         />

@@ -21,10 +21,13 @@ export const isOpen = ({ state }: Pick<Command, 'state'>): boolean => open.inclu
 /** What was asked, how it stands, and opened what the vehicle answered. */
 export function CommandCard({
   command,
+  shownCase,
   isChosen,
   choose,
 }: {
   command: Command;
+  /** The case on whose page it is. */
+  shownCase: string | null;
   isChosen: boolean;
   choose: (isChosen: boolean) => void;
 }): ReactNode {
@@ -62,7 +65,7 @@ export function CommandCard({
       </UnstyledButton>
       {isOpen(command) && <UnderWay command={command} />}
       <Collapse expanded={isChosen} id={bodyId}>
-        {isChosen && <Body command={command} />}
+        {isChosen && <Body command={command} shownCase={shownCase} />}
       </Collapse>
     </Paper>
   );
@@ -99,7 +102,7 @@ function UnderWay({ command }: { command: Command }): ReactNode {
   );
 }
 
-function Body({ command }: { command: Command }): ReactNode {
+function Body({ command, shownCase }: { command: Command; shownCase: string | null }): ReactNode {
   const { t } = useTranslation('diagnosis');
   const { vin, reason, error, result, state, approvedBy, caseId } = command;
   return (
@@ -117,7 +120,7 @@ function Body({ command }: { command: Command }): ReactNode {
           </>
         )}
       </dl>
-      {caseId !== null && <CaseLink id={caseId} />}
+      {caseId !== null && caseId !== shownCase && <CaseLink id={caseId} />}
       <Transcript vin={vin} id={command.id} />
     </Stack>
   );

@@ -110,6 +110,10 @@ export function refusalWords(t: Words, error: unknown): string | null {
 
 const nrc = /^(?:(?:nrc|uds)-)?0x([0-9a-f]{2})$/i;
 
+/** 0x25, noResponseFromSubnetComponent. */
+export const isSilence = ({ code, message }: { readonly code: string; readonly message?: string }): boolean =>
+  nrc.exec(code)?.[1] === '25' || message === 'noResponseFromSubnetComponent';
+
 /** A problem of one control unit or identifier inside an answer: its sign and what it means. */
 export function partProblem(
   t: Words,

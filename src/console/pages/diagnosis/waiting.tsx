@@ -139,6 +139,7 @@ function Decide({ command }: { command: Command }): ReactNode {
           color="red.8"
           className="touch"
           loading={approve.isPending}
+          disabled={refuse.isPending}
           onClick={() =>
             approve.mutate(command.id, {
               onSuccess: () => toast({ message: t('waiting.approved') }),
@@ -152,6 +153,7 @@ function Decide({ command }: { command: Command }): ReactNode {
           variant="default"
           className="touch"
           loading={refuse.isPending}
+          disabled={approve.isPending}
           onClick={() =>
             refuse.mutate(command.id, {
               onSuccess: () => toast({ message: t('waiting.refused') }),

@@ -176,6 +176,7 @@ export function RotaForm({
                 color="red"
                 className="touch"
                 loading={remove.isPending}
+                disabled={save.isPending}
                 onClick={() => void askRemove(rota)}
               >
                 {t('rota.remove')}
@@ -185,7 +186,7 @@ export function RotaForm({
               <Button variant="default" onClick={close} className="touch">
                 {t('common:cancel')}
               </Button>
-              <Button type="submit" loading={save.isPending} className="touch">
+              <Button type="submit" loading={save.isPending} disabled={remove.isPending} className="touch">
                 {t('common:save')}
               </Button>
             </Group>

@@ -63,7 +63,7 @@ export function CaseForm({
     // A dialog is drawn in a portal, but its events go the way of the components.
     event.stopPropagation();
     const drafts = one === undefined ? null : draftsOf(one);
-    if (one === undefined || drafts === null) return;
+    if (one === undefined || drafts === null || state.isSending) return;
     setState({ isSending: true, error: null });
     try {
       if (await change(one, drafts, { seen, vehicles })) {

@@ -6,28 +6,32 @@ import { useTranslation } from '../../../i18n/use-translation.ts';
 import { Drivable } from '../../../parts/drivable.tsx';
 import { SeverityBadge } from '../../../parts/severity-badge.tsx';
 import { StatusBits } from '../../vehicle/faults/status-bits.tsx';
+import classes from '../diagnosis.module.css';
 import { type ReadFault, type ReadMemory, statusOf } from './answer-shapes.ts';
-import { PartProblem } from './part-problem.tsx';
+import { UnitProblem } from './part-problem.tsx';
 import { SignalTable } from './signal-table.tsx';
 
 /** The fault memories of all control units: what is stored, what each means, and which have nothing. */
 export function FaultsAnswer({ vin, memories }: { vin: string; memories: readonly ReadMemory[] }): ReactNode {
   const { t } = useTranslation('diagnosis');
+  const answered = memories.filter(({ error }) => error === undefined);
   const count = memories.reduce((sum, { faults }) => sum + faults.length, 0);
-  const clean = memories.filter(({ faults, error }) => faults.length === 0 && error === undefined);
+  const clean = answered.filter(({ faults }) => faults.length === 0);
   return (
     <Stack gap="xs">
-      <Text size="sm" fw={600}>
-        {t('answer.faultCount', { count, units: memories.length })}
-      </Text>
-      {memories.flatMap(({ ecu, faults }) =>
-        faults.map((fault) => <FaultRow key={`${ecu} ${fault.code}`} vin={vin} ecu={ecu} fault={fault} />),
+      {answered.length > 0 && (
+        <Text size="sm" fw={600}>
+          {t('answer.faultCount', { count, units: answered.length })}
+        </Text>
       )}
-      {memories
-        .filter(({ error }) => error !== undefined)
-        .map(({ ecu, error }) => (
-          <PartProblem key={ecu} part={ecu} error={error ?? { code: '' }} />
-        ))}
+      {memories.flatMap((memory) =>
+        memory.faults.map((fault) => (
+          <FaultRow key={`${memory.ecu} ${fault.code}`} vin={vin} memory={memory} fault={fault} />
+        )),
+      )}
+      {memories.map(({ ecu, error }) =>
+        error === undefined ? null : <UnitProblem key={ecu} ecu={ecu} error={error} />,
+      )}
       {clean.length > 0 && (
         <Text size="sm" c="dimmed">
           {t('answer.clean', { names: clean.map(({ ecu }) => ecu).join(', ') })}
@@ -37,11 +41,19 @@ export function FaultsAnswer({ vin, memories }: { vin: string; memories: readonl
   );
 }
 
-function FaultRow({ vin, ecu, fault }: { vin: string; ecu: string; fault: ReadFault }): ReactNode {
+function FaultRow({
+  vin,
+  memory: { ecu, system },
+  fault,
+}: {
+  vin: string;
+  memory: ReadMemory;
+  fault: ReadFault;
+}): ReactNode {
   const { t } = useTranslation('diagnosis');
   const [isOpen, setOpen] = useState(false);
   const { code, status, freezeFrame } = fault;
-  const known = useVehicleFaultCode(vin, { code, system: 'uds', ecu }).data;
+  const known = useVehicleFaultCode(vin, { code, system, ecu }).data;
   return (
     <Paper
       withBorder
@@ -55,7 +67,7 @@ function FaultRow({ vin, ecu, fault }: { vin: string; ecu: string; fault: ReadFa
           {known !== undefined && <SeverityBadge severity={known.severity} />}
           <Anchor
             component={Link}
-            href={`/fault-codes?code=${encodeURIComponent(code)}&system=uds&ecu=${encodeURIComponent(ecu)}`}
+            href={`/fault-codes?code=${encodeURIComponent(code)}&system=${system}&ecu=${encodeURIComponent(ecu)}`}
             ff="monospace"
             fw={700}
             display="inline-flex"
@@ -68,16 +80,24 @@ function FaultRow({ vin, ecu, fault }: { vin: string; ecu: string; fault: ReadFa
             {ecu}
           </Text>
           {known !== undefined && <Drivable mayBeDriven={known.mayBeDriven} />}
-          <Text size="xs" c="dimmed" ff="monospace">
-            0x{status.toString(16).toUpperCase().padStart(2, '0')}
-          </Text>
+          {status !== undefined && (
+            <Text size="xs" c="dimmed" ff="monospace">
+              {typeof status === 'number'
+                ? `0x${status.toString(16).toUpperCase().padStart(2, '0')}`
+                : status}
+            </Text>
+          )}
         </Group>
         {known !== undefined && (
           <Text size="sm" fw={500}>
             {known.description}
           </Text>
         )}
-        <StatusBits status={statusOf(status)} />
+        {typeof status === 'number' && system === 'uds' && (
+          <div className={classes.statusBits}>
+            <StatusBits status={statusOf(status)} />
+          </div>
+        )}
         {freezeFrame !== undefined && Object.keys(freezeFrame).length > 0 && (
           <>
             <Button

@@ -5,12 +5,23 @@ import { useTranslation } from '../../../i18n/use-translation.ts';
 import { CopyButton } from '../../../parts/vin.tsx';
 import classes from '../diagnosis.module.css';
 import type { ReadIdentity, ReadValue } from './answer-shapes.ts';
-import { PartProblem } from './part-problem.tsx';
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+import { PartProblem, UnitProblem } from './part-problem.tsx';
+import { Said } from './said.tsx';
 
 /** What each control unit is. */
 export function IdentitiesAnswer({ identities }: { identities: readonly ReadIdentity[] }): ReactNode {
+  const said = identities.filter(({ error }) => error === undefined);
+  return (
+    <Stack gap="xs">
+      {said.length > 0 && <IdentityTable identities={said} />}
+      {identities.map(({ ecu, error }) =>
+        error === undefined ? null : <UnitProblem key={ecu} ecu={ecu} error={error} />,
+      )}
+    </Stack>
+  );
+}
+
+function IdentityTable({ identities }: { identities: readonly ReadIdentity[] }): ReactNode {
   const { t } = useTranslation('diagnosis');
   return (
     <Table.ScrollContainer minWidth={0}>
@@ -27,9 +38,12 @@ export function IdentitiesAnswer({ identities }: { identities: readonly ReadIden
           {identities.map(({ ecu, software, hardware, serial }) => (
             <Table.Tr key={ecu}>
               <Table.Th>{ecu}</Table.Th>
-              <Table.Td ff="monospace">{software}</Table.Td>
-              <Table.Td ff="monospace">{hardware === undefined ? '–' : textOf(hardware)}</Table.Td>
-              <Table.Td ff="monospace">{serial === undefined ? '–' : textOf(serial)}</Table.Td>
+              {[software, hardware, serial].map((value, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: always the same three columns
+                <Table.Td key={index} ff="monospace">
+                  <Said value={value} />
+                </Table.Td>
+              ))}
             </Table.Tr>
           ))}
         </Table.Tbody>
@@ -48,7 +62,9 @@ export function ValuesAnswer({ values }: { values: readonly ReadValue[] }): Reac
           .map(({ id, value }) => (
             <div key={id} className={classes.pair}>
               <dt className="vin">{id}</dt>
-              <dd className="vin">{textOf(value)}</dd>
+              <dd className={classes.said}>
+                <Said value={value} />
+              </dd>
             </div>
           ))}
       </dl>
@@ -85,7 +101,9 @@ export function PairsAnswer({ pairs }: { pairs: readonly (readonly [string, unkn
       {pairs.map(([name, value]) => (
         <div key={name} className={classes.pair}>
           <dt>{name}</dt>
-          <dd className="vin">{textOf(value)}</dd>
+          <dd className={classes.said}>
+            <Said value={value} />
+          </dd>
         </div>
       ))}
     </dl>
