@@ -55,14 +55,14 @@ const defined = (given: Given): CommandDefinition => ({
   ...given,
 });
 
-/** In the order that people read them; services by their numbers in ISO 14229. */
+/** In the order that people read them. Titles as the console has them. */
 export const shippedCommands: readonly CommandDefinition[] = [
   defined({
     name: 'read-faults',
     title: {
-      en: 'Read the fault memories with their snapshots (0x19)',
-      'zh-Hans': '读取各控制器的故障码及其快照（0x19）',
-      es: 'Leer las memorias de averías con sus datos congelados (0x19)',
+      en: 'Read the faults',
+      'zh-Hans': '读取故障',
+      es: 'Leer las averías',
     },
     args: z.strictObject({ ecu: ecu.optional() }),
     result: faultMemories,
@@ -70,9 +70,9 @@ export const shippedCommands: readonly CommandDefinition[] = [
   defined({
     name: 'clear-faults',
     title: {
-      en: 'Clear the fault memories (0x14); what they hold is read and kept first',
-      'zh-Hans': '清除故障码（0x14）；清除前先读取并保存其内容',
-      es: 'Borrar las memorias de averías (0x14); antes se leen y se guardan',
+      en: 'Clear the faults',
+      'zh-Hans': '清除故障',
+      es: 'Borrar las averías',
     },
     risk: 'comfort',
     args: z.strictObject({ ecu: ecu.optional() }),
@@ -82,9 +82,9 @@ export const shippedCommands: readonly CommandDefinition[] = [
   defined({
     name: 'read-identification',
     title: {
-      en: 'Read what each control unit is (0x22)',
-      'zh-Hans': '读取各控制器的标识信息（0x22）',
-      es: 'Leer la identificación de cada unidad de control (0x22)',
+      en: 'Read the identification',
+      'zh-Hans': '读取标识',
+      es: 'Leer la identificación',
     },
     args: z.strictObject({ ecu: ecu.optional() }),
     result: z.looseObject({
@@ -96,9 +96,9 @@ export const shippedCommands: readonly CommandDefinition[] = [
   defined({
     name: 'read-data',
     title: {
-      en: 'Read data by their identifiers (0x22)',
-      'zh-Hans': '按标识符读取数据（0x22）',
-      es: 'Leer datos por identificador (0x22)',
+      en: 'Read data',
+      'zh-Hans': '读取数据',
+      es: 'Leer datos',
     },
     args: z.strictObject({ ecu, ids: z.array(hex(4)).min(1).max(50) }),
     result: values,
@@ -106,9 +106,9 @@ export const shippedCommands: readonly CommandDefinition[] = [
   defined({
     name: 'run-routine',
     title: {
-      en: 'Run a routine of a control unit (0x31)',
-      'zh-Hans': '执行控制器的例程（0x31）',
-      es: 'Ejecutar una rutina de una unidad de control (0x31)',
+      en: 'Run a routine',
+      'zh-Hans': '执行例程',
+      es: 'Ejecutar una rutina',
     },
     risk: 'safety',
     args: z.strictObject({ ecu, routine: hex(4), parameters: bytes.optional() }),
@@ -117,9 +117,9 @@ export const shippedCommands: readonly CommandDefinition[] = [
   defined({
     name: 'ecu-reset',
     title: {
-      en: 'Start a control unit again (0x11)',
-      'zh-Hans': '复位控制器（0x11）',
-      es: 'Reiniciar una unidad de control (0x11)',
+      en: 'Restart a control unit',
+      'zh-Hans': '重启控制单元',
+      es: 'Reiniciar una centralita',
     },
     risk: 'safety',
     args: z.strictObject({ ecu, kind: z.enum(['hard', 'key-off-on', 'soft']).default('soft') }),
@@ -127,9 +127,9 @@ export const shippedCommands: readonly CommandDefinition[] = [
   defined({
     name: 'snapshot',
     title: {
-      en: 'Say every signal once, now',
-      'zh-Hans': '立即上报一次全部信号',
-      es: 'Enviar ahora todas las señales una vez',
+      en: 'Take a snapshot',
+      'zh-Hans': '获取快照',
+      es: 'Tomar una instantánea',
     },
     args: nothing,
     result: z.looseObject({ signals: z.record(z.string(), z.unknown()) }),
@@ -137,9 +137,9 @@ export const shippedCommands: readonly CommandDefinition[] = [
   defined({
     name: 'set-reporting-rate',
     title: {
-      en: 'Report more or less often for a while',
-      'zh-Hans': '在一段时间内调整上报频率',
-      es: 'Enviar datos más o menos a menudo durante un tiempo',
+      en: 'Report more often',
+      'zh-Hans': '提高上报频率',
+      es: 'Comunicar más a menudo',
     },
     risk: 'comfort',
     args: z.strictObject({
@@ -150,9 +150,9 @@ export const shippedCommands: readonly CommandDefinition[] = [
   defined({
     name: 'locate',
     title: {
-      en: 'Say where it is',
-      'zh-Hans': '上报当前位置',
-      es: 'Indicar dónde está',
+      en: 'Locate the car',
+      'zh-Hans': '定位车辆',
+      es: 'Localizar el vehículo',
     },
     args: nothing,
     result: z.looseObject({

@@ -129,8 +129,10 @@ async function commandsOf(db: Database, ids: readonly string[]) {
   if (ids.length === 0) return new Map<string, never>();
   const rows = await db
     .selectFrom('commands')
-    .select(['id', 'name', 'reason', 'requested_by as by'])
+    .select(['id', 'args', 'reason', 'requested_by as by'])
     .where(anyOf('id', 'uuid', ids))
     .execute();
-  return new Map(rows.map(({ id, ...command }) => [id, command]));
+  return new Map(
+    rows.map(({ id, args, ...command }) => [id, { ...command, args: args as Record<string, unknown> }]),
+  );
 }

@@ -40,7 +40,10 @@ export function wordEvent(event: ToldEvent, reader: Reader, links: ReaderLinks):
     [...head.filter((line) => line !== null), words.what].join('\n'),
     drive && `${drive.label} ${drive.text}`,
     advice && fact(advice.label, advice.text),
-    [[say(language, 'severityLabel'), words.severityName] as const, ...facts]
+    [
+      ...(event.command === null ? [[say(language, 'severityLabel'), words.severityName] as const] : []),
+      ...facts,
+    ]
       .map(([label, value]) => fact(label, value))
       .join('\n'),
     note,

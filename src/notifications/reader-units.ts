@@ -28,6 +28,9 @@ const pressures = {
 /** Differences have no zero to shift: 5 °C more is 9 °F more. */
 const isDifference = (path: string): boolean => /\.(Spread|Difference|Delta)$/.test(path);
 
+/** Distances that are driven, which the catalogue has in metres. */
+const isDriven = (path: string): boolean => /(TraveledDistance\w*|TripMeterReading|\.Range)$/.test(path);
+
 function shown(unit: string, path: string, units: ReadUnits): Shown {
   const isFar = units.distance === 'mi';
   switch (unit.toLowerCase()) {
@@ -40,6 +43,11 @@ function shown(unit: string, path: string, units: ReadUnits): Shown {
       const one = pressures[units.pressure];
       return { ...one, factor: one.factor / 1000 };
     }
+    case 'm':
+      if (!isDriven(path)) return { sign: 'm', factor: 1, digits: 2 };
+      return isFar
+        ? { sign: 'mi', factor: 0.001 / kmInMile, digits: 1 }
+        : { sign: 'km', factor: 0.001, digits: 1 };
     case 'km':
       return isFar ? { sign: 'mi', factor: 1 / kmInMile, digits: 1 } : { sign: 'km', factor: 1, digits: 1 };
     case 'km/h':

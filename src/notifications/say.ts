@@ -30,7 +30,7 @@ export const inEachLanguage = (key: TextKey) => ({
   es: say('es', key),
 });
 
-/** A moment as a clock on the reader's wall shows it, with the zone by name. */
+/** A moment as a clock on the reader's wall shows it, with the zone by name, once. */
 export function timeText(
   at: number,
   { language, timeZone }: { readonly language: Language; readonly timeZone: string },
@@ -44,6 +44,7 @@ export function timeText(
     });
     formats.set(key, format);
   }
-  return `${format.format(at)} (${timeZone})`;
+  const said = format.format(at);
+  return said.includes(timeZone) ? said : `${said} (${timeZone})`;
 }
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -23,6 +23,13 @@ export interface ToldValue {
   readonly unit: string;
 }
 
+/** What somebody asks a vehicle to do. */
+export interface ToldCommand {
+  readonly reason: string;
+  readonly by: string;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
 /** All that a message of one event may say. */
 export interface ToldEvent {
   readonly kind: string;
@@ -38,7 +45,7 @@ export interface ToldEvent {
   readonly advice: Text | null;
   readonly values: readonly ToldValue[];
   readonly caseNumber: number | null;
-  readonly command: { readonly name: string; readonly reason: string; readonly by: string } | null;
+  readonly command: ToldCommand | null;
   readonly at: number;
   readonly expiresAt: number | null;
   /** Whole. */
@@ -52,6 +59,7 @@ export interface ToldEvent {
 /** The same in the reader's words; each is one line, the advice may be several. */
 export interface ToldWords {
   readonly severity: Severity;
+  /** What comes first: how grave it is, or that an approval is wanted. */
   readonly severityName: string;
   readonly what: string;
   /** Which car, or how many; null where it is about none. */
@@ -80,11 +88,31 @@ export const cut = (text: string, length: number): string => {
 const titleLength = 300;
 const adviceLength = 1500;
 
+/** Which unit, and how: what whoever approves must know. */
+function argumentWords(args: ToldCommand['args'], language: Language): [string, string][] {
+  return Object.entries(args).map(([name, value]) => {
+    const text =
+      name === 'kind' && typeof value === 'string'
+        ? say(language, 'resetKind', { kind: value.replaceAll('-', '_') })
+        : Array.isArray(value)
+          ? value.map(String).join(', ')
+          : typeof value === 'object'
+            ? JSON.stringify(value)
+            : String(value);
+    return [oneLine(say(language, 'argument', { name })), cut(oneLine(text), titleLength)];
+  });
+}
+
+const titleWith = (title: string, args: readonly (readonly [string, string])[]): string =>
+  args.length === 0 ? title : `${title} (${args.map(([, value]) => value).join(', ')})`;
+
 export function wordsOf(event: ToldEvent, reader: Reader): ToldWords {
   const { language } = reader;
   const { severity, mayBeDriven, advice, command, step } = event;
   const isOne = event.vehicles === null || event.vehicles <= 1;
-  const severityName = say(language, 'severity', { severity });
+  const severityName =
+    command === null ? say(language, 'severity', { severity }) : say(language, 'approvalLabel');
+  const args = command === null ? [] : argumentWords(command.args, language);
   const vehicle = !isOne
     ? say(language, 'vehicles', { count: event.vehicles ?? 0 })
     : event.vehicle === null
@@ -95,7 +123,7 @@ export function wordsOf(event: ToldEvent, reader: Reader): ToldWords {
     valueText(value, { path, unit, language, units: reader.units }),
   ]);
   if (command !== null) {
-    facts.push([say(language, 'commandLabel'), oneLine(command.name)]);
+    facts.push(...args);
     facts.push([say(language, 'reasonLabel'), cut(oneLine(command.reason), titleLength)]);
     facts.push([say(language, 'byLabel'), oneLine(command.by)]);
     if (event.expiresAt !== null)
@@ -109,7 +137,7 @@ export function wordsOf(event: ToldEvent, reader: Reader): ToldWords {
     ...{ severity, severityName, vehicle, facts, link: event.link },
     vin: isOne && vehicle?.includes(event.vin ?? '') === false ? event.vin : null,
     what: say(language, 'what', { what: event.what.replaceAll('-', '_') }),
-    title: cut(oneLine(event.title[language]), titleLength),
+    title: cut(oneLine(titleWith(event.title[language], args)), titleLength),
     drive:
       level === null
         ? null

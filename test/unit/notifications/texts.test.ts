@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest';
+import consoleEnglish from '../../../src/console/i18n/en/diagnosis.json' with { type: 'json' };
+import consoleSpanish from '../../../src/console/i18n/es/diagnosis.json' with { type: 'json' };
+import consoleChinese from '../../../src/console/i18n/zh-Hans/diagnosis.json' with { type: 'json' };
+import { shippedCommands } from '../../../src/diagnostics/shipped-commands.ts';
 import { wordDigest, wordEvent } from '../../../src/notifications/message-texts.ts';
 import { happenings } from '../../../src/notifications/notify-event.ts';
 import english from '../../../src/notifications/texts/en.json' with { type: 'json' };
 import spanish from '../../../src/notifications/texts/es.json' with { type: 'json' };
 import chinese from '../../../src/notifications/texts/zh-Hans.json' with { type: 'json' };
-import { languages } from '../../../src/shared/languages.ts';
+import { type Language, languages } from '../../../src/shared/languages.ts';
 import { toldEvent as event, reader } from './support/told-event.ts';
 
 const links = { settings: 'https://roadside.example/account', unsubscribe: null };
@@ -38,6 +42,65 @@ test('values in the units of the reader', () => {
   const imperial = { distance: 'mi', temperature: 'F', pressure: 'psi' } as const;
   const { text } = wordEvent(event(), { ...reader('en', 'UTC'), units: imperial }, links);
   expect(text).toContain('Battery temperature: 143.6 °F');
+});
+
+test('what was driven in the distances of the reader, and the zone named once', () => {
+  const odometer = event({
+    at: Date.UTC(2026, 6, 1, 6, 9),
+    values: [
+      {
+        path: 'Vehicle.TraveledDistance',
+        name: { en: 'Odometer', 'zh-Hans': '总里程', es: 'Kilometraje' },
+        ...{ value: 33_937_259, unit: 'm' },
+      },
+    ],
+  });
+  const chinese = wordEvent(odometer, reader('zh-Hans', 'UTC'), links).text;
+  expect(chinese).toContain('总里程：33,937.3 km');
+  expect(chinese.match(/UTC/g)).toHaveLength(1);
+  const american = {
+    ...reader('en', 'UTC'),
+    units: { distance: 'mi', temperature: 'F', pressure: 'psi' } as const,
+  };
+  expect(wordEvent(odometer, american, links).text).toContain('Odometer: 21,087.6 mi');
+});
+
+test('who is to approve a command reads what it does to which unit, and how, as the console calls it', () => {
+  const asked = (language: Language) => {
+    const command = { reason: 'OBC hangs', by: 'ben', args: { ecu: 'OBC', kind: 'hard' } };
+    const title = shippedCommands.find(({ name }) => name === 'ecu-reset')?.title;
+    return wordEvent(
+      event({
+        kind: 'command',
+        what: 'approval-wanted',
+        command,
+        mayBeDriven: null,
+        ...(title && { title }),
+      }),
+      reader(language, 'UTC'),
+      links,
+    );
+  };
+  const { subject, text, short } = asked('en');
+  expect(subject).toBe(
+    'Approval wanted: Aurora B-XY 12 – Restart a control unit (OBC, hard: as after power was off)',
+  );
+  expect(short).toContain('Restart a control unit (OBC, hard');
+  for (const line of ['Control unit: OBC', 'How: hard: as after power was off', 'Why: OBC hangs'])
+    expect(text).toContain(`${line}\n`);
+  expect(text).not.toMatch(/Severity|ecu-reset/);
+  expect(asked('zh-Hans').text).toContain('控制单元：OBC\n方式：硬复位：如同断电');
+  expect(asked('es').subject).toContain('Reiniciar una centralita (OBC, completo');
+});
+
+test('a command is called the same in messages and in the console', () => {
+  const consoles = { en: consoleEnglish, 'zh-Hans': consoleChinese, es: consoleSpanish };
+  for (const language of languages)
+    expect(Object.fromEntries(shippedCommands.map(({ name, title }) => [name, title[language]]))).toEqual(
+      Object.fromEntries(
+        Object.entries(consoles[language].command).map(([name, { title }]) => [name, title]),
+      ),
+    );
 });
 
 test('all languages say the same things, for everything that can happen', () => {
