@@ -67,7 +67,8 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
         </ScrollArea>
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
-        <ConnectionBanner />
+        {/* One's own work says itself what is kept. */}
+        {!location.startsWith('/my-work') && <ConnectionBanner />}
         {may('commands.approve') && (
           <ErrorBoundary place="approvals" fallback={null}>
             <ApprovalBanner />

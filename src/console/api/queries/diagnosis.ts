@@ -14,12 +14,13 @@ export type AccessRecord = Schemas['AccessRecord'];
 /** Sessions and consents tell no event of their own. */
 const everyMs = 15_000;
 
-export const useCommandCatalogue = () =>
+export const useCommandCatalogue = (isWanted = true) =>
   useQuery({
     queryKey: ['command-catalogue'],
     queryFn: ({ signal }) =>
       call<Schemas['CommandCatalogue']>('GET', '/command-catalogue', undefined, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
+    enabled: isWanted,
     select: ({ items }) => items,
   });
 

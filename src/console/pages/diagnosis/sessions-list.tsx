@@ -11,9 +11,11 @@ import { Moment } from '../../parts/age.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { LoadingRows } from '../../parts/loading.tsx';
 import { Empty, ErrorNote } from '../../parts/states.tsx';
+import { Answer } from './answers/answer.tsx';
 import { CaseLink } from './case-link.tsx';
 import { commandTitle } from './command-words.ts';
 import classes from './diagnosis.module.css';
+import { Failure } from './failure.tsx';
 import { StateBadge } from './state-badge.tsx';
 import { EventLines } from './transcript.tsx';
 
@@ -114,6 +116,8 @@ function SessionTranscript({
             <StateBadge state={command.state} />
           </Group>
           <EventLines events={events.filter(({ commandId }) => commandId === command.id)} />
+          {command.error !== null && <Failure error={command.error} state={command.state} />}
+          {command.result !== null && <Answer vin={vin} result={command.result} />}
         </div>
       ))}
     </Stack>

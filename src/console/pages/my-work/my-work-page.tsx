@@ -1,5 +1,6 @@
 import { Stack, Text, Title } from '@mantine/core';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useConnection } from '../../api/events.tsx';
 import { type MyWork, useMyWork } from '../../api/queries/my-work.ts';
 import { useSession } from '../../api/queries/session.ts';
 import { serverNow } from '../../api/server-clock.ts';
@@ -23,6 +24,16 @@ export function MyWorkPage({ id }: { id?: string }): ReactNode {
   const work = useMyWork(session);
   const unsent = useUnsent(session?.username);
   const [isShellKept, setShellKept] = useState<boolean | null>(null);
+  const { state } = useConnection();
+  // What is shown says that it is kept as soon as the line breaks, and is read anew when it is back.
+  const { refetch } = work;
+  const wasLive = useRef(true);
+  useEffect(() => {
+    const isNowLive = state === 'live';
+    if (state === 'connecting' || isNowLive === wasLive.current) return;
+    wasLive.current = isNowLive;
+    void refetch();
+  }, [state, refetch]);
   const isLive = work.data !== undefined && !work.data.isKept;
   useEffect(() => {
     if (isLive) keepShell().then(setShellKept, () => setShellKept(false));
