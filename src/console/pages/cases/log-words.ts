@@ -1,8 +1,11 @@
 import { useCallback } from 'react';
 import { type CaseDetail, useCauses } from '../../api/queries/cases.ts';
+import { useCommandCatalogue } from '../../api/queries/diagnosis.ts';
+import { useMay } from '../../api/queries/session.ts';
 import { useTechnicianNames } from '../../api/queries/technician-names.ts';
 import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
+import { commandTitle } from '../diagnosis/command-words.ts';
 import { type CaseT, certificateName, pauseReason } from './case-words.ts';
 
 export type LogEntry = CaseDetail['log'][number];
@@ -23,6 +26,8 @@ const known = <T extends string>(set: readonly T[], value: unknown): T | undefin
 /** What happened, as a sentence behind the name of whoever did it. */
 export function useLogWords(one: CaseDetail): (entry: LogEntry) => string {
   const { t } = useTranslation('cases');
+  const { t: commandWords } = useTranslation('diagnosis');
+  const kinds = useCommandCatalogue(useMay()('commands.read')).data;
   const format = useFormat();
   const causes = useCauses().data;
   const technicians = useTechnicianNames();
@@ -73,7 +78,7 @@ export function useLogWords(one: CaseDetail): (entry: LogEntry) => string {
             : t('log.linked');
         case 'command': {
           const step = known(commandSteps, data.what);
-          const name = text(data.name);
+          const name = commandTitle(commandWords, text(data.name), kinds);
           if (step === 'ended') return t('log.commandEnded', { name, state: commandState(t, data.state) });
           return t(step === 'approved' ? 'log.commandApproved' : 'log.commandRequested', { name });
         }
@@ -96,7 +101,7 @@ export function useLogWords(one: CaseDetail): (entry: LogEntry) => string {
           return kind;
       }
     },
-    [t, format, causes, technicians, one.technician],
+    [t, commandWords, kinds, format, causes, technicians, one.technician],
   );
 }
 
