@@ -20,6 +20,7 @@ import { openDatabase } from './engines/database/open-database.ts';
 import { caughtUp } from './ingest/caught-up.ts';
 import type { Pipeline } from './ingest/pipeline.ts';
 import { createQuarantineDesk } from './ingest/quarantine-desk.ts';
+import { loadOwnCasePolicy } from './service/cases/case-policy.ts';
 import { systemClock } from './shared/clock.ts';
 import type { Logger } from './shared/logger.ts';
 import type { Part } from './shared/part.ts';
@@ -62,23 +63,25 @@ export async function composeParts({
   const { credentials, journal, broker } = gateway;
 
   const liveFeed = createLiveFeed({ pipeline, marketOf: (vin) => registry.get(vin)?.market });
+  const casePolicy = await loadOwnCasePolicy(join(policiesDirectory, 'cases.yaml'), settings.dataDir);
   const notifications = await composeNotifications({
     ...{ settings, db, databaseUrl, registry, catalogue: signals, faultCatalogue: faultCodes, clock, logger },
     rules: rules.definitions,
     policyFile: join(policiesDirectory, 'notifications.yaml'),
+    problemOf: casePolicy.problemOf,
   });
-  const service = await composeService({
+  const service = composeService({
     ...{ settings, db, clock, logger },
     rules: knowledge.rules.definitions,
     faultCatalogue: knowledge.faultCodes,
-    policyFile: join(policiesDirectory, 'cases.yaml'),
+    policy: casePolicy,
     publish: liveFeed.publish,
     tell: notifications.tellCases,
   });
   const diagnostics = await composeDiagnostics({
     ...{ db, registry, broker, pipeline, clock, logger },
     publish: liveFeed.publish,
-    casePolicy: service.policy,
+    casePolicy,
     notifier: notifications.notifier,
   });
   const peerValues = createPeerValues({ registry, telemetry: pipeline.telemetry, clock });
@@ -185,6 +188,7 @@ export async function composeParts({
     ['the rules', startOnly(() => rules.start())],
     ['vehicles', startOnly(() => registry.load())],
     ['fault codes', startOnly(knowledge.readImports)],
+    ['the case policy', startOnly(async () => service.checkPolicy())],
     ['credentials', credentials],
     ['the journal', journal],
     [

@@ -26,6 +26,7 @@ import { createReceiverList } from '../notifications/receiver-list.ts';
 import { createSendAgain } from '../notifications/send-again.ts';
 import { createTellCases, isTaken, onCallTechnicians, spokenFor } from '../notifications/service-events.ts';
 import { signalWords } from '../notifications/signal-words.ts';
+import type { CasePolicy } from '../service/cases/case-policy.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { Catalogue } from '../telemetry/catalogue.ts';
@@ -55,6 +56,8 @@ export async function composeNotifications(parts: {
   readonly faultCatalogue: Pick<FaultCatalogue, 'describe'>;
   readonly catalogue: Pick<Catalogue, 'lookup'>;
   readonly policyFile: string;
+  /** As cases have it. */
+  readonly problemOf: CasePolicy['problemOf'];
   readonly clock: Clock;
   readonly logger: Logger;
 }) {
@@ -83,7 +86,7 @@ export async function composeNotifications(parts: {
   const notifier = createNotifier({ clock });
   const mutes = createMutes({ db, clock });
   const alerts = createAlertFollower({
-    ...{ db, policy: () => policy, notifier, clock, logger },
+    ...{ db, policy: () => policy, problemOf: parts.problemOf, notifier, clock, logger },
     mutes: mutes.active,
   });
   const desk: NotificationDesk = {

@@ -17,6 +17,7 @@ import { up as cases } from './migrations/0012-cases.ts';
 import { up as notifications } from './migrations/0013-notifications.ts';
 import { up as outbox } from './migrations/0014-outbox.ts';
 import { up as orderReceived } from './migrations/0015-order-received.ts';
+import { up as caseDueSoon } from './migrations/0016-case-due-soon.ts';
 
 /** In order; a number that was released never changes its meaning. */
 const migrations: Record<string, Migration> = {
@@ -35,6 +36,7 @@ const migrations: Record<string, Migration> = {
   '0013-notifications': { up: notifications },
   '0014-outbox': { up: outbox },
   '0015-order-received': { up: orderReceived },
+  '0016-case-due-soon': { up: caseDueSoon },
 };
 
 /** Brings the tables up to date. Servers that start at the same time wait for each other; all or nothing. */

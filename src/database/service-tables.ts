@@ -113,6 +113,8 @@ export interface CaseTable {
   fix: string | null;
   /** For the order of lists, as policy and log stood at the last event; the clocks themselves are computed when read. */
   due_at: number | null;
+  /** From here on it is due soon; null as `due_at`. */
+  soon_at: number | null;
   due_clock: string | null;
   repeats: number;
   alerts: number;

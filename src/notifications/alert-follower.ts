@@ -5,7 +5,7 @@ import type { Database } from '../database/database.ts';
 import { withRetry } from '../database/retry.ts';
 import type { FeedEvent } from '../ingest/pipeline.ts';
 import type { Evidence } from '../rule-engine/finding.ts';
-import { causeOf, problemOf } from '../service/cases/alert-problem.ts';
+import { type CaseAlert, causeOf } from '../service/cases/alert-problem.ts';
 import type { Clock } from '../shared/clock.ts';
 import { languages, type Text } from '../shared/languages.ts';
 import type { Logger } from '../shared/logger.ts';
@@ -46,12 +46,14 @@ interface AlertNews {
 export function createAlertFollower(options: {
   readonly db: Database;
   readonly policy: () => NotificationPolicy;
+  /** Of a vehicle, as cases have it: one message for one problem. */
+  readonly problemOf: (alert: Pick<CaseAlert, 'rule' | 'fault'>) => string;
   readonly notifier: Notifier;
   readonly mutes: () => Promise<readonly Mute[]>;
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'error'>;
 }): AlertFollower {
-  const { db, policy, notifier, mutes, clock, logger } = options;
+  const { db, policy, problemOf, notifier, mutes, clock, logger } = options;
   let running: Promise<void> | null = null;
   let isAskedAgain = false;
   let isStopped = true;
@@ -90,7 +92,7 @@ export function createAlertFollower(options: {
       const news = await newsAfter(trx, position, now);
       const last = news.at(-1)?.feed_id;
       if (last === undefined) return false;
-      await notifier.notifyAll(trx, news.flatMap(eventsOf).filter(hasRoute));
+      await notifier.notifyAll(trx, news.flatMap((one) => eventsOf(one, problemOf)).filter(hasRoute));
       await trx
         .updateTable('meta')
         .set({ value: JSON.stringify(last) })
@@ -144,7 +146,10 @@ async function newsAfter(trx: Database, position: number, mutes: readonly Mute[]
   return rows;
 }
 
-function eventsOf(news: AlertNews): NotifyEvent[] {
+function eventsOf(
+  news: AlertNews,
+  problemOf: (alert: Pick<CaseAlert, 'rule' | 'fault'>) => string,
+): NotifyEvent[] {
   const { id, state, vin, rule, market, evidence, at, muted } = news;
   if (id === null || muted || (state !== 'firing' && state !== 'resolved')) return [];
   const fault = evidence.fault ?? null;

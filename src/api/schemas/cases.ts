@@ -17,6 +17,7 @@ const clock = z
     elapsedMs: z.number().describe('Working time, without the pauses that stop this clock'),
     targetMs: z.number().nullable(),
     dueAt: time.nullable(),
+    soonAt: time.nullable().describe('From here on it is due soon: the last quarter of the target'),
     isOverdue: z.boolean(),
   })
   .meta({ id: 'CaseClock' });
@@ -59,7 +60,7 @@ export const caseItem = z
         .object({ startedAt: time, stoppedAt: time.nullable(), elapsedMs: z.number() })
         .describe('What the owner of the car waits: never pauses'),
     }),
-    due: z.object({ clock: z.enum(clockNames), at: time }).nullable(),
+    due: z.object({ clock: z.enum(clockNames), at: time, soonAt: time }).nullable(),
   })
   .meta({ id: 'Case' });
 export const casePage = pageSchema('CasePage', caseItem);
@@ -107,7 +108,7 @@ export const caseDetail = caseItem
 export const caseCounts = z
   .object({
     ...{ open: z.number(), mine: z.number(), unassigned: z.number(), waiting: z.number() },
-    ...{ dueSoon: z.number().describe('Within 4 h'), overdue: z.number() },
+    ...{ dueSoon: z.number().describe('In the last quarter of a target'), overdue: z.number() },
   })
   .meta({ id: 'CaseCounts' });
 
@@ -127,6 +128,7 @@ export const caseQuery = {
     .optional()
     .describe('Cases of one cause; default: none of any'),
   dueBefore: timeQuery,
+  soon: z.literal('true').optional().describe('Overdue, or in the last quarter of a target'),
   alert: z.uuid().optional().describe('That this alert became or joined'),
   rule: z.string().max(100).optional(),
   code: z.string().max(200).optional().describe('About this fault code'),

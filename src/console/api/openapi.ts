@@ -415,6 +415,7 @@ export interface Schemas {
     due: {
       clock: 'response' | 'diagnosis' | 'resolution';
       at: Schemas['Time'];
+      soonAt: Schemas['Time'];
     } | null;
   };
   CaseAttachment: {
@@ -433,6 +434,7 @@ export interface Schemas {
     elapsedMs: number;
     targetMs: number | null;
     dueAt: Schemas['Time'] | null;
+    soonAt: Schemas['Time'] | null;
     isOverdue: boolean;
   };
   CaseCounts: {
@@ -491,6 +493,7 @@ export interface Schemas {
     due: {
       clock: 'response' | 'diagnosis' | 'resolution';
       at: Schemas['Time'];
+      soonAt: Schemas['Time'];
     } | null;
     log: {
       kind: string;
@@ -1358,7 +1361,7 @@ export interface Schemas {
     at: Schemas['Time'];
     route: string;
     step: number;
-    receiver: string;
+    receiver: string | null;
     reachable: boolean;
     createdAt: Schemas['Time'];
     deliveries: Schemas['NotificationDelivery'][];

@@ -18,7 +18,7 @@ export interface CaseAlert {
 /** A code without its failure type or mode: `P0A80-00` is `P0A80`. */
 const familyOf = (code: string): string => code.split('-')[0] ?? code;
 
-/** With the vehicle it names a case: several rules may tell of one fault. */
+/** What an alert is about where no policy groups it: several rules may tell of one fault. */
 export const problemOf = ({ rule, fault }: Pick<CaseAlert, 'rule' | 'fault'>): string =>
   fault === null ? `rule:${rule}` : `fault:${fault.system}:${familyOf(fault.code)}`;
 

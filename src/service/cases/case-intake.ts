@@ -3,7 +3,7 @@ import { anyOf } from '../../database/any-of.ts';
 import { insertRows } from '../../database/insert-rows.ts';
 import { storableText } from '../../shared/storable-json.ts';
 import { severities } from '../../vehicles/vehicle.ts';
-import { type CaseAlert, caseIdOf, causeOf, problemOf } from './alert-problem.ts';
+import { type CaseAlert, caseIdOf, causeOf } from './alert-problem.ts';
 import { appendEvents, type CaseDraft, type CaseRow, type ChangedCase, type Trx } from './case-log.ts';
 import type { CasePolicy } from './case-policy.ts';
 import { emptyCase } from './empty-case.ts';
@@ -19,8 +19,8 @@ export async function takeAlerts(
   at: number,
 ): Promise<ChangedCase[]> {
   const known = await casesOfAlerts(trx, alerts);
-  const groups = Map.groupBy(alerts, (alert) => keyOf(alert.vin, problemOf(alert)));
-  const standing = await standingCases(trx, alerts, at - policy.reopenMs);
+  const groups = Map.groupBy(alerts, (alert) => keyOf(alert.vin, policy.problemOf(alert)));
+  const standing = await standingCases(trx, policy, alerts, at);
   const overParents = await parentsOver(trx, [...standing.values()]);
   const drafts: CaseDraft[] = [];
   const opened: ReturnType<typeof newRow>[] = [];
@@ -41,14 +41,21 @@ export async function takeAlerts(
         if (leavesParent || row.parent === null) causes.add(row.cause);
         drafts.push(event(row.id, 'reopened', { why: 'came-back', isRepeat: true, leavesParent }));
       }
+      const coded = fresh.find(({ fault }) => fault !== null);
+      if (row.code === null && row.parent === null && coded !== undefined) {
+        await trx.updateTable('cases').set(causeColumns(coded)).where('id', '=', row.id).execute();
+        causes.add(causeOf(coded));
+      }
       const ids = fresh.map(({ id }) => id);
       drafts.push(event(row.id, 'alert-joined', { alerts: ids, severity: worst }));
       joined.push(...ids.map((alert) => ({ alert, case_id: row.id })));
       continue;
     }
-    const first = fresh.find((alert) => policy.opensFor(alert.rule, alert.severity));
+    const openers = fresh.filter((alert) => policy.opensFor(alert.rule, alert.severity));
+    // A code says more than a symptom.
+    const first = openers.find(({ fault }) => fault !== null) ?? openers[0];
     if (first === undefined) continue;
-    const made = newRow(first, at);
+    const made = newRow(first, policy.problemOf(first), at);
     opened.push(made);
     causes.add(made.cause);
     drafts.push(event(made.id, 'opened', { severity: first.severity, alert: first.id }));
@@ -106,20 +113,21 @@ async function casesOfAlerts(trx: Trx, alerts: readonly CaseAlert[]): Promise<Re
   return new Set(rows.map(({ alert }) => alert));
 }
 
-/** The open case of each vehicle and problem, else the one that was closed last since `since`. Locked in one order. */
+/** The open case of each vehicle and problem, else the one that was closed last and may be opened again. Locked in one order. */
 async function standingCases(
   trx: Trx,
+  policy: CasePolicy,
   alerts: readonly CaseAlert[],
-  since: number,
+  at: number,
 ): Promise<ReadonlyMap<string, CaseRow>> {
   const rows = await trx
     .selectFrom('cases')
     .selectAll()
     .where(
       sql<boolean>`(vin, problem) in (select * from unnest(${alerts.map(({ vin }) => vin)}::text[],
-        ${alerts.map(problemOf)}::text[]))`,
+        ${alerts.map(policy.problemOf)}::text[]))`,
     )
-    .where((row) => row.or([row('state', '<>', 'closed'), row('closed_at', '>=', since)]))
+    .where((row) => row.or([row('state', '<>', 'closed'), row('closed_at', '>=', at - policy.reopenMs)]))
     .orderBy('id')
     .forUpdate()
     .execute();
@@ -147,19 +155,23 @@ async function parentsOver(trx: Trx, rows: readonly CaseRow[]): Promise<Readonly
 
 const rank = ({ closed_at }: CaseRow): number => closed_at ?? Number.MAX_SAFE_INTEGER;
 
-const newRow = (alert: CaseAlert, at: number) => ({
+const causeColumns = (alert: CaseAlert) => ({
+  code: alert.fault?.code ?? null,
+  system: alert.fault?.system ?? null,
+  cause: causeOf(alert),
+  software: alert.software,
+});
+
+const newRow = (alert: CaseAlert, problem: string, at: number) => ({
   ...emptyCase(at),
   id: caseIdOf(alert),
   vin: alert.vin,
   markets: [alert.market],
-  problem: problemOf(alert),
+  problem,
   rule: alert.rule,
-  code: alert.fault?.code ?? null,
-  cause: causeOf(alert),
-  software: alert.software,
+  ...causeColumns(alert),
   title: storableText(alert.texts.en),
   texts: alert.texts,
-  system: alert.fault?.system ?? null,
   severity: alert.severity,
   priority: alert.severity,
 });

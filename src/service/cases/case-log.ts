@@ -124,13 +124,19 @@ export async function appendEvents(
     const next = { ...row, ...columnsOf(now), updated_at: at, events: log.length };
     const due = nextDue(clocksOf(policy, next, log, places, at));
     changed.push({
-      row: { ...next, due_at: due?.at ?? null, due_clock: due?.clock ?? null },
+      row: { ...next, ...dueColumns(due) },
       added: events,
     });
   }
   await write(trx, changed);
   return changed;
 }
+
+export const dueColumns = (due: ReturnType<typeof nextDue>) => ({
+  due_at: due?.at ?? null,
+  soon_at: due?.soonAt ?? null,
+  due_clock: due?.clock ?? null,
+});
 
 const columnsOf = (now: CaseNow) => ({
   state: stateOf(now),
@@ -167,7 +173,7 @@ async function write(trx: Trx, changed: readonly ChangedCase[]): Promise<void> {
   await sql`update cases set state = said.state, severity = said.severity, priority = said.priority, owner = said.owner,
       technician = said.technician, place = said.place, visit_from = said.visit_from, visit_to = said.visit_to,
       updated_at = said.updated_at, since = said.since, closed_at = said.closed_at, confirmed = said.confirmed,
-      fix = said.fix, certificates = said.certificates, due_at = said.due_at, due_clock = said.due_clock,
+      fix = said.fix, certificates = said.certificates, due_at = said.due_at, soon_at = said.soon_at, due_clock = said.due_clock,
       repeats = said.repeats, alerts = said.alerts, parent = said.parent, events = said.events
     from json_populate_recordset(null::cases, ${rows}::json) as said where cases.id = said.id`.execute(trx);
 }

@@ -5,7 +5,9 @@ import { AppError } from '../../shared/errors.ts';
 import { type FileFault, faultText, parseYamlFile } from '../../shared/yaml-file.ts';
 import { marketPattern, type Severity, severities } from '../../vehicles/vehicle.ts';
 import { type Calendar, workingHours } from '../time/working-hours.ts';
+import type { CaseAlert } from './alert-problem.ts';
 import { type ClockRules, clockNames } from './case-clocks.ts';
+import { type KnownProblems, problemsOf, together, twiceIn, unknownIn } from './together.ts';
 
 /** `30m` or `8h`, as milliseconds. */
 const duration = z
@@ -33,6 +35,7 @@ const policySchema = z.strictObject({
     withinMinutes: z.number().positive(),
     burst: z.strictObject({ vehicles: count, withinMinutes: z.number().positive() }),
   }),
+  together: together.default({}),
   targets,
   hours: workingHours,
   markets: z
@@ -76,6 +79,10 @@ export interface CasePolicy {
   readonly maxOpenCases: number;
   readonly pauseReasons: readonly string[];
   opensFor(rule: string, severity: string): boolean;
+  /** With the vehicle it names a case: several rules and codes may tell of one problem. */
+  problemOf(alert: Pick<CaseAlert, 'rule' | 'fault'>): string;
+  /** @throws AppError permanent `case-policy-invalid` where it names rules or codes that nobody knows, as `file:line: message` */
+  check(known: KnownProblems): void;
   /** `hours`: of the place that has the case; null = that of the market. */
   clockRules(severity: Severity, market: string | null, hours: Calendar): ClockRules;
   /** Of the market, else those of everybody. */
@@ -92,9 +99,21 @@ export interface CasePolicy {
 export function parseCasePolicy(file: string, content: string): CasePolicy {
   const faults: FileFault[] = [];
   const parsed = parseYamlFile(file, content, policySchema, faults);
-  if (parsed === undefined)
-    throw new AppError('permanent', 'case-policy-invalid', faults.map(faultText).join('\n'));
-  return createPolicy(parsed.data, content);
+  const invalid = (all: readonly FileFault[]) =>
+    new AppError('permanent', 'case-policy-invalid', all.map(faultText).join('\n'));
+  const refuse = (all: readonly FileFault[]): void => {
+    if (all.length > 0) throw invalid(all);
+  };
+  if (parsed === undefined) throw invalid(faults);
+  const { data, placeOf } = parsed;
+  const placed = (found: ReturnType<typeof twiceIn>): FileFault[] =>
+    found.map(({ path, message }) => ({
+      file,
+      ...placeOf(path),
+      message: `${path.map(String).join('.')}: ${message}`,
+    }));
+  refuse(placed(twiceIn(data.together)));
+  return createPolicy(data, content, (known) => refuse(placed(unknownIn(data.together, known))));
 }
 
 export const loadCasePolicy = async (path: string): Promise<CasePolicy> =>
@@ -110,7 +129,11 @@ export async function loadOwnCasePolicy(shipped: string, dataDir: string): Promi
   return content === null ? loadCasePolicy(shipped) : parseCasePolicy(own, content);
 }
 
-function createPolicy(data: z.infer<typeof policySchema>, text: string): CasePolicy {
+function createPolicy(
+  data: z.infer<typeof policySchema>,
+  text: string,
+  check: CasePolicy['check'],
+): CasePolicy {
   const hoursOf = (market: string | null) => data.markets[market ?? '']?.hours ?? data.hours;
   return {
     text,
@@ -120,6 +143,8 @@ function createPolicy(data: z.infer<typeof policySchema>, text: string): CasePol
     pauseReasons: Object.keys(data.pauses),
     opensFor: (rule, severity) =>
       (data.open.rules[rule] ?? data.open.severities).includes(severity as Severity),
+    problemOf: problemsOf(data.together),
+    check,
     hoursOf,
     clockRules(severity, market, hours) {
       const found = data.markets[market ?? '']?.targets?.[severity] ?? data.targets[severity];

@@ -7,7 +7,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { AppError } from '../../shared/errors.ts';
 import { storableText } from '../../shared/storable-json.ts';
 import type { Severity } from '../../vehicles/vehicle.ts';
-import { causeOf, problemOf } from './alert-problem.ts';
+import { causeOf } from './alert-problem.ts';
 import { appendEvents, type CaseDraft, type CaseRow, type ChangedCase, type Trx } from './case-log.ts';
 import { feedOf, newsOf, type TellCases } from './case-news.ts';
 import type { CasePolicy } from './case-policy.ts';
@@ -80,7 +80,7 @@ export function createCases(options: {
             .values({
               ...emptyCase(at),
               ...{ id, vin, markets: [market], severity, priority: severity, opened_by: by },
-              problem: alert === null ? `manual:${id}` : problemOf(alert),
+              problem: alert === null ? `manual:${id}` : policy.problemOf(alert),
               cause: alert === null ? `manual:${id}` : causeOf(alert),
               system: alert?.fault?.system ?? null,
               rule: alert?.rule ?? null,

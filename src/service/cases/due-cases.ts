@@ -6,7 +6,6 @@ import type { Clock } from '../../shared/clock.ts';
 import { appendEvents, type CaseDraft } from './case-log.ts';
 import { newsOf, type TellCases } from './case-news.ts';
 import type { CasePolicy } from './case-policy.ts';
-import { dueSoonMs } from './case-reads.ts';
 import { refreshDue } from './refresh-due.ts';
 
 const atOnce = 200;
@@ -30,30 +29,30 @@ export function dueCasesJob(options: {
     async () => {
       const now = clock.now();
       const refreshed = await refreshDue(db, options.policy, now);
-      const overdue = await tellAll('overdue', 0, now);
-      const dueSoon = await tellAll('due-soon', now, now + dueSoonMs);
+      const overdue = await tellAll('overdue', now);
+      const dueSoon = await tellAll('due-soon', now);
       return { refreshed, overdue, dueSoon, taken: (await options.takeFromUnfit()).length };
     },
   );
 
-  async function tellAll(what: 'overdue' | 'due-soon', from: number, to: number): Promise<number> {
+  async function tellAll(what: 'overdue' | 'due-soon', now: number): Promise<number> {
     let count = 0;
     for (;;) {
-      const told = await tellSome(what, from, to);
+      const told = await tellSome(what, now);
       count += told;
       if (told < atOnce) return count;
     }
   }
 
-  async function tellSome(what: 'overdue' | 'due-soon', from: number, to: number): Promise<number> {
+  async function tellSome(what: 'overdue' | 'due-soon', now: number): Promise<number> {
     return db.transaction().execute(async (trx) => {
       const rows = await trx
         .selectFrom('cases')
-        .select(['id', 'due_at', 'due_clock'])
+        .select(['id', 'due_at', 'due_clock', 'owner', 'technician'])
         .where('state', 'not in', ['closed', 'resolved'])
         .where('parent', 'is', null)
-        .where('due_at', '>=', from)
-        .where('due_at', '<', to)
+        .where('due_at', what === 'overdue' ? '<' : '>=', now)
+        .$if(what === 'due-soon', (query) => query.where('soon_at', '<=', now))
         .where(
           sql<SqlBool>`not exists (select from case_events where case_id = cases.id and kind = 'notified'
             and data ->> 'what' = ${what} and (data ->> 'dueAt')::bigint = cases.due_at)`,
@@ -63,9 +62,9 @@ export function dueCasesJob(options: {
         .forUpdate()
         .execute();
       const drafts = rows.map(
-        ({ id, due_at, due_clock }): CaseDraft => ({
+        ({ id, due_at, due_clock, owner, technician }): CaseDraft => ({
           ...{ caseId: id, kind: 'notified', by: null },
-          data: { what, dueAt: due_at, clock: due_clock },
+          data: { what, dueAt: due_at, clock: due_clock, hasSomebody: owner !== null || technician !== null },
         }),
       );
       if (drafts.length === 0) return 0;

@@ -8,6 +8,7 @@ export const emptyCase = (at: number) => ({
     since: at,
     closed_at: null,
     due_at: null,
+    soon_at: null,
     due_clock: null,
   },
   ...{ repeats: 0, alerts: 0, parent: null, events: 0 },

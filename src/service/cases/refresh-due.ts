@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Database } from '../../database/database.ts';
 import { nextDue } from './case-clocks.ts';
-import { clocksOf, hoursOfPlaces, readLogs, type Trx } from './case-log.ts';
+import { clocksOf, dueColumns, hoursOfPlaces, readLogs, type Trx } from './case-log.ts';
 import type { CasePolicy } from './case-policy.ts';
 
 const basisKey = 'case-due-basis';
@@ -60,12 +60,13 @@ async function refreshSome(trx: Trx, policy: CasePolicy, after: string, now: num
     rows.map(({ place }) => place),
   );
   const moved = rows.flatMap((row) => {
-    const due = nextDue(clocksOf(policy, row, logs.get(row.id) ?? [], places, now));
-    const { at = null, clock = null } = due ?? {};
-    return at === row.due_at && clock === row.due_clock ? [] : [{ id: row.id, due_at: at, due_clock: clock }];
+    const due = dueColumns(nextDue(clocksOf(policy, row, logs.get(row.id) ?? [], places, now)));
+    const isSame =
+      due.due_at === row.due_at && due.soon_at === row.soon_at && due.due_clock === row.due_clock;
+    return isSame ? [] : [{ id: row.id, ...due }];
   });
   if (moved.length > 0)
-    await sql`update cases set due_at = said.due_at, due_clock = said.due_clock
+    await sql`update cases set due_at = said.due_at, soon_at = said.soon_at, due_clock = said.due_clock
       from json_populate_recordset(null::cases, ${JSON.stringify(moved)}::json) as said
       where cases.id = said.id`.execute(trx);
   return { changed: moved.length, last: rows.at(-1)?.id ?? null };

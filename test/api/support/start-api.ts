@@ -36,6 +36,7 @@ import { createBacktests } from '../../../src/rules/backtest/run-backtest.ts';
 import { createRuleChecker } from '../../../src/rules/check-rule.ts';
 import { createRuleBook } from '../../../src/rules/rule-book.ts';
 import type { CaseNews } from '../../../src/service/cases/case-news.ts';
+import { loadCasePolicy } from '../../../src/service/cases/case-policy.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 import { createCatalogue } from '../../../src/telemetry/catalogue.ts';
@@ -208,6 +209,7 @@ export async function startApi({
   faultCatalogue.knowVehicles((vin) => makeOf(registry.get(vin)));
   const down: Downlink[] = [];
   const online = new Set<string>();
+  const casePolicy = await loadCasePolicy(join(import.meta.dirname, '../../../policies/cases.yaml'));
   const notifications = await composeNotifications({
     settings: {
       channels: {
@@ -227,10 +229,11 @@ export async function startApi({
     ...{ db, databaseUrl: () => url, registry, catalogue, faultCatalogue, clock, logger: silentLogger },
     rules: rules.definitions,
     policyFile: join(import.meta.dirname, '../../../policies/notifications.yaml'),
+    problemOf: casePolicy.problemOf,
   });
-  const service = await composeService({
+  const service = composeService({
     settings: { dataDir: directory.path },
-    policyFile: join(import.meta.dirname, '../../../policies/cases.yaml'),
+    policy: casePolicy,
     ...{ db, clock, faultCatalogue, logger: silentLogger },
     rules: rules.definitions,
     publish: liveFeed.publish,
@@ -239,7 +242,7 @@ export async function startApi({
   const diagnostics = await composeDiagnostics({
     ...{ db, registry, clock, logger: silentLogger },
     publish: liveFeed.publish,
-    casePolicy: service.policy,
+    casePolicy,
     notifier: notifications.notifier,
     pipeline: { lastValues: lastKnown.of },
     broker: {

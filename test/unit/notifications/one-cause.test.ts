@@ -5,6 +5,7 @@ import { composeService } from '../../../src/compose/service.ts';
 import { loadFaultCatalogue } from '../../../src/faults/load-fault-catalogue.ts';
 import { createAlertFollower } from '../../../src/notifications/alert-follower.ts';
 import { createTellCases } from '../../../src/notifications/service-events.ts';
+import { loadCasePolicy } from '../../../src/service/cases/case-policy.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 import type { FakeClock } from '../../support/fake-clock.ts';
 import { tempDir } from '../../support/temp-dir.ts';
@@ -18,19 +19,21 @@ const shipped = (name: string) => readFileSync(join(root, 'policies', name), 'ut
 async function startServer(policyYaml: string) {
   const ground = await startNotifications<FakeClock>(undefined, policyYaml);
   const { db, clock, notifier, policy } = ground;
-  const service = await composeService({
-    ...{ settings: { dataDir: tempDir() }, policyFile: join(root, 'policies/cases.yaml'), db, clock },
+  const casePolicy = await loadCasePolicy(join(root, 'policies/cases.yaml'));
+  const { problemOf } = casePolicy;
+  const service = composeService({
+    ...{ settings: { dataDir: tempDir() }, policy: casePolicy, db, clock },
     ...{ rules: { get: () => undefined }, logger: silentLogger, publish: () => undefined },
     faultCatalogue: await loadFaultCatalogue(join(root, 'rules/catalogue')),
     tell: createTellCases(notifier),
   });
   const alerts = createAlertFollower({
-    ...{ db, notifier, clock, logger: silentLogger, policy: () => policy, mutes: async () => [] },
+    ...{ db, notifier, problemOf, clock, logger: silentLogger, policy: () => policy, mutes: async () => [] },
   });
   await alerts.catchUp();
   const { mails, url } = await mailServer();
   const { dispatcher } = ground.server([ground.email(url)]);
-  return { ...ground, service, alerts, mails, dispatcher };
+  return { ...ground, service, alerts, problemOf, mails, dispatcher };
 }
 
 test('ten thousand alerts of one cause within a minute: one parent case, one message a receiver', async () => {
@@ -78,7 +81,8 @@ test('alerts are told by vehicle or by cause, as the route says; those muted are
     ['problem', 3],
     ['cause', 1],
   ] as const) {
-    const { db, clock, notifier, policy, mails, dispatcher } = await startServer(atOnce.replace('PER', per));
+    const server = await startServer(atOnce.replace('PER', per));
+    const { db, clock, notifier, policy, problemOf, mails, dispatcher } = server;
     await addUser(db, 'ana', { email: 'ana@example.org' });
     const vins = await addVehicles(db, 4);
     const muted = {
@@ -86,7 +90,8 @@ test('alerts are told by vehicle or by cause, as the route says; those muted are
       ...{ reason: '', createdBy: 'ana', createdAt: 0 },
     };
     const alerts = createAlertFollower({
-      ...{ db, notifier, clock, logger: silentLogger, policy: () => policy, mutes: async () => [muted] },
+      ...{ db, notifier, problemOf, clock, logger: silentLogger },
+      ...{ policy: () => policy, mutes: async () => [muted] },
     });
     await fire(db, vins, { at: clock.now(), severity: 'minor' });
     await alerts.catchUp();

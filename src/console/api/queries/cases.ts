@@ -3,7 +3,6 @@ import { type InfiniteData, useInfiniteQuery, useQuery } from '@tanstack/react-q
 import { call, withQuery } from '../client.ts';
 import type { Schemas } from '../openapi.ts';
 import { queryClient } from '../query-client.ts';
-import { serverNow } from '../server-clock.ts';
 import type { Severity } from '../types.ts';
 
 export type Case = Schemas['Case'];
@@ -25,14 +24,12 @@ export interface CaseFilter {
   readonly owner: string;
 }
 
-const soonMs = 4 * 3_600_000;
 export const doneStates = ['resolved', 'closed'] as const satisfies readonly CaseState[];
 
-/** `due` is asked as of now, so it is not part of a query's key. */
 const parametersOf = ({ list, priority, q, market, owner }: CaseFilter) => ({
   ...{ priority, q, market },
   owner: list === 'mine' ? 'me' : list === 'unassigned' ? 'nobody' : owner,
-  ...(list === 'due' ? { dueBefore: serverNow() + soonMs } : {}),
+  ...(list === 'due' ? { soon: 'true' } : {}),
   ...(list === 'done' ? { state: doneStates } : {}),
 });
 

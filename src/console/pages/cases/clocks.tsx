@@ -8,7 +8,6 @@ import { Icon, type IconName } from '../../parts/icon.tsx';
 import classes from './case.module.css';
 
 const names = ['response', 'diagnosis', 'resolution'] as const;
-const soonMs = 4 * 3_600_000;
 
 type Standing = 'met' | 'missed' | 'overdue' | 'soon' | 'running' | 'paused' | 'free';
 const icons: Record<Standing, IconName> = {
@@ -21,12 +20,15 @@ const icons: Record<Standing, IconName> = {
   free: 'clock',
 };
 
-function standingOf({ stoppedAt, isOverdue, isPaused, dueAt, targetMs }: CaseClock, now: number): Standing {
+function standingOf(
+  { stoppedAt, isOverdue, isPaused, dueAt, soonAt, targetMs }: CaseClock,
+  now: number,
+): Standing {
   if (stoppedAt !== null) return isOverdue ? 'missed' : 'met';
   if (isOverdue || (dueAt !== null && dueAt < now)) return 'overdue';
   if (isPaused) return 'paused';
   if (targetMs === null || dueAt === null) return 'free';
-  return dueAt - now < soonMs ? 'soon' : 'running';
+  return soonAt !== null && now >= soonAt ? 'soon' : 'running';
 }
 
 /** What was promised: each clock with what is left of it, what comes next set off; what the owner waits never stops. */

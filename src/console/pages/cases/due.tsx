@@ -7,8 +7,6 @@ import { useTick } from '../../parts/age.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import classes from './cases.module.css';
 
-const soonMs = 4 * 3_600_000;
-
 /** What is due next and in how long; overdue, paused, or over. */
 export function Due({ one }: { one: Case }): ReactNode {
   const { t } = useTranslation('cases');
@@ -32,11 +30,12 @@ export function Due({ one }: { one: Case }): ReactNode {
       </span>
     );
   }
-  const left = due.at - serverNow();
+  const now = serverNow();
+  const left = due.at - now;
   return (
     <span
       className={classes.due}
-      data-due={left < 0 ? 'overdue' : left < soonMs ? 'soon' : 'later'}
+      data-due={left < 0 ? 'overdue' : now >= due.soonAt ? 'soon' : 'later'}
       title={format.time(due.at)}
     >
       <Icon name={left < 0 ? 'alert' : 'clock'} size={14} />

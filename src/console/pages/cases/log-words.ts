@@ -88,7 +88,8 @@ export function useLogWords(one: CaseDetail): (entry: LogEntry) => string {
           const what = known(noticed, data.what);
           const clock = known(clocks, data.clock);
           if (what === undefined) return t('log.notified');
-          return t(what === 'overdue' ? 'log.overdue' : 'log.dueSoon', {
+          const whom = data.hasSomebody === true ? '' : 'Nobody';
+          return t(what === 'overdue' ? `log.overdue${whom}` : `log.dueSoon${whom}`, {
             clock: clock === undefined ? '' : t(`clock.${clock}`),
           });
         }
