@@ -101,7 +101,7 @@ export function TechnicianForm({
     >
       <form onSubmit={submit} noValidate>
         <Stack gap="sm">
-          <TextInput {...text('name')} withAsterisk data-autofocus />
+          <TextInput {...text('name')} label={t('field.personName')} withAsterisk data-autofocus />
           <TextInput {...text('market')} description={t('field.marketHint')} maxLength={2} withAsterisk />
           <Select
             label={t('field.place')}
