@@ -81,7 +81,7 @@ export function createDispatcher(parts: {
       await deliverer.recover();
     }
     while (!isStopped() && (await planner.planEvents()) === eventsAtOnce);
-    for (let done = stepsAtOnce; done === stepsAtOnce && !isStopped(); ) {
+    for (let done = stepsAtOnce; done >= stepsAtOnce && !isStopped(); ) {
       done = await planner.runSteps();
       if (done > 0) sendAll();
     }

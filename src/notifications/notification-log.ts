@@ -6,6 +6,7 @@ import type { Text } from '../shared/languages.ts';
 import { decodeCursor, type Page, pageOf } from '../shared/page.ts';
 import type { Scope } from '../users/roles.ts';
 import type { ChannelName } from './channel.ts';
+import { nobody } from './run-steps.ts';
 
 export const deliveryStates = [
   ...['waiting', 'digest', 'digested', 'claimed', 'handing'],
@@ -74,9 +75,14 @@ async function itemsOf(db: Database, rows: readonly Row[]) {
   return rows.map((row) => ({
     ...{ id: row.id, kind: row.kind, what: row.what, severity: row.severity, markets: row.markets },
     ...{ vin: row.vin, caseId: row.case_id, alertId: row.alert_id, link: row.link, at: row.at },
-    ...{ route: row.route, receiver: row.receiver, step: row.step, createdAt: row.created_at },
+    ...{
+      route: row.route,
+      receiver: row.receiver === nobody ? null : row.receiver,
+      step: row.step,
+      createdAt: row.created_at,
+    },
     texts: row.texts as Text,
-    /** False where none of the channels reaches the receiver. */
+    /** False where none of the channels reaches the receiver, or the step found none. */
     reachable: row.channels.length > 0,
     deliveries: deliveries
       .filter(({ notification_id: of }) => of === row.id)

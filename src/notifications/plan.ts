@@ -110,18 +110,22 @@ export function createPlanner(parts: PlanParts): Planner {
 
     runSteps: () =>
       db.transaction().execute(async (trx) => {
-        const rows = await trx
-          .selectFrom('notification_steps')
-          .selectAll()
-          .where('state', '=', 'waiting')
-          .where('due_at', '<=', clock.now())
-          .orderBy('due_at')
-          .limit(stepsAtOnce)
-          .forUpdate()
-          .skipLocked()
-          .execute();
-        if (rows.length > 0) await runStepRows(trx, parts, rows);
-        return rows.length;
+        let done = 0;
+        for (let isMore = true; isMore; ) {
+          const rows = await trx
+            .selectFrom('notification_steps')
+            .selectAll()
+            .where('state', '=', 'waiting')
+            .where('due_at', '<=', clock.now())
+            .orderBy('due_at')
+            .limit(stepsAtOnce)
+            .forUpdate()
+            .skipLocked()
+            .execute();
+          isMore = rows.length > 0 && (await runStepRows(trx, parts, rows)) > 0;
+          done += rows.length;
+        }
+        return done;
       }),
   };
 }

@@ -9,10 +9,13 @@ import type { Route } from './policy.ts';
 import { nextTime, quietUntil } from './quiet-hours.ts';
 import { findReceivers, type Receiver, usableChannels } from './receivers.ts';
 
+/** As receiver: no user is called so. */
+export const nobody = '';
+
 type StepRow = Selectable<Schema['notification_steps']>;
 
-/** `spoken-for`: the case of its cause is told instead. */
-type Outcome = 'done' | 'dropped' | 'not-needed' | 'spoken-for';
+/** `nobody`: it reached none; `spoken-for`: the case of its cause is told instead. */
+type Outcome = 'done' | 'nobody' | 'dropped' | 'not-needed' | 'spoken-for';
 
 interface Made {
   readonly stepId: string;
@@ -28,8 +31,15 @@ interface Made {
   readonly delivery: NewDelivery | null;
 }
 
-/** Steps that are due, locked: finds whom each tells, and writes notifications with their first deliveries. */
-export async function runStepRows(trx: Database, parts: PlanParts, rows: readonly StepRow[]): Promise<void> {
+/**
+ * Steps that are due, locked: finds whom each tells, and writes notifications with their first deliveries. One that reaches
+ * nobody is in the log too, and the next need not wait for its answer. Returns how many became due by that.
+ */
+export async function runStepRows(
+  trx: Database,
+  parts: PlanParts,
+  rows: readonly StepRow[],
+): Promise<number> {
   const { policy, clock, isTaken, spokenFor } = parts;
   const events = await eventsOf(trx, rows);
   const joined = await spokenFor(trx, [...events.values()]);
@@ -44,9 +54,14 @@ export async function runStepRows(trx: Database, parts: PlanParts, rows: readonl
     else if (joined.has(event.id)) outcomes.set(row.id, 'spoken-for');
     else if (row.step > 0 && (await isTaken(trx, event))) outcomes.set(row.id, 'not-needed');
     else {
-      for (const receiver of await receiversOf(route, row.step, event))
-        made.push(makeNotification(parts, row, event, route, receiver));
-      outcomes.set(row.id, 'done');
+      const receivers = await receiversOf(route, row.step, event);
+      const theirs = receivers.map((receiver) => makeNotification(parts, row, event, route, receiver));
+      const isHeard =
+        theirs.some(({ delivery }) => delivery !== null) ||
+        (await isOnlyActor(receiversOf, route, row, event));
+      if (!isHeard && receivers.length === 0) theirs.push(toNobody(parts, row, event));
+      made.push(...theirs);
+      outcomes.set(row.id, isHeard ? 'done' : 'nobody');
     }
   }
   const told = await insert(trx, made);
@@ -56,6 +71,22 @@ export async function runStepRows(trx: Database, parts: PlanParts, rows: readonl
     from unnest(${ids}::uuid[], ${ids.map((id) => outcomes.get(id) ?? 'dropped')}::text[],
       ${ids.map((id) => told.get(id) ?? 0)}::int[]) as given (id, state, told)
     where steps.id = given.id`.execute(trx);
+  return bringForward(
+    trx,
+    rows.filter(({ id }) => outcomes.get(id) === 'nobody'),
+    now,
+  );
+}
+
+/** The steps behind these, which would have waited for an answer that cannot come. */
+async function bringForward(trx: Database, unheard: readonly StepRow[], now: number): Promise<number> {
+  if (unheard.length === 0) return 0;
+  const { numAffectedRows } = await sql`update notification_steps set due_at = ${now} where id in (
+    select steps.id from notification_steps as steps join unnest(
+      ${unheard.map((row) => row.event_id)}::uuid[], ${unheard.map(({ route }) => route)}::text[],
+      ${unheard.map(({ step }) => step + 1)}::int[]) as given (event_id, route, step) using (event_id, route, step)
+    where steps.state = 'waiting' and steps.due_at > ${now} for update of steps skip locked)`.execute(trx);
+  return Number(numAffectedRows ?? 0);
 }
 
 async function eventsOf(trx: Database, rows: readonly StepRow[]): Promise<ReadonlyMap<string, EventRow>> {
@@ -79,6 +110,32 @@ function rememberReceivers(trx: Database, { onCall, clock }: PlanParts) {
     return found;
   };
 }
+
+type ReceiversOf = ReturnType<typeof rememberReceivers>;
+
+/** Whoever did it is not told of it, but knows; a command that waits for another is not helped by that. */
+async function isOnlyActor(
+  of: ReceiversOf,
+  route: Route,
+  { step }: StepRow,
+  event: EventRow,
+): Promise<boolean> {
+  return (
+    event.kind !== 'command' &&
+    event.actor !== null &&
+    (await of(route, step, { ...event, actor: null })).length === 1
+  );
+}
+
+/** For the log: the step found none who could be told. */
+const toNobody = ({ clock }: PlanParts, row: StepRow, event: EventRow): Made => ({
+  stepId: row.id,
+  notification: {
+    ...{ id: derivedId('notification', event.id, row.route, row.step, nobody), event_id: event.id },
+    ...{ route: row.route, receiver: nobody, step: row.step, channels: [], created_at: clock.now() },
+  },
+  delivery: null,
+});
 
 function makeNotification(
   { clock, isOpen }: PlanParts,

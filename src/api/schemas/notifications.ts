@@ -42,7 +42,7 @@ export const notification = z
     at: time.describe('When it happened'),
     route: z.string().describe('Of the policy'),
     step: z.number().describe('0 is the first; later ones follow where nobody takes note'),
-    receiver: z.string(),
+    receiver: z.string().nullable().describe('Null where the step found nobody to tell'),
     reachable: z.boolean().describe('False where none of the channels reaches the receiver'),
     createdAt: time,
     deliveries: z.array(delivery).describe('In the order in which the channels were tried'),

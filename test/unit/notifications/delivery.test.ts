@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Channel, ChannelError } from '../../../src/notifications/channel.ts';
+import { createNotificationLog } from '../../../src/notifications/notification-log.ts';
 import { freePorts } from '../../support/free-ports.ts';
 import { mailServer } from './support/mail-server.ts';
 import { addUser, startNotifications } from './support/notifications.ts';
@@ -183,4 +184,33 @@ test('quiet hours hold back what is not critical, and give it as one; markets bo
   expect(mails).toHaveLength(2);
   expect(mails[1]?.raw).toContain('2 messages');
   expect((await ground.states()).sort()).toEqual(['digested', 'digested', 'sent', 'sent']);
+});
+
+test('a step that reaches nobody is in the log, and the next follows at once; whoever did it knows', async () => {
+  const ground = await startNotifications();
+  await addUser(ground.db, 'olga', { role: 'operator', email: 'olga@example.org' });
+  const { mails, url } = await mailServer();
+  const { dispatcher } = ground.server([ground.email(url)]);
+  const log = createNotificationLog(ground);
+  const told = async () => {
+    const { items } = await log.list({}, { username: 'x', markets: null }, 10);
+    return items.map(({ receiver, reachable, step }) => ({ receiver, reachable, step }));
+  };
+  await ground.notify();
+  await dispatcher.runDue();
+  expect(mails.map(({ to }) => to[0])).toEqual(['olga@example.org']);
+  expect((await told()).sort((a, b) => a.step - b.step)).toEqual([
+    { receiver: null, reachable: false, step: 0 },
+    { receiver: 'olga', reachable: true, step: 1 },
+  ]);
+  // One who is there without an address is nobody as well; he has a row of his own.
+  await addUser(ground.db, 'ana');
+  await ground.notify({ problemId: 'p2' });
+  await dispatcher.runDue();
+  expect(mails).toHaveLength(2);
+  expect(await told()).toContainEqual({ receiver: 'ana', reachable: false, step: 0 });
+  await ground.notify({ problemId: 'p3', actor: 'ana' });
+  await dispatcher.runDue();
+  expect(mails).toHaveLength(2);
+  expect(await told()).toHaveLength(4);
 });

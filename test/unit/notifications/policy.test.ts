@@ -15,6 +15,11 @@ test('the shipped policy is sound and has an answer for every severity of a case
   for (const severity of ['info', 'minor', 'major', 'critical'] as const)
     expect(matchRoutes(policy, { ...german, severity })).toHaveLength(1);
   expect(matchRoutes(policy, { ...german, what: 'comment' })).toEqual([]);
+  // Without a rota, too, somebody hears of what is grave at once.
+  for (const severity of ['major', 'critical'] as const)
+    expect(matchRoutes(policy, { ...german, severity })[0]?.steps[0]?.whom).toContainEqual({
+      role: 'support',
+    });
 });
 
 test('faults are named by file, line and place', () => {

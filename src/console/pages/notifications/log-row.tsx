@@ -33,7 +33,8 @@ export function LogRow({ item }: { item: Notification }): ReactNode {
             {text}
           </Text>
           <Text size="xs" c="dimmed" component="span">
-            {happeningWords(t, item.kind, item.what)} · {t('to', { name: item.receiver })} ·{' '}
+            {happeningWords(t, item.kind, item.what)} ·{' '}
+            {item.receiver === null ? t('toNobody') : t('to', { name: item.receiver })} ·{' '}
             <Moment at={item.createdAt} />
           </Text>
         </span>
@@ -74,7 +75,11 @@ function Detail({ item }: { item: Notification }): ReactNode {
           {t('byRoute', { route, step: step + 1 })}
         </Text>
       </Group>
-      {!reachable && <Text size="sm">{t('unreachableHint', { name: item.receiver })}</Text>}
+      {!reachable && (
+        <Text size="sm">
+          {item.receiver === null ? t('nobodyHint') : t('unreachableHint', { name: item.receiver })}
+        </Text>
+      )}
       <ol className={classes.tries} aria-label={t('tries')}>
         {deliveries.map((delivery) => (
           <li key={delivery.id}>
