@@ -23,7 +23,7 @@ export interface RemoteSession {
   readonly expiresAt: number;
   readonly closedAt: number | null;
   readonly closedBy: string | null;
-  /** `done`, `ended-by-another`, `expired`, `consent-withdrawn`. */
+  /** `done`, `ended-by-another`, `expired`, `consent-withdrawn`, `case-closed`. */
   readonly closedBecause: string | null;
 }
 
@@ -47,7 +47,7 @@ export interface RemoteSessions {
     limit: number,
     before: { readonly at: number; readonly id: string } | null,
   ): Promise<RemoteSession[]>;
-  /** Ends those whose time is over; their number. */
+  /** Ends those whose time is over, or whose case was closed; their number. */
   expire(): Promise<number>;
 }
 
@@ -73,21 +73,32 @@ export function createRemoteSessions(options: {
     return changed;
   }
 
-  /** Those whose time is over, or whose consent is, at their very end. */
+  /**
+   * Those whose time is over, or whose consent is, at their very end; and those whose case was closed meanwhile, with the consent
+   * that was given for it.
+   */
   async function expire(vin: string | null): Promise<number> {
     const now = clock.now();
+    const caseClosed = sql<number | null>`(select cases.closed_at from cases where cases.id = session.case_id::uuid
+      and cases.state = 'closed' and cases.closed_at >= session.opened_at)`;
     const isOver = sql<boolean>`session.closed_at is null and consent.id = session.consent_id
-      and (session.expires_at <= ${now} or consent.withdrawn_at is not null)
+      and (session.expires_at <= ${now} or consent.withdrawn_at is not null or ${caseClosed} is not null)
       and (${vin}::text is null or session.vin = ${vin})`;
     const { rows } = await sql`select from remote_sessions as session, consents as consent
       where ${isOver} limit 1`.execute(db);
     if (rows.length === 0) return 0;
     const ended = await change('closed', async (trx) => {
       const { rows: closed } = await sql<Selectable<RemoteSessionTable>>`
-        update remote_sessions as session set
-          closed_at = least(session.expires_at, coalesce(consent.withdrawn_at, ${now})), closed_by = 'server',
-          closed_because = case when consent.withdrawn_at is null then 'expired' else 'consent-withdrawn' end
-        from consents as consent where ${isOver} returning session.*`.execute(trx);
+        with ended as (
+          update remote_sessions as session set closed_by = 'server',
+            closed_at = least(session.expires_at, coalesce(consent.withdrawn_at, ${caseClosed}, ${now})),
+            closed_because = case when consent.withdrawn_at is not null then 'consent-withdrawn'
+              when ${caseClosed} <= session.expires_at then 'case-closed' else 'expired' end
+          from consents as consent where ${isOver} returning session.*
+        ), released as (
+          update consents set withdrawn_by = 'server', withdrawn_at = ended.closed_at from ended
+          where consents.id = ended.consent_id and ended.closed_because = 'case-closed' and consents.withdrawn_at is null)
+        select * from ended`.execute(trx);
       return closed.map(toSession);
     });
     return ended.length;

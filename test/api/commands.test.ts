@@ -270,6 +270,29 @@ test('a case has lines of its commands and sessions; another vehicle’s case is
   ]);
 });
 
+test('a case that is closed gives the vehicle free: its session ends, with the consent', async () => {
+  const opened = await api.call(support, 'POST', '/cases', { vin, title: 'A lamp is on', severity: 'minor' });
+  const caseId = opened.json().id;
+  const one = await session(['comfort'], support, caseId);
+  for (const [kind, data] of [
+    ['diagnosed', { cause: { words: 'A loose plug' } }],
+    ['resolved', { fix: 'remote-fix' }],
+    ['closed', {}],
+  ] as const) {
+    const added = await api.call(support, 'POST', `/cases/${caseId}/events`, { kind, data });
+    expect(added.statusCode, added.body).toBe(200);
+    const { log } = added.json();
+    const last = { kind: 'session', by: null, data: { what: 'closed', id: one.id, because: 'case-closed' } };
+    if (kind === 'closed') expect(log.at(-1)).toMatchObject(last);
+  }
+  const path = `/vehicles/${vin}/remote-sessions`;
+  expect((await api.call(support, 'GET', `${path}/${one.id}`)).json()).toMatchObject({
+    closedBy: 'server',
+    closedBecause: 'case-closed',
+  });
+  expect((await api.call(other, 'POST', path, { reason: 'why' })).json().code).toBe('no-consent');
+});
+
 test('a second person is asked for at once, and not whoever asked', async () => {
   await session();
   api.online.add(vin);

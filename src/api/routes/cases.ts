@@ -166,6 +166,7 @@ export function caseRoutes(context: ApiContext): FastifyPluginAsyncZod {
           target: id,
           detail: { kind: draft.kind, ...(draft.kind === 'comment' ? {} : draft.data), closed },
         });
+        if (draft.kind === 'closed' || closed > 0) await context.diagnostics.sessions.expire();
         if (draft.kind === 'needs' || draft.kind === 'diagnosed') await service.takeFromUnfit({ caseId: id });
         return detailOf(request, id);
       },

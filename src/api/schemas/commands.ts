@@ -142,7 +142,7 @@ export const remoteSession = z
     closedBecause: z
       .string()
       .nullable()
-      .describe('`done`, `ended-by-another`, `expired`, `consent-withdrawn`'),
+      .describe('`done`, `ended-by-another`, `expired`, `consent-withdrawn`, `case-closed`'),
   })
   .meta({ id: 'RemoteSession' });
 export const remoteSessionPage = pageSchema('RemoteSessionPage', remoteSession);

@@ -48,7 +48,7 @@ export function SessionsList({ vin }: { vin: string }): ReactNode {
   );
 }
 
-const ends = ['done', 'ended-by-another', 'expired', 'consent-withdrawn'] as const;
+const ends = ['done', 'ended-by-another', 'expired', 'consent-withdrawn', 'case-closed'] as const;
 
 function SessionItem({ vin, session }: { vin: string; session: RemoteSession }): ReactNode {
   const { t } = useTranslation('diagnosis');
