@@ -197,6 +197,21 @@ test('a shipped rule is overridden and taken back', async () => {
   await eventually(async () => expect(await alertsOf('too-fast')).toMatchObject([{ state: 'resolved' }]));
 });
 
+test('a draft whose text is of another rule is refused, naming both', async () => {
+  const refused = await draft('eyes-two', ruleText('eyes-three', 's["Vehicle.Speed"] > 90'));
+  expect([refused.statusCode, refused.json().code]).toEqual([400, 'rule-id-differs']);
+  expect(refused.json().errors).toEqual([
+    { path: 'yaml', message: 'says id: eyes-three, but the draft is of the rule eyes-two' },
+  ]);
+  const half = await draft('eyes-two', 'id: "eyes-three" # copied\nname: Half a rule');
+  expect(half.json().code).toBe('rule-id-differs');
+  expect((await api.call(admin, 'GET', '/rules/eyes-two')).statusCode).toBe(404);
+  const plain = await draft('eyes-two', 'id: eyes-two\nname: Half a rule');
+  expect(plain.json().faults).toContainEqual(
+    expect.objectContaining({ message: 'name: must be a text by language, such as {en: …}' }),
+  );
+});
+
 test('no draft of somebody else is lost', async () => {
   const operator = await api.signedIn('operator');
   const first = (await draft('shared', 'id: shared')).json();

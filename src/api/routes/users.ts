@@ -151,8 +151,10 @@ export function userRoutes({ users, liveFeed, clock, db }: ApiContext): FastifyP
         schema: {
           tags: ['Users'],
           summary: 'Make a new password for somebody who lost his',
-          description: 'It is shown this once. The sessions of the user end.',
+          description:
+            'It is made by the server and shown this once; to set a certain one, change the user. The sessions of the user end.',
           params,
+          body: z.strictObject({}).nullish(),
           response: { 201: madePassword },
         },
       },
