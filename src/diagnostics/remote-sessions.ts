@@ -79,7 +79,9 @@ export function createRemoteSessions(options: {
    */
   async function expire(vin: string | null): Promise<number> {
     const now = clock.now();
-    const caseClosed = sql<number | null>`(select cases.closed_at from cases where cases.id = session.case_id::uuid
+    const caseClosed = sql<
+      number | null
+    >`(select cases.closed_at from cases where cases.id = session.case_id::uuid
       and cases.state = 'closed' and cases.closed_at >= session.opened_at)`;
     const isOver = sql<boolean>`session.closed_at is null and consent.id = session.consent_id
       and (session.expires_at <= ${now} or consent.withdrawn_at is not null or ${caseClosed} is not null)

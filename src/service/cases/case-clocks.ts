@@ -46,9 +46,12 @@ export function caseClocks(events: readonly CaseEvent[], rules: ClockRules, now:
   const again = ordered.findLastIndex(({ kind }) => kind === 'reopened');
   const cycle = ordered.slice(Math.max(0, again));
   const begin = cycle[0]?.at ?? now;
-  const over = (event: CaseEvent) => event.kind === 'resolved' || event.kind === 'closed';
+  const over = (event: CaseEvent) =>
+    event.kind === 'resolved' ||
+    event.kind === 'closed' ||
+    (event.kind === 'rule-retired' && event.data.resolved);
   const ends: Record<ClockName, (event: CaseEvent) => boolean> = {
-    response: (event) => event.by !== null && event !== cycle[0] && event.kind !== 'linked',
+    response: (event) => over(event) || (event.by !== null && event !== cycle[0] && event.kind !== 'linked'),
     diagnosis: (event) => event.kind === 'diagnosed' || over(event),
     resolution: over,
   };

@@ -63,6 +63,8 @@ interface ServerEventData {
   linked: { readonly parent?: string; readonly cases?: number };
   /** Who had the job may not do it any more. */
   unassigned: { readonly technician: string; readonly why: string; readonly certificate?: string };
+  /** All its alerts ended because their rule was retired; `resolved` where nobody had worked on it. */
+  'rule-retired': { readonly resolved: boolean };
   attachment: { readonly id: string; readonly name: string };
   command: Readonly<Record<string, unknown>>;
   session: Readonly<Record<string, unknown>>;

@@ -11,6 +11,7 @@ import { feedOf, newsOf, type TellCases } from './case-news.ts';
 import type { CasePolicy } from './case-policy.ts';
 import type { TitleOf } from './case-titles.ts';
 import { alertsAfter } from './fired-alerts.ts';
+import { endRetired } from './retired-rules.ts';
 
 /**
  * Follows the feed of events: every alert that fires is looked at once, in order. Where it stands is kept in the same
@@ -89,9 +90,10 @@ export function createCaseFollower(options: {
   async function takeSome(limit: number): Promise<boolean> {
     const done = await db.transaction().execute(async (trx) => {
       const position = await lockPosition(trx);
-      const { alerts, last, isMore } = await alertsAfter(trx, position, limit, titleOf);
+      const { alerts, retired, last, isMore } = await alertsAfter(trx, position, limit, titleOf);
       if (last === null) return { told: [], isMore: false };
-      const changed = alerts.length === 0 ? [] : await takeAlerts(trx, policy, alerts, clock.now());
+      const taken = alerts.length === 0 ? [] : await takeAlerts(trx, policy, alerts, clock.now());
+      const changed = [...taken, ...(await endRetired(trx, policy, retired, clock.now()))];
       await setPosition(trx, last);
       await tell(trx, newsOf(changed));
       return { told: await insertFeedEvents(trx, feedOf(changed)), isMore };

@@ -24,6 +24,8 @@ const targets = z.partialRecord(z.enum(severities), target);
 const name = z.string().min(1).max(100);
 const count = z.int().min(2).max(10_000);
 
+const burst = z.strictObject({ vehicles: count, withinMinutes: z.number().positive() });
+
 const policySchema = z.strictObject({
   open: z.strictObject({
     severities: z.array(z.enum(severities)),
@@ -33,7 +35,7 @@ const policySchema = z.strictObject({
   parent: z.strictObject({
     vehicles: count,
     withinMinutes: z.number().positive(),
-    burst: z.strictObject({ vehicles: count, withinMinutes: z.number().positive() }),
+    burst: z.union([burst.transform((one) => [one]), z.array(burst).min(1).max(5)]),
   }),
   together: together.default({}),
   targets,

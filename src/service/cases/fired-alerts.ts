@@ -7,6 +7,7 @@ interface Row {
   readonly feed_id: number;
   readonly state: string;
   readonly id: string | null;
+  readonly ended_because: string | null;
   readonly vin: string;
   readonly rule: string;
   readonly severity: string;
@@ -18,11 +19,11 @@ interface Row {
   readonly software: string | null;
 }
 
-/** Alerts that fired behind this place of the feed, and the place behind which to go on; null where nothing came. */
+/** Alerts that fired behind this place of the feed, those that ended with their rule, and the place behind which to go on; null where nothing came. */
 export async function alertsAfter(trx: Trx, position: number, limit: number, titleOf: TitleOf) {
   // The vehicle may have been erased since, and the alert with it.
   const { rows } = await sql<Row>`
-    select feed.id as feed_id, feed.data ->> 'state' as state, alerts.id, alerts.vin, alerts.rule,
+    select feed.id as feed_id, feed.data ->> 'state' as state, alerts.id, alerts.vin, alerts.rule, alerts.ended_because,
       feed.data ->> 'severity' as severity, vehicles.market, feed.data #>> '{evidence,summary}' as summary,
       alerts.evidence -> 'summaries' as summaries, feed.data #> '{evidence,fault}' as fault,
       coalesce(feed.data #>> array['evidence', 'software', feed.data #>> '{evidence,fault,ecu}'], (
@@ -42,5 +43,8 @@ export async function alertsAfter(trx: Trx, position: number, limit: number, tit
         software,
       };
     });
-  return { alerts, last: rows.at(-1)?.feed_id ?? null, isMore: rows.length === limit };
+  const retired = rows.flatMap(({ id, state, ended_because: because }) =>
+    id !== null && state === 'resolved' && because === 'rule-retired' ? [id] : [],
+  );
+  return { alerts, retired, last: rows.at(-1)?.feed_id ?? null, isMore: rows.length === limit };
 }

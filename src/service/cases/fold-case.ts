@@ -90,6 +90,8 @@ export function stepCase(now: CaseNow, event: CaseEvent): CaseNow {
       return { ...now, stage: 'diagnosed', cause: event.data.cause };
     case 'resolved':
       return { ...now, stage: 'resolved', pausedFor: null, fix: event.data.fix };
+    case 'rule-retired':
+      return event.data.resolved ? { ...now, stage: 'resolved', pausedFor: null, fix: 'nothing' } : now;
     case 'closed':
       return { ...now, stage: 'closed', pausedFor: null, closedAt: event.at };
     case 'reopened': {

@@ -38,8 +38,9 @@ export async function linkCauses(
 ): Promise<CaseDraft[]> {
   if (causes.length === 0) return [];
   const { vehicles, withinMinutes, burst } = policy.parent;
+  const longestMs = Math.max(withinMinutes, ...burst.map((one) => one.withinMinutes)) * 60_000;
   const parents = await parentsOf(trx, causes, at - policy.reopenMs);
-  const loose = await looseOf(trx, causes, at - Math.max(withinMinutes, burst.withinMinutes) * 60_000);
+  const loose = await looseOf(trx, causes, at - longestMs);
   const drafts: CaseDraft[] = [];
 
   const link = async (parent: Pick<Parent, 'id' | 'markets'>, cases: readonly Loose[]) => {
@@ -79,8 +80,11 @@ export async function linkCauses(
         await begin(software, some, over(software));
       else left.push(...some);
     }
-    const atOnce = since(left, at - burst.withinMinutes * 60_000);
-    if (atOnce.length >= burst.vehicles) await begin(null, atOnce, over(null));
+    const atOnce = burst
+      .map((one) => ({ ...one, cases: since(left, at - one.withinMinutes * 60_000) }))
+      .filter((one) => one.cases.length >= one.vehicles)
+      .reduce<readonly Loose[]>((most, { cases }) => (cases.length > most.length ? cases : most), []);
+    if (atOnce.length > 0) await begin(null, atOnce, over(null));
   }
   return drafts;
 }

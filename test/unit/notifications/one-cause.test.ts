@@ -118,3 +118,58 @@ test('an alert whose vehicle’s case went below that of its cause is told by th
   expect(mails).toHaveLength(1);
   expect(mails[0]?.raw).toMatch(/Subject: .*30_vehicles|Subject: .*30 vehicles/);
 });
+
+test('a rule that fires on a whole fleet within seconds is one message; four of a day are four', async () => {
+  const { db, clock, service, mails, dispatcher } = await startServer(shipped('notifications.yaml'));
+  await addUser(db, 'ana', { email: 'ana@example.org' });
+  const vins = await addVehicles(db, 20);
+  for (const vin of vins.slice(0, 4)) {
+    await fire(db, [vin], { at: clock.now() });
+    await service.follower.catchUp();
+    await dispatcher.runDue();
+    clock.advance(10_000);
+  }
+  expect(mails).toHaveLength(4);
+  await fire(db, vins.slice(4), { at: clock.now() });
+  await service.follower.catchUp();
+  await dispatcher.runDue();
+  expect(mails).toHaveLength(5);
+  // The four are of the same minute, so they are among them.
+  expect(mails[4]?.raw).toMatch(/Subject: .*20[_ ]vehicles/);
+});
+
+test('a retired rule resolves cases that nobody worked on, and says so in the others', async () => {
+  const { db, clock, service } = await startServer(shipped('notifications.yaml'));
+  const vins = await addVehicles(db, 8);
+  const alerts = [...(await fire(db, vins.slice(0, 2), { at: clock.now() }))];
+  await service.follower.catchUp();
+  const cases = () =>
+    db.selectFrom('cases').select(['id', 'vin', 'state', 'due_at']).orderBy('vin').execute();
+  const [, mine] = await cases();
+  const comment = { kind: 'comment', data: { text: 'I look into it' }, by: 'ana' } as const;
+  await service.cases.add({ caseId: mine?.id ?? '', ...comment });
+  clock.advance(60_000);
+  alerts.push(...(await fire(db, vins.slice(2), { at: clock.now() })));
+  await service.follower.catchUp();
+  await db.updateTable('alerts').set({ state: 'resolved', ended_because: 'rule-retired' }).execute();
+  const ended = { type: 'alert', market: 'DE', at: clock.now() };
+  await db
+    .insertInto('feed_events')
+    .values(
+      alerts.map((id, index) => ({
+        ...{ ...ended, vin: vins[index] ?? '', source: `alert ${id} resolved` },
+        data: JSON.stringify({ id, state: 'resolved' }),
+      })),
+    )
+    .execute();
+  await service.follower.catchUp();
+  const now = await cases();
+  expect(now.filter(({ vin }) => vin === null)).toMatchObject([{ state: 'resolved', due_at: null }]);
+  for (const one of now.filter(({ id }) => id !== mine?.id))
+    expect(one).toMatchObject({ state: 'resolved', due_at: null });
+  expect(now.find(({ id }) => id === mine?.id)?.state).toBe('new');
+  const lines = db.selectFrom('case_events').select('data').where('kind', '=', 'rule-retired');
+  expect(await lines.where('case_id', '=', mine?.id ?? '').execute()).toEqual([
+    { data: { resolved: false } },
+  ]);
+});

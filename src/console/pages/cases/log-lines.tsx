@@ -24,6 +24,7 @@ const icons: Readonly<Record<string, IconName>> = {
   resolved: 'check',
   closed: 'check',
   reopened: 'undo',
+  'rule-retired': 'rules',
   linked: 'link',
   command: 'car',
   session: 'car',

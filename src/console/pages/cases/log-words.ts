@@ -72,6 +72,8 @@ export function useLogWords(one: CaseDetail): (entry: LogEntry) => string {
         }
         case 'reopened':
           return t(data.isRepeat === true ? 'log.cameBack' : 'log.reopened');
+        case 'rule-retired':
+          return t(data.resolved === true ? 'log.ruleRetiredResolved' : 'log.ruleRetired');
         case 'linked':
           return typeof data.cases === 'number'
             ? t('log.linkedCases', { count: data.cases })
