@@ -12,6 +12,7 @@ const patience = { timeoutMs: 60_000 };
 interface Alert {
   id: string;
   vin: string;
+  rule: string;
   name: string;
   acknowledgedBy: string | null;
   acknowledgeNote: string | null;
