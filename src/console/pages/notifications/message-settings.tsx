@@ -39,6 +39,7 @@ export function MessageSettings({ settings }: { settings: ContactSettings }): Re
       <Setting label={t('own.quiet')} hint={t('own.quietHint')}>
         <Group gap="xs">
           <Switch
+            size="md"
             aria-label={t('own.quiet')}
             checked={quiet !== null}
             onChange={(event) => put({ quiet: event.currentTarget.checked ? { from, to } : null })}
@@ -66,6 +67,7 @@ export function MessageSettings({ settings }: { settings: ContactSettings }): Re
       <Setting label={t('own.digest')} hint={t('own.digestHint')}>
         <Group gap="xs">
           <Switch
+            size="md"
             aria-label={t('own.digest')}
             checked={digest}
             onChange={(event) => put({ digest: event.currentTarget.checked })}
