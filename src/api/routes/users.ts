@@ -154,7 +154,7 @@ export function userRoutes({ users, liveFeed, clock, db }: ApiContext): FastifyP
           description:
             'It is made by the server and shown this once; to set a certain one, change the user. The sessions of the user end.',
           params,
-          body: z.strictObject({}).nullish(),
+          body: z.strictObject({}).nullish().meta({ id: 'NoFields' }),
           response: { 201: madePassword },
         },
       },

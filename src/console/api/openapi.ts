@@ -1343,6 +1343,7 @@ export interface Schemas {
       heardBefore: Schemas['Time'];
     };
   };
+  NoFieldsInput: Record<string, unknown> | null;
   Notification: {
     id: string;
     kind: string;
