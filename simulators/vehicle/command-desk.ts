@@ -1,4 +1,10 @@
-import { type CommandedCar, type CommandReply, type ReceivedCommand, repliesTo } from './command-answers.ts';
+import {
+  type CommandedCar,
+  type CommandReply,
+  type ReceivedCommand,
+  repliesTo,
+  type TimedReply,
+} from './command-answers.ts';
 
 export interface SaidReply {
   readonly id: string;
@@ -12,7 +18,7 @@ const remembered = 200;
 export class CommandDesk {
   readonly #car: CommandedCar;
   readonly #known = new Map<string, CommandReply | null>();
-  #waiting: { readonly id: string; readonly at: number; readonly reply: CommandReply }[] = [];
+  #waiting: { readonly id: string; readonly at: number; readonly said: TimedReply }[] = [];
 
   constructor(car: CommandedCar) {
     this.#car = car;
@@ -29,8 +35,8 @@ export class CommandDesk {
       if (this.#known.size <= remembered) break;
       this.#known.delete(oldest);
     }
-    for (const { afterMs, reply } of repliesTo(command, this.#car, now))
-      this.#waiting.push({ id: command.id, at: now + afterMs, reply });
+    for (const said of repliesTo(command, this.#car, now))
+      this.#waiting.push({ id: command.id, at: now + said.afterMs, said });
     return this.due(now);
   }
 
@@ -39,8 +45,11 @@ export class CommandDesk {
     if (this.#waiting.length === 0) return [];
     const due = this.#waiting.filter(({ at }) => at <= now);
     this.#waiting = this.#waiting.filter(({ at }) => at > now);
-    for (const { id, reply } of due) this.#known.set(id, reply);
-    return due.map(({ id, reply }) => ({ id, ts: now, reply }));
+    return due.map(({ id, said }) => {
+      const reply = said.act?.() ?? said.reply;
+      this.#known.set(id, reply);
+      return { id, ts: now, reply };
+    });
   }
 }
 

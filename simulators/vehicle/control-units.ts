@@ -16,6 +16,7 @@ const electricCodes: Readonly<Partial<Record<FaultKind, TroubleCode>>> = {
   'insulation-drop': { ecu: 'BMS', code: 'P0AA6-00', pendingAt: 0.7, confirmedAt: 0.85 },
   'pack-overheat': { ecu: 'BMS', code: 'P0A7E-00', pendingAt: 0.8, confirmedAt: 0.95 },
   'twelve-volt-battery': { ecu: 'VCU', code: 'P0562-00', pendingAt: 0.75, confirmedAt: 0.95 },
+  'charger-hang': { ecu: 'VCU', code: 'U019B-87', pendingAt: 0.3, confirmedAt: 0.5 },
 };
 const combustionCodes: Readonly<Partial<Record<FaultKind, TroubleCode>>> = {
   misfire: { ecu: 'ECM', code: 'P0302', pendingAt: 0.45, confirmedAt: 0.7 },
@@ -23,10 +24,13 @@ const combustionCodes: Readonly<Partial<Record<FaultKind, TroubleCode>>> = {
   'twelve-volt-battery': { ecu: 'ECM', code: 'P0562', pendingAt: 0.75, confirmedAt: 0.95 },
 };
 
-type Standing = 'absent' | 'pending' | 'confirmed';
+/** `stored`: it was confirmed, does not fail now, and stays until somebody clears it. */
+type Standing = 'absent' | 'pending' | 'confirmed' | 'stored';
+type Present = Exclude<Standing, 'absent'>;
 
-/** ISO 14229 status bytes: failed in this cycle and pending; the same, confirmed, with the warning lamp. */
-const udsStatus = { pending: 0x27, confirmed: 0xaf } as const;
+/** ISO 14229 status bytes: failed in this cycle and pending; the same, confirmed, with the warning lamp; no more failing. */
+const udsStatus = { pending: 0x27, confirmed: 0xaf, stored: 0x2e } as const;
+const obdStatus = { pending: 'pending', confirmed: 'confirmed', stored: 'confirmed' } as const;
 const freezeFramePaths = [
   'Vehicle.Speed',
   'Vehicle.TraveledDistance',
@@ -38,11 +42,22 @@ const freezeFramePaths = [
   'Vehicle.Powertrain.CombustionEngine.EngineCoolant.Temperature',
 ];
 
+type Fault = FaultReport['faults'][number];
+
+/** What one control unit's memory holds, as it would report it. */
+export interface FaultMemory {
+  readonly ecu: string;
+  readonly system: FaultReport['system'];
+  readonly faults: readonly Fault[];
+}
+
 /** The fault memories of a car: tell a report when what they hold changes. */
 export class ControlUnits {
   readonly #codes: Readonly<Partial<Record<FaultKind, TroubleCode>>>;
   readonly #system: 'uds' | 'obd';
-  #standing = new Map<FaultKind, Standing>();
+  readonly #standing = new Map<FaultKind, Standing>();
+  /** By control unit, then by code; each with the snapshot of when it was stored. */
+  readonly #memories = new Map<string, { system: FaultReport['system']; faults: Map<string, Fault> }>();
 
   constructor(electric: boolean) {
     this.#codes = electric ? electricCodes : combustionCodes;
@@ -56,42 +71,57 @@ export class ControlUnits {
       const code = this.#codes[kind];
       const level = levels[kind] ?? 0;
       if (code === undefined) continue;
-      const now: Standing =
-        level >= code.confirmedAt ? 'confirmed' : level >= code.pendingAt ? 'pending' : 'absent';
-      if (now === (this.#standing.get(kind) ?? 'absent')) continue;
+      const before = this.#standing.get(kind) ?? 'absent';
+      const now = standingOf(code, level, before);
+      if (now === before) continue;
       this.#standing.set(kind, now);
-      if (now !== 'absent') reports.push(this.#report(code, now, ts, freezeFrame(signals())));
+      if (now === 'absent') continue;
+      const report = this.#report(code, now, ts, freezeFrame(signals()));
+      this.take(report);
+      reports.push(report);
     }
     return reports;
   }
 
-  /** What the memories hold, as ISO 14229 status bytes. */
-  memory(): { readonly ecu: string; readonly code: string; readonly status: number }[] {
-    return [...this.#standing].flatMap(([kind, standing]) => {
-      const code = this.#codes[kind];
-      if (code === undefined || standing === 'absent') return [];
-      return [{ ecu: code.ecu, code: code.code, status: udsStatus[standing] }];
-    });
+  /** What a control unit reports by itself is in its memory. */
+  take(report: FaultReport): void {
+    const { ecu, system, complete } = report;
+    const known = this.#memories.get(ecu);
+    const faults = known === undefined || complete === true ? new Map<string, Fault>() : known.faults;
+    for (const fault of report.faults) faults.set(fault.code, { ...faults.get(fault.code), ...fault });
+    this.#memories.set(ecu, { system, faults });
+  }
+
+  memory(ecu: string): FaultMemory {
+    const known = this.#memories.get(ecu);
+    return { ecu, system: known?.system ?? this.#system, faults: [...(known?.faults.values() ?? [])] };
   }
 
   /** Empties the memories; what still fails is found again. */
   clear(ecu: string | undefined, ts: number): FaultReport[] {
-    const cleared = new Set<string>();
-    for (const kind of this.#standing.keys()) {
-      const code = this.#codes[kind];
-      if (code === undefined || (ecu !== undefined && code.ecu !== ecu)) continue;
-      this.#standing.delete(kind);
-      cleared.add(code.ecu);
-    }
-    return [...cleared].map((name) => ({ ts, ecu: name, system: this.#system, complete: true, faults: [] }));
+    for (const kind of this.#standing.keys())
+      if (ecu === undefined || this.#codes[kind]?.ecu === ecu) this.#standing.delete(kind);
+    const cleared = [...this.#memories].filter(([name]) => ecu === undefined || name === ecu);
+    return cleared.map(([name, { system }]) => {
+      this.#memories.delete(name);
+      return { ts, ecu: name, system, complete: true, faults: [] };
+    });
   }
 
-  #report(code: TroubleCode, standing: 'pending' | 'confirmed', ts: number, frame: Signals): FaultReport {
-    const fault = { code: code.code, freezeFrame: frame };
+  #report(code: TroubleCode, standing: Present, ts: number, frame: Signals): FaultReport {
+    const { ecu } = code;
+    // The snapshot is of when it was found.
+    const fault = { code: code.code, ...(standing === 'stored' ? {} : { freezeFrame: frame }) };
     return this.#system === 'uds'
-      ? { ts, ecu: code.ecu, system: 'uds', faults: [{ ...fault, status: udsStatus[standing] }] }
-      : { ts, ecu: code.ecu, system: 'obd', faults: [{ ...fault, status: standing }] };
+      ? { ts, ecu, system: 'uds', faults: [{ ...fault, status: udsStatus[standing] }] }
+      : { ts, ecu, system: 'obd', faults: [{ ...fault, status: obdStatus[standing] }] };
   }
+}
+
+function standingOf({ confirmedAt, pendingAt }: TroubleCode, level: number, before: Standing): Standing {
+  if (level >= confirmedAt) return 'confirmed';
+  if (before === 'confirmed' || before === 'stored') return 'stored';
+  return level >= pendingAt ? 'pending' : 'absent';
 }
 
 function freezeFrame(signals: Signals): Signals {

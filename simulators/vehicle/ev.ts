@@ -172,6 +172,7 @@ function toppingUp({ lowVoltage, soc }: EvState, inputs: Inputs): boolean {
 /** Charging begins well below the limit and ends at it, so that a full car does not start again and again. */
 function isCharging(ev: Ev, state: EvState, inputs: Inputs): boolean {
   if (!inputs.plugged || inputs.driving) return false;
+  if ((inputs.faults['charger-hang'] ?? 0) >= 0.5) return false;
   return state.soc < (state.charging ? ev.chargeLimit : ev.chargeLimit - 0.12);
 }
 

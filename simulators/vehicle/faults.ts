@@ -7,6 +7,7 @@ export const faultKinds = [
   'tyre-leak',
   'coolant-loss',
   'misfire',
+  'charger-hang',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -21,11 +22,16 @@ export interface FaultCourse {
   readonly severity: number;
 }
 
-export function faultLevels(courses: readonly FaultCourse[], at: number): FaultLevels {
+/** What was mended stays so. */
+export function faultLevels(
+  courses: readonly FaultCourse[],
+  at: number,
+  mended: ReadonlySet<FaultKind>,
+): FaultLevels {
   if (courses.length === 0) return noFaults;
   const levels: Partial<Record<FaultKind, number>> = {};
   for (const course of courses) {
-    if (at < course.startsAt) continue;
+    if (at < course.startsAt || mended.has(course.kind)) continue;
     const grown = course.developsMs <= 0 ? 1 : Math.min(1, (at - course.startsAt) / course.developsMs);
     levels[course.kind] = Math.max(levels[course.kind] ?? 0, grown * course.severity);
   }

@@ -3,7 +3,7 @@ import { type Car, createCar, isElectric, type ModelName } from './car.ts';
 import type { CommandedCar } from './command-answers.ts';
 import { ControlUnits, inventoryOf } from './control-units.ts';
 import { Driver, type Situation, type Usage } from './driver.ts';
-import { type FaultCourse, faultLevels } from './faults.ts';
+import { type FaultCourse, type FaultKind, type FaultLevels, faultLevels, noFaults } from './faults.ts';
 import { airTemperatureC, type Place } from './places.ts';
 import { createRandom } from './random.ts';
 import { round, type Signals } from './signals.ts';
@@ -35,7 +35,7 @@ export interface Pace {
   readonly charging: number;
   readonly parked: number;
 }
-export const livePace: Pace = { driving: 1, charging: 10, parked: 15 };
+export const livePace: Pace = { driving: 1, charging: 5, parked: 5 };
 /** Never longer than 30 s while awake: what is silent for longer than that is a gap in the chart. */
 export const historyPace: Pace = { driving: 5, charging: 30, parked: 30 };
 
@@ -43,6 +43,8 @@ const sleepAfterMs = 30 * 60_000;
 const controlUnitsOnMs = 5 * 60_000;
 const asleepSampleMs = 30 * 60_000;
 const fullEveryMs = 60_000;
+/** The one that `charger-hang` is about. */
+const hungUnit = 'OBC';
 
 /** One car with its driver and its faults, lived through in order of time. Never later than it is told. */
 export class VehicleLife {
@@ -62,6 +64,10 @@ export class VehicleLife {
   #nextReport = 0;
   #ambientC = 0;
   #cleared: FaultReport[] = [];
+  #levels: FaultLevels = noFaults;
+  readonly #mended = new Set<FaultKind>();
+  /** A rate that somebody asked for. */
+  #asked = { everyMs: 0, until: Number.NEGATIVE_INFINITY };
 
   constructor(options: LifeOptions) {
     this.#options = options;
@@ -90,9 +96,20 @@ export class VehicleLife {
   readonly asked: CommandedCar = {
     signals: () => this.#sample(this.#ambientC, true),
     units: () => inventoryOf(this.#options.vin, isElectric(this.#options.model), this.#time).ecus,
-    faults: () => this.#units.memory(),
+    memory: (ecu) => this.#units.memory(ecu),
     clearFaults: (ecu) => {
       this.#cleared.push(...this.#units.clear(ecu, this.#time));
+    },
+    isSilent: (ecu) =>
+      ecu === hungUnit && !this.#mended.has('charger-hang') && (this.#levels['charger-hang'] ?? 0) >= 0.5,
+    restart: (ecu) => {
+      if (ecu === hungUnit) this.#mended.add('charger-hang');
+    },
+    reportEvery: (everyMs, forMs) => {
+      this.#asked = {
+        everyMs: Math.max(1000, Math.ceil(everyMs / 1000) * 1000),
+        until: this.#time + forMs,
+      };
     },
   };
 
@@ -121,6 +138,7 @@ export class VehicleLife {
   }
 
   #sampleEveryMs(pace: Pace): number {
+    if (this.#time < this.#asked.until && this.#asleep === false) return this.#asked.everyMs;
     if (this.#situation.driving) return pace.driving * 1000;
     if (this.#car.charging) return pace.charging * 1000;
     return this.#asleep === true ? asleepSampleMs : pace.parked * 1000;
@@ -129,7 +147,8 @@ export class VehicleLife {
   #step(next: number, pace: Pace, said: Said[]): void {
     const { place, faults } = this.#options;
     const localTime = this.#driver.localTime(this.#time);
-    const levels = faultLevels(faults, next);
+    const levels = faultLevels(faults, next, this.#mended);
+    this.#levels = levels;
     const { driving, speedKmh, plugged } = this.#situation;
     // Control units switch off soon; the radio alone may stay on.
     const awake = driving || this.#car.charging || this.#time - this.#activeAt < controlUnitsOnMs;
@@ -188,12 +207,7 @@ export class VehicleLife {
     said.push({ kind: 'inventory', ts, report: inventoryOf(vin, isElectric(model), ts) });
   }
 
-  #tellFaults(
-    ts: number,
-    levels: ReturnType<typeof faultLevels>,
-    sample: (full: boolean) => Signals,
-    said: Said[],
-  ): void {
+  #tellFaults(ts: number, levels: FaultLevels, sample: (full: boolean) => Signals, said: Said[]): void {
     for (const report of this.#cleared) said.push({ kind: 'faults', ts, report: { ...report, ts } });
     this.#cleared = [];
     for (const report of this.#units.observe(levels, ts, () => sample(false))) {
@@ -203,6 +217,7 @@ export class VehicleLife {
     for (let report = reports[this.#nextReport]; report !== undefined; report = reports[this.#nextReport]) {
       if (report.ts > ts) break;
       this.#nextReport++;
+      this.#units.take(report);
       said.push({ kind: 'faults', ts: report.ts, report });
     }
   }

@@ -49,8 +49,9 @@ function fire(row: AlertRow | null, finding: Finding): AlertStep | undefined {
   const resolvedAt = row?.resolved_at ?? 0;
   // It ended with the rule, not with its condition, and the rule is back.
   const isBack = finding.because !== undefined && (row?.ended_because ?? null) !== null;
-  // Resolved later than this: the finding is an old one, told again. At the same moment: it fires again.
-  if (row?.state === 'resolved' && resolvedAt > finding.at && !isBack) return undefined;
+  // Resolved later than this, or than it began: the finding is an old one, told again. Begun at the same moment: it fires again.
+  const isOlder = resolvedAt > (finding.because === undefined ? finding.activeSince : finding.at);
+  if (row?.state === 'resolved' && isOlder && !isBack) return undefined;
   const at = isBack ? Math.max(finding.at, resolvedAt) : finding.at;
   const base = row ?? newRow(finding);
   return {

@@ -19,6 +19,7 @@ import {
 import { registerSecurityHeaders } from './plugins/security-headers.ts';
 import { registerValidation } from './plugins/validation.ts';
 import { registerVehicleViews } from './plugins/vehicle-views.ts';
+import { accessRecordRoutes } from './routes/access-record.ts';
 import { acknowledgementRoutes } from './routes/acknowledgements.ts';
 import { alertRoutes } from './routes/alerts.ts';
 import { artifactUploadRoutes } from './routes/artifact-uploads.ts';
@@ -35,6 +36,7 @@ import { commandRoutes } from './routes/commands.ts';
 import { contactRoutes } from './routes/contacts.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { deadJobRoutes } from './routes/dead-jobs.ts';
+import { digestLinkRoutes } from './routes/digest-link.ts';
 import { eventRoutes } from './routes/events.ts';
 import { faultCauseRoutes } from './routes/fault-causes.ts';
 import { faultCodeImportRoutes } from './routes/fault-code-imports.ts';
@@ -43,8 +45,10 @@ import { faultRoutes } from './routes/faults.ts';
 import { fleetRoutes } from './routes/fleet.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/import.ts';
+import { jobsBoardRoutes } from './routes/jobs-board.ts';
 import { muteRoutes } from './routes/mutes.ts';
 import { newsRoutes } from './routes/news.ts';
+import { notificationBounceRoutes } from './routes/notification-bounces.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { ownAccountRoutes } from './routes/own-account.ts';
 import { predictionRoutes } from './routes/predictions.ts';
@@ -53,6 +57,7 @@ import { quarantineManyRoutes } from './routes/quarantine-many.ts';
 import { releaseKeyRoutes } from './routes/release-keys.ts';
 import { releaseRoutes } from './routes/releases.ts';
 import { remoteSessionRoutes } from './routes/remote-sessions.ts';
+import { repairRoutes } from './routes/repairs.ts';
 import { rotaRoutes } from './routes/rota.ts';
 import { ruleLifeRoutes } from './routes/rule-life.ts';
 import { ruleRoutes } from './routes/rules.ts';
@@ -72,6 +77,8 @@ const features = [
   ownAccountRoutes,
   contactRoutes,
   notificationRoutes,
+  notificationBounceRoutes,
+  digestLinkRoutes,
   userRoutes,
   auditRoutes,
   fleetRoutes,
@@ -83,6 +90,7 @@ const features = [
   deadJobRoutes,
   commandRoutes,
   remoteSessionRoutes,
+  accessRecordRoutes,
   faultRoutes,
   faultCodeRoutes,
   faultCauseRoutes,
@@ -94,6 +102,7 @@ const features = [
   caseAttachmentRoutes,
   casePeopleRoutes,
   caseProposalRoutes,
+  repairRoutes,
   technicianRoutes,
   rotaRoutes,
   artifactRoutes,
@@ -164,6 +173,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
 
   await app.register(healthRoutes(context));
   for (const feature of features) await app.register(feature(context), { prefix: '/api/v1' });
+  await app.register(jobsBoardRoutes(context));
   await registerConsole(app, deps.consoleDirectory);
   app.addHook('preClose', async () => deps.liveFeed.endAll());
   return app;

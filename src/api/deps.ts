@@ -14,10 +14,15 @@ import type { Pipeline } from '../ingest/pipeline.ts';
 import type { QuarantineDesk } from '../ingest/quarantine-desk.ts';
 import type { DeadJobs } from '../jobs/dead-jobs.ts';
 import type { WorkDesk } from '../jobs/work.ts';
+import type { Bounces } from '../notifications/bounces.ts';
 import type { ChannelName } from '../notifications/channel.ts';
+import type { ChannelHealth } from '../notifications/channel-health.ts';
 import type { Contacts } from '../notifications/contacts.ts';
+import type { DigestLink } from '../notifications/digest-link.ts';
 import type { NotificationLog } from '../notifications/notification-log.ts';
 import type { Route } from '../notifications/policy.ts';
+import type { ReceiverList } from '../notifications/receiver-list.ts';
+import type { SendAgain } from '../notifications/send-again.ts';
 import type { Ota } from '../ota/ota.ts';
 import type { BacktestKind } from '../rules/backtest/backtest-work.ts';
 import type { RuleChecker } from '../rules/check-rule.ts';
@@ -59,11 +64,22 @@ export interface DiagnosticsDesk {
 /** Who is told what, and where people are reached. */
 export interface NotificationDesk {
   readonly log: NotificationLog;
+  readonly again: SendAgain;
   readonly contacts: Contacts;
+  readonly receivers: ReceiverList;
+  readonly bounces: Bounces;
+  readonly digestLink: DigestLink;
+  readonly health: Pick<ChannelHealth, 'states'>;
   readonly policy: { readonly file: string; readonly yaml: string; readonly routes: readonly Route[] };
   readonly channels: readonly ChannelName[];
   /** Something is due. */
   readonly wake: () => void;
+}
+
+/** Pages of the queues at one path: what a GET of a URL below it is answered. */
+export interface JobsBoard {
+  readonly path: string;
+  get(url: string): Promise<{ readonly status: number; readonly type: string; readonly body: Buffer }>;
 }
 
 /** What the API stands on; `compose.ts` hands it in. */
@@ -83,6 +99,7 @@ export interface ApiDeps {
   readonly work: WorkDesk;
   readonly workKinds: WorkKinds;
   readonly deadJobs: DeadJobs;
+  readonly jobsBoard: JobsBoard;
   readonly liveFeed: LiveFeed;
   readonly diagnostics: DiagnosticsDesk;
   readonly notifications: NotificationDesk;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Database } from '../database/database.ts';
 import type { FeedEvent } from '../ingest/pipeline.ts';
 import { defineJob, type JobDefinition } from '../jobs/jobs.ts';
+import { followerKey } from '../service/cases/case-follower.ts';
 import type { Clock } from '../shared/clock.ts';
 
 /** Events that have been told, for those who were away. */
@@ -49,6 +50,21 @@ async function readMarks(db: Database): Promise<z.infer<typeof marksSchema>> {
   return row === undefined ? { forgottenTo: 0, marks: [] } : marksSchema.parse(row.value);
 }
 
+/** Up to which event nobody needs them to make cases of alerts. */
+async function followedTo(db: Database): Promise<number> {
+  const row = await db.selectFrom('meta').select('value').where('key', '=', followerKey).executeTakeFirst();
+  if (row === undefined) return Number.POSITIVE_INFINITY;
+  const next = await db
+    .selectFrom('feed_events')
+    .select('id')
+    .where('id', '>', Number(row.value))
+    .where('type', '=', 'alert')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+  return next === undefined ? Number.POSITIVE_INFINITY : next.id - 1;
+}
+
 /** Deletes events that were told more than a day ago. */
 export function feedPruneJob({ db, clock }: { db: Database; clock: Clock }): JobDefinition {
   return defineJob(
@@ -60,7 +76,9 @@ export function feedPruneJob({ db, clock }: { db: Database; clock: Clock }): Job
         const now = clock.now();
         const known = await readMarks(trx);
         const old = known.marks.filter(({ at }) => at <= now - keptForMs);
-        const forgottenTo = Math.max(known.forgottenTo, ...old.map(({ id }) => id));
+        const wanted = Math.max(known.forgottenTo, ...old.map(({ id }) => id));
+        // What is still to be made cases of stays, however long that takes.
+        const forgottenTo = Math.max(known.forgottenTo, Math.min(wanted, await followedTo(trx)));
         const newest = await createFeedReader(trx).newestId();
         const marks = [...known.marks.filter(({ at }) => at > now - keptForMs), { at: now, id: newest }];
         const value = JSON.stringify({ forgottenTo, marks });

@@ -1,9 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { CommandCounts } from '../diagnostics/command-counts.ts';
 import type { Broker } from '../gateway/broker.ts';
 import type { Presence } from '../gateway/presence.ts';
 import type { VehiclePolicy } from '../gateway/vehicle-policy.ts';
 import type { Pipeline } from '../ingest/pipeline.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { ChannelHealth } from '../notifications/channel-health.ts';
 import type { VehicleRegistry } from '../vehicles/registry.ts';
 import type { LiveFeed } from './live-feed.ts';
 
@@ -15,6 +17,8 @@ export interface MetricsSources {
   readonly registry: Pick<VehicleRegistry, 'size'>;
   readonly presence: Pick<Presence, 'count'>;
   readonly liveFeed: Pick<LiveFeed, 'subscribers'>;
+  readonly notifications: Pick<ChannelHealth, 'counts' | 'states'>;
+  readonly commands: Pick<CommandCounts, 'ended' | 'open'>;
 }
 
 /** What `/metrics` shows: read from the parts when it is asked for, so that nothing is counted twice. */
@@ -120,6 +124,45 @@ export function createMetrics(sources: MetricsSources): Registry {
   gauge('roadside_pipeline_batch_ms', 'Duration of the last batch', () => pipeline.status().lastBatchMs);
   gauge('roadside_pipeline_blocked', '1 while the pipeline waits for the database or the store', () =>
     Number(pipeline.status().blocked !== null),
+  );
+  total(
+    'roadside_commands_ended_total',
+    'Commands that ended since the start, by how; crowded-out: the queue of their vehicle was full',
+    'how',
+    () => sources.commands.ended(),
+  );
+  new Gauge({
+    name: 'roadside_commands_open',
+    help: 'Commands that have not ended, by state',
+    labelNames: ['state'],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      for (const [state, count] of Object.entries(await sources.commands.open())) this.set({ state }, count);
+    },
+  });
+  total(
+    'roadside_notifications_sent_total',
+    'Messages that a channel took, since the start',
+    'channel',
+    () => sources.notifications.counts().sent,
+  );
+  total(
+    'roadside_notifications_waited_seconds_total',
+    'From being due to being taken, summed, since the start',
+    'channel',
+    () => sources.notifications.counts().waitedSeconds,
+  );
+  total(
+    'roadside_notifications_failed_total',
+    'Tries that failed since the start, by channel and what was wrong',
+    'why',
+    () => sources.notifications.counts().failed,
+  );
+  gauge(
+    'roadside_notification_channels_down',
+    'Channels that fail at the moment',
+    () => sources.notifications.states().filter(({ isDown }) => isDown).length,
   );
   gauge('roadside_event_streams', 'Open event streams', () => liveFeed.subscribers);
   return registry;

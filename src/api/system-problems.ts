@@ -26,6 +26,8 @@ export const problemCodes = [
   'quarantine-unseen',
   'rules-failing',
   'rules-left-out',
+  'channel-down',
+  'notifications-failed',
 ] as const;
 
 const mebibyte = 1_048_576;
@@ -143,6 +145,15 @@ export function findProblems(figures: Omit<System, 'problems'>): SystemProblem[]
   add(pipeline.openQuarantine > 0, 'info', 'pipeline', 'quarantine-unseen', {
     count: pipeline.openQuarantine,
   });
+
+  const { channels, failedLastDay } = figures.notifications;
+  const down = channels.filter(({ isDown }) => isDown);
+  add(down.length > 0, 'major', 'notifications', 'channel-down', {
+    names: down.map(({ channel }) => channel).join(', '),
+    reason: down.map(({ lastError }) => lastError ?? '').join('; '),
+    age: figures.at - Math.min(...down.map(({ downSince }) => downSince ?? figures.at)),
+  });
+  add(failedLastDay > 0, 'minor', 'notifications', 'notifications-failed', { count: failedLastDay });
 
   const rank = ({ severity }: SystemProblem) => severities.indexOf(severity);
   return problems.sort((a, b) => rank(b) - rank(a));

@@ -6,7 +6,7 @@ import type { Pipeline } from '../ingest/pipeline.ts';
 import type { JobOverview, Jobs } from '../jobs/jobs.ts';
 import type { RuleLeftOut } from '../rules/rules-in-force.ts';
 import type { Clock } from '../shared/clock.ts';
-import type { SilentCrowd } from '../vehicles/silence-watch.ts';
+import type { SilentCrowd } from '../vehicles/silent-crowds.ts';
 import type { MetricsSources } from './metrics.ts';
 import type { System } from './schemas/system.ts';
 import type { SystemHistory } from './system-history.ts';
@@ -152,6 +152,14 @@ export function createSystemStatus(sources: SystemSources): SystemStatus {
         workRunning: kept?.workRunning ?? 0,
         workFailedLastDay: kept?.workFailedLastDay ?? 0,
       },
+      notifications: {
+        channels: sources.notifications
+          .states()
+          .filter(({ isSetUp }) => isSetUp)
+          .map((state) => ({ ...state })),
+        waiting: kept?.messagesWaiting ?? 0,
+        failedLastDay: kept?.messagesFailedLastDay ?? 0,
+      },
       minutes: [...history.minutes()],
       crowds: [...sources.crowds()],
     };
@@ -196,17 +204,20 @@ async function readDatabase(db: Database, clock: Clock) {
 
 /** What people left open. */
 async function readKept(db: Database, now: number) {
-  const { rows } = await sql<Record<'unseen' | 'rules' | 'running' | 'failed', string>>`
+  const { rows } = await sql<Record<'unseen' | 'rules' | 'running' | 'failed' | 'waiting' | 'lost', string>>`
     select (select count(*) from quarantine where resolved_at is null and seen_at is null) as unseen,
       (select count(distinct rule) from rule_failures) as rules,
       (select count(*) from work where state in ('waiting', 'running')) as running,
-      (select count(*) from work where state = 'failed' and finished_at > ${now - day}) as failed`.execute(
-    db,
-  );
+      (select count(*) from work where state = 'failed' and finished_at > ${now - day}) as failed,
+      (select count(*) from notification_deliveries where state in ('waiting', 'digest') and due_at <= ${now}) as waiting,
+      (select count(*) from notification_deliveries where state in ('dead', 'bounced', 'unknown')
+        and created_at > ${now - day} and error_kind is distinct from 'lapsed') as lost`.execute(db);
   return {
     openQuarantine: Number(rows[0]?.unseen ?? 0),
     failingRules: Number(rows[0]?.rules ?? 0),
     workRunning: Number(rows[0]?.running ?? 0),
     workFailedLastDay: Number(rows[0]?.failed ?? 0),
+    messagesWaiting: Number(rows[0]?.waiting ?? 0),
+    messagesFailedLastDay: Number(rows[0]?.lost ?? 0),
   };
 }

@@ -6,9 +6,10 @@ const dayMs = 86_400_000;
 export function rangeOf(
   query: { readonly from?: number | undefined; readonly to?: number | undefined },
   now: number,
+  defaultMs = dayMs,
 ): { from: number; to: number } {
   const to = query.to ?? now;
-  const from = query.from ?? to - dayMs;
+  const from = query.from ?? to - defaultMs;
   if (from >= to) {
     const message = 'must be earlier than to';
     throw new AppError('invalid', 'bad-range', `The time range is empty: from ${message}.`, {

@@ -5,7 +5,9 @@ import { createWorkKinds, workFilesPruneJob } from '../api/work-kinds.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
+import { pruneVehicleViewsJob } from '../diagnostics/prune-views.ts';
 import { createPostgresNotices } from '../engines/database/postgres-notices.ts';
+import { createBullBoardPages } from '../engines/jobs/bull-board.ts';
 import { createBullmqPostgresJobs } from '../engines/jobs/bullmq-postgres.ts';
 import { createBullmqRedisJobs } from '../engines/jobs/bullmq-redis.ts';
 import { createFaultLog } from '../faults/fault-log.ts';
@@ -13,7 +15,9 @@ import { thinReportsJob } from '../faults/thin-reports.ts';
 import { createDerivedMessages } from '../ingest/derived-messages.ts';
 import type { Pipeline } from '../ingest/pipeline.ts';
 import { pruneQuarantineJob } from '../ingest/prune-quarantine.ts';
+import { checkHandlers } from '../jobs/check-handlers.ts';
 import { createDeadJobs } from '../jobs/dead-jobs.ts';
+import { forgetDeadJobsJob } from '../jobs/forget-dead-jobs.ts';
 import type { JobDefinition } from '../jobs/jobs.ts';
 import { createOutbox } from '../jobs/outbox.ts';
 import { createWorkDesk } from '../jobs/work.ts';
@@ -42,7 +46,8 @@ export function composeBackground(parts: {
   readonly gateway: Pick<Gateway, 'journal' | 'credentials'>;
   readonly knowledge: Knowledge;
   readonly diagnostics: Pick<Diagnostics, 'job'>;
-  readonly service: { readonly dueJob: JobDefinition };
+  readonly service: { readonly jobs: readonly JobDefinition[] };
+  readonly notifications: { readonly pruneJob: JobDefinition };
   readonly clock: Clock;
   readonly logger: Logger;
 }) {
@@ -75,7 +80,7 @@ export function composeBackground(parts: {
       registry,
       check: checkRule,
       live: () => rules.live,
-      severityOf: faultCodes.severityOf,
+      faultCodes,
       openReader: () => pipeline.openReader(),
     }),
   );
@@ -87,7 +92,7 @@ export function composeBackground(parts: {
       : createBullmqRedisJobs({ url: settings.redisUrl, ...runsJobs });
   const notices = createPostgresNotices({ url: parts.databaseUrl, clock, logger });
   const outbox = createOutbox({ db, jobs, notices, clock, logger });
-  const work = createWorkDesk({ db, jobs, clock });
+  const work = createWorkDesk({ db, outbox, clock });
   work.add(workKinds.export);
   work.add(workKinds.import);
   work.add(workKinds.predict);
@@ -98,14 +103,19 @@ export function composeBackground(parts: {
     nightlyPredictionJob(predictions),
     silence.job,
     parts.diagnostics.job,
-    parts.service.dueJob,
+    pruneVehicleViewsJob({ db, clock, retentionDays }),
+    ...parts.service.jobs,
+    parts.notifications.pruneJob,
     thinReportsJob({ db, clock, faults: createFaultLog({ catalogue: faultCodes }) }),
     pruneQuarantineJob({ db, clock, retentionDays }),
     createRetentionJob({ store: pipeline.telemetry, clock, retentionDays }),
     sessionsPruneJob({ db, clock }),
     feedPruneJob({ db, clock }),
     idempotencyPruneJob({ db, clock }),
+    forgetDeadJobsJob({ db, clock }),
   ]);
+  checkHandlers(outbox.definitions(), jobs.definitions());
   const deadJobs = createDeadJobs({ db, jobs, work, clock });
-  return { jobs, outbox, deadJobs, work, workKinds, backtests, silence };
+  const jobsBoard = createBullBoardPages({ path: '/jobs-board', queues: () => jobs.queues() });
+  return { jobs, jobsBoard, outbox, deadJobs, work, workKinds, backtests, silence };
 }

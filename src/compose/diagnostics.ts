@@ -1,4 +1,6 @@
 import type { Database } from '../database/database.ts';
+import type { WriteCaseLines } from '../diagnostics/case-lines.ts';
+import { createCommandCounts } from '../diagnostics/command-counts.ts';
 import { createCommandGuard } from '../diagnostics/command-guard.ts';
 import { createCommands } from '../diagnostics/commands.ts';
 import { createConsents } from '../diagnostics/consents.ts';
@@ -9,6 +11,10 @@ import { createRemoteSessions } from '../diagnostics/remote-sessions.ts';
 import { createVehicleViews } from '../diagnostics/vehicle-views.ts';
 import type { Broker } from '../gateway/broker.ts';
 import type { FeedEvent, Pipeline } from '../ingest/pipeline.ts';
+import { createAskApproval } from '../notifications/command-events.ts';
+import type { Notifier } from '../notifications/notify.ts';
+import type { CasePolicy } from '../service/cases/case-policy.ts';
+import { addCaseEvents } from '../service/cases/cases.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { VehicleRegistry } from '../vehicles/registry.ts';
@@ -22,12 +28,16 @@ export async function composeDiagnostics(parts: {
   readonly broker: Pick<Broker, 'send' | 'isOnline'>;
   readonly pipeline: Pick<Pipeline, 'lastValues'>;
   readonly publish: (events: readonly FeedEvent[]) => void;
+  readonly casePolicy: CasePolicy;
+  readonly notifier: Notifier;
   readonly clock: Clock;
   readonly logger: Logger;
 }) {
-  const { db, registry, broker, pipeline, clock, logger } = parts;
+  const { db, registry, broker, pipeline, publish, casePolicy, notifier, clock, logger } = parts;
   const catalogue = await loadCommands();
-  const sessions = createRemoteSessions({ db, clock });
+  const marketOf = (vin: string) => registry.get(vin)?.market ?? null;
+  const writeCaseLines: WriteCaseLines = (trx, lines, at) => addCaseEvents(trx, casePolicy, lines, at);
+  const sessions = createRemoteSessions({ db, marketOf, writeCaseLines, publish, clock });
   const isOnline = (vin: string) => broker.isOnline(vin);
   const guard = createCommandGuard({
     ...{ sessions, isOnline, clock, logger },
@@ -35,20 +45,37 @@ export async function composeDiagnostics(parts: {
     lastValues: (vin) => pipeline.lastValues(vin),
   });
   const commands = createCommands({
-    ...{ db, catalogue, guard, clock },
+    ...{ db, catalogue, guard, writeCaseLines, clock },
+    askApproval: createAskApproval({ notifier, marketOf, titleOf: (name) => catalogue.get(name)?.title }),
     vehicle: registry.get,
     due: (vin) => delivery.due(vin),
     publish(events) {
-      parts.publish(events);
-      delivery.told(events);
+      publish(events);
+      told(events);
     },
   });
+  const counts = createCommandCounts(db);
   const delivery = createCommandDelivery({
     ...{ db, catalogue, guard, isOnline, clock, logger },
     change: commands.change,
     send: (vin, topic, payload) => broker.send(vin, topic, payload),
   });
+  /** Of commands, whoever wrote it. */
+  function told(events: readonly FeedEvent[]): void {
+    counts.told(events);
+    delivery.told(events);
+  }
   const job = expireCommandsJob({ db, commands, sessions, due: delivery.due, isOnline, clock });
   const views = createVehicleViews({ db, clock, logger });
-  return { catalogue, commands, delivery, sessions, consents: createConsents({ db, clock }), views, job };
+  return {
+    catalogue,
+    commands,
+    delivery,
+    counts,
+    told,
+    sessions,
+    consents: createConsents({ db, clock }),
+    views,
+    job,
+  };
 }

@@ -97,6 +97,27 @@ export const mailFrom: Read<string> = (text) =>
     ? text.trim()
     : refuse('must be an e-mail address, or a name and <address>');
 
+/** What an SMS gateway is sent. */
+export const smsBody: Read<string> = (text) => {
+  for (const place of ['{to}', '{text}'])
+    if (!text.includes(place)) refuse(`must hold ${place}, the place for what is sent`);
+  return text;
+};
+
+/** `Authorization: App KEY`, several with line breaks. */
+export const headers: Read<Readonly<Record<string, string>>> = (text) =>
+  Object.fromEntries(
+    text
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .map((line) => {
+        const [, name = '', value = ''] =
+          /^([A-Za-z0-9!#$%&'*+.^_`|~-]+):[ \t]*([\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?)\s*$/.exec(line) ??
+          refuse('must be lines such as "Authorization: App KEY"');
+        return [name.toLowerCase(), value];
+      }),
+  );
+
 export const networks: Read<readonly string[]> = (text) => {
   const list = text.split(',').map((part) => part.trim());
   for (const each of list) {

@@ -5,6 +5,7 @@ import { AppError } from '../shared/errors.ts';
 import { type LogLevel, logLevels } from '../shared/logger.ts';
 import {
   certificate,
+  headers,
   host,
   integer,
   mailFrom,
@@ -15,6 +16,7 @@ import {
   type Read,
   Refused,
   refuse,
+  smsBody,
   trustProxy,
   url,
 } from './setting-texts.ts';
@@ -48,6 +50,9 @@ export interface Settings {
     readonly smtpUrl: string | null;
     readonly mailFrom: string | null;
     readonly smsUrl: string | null;
+    /** Template of what is posted to it; null: the usual one. */
+    readonly smsBody: string | null;
+    readonly smsHeaders: Readonly<Record<string, string>>;
     /** Networks that are not public and webhooks may reach all the same. */
     readonly webhookNetworks: readonly string[];
   };
@@ -150,6 +155,8 @@ export function loadSettings(
       smtpUrl: take<string | null>('ROADSIDE_SMTP_URL', url('smtp:', 'smtps:'), null),
       mailFrom: take<string | null>('ROADSIDE_MAIL_FROM', mailFrom, null),
       smsUrl: take<string | null>('ROADSIDE_SMS_URL', url('http:', 'https:'), null),
+      smsBody: take<string | null>('ROADSIDE_SMS_BODY', smsBody, null),
+      smsHeaders: take('ROADSIDE_SMS_HEADERS', headers, {}),
       webhookNetworks: take('ROADSIDE_WEBHOOK_NETWORKS', networks, []),
     },
     retentionDays: take('ROADSIDE_RETENTION_DAYS', integer(1, 36_500), 400),

@@ -14,6 +14,8 @@ const VehiclePage = page<Vin>(async () => (await import('./pages/vehicle/vehicle
 const AlertsPage = page(async () => (await import('./pages/alerts/alerts-page.tsx')).AlertsPage);
 const AlertPage = page<Id>(async () => (await import('./pages/alerts/alert-page.tsx')).AlertPage);
 const MutesPage = page(async () => (await import('./pages/alerts/mutes-page.tsx')).MutesPage);
+const CasesPage = page(async () => (await import('./pages/cases/cases-page.tsx')).CasesPage);
+const CasePage = page<Id>(async () => (await import('./pages/cases/case-page.tsx')).CasePage);
 const ForeseenPage = page(async () => (await import('./pages/foreseen/foreseen-page.tsx')).ForeseenPage);
 const QuarantinePage = page(
   async () => (await import('./pages/quarantine/quarantine-page.tsx')).QuarantinePage,
@@ -36,7 +38,20 @@ const CodeImportPage = page<Id>(
 const UsersPage = page(async () => (await import('./pages/users/users-page.tsx')).UsersPage);
 const AuditPage = page(async () => (await import('./pages/audit/audit-page.tsx')).AuditPage);
 const SystemPage = page(async () => (await import('./pages/system/system-page.tsx')).SystemPage);
+const JobsPage = page(async () => (await import('./pages/jobs/jobs-page.tsx')).JobsPage);
 const AccountPage = page(async () => (await import('./pages/account/account-page.tsx')).AccountPage);
+
+const TechniciansPage = page(
+  async () => (await import('./pages/technicians/technicians-page.tsx')).TechniciansPage,
+);
+
+const NotificationsPage = page(
+  async () => (await import('./pages/notifications/notifications-page.tsx')).NotificationsPage,
+);
+
+const MyWorkPage = page<{ id?: string }>(
+  async () => (await import('./pages/my-work/my-work-page.tsx')).MyWorkPage,
+);
 
 /** By the beginning of their address; the longest first. */
 const begins: readonly (readonly [string, { readonly preload: () => Promise<void> }])[] = [
@@ -45,6 +60,8 @@ const begins: readonly (readonly [string, { readonly preload: () => Promise<void
   ['/alerts/mutes', MutesPage],
   ['/alerts/', AlertPage],
   ['/alerts', AlertsPage],
+  ['/cases/', CasePage],
+  ['/cases', CasesPage],
   ['/foreseen', ForeseenPage],
   ['/quarantine', QuarantinePage],
   ['/rules/new', NewRulePage],
@@ -55,8 +72,12 @@ const begins: readonly (readonly [string, { readonly preload: () => Promise<void
   ['/fault-codes', FaultCodesPage],
   ['/users', UsersPage],
   ['/audit', AuditPage],
+  ['/system/jobs', JobsPage],
   ['/system', SystemPage],
   ['/account', AccountPage],
+  ['/technicians', TechniciansPage],
+  ['/notifications', NotificationsPage],
+  ['/my-work', MyWorkPage],
   ['/', FleetPage],
 ];
 
@@ -79,6 +100,8 @@ export function Pages(): ReactNode {
       <Route path="/alerts" component={AlertsPage} />
       <Route path="/alerts/mutes" component={MutesPage} />
       <Route path="/alerts/:id">{({ id }) => <AlertPage id={id} key={id} />}</Route>
+      <Route path="/cases" component={CasesPage} />
+      <Route path="/cases/:id">{({ id }) => <CasePage id={id} key={id} />}</Route>
       <Route path="/foreseen" component={ForeseenPage} />
       <Route path="/quarantine" component={QuarantinePage} />
       <Route path="/rules" component={RulesPage} />
@@ -91,7 +114,14 @@ export function Pages(): ReactNode {
       <Route path="/users" component={UsersPage} />
       <Route path="/audit" component={AuditPage} />
       <Route path="/system" component={SystemPage} />
+      <Route path="/system/jobs" component={JobsPage} />
       <Route path="/account" component={AccountPage} />
+      <Route path="/technicians" component={TechniciansPage} />
+      <Route path="/notifications" component={NotificationsPage} />
+      <Route path="/my-work">
+        <MyWorkPage />
+      </Route>
+      <Route path="/my-work/:id">{({ id }) => <MyWorkPage id={id} />}</Route>
       <Route component={NowherePage} />
     </Switch>
   );

@@ -17,6 +17,6 @@ export type Database = Kysely<Schema>;
 
 /** Notices that a committed transaction gave with `pg_notify`. Some are lost while the connection is: look by yourself too. */
 export interface Notices extends Part {
-  /** Before `start`. Called also after each connecting, for what was missed. */
-  on(channel: string, listener: () => void): void;
+  /** Before `start`. Called also after each connecting, then without what was said, for what was missed. */
+  on(channel: string, listener: (said: string | undefined) => void): void;
 }

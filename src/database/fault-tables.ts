@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { Json } from './json-column.ts';
 
 /** Faults, and the catalogues of codes that were imported. */
@@ -31,6 +31,10 @@ export interface FaultReportTable {
   last_ts: number;
   repeats: Json;
   received_at: number;
+  /** In the journal; null for what came before this was kept. */
+  position: number | null;
+  /** Of the newest of `repeats`, as many as are known; null for one that is not. */
+  repeat_positions: ColumnType<readonly (number | null)[], string | undefined, string>;
   complete: boolean;
   /** Hash of `complete` and `faults`. */
   content: string;

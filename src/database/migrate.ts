@@ -16,6 +16,8 @@ import { up as diagnostics } from './migrations/0011-diagnostics.ts';
 import { up as cases } from './migrations/0012-cases.ts';
 import { up as notifications } from './migrations/0013-notifications.ts';
 import { up as outbox } from './migrations/0014-outbox.ts';
+import { up as orderReceived } from './migrations/0015-order-received.ts';
+import { up as caseDueSoon } from './migrations/0016-case-due-soon.ts';
 import { up as releases } from './migrations/0021-releases.ts';
 
 /** In order; a number that was released never changes its meaning. */
@@ -34,6 +36,8 @@ const migrations: Record<string, Migration> = {
   '0012-cases': { up: cases },
   '0013-notifications': { up: notifications },
   '0014-outbox': { up: outbox },
+  '0015-order-received': { up: orderReceived },
+  '0016-case-due-soon': { up: caseDueSoon },
   '0021-releases': { up: releases },
 };
 

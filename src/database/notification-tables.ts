@@ -11,6 +11,8 @@ export interface NotificationTables {
     /** `22:00`, in the receiver's zone; both or none. */
     quiet_from: string | null;
     quiet_to: string | null;
+    /** False: what is only told in digests is not told. */
+    digest: Generated<boolean>;
     digest_at: string;
     updated_at: number;
   };
@@ -25,29 +27,44 @@ export interface NotificationTables {
     code_hash: string | null;
     code_expires_at: number | null;
     code_tries: Generated<number>;
-    bounced_at: number | null;
-    bounce: string | null;
+    /** Lets whoever has it, from a digest, end the digests. */
+    token: Generated<string>;
     updated_at: number;
   };
+  /** Refused for good, by whoever delivers there; used last until a message arrives again. */
+  bounced_addresses: { channel: string; address: string; at: number; why: string };
   notification_events: {
     id: string;
     kind: string;
     what: string;
     problem: string;
     severity: string;
+    /** What several vehicles may have in common: rule and fault code. */
+    cause: string | null;
     markets: string[];
     place: string | null;
     vin: string | null;
     case_id: string | null;
     alert_id: string | null;
     owner: string | null;
+    technician: string | null;
+    /** User name of who did it: he need not be told. */
+    actor: string | null;
     texts: Json;
     link: string;
     at: number;
+    /** From then on it is of no use to be told. */
+    expires_at: number | null;
     created_at: number;
     planned_at: number | null;
   };
-  notification_problems: { route: string; problem: string; told_at: number; last_at: number };
+  notification_problems: {
+    route: string;
+    problem: string;
+    told_by: string;
+    told_at: number;
+    last_at: number;
+  };
   notification_steps: {
     id: string;
     event_id: string;

@@ -1,4 +1,5 @@
 import type { ColumnType, GeneratedAlways } from 'kysely';
+import type { Text } from '../shared/languages.ts';
 import type { Json } from './json-column.ts';
 
 /** Cases, technicians, places and rotas. */
@@ -14,7 +15,16 @@ export interface ServiceTables {
     updated_at: number;
   };
   technicians: TechnicianTable;
-  rotas: { id: string; name: string; market: string; plan: Json; created_at: number; updated_at: number };
+  rotas: {
+    id: string;
+    name: string;
+    market: string;
+    /** Whose people they are; null = of the whole market. */
+    place: string | null;
+    plan: Json;
+    created_at: number;
+    updated_at: number;
+  };
   cases: CaseTable;
   /** The truth of a case, in order of `seq` from 1. `username` is null where the server did it by policy. */
   case_events: {
@@ -74,6 +84,12 @@ export interface CaseTable {
   /** Of the control unit that the fault is in; null = unknown, or of a cause: any. */
   software: string | null;
   title: string;
+  /** The title in every language; null where a person wrote it. */
+  texts: ColumnType<Text | null, string | null, string | null>;
+  /** Code system of `code`. */
+  system: string | null;
+  /** That people asked for, beside those of the policy. */
+  certificates: string[];
   state: string;
   severity: string;
   priority: string;
@@ -85,9 +101,20 @@ export interface CaseTable {
   opened_at: number;
   opened_by: string | null;
   updated_at: number;
+  /** When it was opened, or opened again. */
+  since: number;
   closed_at: number | null;
+  /** The cause as confirmed (`{id?, words?}`) and what was done; both null until then. */
+  confirmed: ColumnType<
+    { readonly id?: string | undefined; readonly words?: string | undefined } | null,
+    string | null,
+    string | null
+  >;
+  fix: string | null;
   /** For the order of lists, as policy and log stood at the last event; the clocks themselves are computed when read. */
   due_at: number | null;
+  /** From here on it is due soon; null as `due_at`. */
+  soon_at: number | null;
   due_clock: string | null;
   repeats: number;
   alerts: number;

@@ -55,5 +55,7 @@ export interface VehicleReportTable {
   ref: string | null;
   ts: number;
   received_at: number;
+  /** In the journal; null for what came before this was kept. */
+  position: number | null;
   body: Json;
 }

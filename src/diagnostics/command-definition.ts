@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Text } from '../shared/languages.ts';
 import type { CommandRisk } from './command.ts';
 import type { Preconditions } from './standing-proof.ts';
 
@@ -6,7 +7,7 @@ import type { Preconditions } from './standing-proof.ts';
 export interface CommandDefinition {
   /** Kebab-case. */
   readonly name: string;
-  readonly title: string;
+  readonly title: Text;
   readonly risk: CommandRisk;
   readonly args: z.ZodType;
   readonly result: z.ZodType;

@@ -5,16 +5,16 @@ import type { LastValue } from '../telemetry/telemetry-store.ts';
 import type { FleetVehicle } from '../vehicles/vehicle.ts';
 import type { CommandError } from './command.ts';
 import type { CommandDefinition } from './command-definition.ts';
-import type { RemoteSessions } from './remote-sessions.ts';
+import type { RemoteSession, RemoteSessions } from './remote-sessions.ts';
 import { obstacleOf } from './standing-proof.ts';
 
 /** What must be so before a command is taken, and again at the moment when it is sent. */
 export interface CommandGuard {
   /**
-   * The person's session, for what changes the car; null for what reads.
+   * The person's session. What reads needs none, and belongs to it where there is one.
    * @throws AppError conflict `session-required`, `session-of-another`, `consent-too-narrow`
    */
-  sessionFor(definition: CommandDefinition, vin: string, username: string): Promise<string | null>;
+  sessionFor(definition: CommandDefinition, vin: string, username: string): Promise<RemoteSession | null>;
   /** Null where it may be sent now. */
   obstacle(
     definition: CommandDefinition,
@@ -38,8 +38,8 @@ export function createCommandGuard(options: {
   };
   return {
     async sessionFor({ risk }, vin, username) {
-      if (risk === 'read') return null;
       const current = await sessions.current(vin);
+      if (risk === 'read') return current?.session.username === username ? current.session : null;
       if (current === null) {
         const message = 'What changes a vehicle needs a remote session, with the consent of its owner.';
         throw new AppError('conflict', 'session-required', message);
@@ -52,7 +52,7 @@ export function createCommandGuard(options: {
         );
       if (!current.consent.covers.includes(risk))
         throw new AppError('conflict', 'consent-too-narrow', 'The consent of the owner does not cover this.');
-      return current.session.id;
+      return current.session;
     },
 
     async obstacle({ risk, preconditions }, vin, sessionId) {

@@ -13,6 +13,8 @@ export type CommandInput =
     }
   /** It was marked as sent, and the connection did not take it. */
   | { readonly kind: 'unsent'; readonly at: number }
+  /** The vehicle's queue is full, and newer ones come. */
+  | { readonly kind: 'crowded'; readonly at: number }
   | ({ readonly kind: 'answer'; readonly at: number } & CommandAnswer)
   | { readonly kind: 'time'; readonly at: number };
 
@@ -62,6 +64,8 @@ export function stepCommand(life: CommandLife, input: CommandInput): CommandStep
       return send(life, input.obstacle, input.before);
     case 'unsent':
       return unsent(life);
+    case 'crowded':
+      return crowded(life);
     case 'answer':
       return answer(life, input);
     default:
@@ -71,7 +75,7 @@ export function stepCommand(life: CommandLife, input: CommandInput): CommandStep
 
 const unchanged = (life: CommandLife, why: string): CommandStep => ({ life, changed: false, why });
 const changed = (life: CommandLife): CommandStep => ({ life, changed: true, why: null });
-const end = (life: CommandLife, state: 'refused' | 'failed', error: CommandError): CommandStep =>
+const end = (life: CommandLife, state: 'refused' | 'failed' | 'expired', error: CommandError): CommandStep =>
   changed({ ...life, state, error });
 
 function expire(life: CommandLife): CommandLife {
@@ -111,6 +115,12 @@ function unsent(life: CommandLife): CommandStep {
   if (life.risk !== 'safety') return changed({ ...life, state: 'queued' });
   const message = 'The vehicle went away before it could be sent.';
   return end(life, 'refused', { code: 'vehicle-offline', message });
+}
+
+function crowded(life: CommandLife): CommandStep {
+  if (life.state !== 'queued') return unchanged(life, 'under-way');
+  const message = 'The queue of the vehicle was full; newer commands took its place before it could be sent.';
+  return end(life, 'expired', { code: 'queue-full', message });
 }
 
 function answer(life: CommandLife, said: CommandAnswer): CommandStep {

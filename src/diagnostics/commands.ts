@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
 import type { Database } from '../database/database.ts';
 import { insertFeedEvents } from '../ingest/feed-events.ts';
 import type { FeedEvent } from '../ingest/pipeline.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
-import { storableJson, storableText } from '../shared/storable-json.ts';
-import { describeIssue, fieldErrors, sentenceOf } from '../shared/validation.ts';
 import type { FleetVehicle } from '../vehicles/vehicle.ts';
-import { type CommandCatalogue, type CommandDefinition, lifeLimits } from './command-definition.ts';
+import { type CaseLine, checkCase, commandLine, type WriteCaseLines } from './case-lines.ts';
+import { isFinalState } from './command.ts';
+import { type CommandCatalogue, lifeLimits } from './command-definition.ts';
 import type { CommandGuard } from './command-guard.ts';
 import { type CommandInput, stepCommand } from './command-machine.ts';
+import { holdQueue } from './command-queue.ts';
 import {
   addCommandEvent,
   type Command,
@@ -20,20 +20,11 @@ import {
   type Trx,
   toCommand,
 } from './command-rows.ts';
-
-export interface NewCommand {
-  readonly vin: string;
-  readonly name: string;
-  readonly args: unknown;
-  readonly reason: string;
-  readonly expiresInSeconds: number | null;
-  readonly caseId: string | null;
-  readonly by: string;
-}
+import { argumentsOf, insertCommand, type NewCommand } from './new-command.ts';
 
 /** Commands to vehicles: PostgreSQL holds them, `command-machine.ts` says what may become of them. */
 export interface Commands {
-  /** @throws AppError invalid `unknown-command`, `bad-arguments`; conflict with why it is refused */
+  /** @throws AppError invalid `unknown-command`, `bad-arguments`, `unknown-case`; conflict with why it is refused */
   request(command: NewCommand): Promise<Command>;
   /** Sends it. @throws AppError conflict `second-person`, `not-awaiting`, or why it is refused now */
   approve(vin: string, id: string, by: string): Promise<Command>;
@@ -47,38 +38,45 @@ export interface Commands {
   ): Promise<{ command: Command; why: string | null } | null>;
 }
 
-/** More than a person can mean at once; the oldest expire. */
-const mostOpen = 100;
-
-export function createCommands(options: {
+export interface CommandParts {
   readonly db: Database;
   readonly catalogue: CommandCatalogue;
   readonly guard: CommandGuard;
   readonly vehicle: (vin: string) => FleetVehicle | undefined;
+  readonly writeCaseLines: WriteCaseLines;
+  /** A second person is wanted; called in the transaction of the request. */
+  readonly askApproval: (trx: Trx, command: Command) => Promise<void>;
   /** Something is to be sent to this vehicle. */
   readonly due: (vin: string) => Promise<void>;
   readonly publish: (events: readonly FeedEvent[]) => void;
   readonly clock: Clock;
-}): Commands {
-  const { db, catalogue, guard, vehicle, due, publish, clock } = options;
-  const marketOf = (vin: string) => vehicle(vin)?.market ?? null;
+}
+
+export function createCommands(parts: CommandParts): Commands {
+  const { db, catalogue, guard, vehicle, writeCaseLines, askApproval, due, publish, clock } = parts;
+  const newsOf = (command: Command, at: number) =>
+    commandNews(command, vehicle(command.vin)?.market ?? null, at);
+
+  /** The caller holds the row. */
+  async function step(trx: Trx, before: Command, input: CommandInput, actor: string) {
+    const { life, changed, why } = stepCommand(before, input);
+    if (!changed) return { command: before, why, changed };
+    const command = await saveLife(trx, before, life, input.at);
+    await addCommandEvent(trx, {
+      ...{ id: randomUUID(), commandId: before.id, at: input.at, kind: command.state, actor },
+      data: command.error === null ? {} : { error: command.error },
+    });
+    return { command, why, changed };
+  }
 
   async function change(id: string, input: CommandInput, actor: string) {
     const done = await db.transaction().execute(async (trx) => {
       const before = await lockCommand(trx, id);
       if (before === undefined) return null;
-      const { life, changed, why } = stepCommand(before, input);
-      if (!changed) return { command: before, why, told: [] };
-      const command = await saveLife(trx, before, life, input.at);
-      await addCommandEvent(trx, {
-        ...{ id: randomUUID(), commandId: id, at: input.at, kind: command.state, actor },
-        data: command.error === null ? {} : { error: command.error },
-      });
-      return {
-        command,
-        why,
-        told: await insertFeedEvents(trx, [commandNews(command, marketOf(command.vin), input.at)]),
-      };
+      const { command, why, changed } = await step(trx, before, input, actor);
+      if (!changed) return { command, why, told: [] };
+      await writeCaseLines(trx, linesOf(command, input), input.at);
+      return { command, why, told: await insertFeedEvents(trx, [newsOf(command, input.at)]) };
     });
     if (done === null) return null;
     publish(done.told);
@@ -108,22 +106,35 @@ export function createCommands(options: {
       const seconds = given.expiresInSeconds ?? life.usual;
       if (seconds > life.most)
         throw refused('life-too-long', `A command of this kind lives ${life.most} s at most.`);
-      const sessionId = await guard.sessionFor(definition, given.vin, given.by);
+      await checkCase(db, given.vin, given.caseId);
+      const session = await guard.sessionFor(definition, given.vin, given.by);
+      const sessionId = session?.id ?? null;
       const obstacle =
         definition.risk === 'safety' ? await guard.obstacle(definition, given.vin, sessionId) : null;
       if (obstacle !== null) throw refused(obstacle.code, obstacle.message);
       const now = clock.now();
       const made = await db.transaction().execute(async (trx) => {
-        await sql`select pg_advisory_xact_lock(hashtextextended(${`commands ${given.vin}`}, 0))`.execute(trx);
-        await refuseTooMany(trx, given.vin);
         const first = definition.after === null ? undefined : catalogue.get(definition.after);
-        const common = { given, args, now, expiresAt: now + seconds * 1000, sessionId };
+        const bytes = Buffer.byteLength(JSON.stringify(args)) * (first === undefined ? 1 : 2);
+        const leaving = await holdQueue(trx, given.vin, first === undefined ? 1 : 2, bytes);
+        const left: Command[] = [];
+        for (const one of leaving)
+          left.push((await step(trx, one, { kind: 'crowded', at: now }, 'server')).command);
+        const caseId = given.caseId ?? session?.caseId ?? null;
+        const common = { given, args, now, expiresAt: now + seconds * 1000, sessionId, caseId };
         const before =
-          first === undefined ? null : await insert(trx, { ...common, definition: first, afterId: null });
-        const command = await insert(trx, { ...common, definition, afterId: before?.id ?? null });
-        const news = [before, command].flatMap((one) =>
-          one === null ? [] : [commandNews(one, marketOf(given.vin), now)],
-        );
+          first === undefined
+            ? null
+            : await insertCommand(trx, { ...common, definition: first, afterId: null });
+        const command = await insertCommand(trx, { ...common, definition, afterId: before?.id ?? null });
+        const fresh = before === null ? [command] : [before, command];
+        const lines = [
+          ...left.flatMap((one) => commandLine(one, 'ended', null)),
+          ...fresh.flatMap((one) => commandLine(one, 'requested', given.by)),
+        ];
+        await writeCaseLines(trx, lines, now);
+        if (command.state === 'awaiting-approval') await askApproval(trx, command);
+        const news = [...left, ...fresh].map((one) => newsOf(one, now));
         return { command, told: await insertFeedEvents(trx, news) };
       });
       publish(made.told);
@@ -154,75 +165,10 @@ export function createCommands(options: {
   };
 }
 
-async function refuseTooMany(trx: Trx, vin: string): Promise<void> {
-  const { open } = await trx
-    .selectFrom('commands')
-    .select((eb) => eb.fn.countAll<number>().as('open'))
-    .where('vin', '=', vin)
-    .where('ended_at', 'is', null)
-    .executeTakeFirstOrThrow();
-  if (Number(open) >= mostOpen)
-    throw refused('too-many-commands', `${mostOpen} commands wait for this vehicle already.`);
-}
-
-async function insert(
-  trx: Trx,
-  made: {
-    readonly given: NewCommand;
-    readonly definition: CommandDefinition;
-    readonly args: unknown;
-    readonly now: number;
-    readonly expiresAt: number;
-    readonly sessionId: string | null;
-    readonly afterId: string | null;
-  },
-): Promise<Command> {
-  const { given, definition, args, now, expiresAt, sessionId, afterId } = made;
-  const id = randomUUID();
-  const state = definition.risk === 'safety' ? 'awaiting-approval' : 'queued';
-  const row = await trx
-    .insertInto('commands')
-    .values({
-      ...{
-        id,
-        vin: given.vin,
-        name: definition.name,
-        args: storableJson(args),
-        risk: definition.risk,
-        state,
-      },
-      ...{
-        reason: storableText(given.reason),
-        requested_by: given.by,
-        requested_at: now,
-        expires_at: expiresAt,
-      },
-      ...{
-        runs_within_ms: definition.runsWithinMs,
-        deadline: expiresAt,
-        approved_by: null,
-        approved_at: null,
-      },
-      ...{ session_id: sessionId, case_id: given.caseId, after_id: afterId, sends: 0, sent_at: null },
-      ...{ ended_at: null, progress: null, result: null, error: null, version: 1 },
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  await addCommandEvent(trx, {
-    ...{ id: randomUUID(), commandId: id, at: now, kind: 'requested', actor: given.by },
-    data: { state, reason: given.reason },
-  });
-  return toCommand(row);
-}
-
-function argumentsOf(definition: CommandDefinition, given: unknown): unknown {
-  const parsed = definition.args.safeParse(given, { error: describeIssue });
-  if (parsed.success) return parsed.data;
-  const fields = fieldErrors(parsed.error).map(({ path, message }) => ({
-    path: path === '' ? 'args' : `args.${path}`,
-    message,
-  }));
-  throw new AppError('invalid', 'bad-arguments', sentenceOf(fields), { fields });
+function linesOf(command: Command, input: CommandInput): CaseLine[] {
+  if (isFinalState(command.state))
+    return commandLine(command, 'ended', input.kind === 'cancel' ? input.by : null);
+  return input.kind === 'approve' ? commandLine(command, 'approved', input.by) : [];
 }
 
 const approvalWords: Readonly<Record<string, string>> = {

@@ -10,6 +10,8 @@ import type { CommandGuard } from './command-guard.ts';
 import { type Command, type CommandRow, toCommand } from './command-rows.ts';
 import type { Commands } from './commands.ts';
 
+const handOverMs = 3000;
+
 /** Hands commands to the vehicles' connections. Whether one may go is decided at that moment. */
 export interface CommandDelivery {
   /** Sends what this vehicle has not got, in the order requested. One after another for each vehicle; never rejects. */
@@ -50,8 +52,16 @@ export function createCommandDelivery(options: {
     const { id, vin, name, args, requestedAt, expiresAt } = command;
     const preconditions = definition?.preconditions ?? {};
     const payload = JSON.stringify({ id, name, args, issuedAt: requestedAt, expiresAt, preconditions });
-    const isTaken = await send(vin, downTopic(vin, 'command', id), Buffer.from(payload));
+    const isTaken = await handedOver(send(vin, downTopic(vin, 'command', id), Buffer.from(payload)));
     if (!isTaken) await change(id, { kind: 'unsent', at: clock.now() }, 'server');
+  }
+
+  /** A client that does not read is not waited for: what it may have got is not sent again. */
+  function handedOver(sending: Promise<boolean>): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      const undo = clock.after(handOverMs, () => resolve(true));
+      sending.then(resolve, reject).finally(undo);
+    });
   }
 
   async function stateOf(id: string): Promise<CommandState | null> {

@@ -11,7 +11,8 @@ const ownFile = join(import.meta.dirname, '../../policies/commands.yaml');
 /** Shipped commands, and those of `policies/commands.yaml`. @throws AppError permanent `bad-commands-file` */
 export async function loadCommands(file = ownFile): Promise<CommandCatalogue> {
   const faults: FileFault[] = [];
-  const own = readOwnCommands(file, await readFile(file, 'utf8'), faults);
+  const taken = shippedCommands.map(({ name }) => name);
+  const own = readOwnCommands(file, await readFile(file, 'utf8'), faults, taken);
   if (faults.length > 0)
     throw new AppError('permanent', 'bad-commands-file', faults.map((fault) => faultText(fault)).join('\n'));
   return createCommandCatalogue([...shippedCommands, ...own]);

@@ -1,38 +1,71 @@
 import type { Transaction } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import type { FeedDraft } from '../ingest/feed-events.ts';
-import type { ReceivedReport } from '../ingest/parts.ts';
+import type { ReceivedFaultReport, ReceivedReport } from '../ingest/parts.ts';
 import { derivedId } from '../shared/ids.ts';
+import { type CaseLine, commandLine, type WriteCaseLines } from './case-lines.ts';
 import type { CommandCatalogue } from './command-definition.ts';
 import { type CommandAnswer, stepCommand } from './command-machine.ts';
-import { addCommandEvent, commandNews, lockCommand, saveLife, toCommand } from './command-rows.ts';
+import {
+  addCommandEvent,
+  type Command,
+  commandNews,
+  lockCommand,
+  saveLife,
+  type Trx,
+  toCommand,
+} from './command-rows.ts';
+import { memoriesRead } from './memories-read.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export interface AnswerTaker {
-  /** Answers of vehicles, in the order received; those to nothing that was asked of this vehicle are passed over. */
-  take(trx: Transaction<Schema>, answers: readonly ReceivedReport[]): Promise<void>;
+  /**
+   * Answers of vehicles, in the order received; those to nothing that was asked of this vehicle are passed over. What a
+   * vehicle read of its fault memories comes back, to be taken as if it had reported them.
+   */
+  take(
+    trx: Transaction<Schema>,
+    answers: readonly ReceivedReport[],
+  ): Promise<ReadonlyMap<ReceivedReport, readonly ReceivedFaultReport[]>>;
   /** How these commands stand, for the event stream. */
   news(trx: Transaction<Schema>, ids: readonly string[]): Promise<FeedDraft[]>;
 }
 
 /** What vehicles answer becomes the life of their commands. The same answer again changes nothing. */
-export function createAnswerTaker(catalogue: CommandCatalogue): AnswerTaker {
+export function createAnswerTaker(catalogue: CommandCatalogue, writeCaseLines: WriteCaseLines): AnswerTaker {
+  /** The command, where this answer is the one that ended it, now or when the batch was done before. */
+  async function takeOne(trx: Trx, answer: ReceivedReport, lines: CaseLine[]): Promise<Command | null> {
+    const { vin, ref, receivedAt, payload, body } = answer;
+    if (ref === null || !uuid.test(ref)) return null;
+    const command = await lockCommand(trx, ref);
+    if (command === undefined || command.vin !== vin) return null;
+    const said = checked(catalogue, command.name, body as CommandAnswer);
+    const step = stepCommand(command, { kind: 'answer', at: receivedAt, ...said });
+    const isNew = await addCommandEvent(trx, {
+      id: derivedId('command-answer', vin, ref, payload.toString('base64')),
+      ...{ commandId: ref, at: receivedAt, kind: 'answer', actor: 'vehicle' },
+      data: { ...(body as object), ...(step.changed ? {} : { ignored: step.why }) },
+    });
+    if (!isNew || !step.changed) return command.endedAt === receivedAt ? command : null;
+    const saved = await saveLife(trx, command, step.life, receivedAt);
+    if (saved.endedAt === null) return null;
+    lines.push(...commandLine(saved, 'ended', null));
+    return saved;
+  }
+
   return {
     async take(trx, answers) {
-      for (const { vin, ref, receivedAt, payload, body } of answers) {
-        if (ref === null || !uuid.test(ref)) continue;
-        const command = await lockCommand(trx, ref);
-        if (command === undefined || command.vin !== vin) continue;
-        const said = checked(catalogue, command.name, body as CommandAnswer);
-        const step = stepCommand(command, { kind: 'answer', at: receivedAt, ...said });
-        const isNew = await addCommandEvent(trx, {
-          id: derivedId('command-answer', vin, ref, payload.toString('base64')),
-          ...{ commandId: ref, at: receivedAt, kind: 'answer', actor: 'vehicle' },
-          data: { ...(body as object), ...(step.changed ? {} : { ignored: step.why }) },
-        });
-        if (isNew && step.changed) await saveLife(trx, command, step.life, receivedAt);
+      const lines: CaseLine[] = [];
+      const read = new Map<ReceivedReport, readonly ReceivedFaultReport[]>();
+      for (const answer of answers) {
+        const ended = await takeOne(trx, answer, lines);
+        const memories = ended === null ? [] : memoriesRead(ended, answer);
+        if (memories.length > 0) read.set(answer, memories);
       }
+      // Behind all commands, so that nobody who holds a case is waited for while holding a command that he waits for.
+      await writeCaseLines(trx, lines, answers.at(-1)?.receivedAt ?? 0);
+      return read;
     },
 
     async news(trx, ids) {

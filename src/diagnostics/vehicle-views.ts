@@ -17,8 +17,8 @@ export interface VehicleView {
 export interface VehicleViews {
   /** Counts it; kept soon after. */
   note(vin: string, username: string, what: string): void;
-  /** In [from, to), newest first, at most 1,000. */
-  list(vin: string, from: number, to: number): Promise<VehicleView[]>;
+  /** In [from, to), newest first. */
+  list(vin: string, from: number, to: number, limit: number): Promise<VehicleView[]>;
 }
 
 const hourMs = 3_600_000;
@@ -70,7 +70,7 @@ export function createVehicleViews(options: {
       if (waiting.size === 1 && known === undefined) clock.after(writeAfterMs, () => void write());
     },
 
-    async list(vin, from, to) {
+    async list(vin, from, to, limit) {
       await write();
       const rows = await db
         .selectFrom('vehicle_views')
@@ -81,7 +81,7 @@ export function createVehicleViews(options: {
         .orderBy('last_at', 'desc')
         .orderBy('username')
         .orderBy('what')
-        .limit(1000)
+        .limit(limit)
         .execute();
       return rows.map(({ username, what, first_at, last_at, views }) => ({
         ...{ username, what, firstAt: first_at, lastAt: last_at, views },

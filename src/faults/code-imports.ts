@@ -2,10 +2,11 @@ import { sql } from 'kysely';
 import type { Database } from '../database/database.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
+import { inSlices } from '../shared/in-slices.ts';
 import { storableJson, storableText } from '../shared/storable-json.ts';
 import type { FaultCatalogue } from './fault-catalogue.ts';
 import type { ImportedCode } from './imported-codes.ts';
-import type { ImportReport } from './judge-code-file.ts';
+import { type ImportReport, reportPieces } from './judge-code-file.ts';
 
 /** An import of an OEM's codes: a version of what the catalogue says beside what shipped. */
 export interface CodeImport {
@@ -22,8 +23,8 @@ export interface CodeImport {
 export interface CodeImports {
   /** Newest first, removed ones included. */
   list(): Promise<CodeImport[]>;
-  /** @throws AppError not-found `code-import-not-found` */
-  report(id: number): Promise<{ readonly entry: CodeImport; readonly report: ImportReport }>;
+  /** The report as JSON text, an `ImportReport`. @throws AppError not-found `code-import-not-found` */
+  report(id: number): Promise<{ readonly entry: CodeImport; readonly reportJson: string }>;
   keep(entries: readonly NewCode[], as: NewImport): Promise<CodeImport>;
   /** What shipped, or an older import, holds again. @throws AppError not-found, conflict `code-import-removed` */
   remove(id: number, username: string): Promise<CodeImport>;
@@ -36,7 +37,8 @@ interface NewImport {
   readonly report: ImportReport;
 }
 
-const rowsAtOnce = 1000;
+/** A large import leaves room for others between its pieces. */
+const rowsAtOnce = 500;
 const fields = sql<ImportReport['counts']>`report -> 'counts'`.as('counts');
 const columns = ['id', 'name', 'imported_by', 'imported_at', 'removed_by', 'removed_at'] as const;
 
@@ -67,15 +69,16 @@ export function createCodeImports(options: {
     async report(id) {
       const row = await find(id);
       if (row === undefined) throw notFound();
-      const { report } = await db
+      const { reportJson } = await db
         .selectFrom('fault_code_imports')
-        .select('report')
+        .select(sql<string>`report::text`.as('reportJson'))
         .where('id', '=', id)
         .executeTakeFirstOrThrow();
-      return { entry: toImport(row), report };
+      return { entry: toImport(row), reportJson };
     },
 
     async keep(entries, { name, username, report }) {
+      const reportJson = await textOf(reportPieces(report));
       const id = await db.transaction().execute(async (trx) => {
         const made = await trx
           .insertInto('fault_code_imports')
@@ -83,19 +86,17 @@ export function createCodeImports(options: {
             name: storableText(name),
             imported_by: username,
             imported_at: clock.now(),
-            report: storableJson(report),
+            report: reportJson,
           })
           .returning('id')
           .executeTakeFirstOrThrow();
-        for (let from = 0; from < entries.length; from += rowsAtOnce) {
-          const part = entries.slice(from, from + rowsAtOnce).map(({ line, code, scope, ...body }) => ({
-            import_id: made.id,
-            line,
-            code: storableText(code),
-            scope: storableJson(scope),
-            body: storableJson(body),
-          }));
-          await trx.insertInto('fault_code_entries').values(part).execute();
+        for await (const slice of inSlices(entries, rowsAtOnce)) {
+          const rows = slice.map(({ line, code, scope, ...body }) => ({ line, code, scope, body }));
+          await sql`
+            insert into fault_code_entries (import_id, line, code, scope, body)
+            select ${made.id}, line, code, scope, body
+            from jsonb_to_recordset(${storableJson(rows)}::jsonb) as r (line integer, code text, scope jsonb, body jsonb)
+          `.execute(trx);
         }
         return made.id;
       });
@@ -122,27 +123,42 @@ export function createCodeImports(options: {
   };
 }
 
+async function textOf(pieces: AsyncIterable<string>): Promise<string> {
+  let text = '';
+  for await (const piece of pieces) text += piece;
+  return text;
+}
+
 /** Gives the catalogue what is imported now. */
 export async function loadImportedCodes(db: Database, catalogue: FaultCatalogue): Promise<void> {
-  const rows = await db
-    .selectFrom('fault_code_entries as entry')
-    .innerJoin('fault_code_imports as from', 'from.id', 'entry.import_id')
-    .select(['entry.import_id', 'from.name', 'entry.line', 'entry.code', 'entry.scope', 'entry.body'])
-    .where('from.removed_at', 'is', null)
+  const holding = await db
+    .selectFrom('fault_code_imports')
+    .select(['id', 'name'])
+    .where('removed_at', 'is', null)
+    .orderBy('id')
     .execute();
-  catalogue.override(
-    rows.map((row) => ({
-      ...(row.body as Pick<
-        ImportedCode,
-        'severity' | 'mayBeDriven' | 'description' | 'customer' | 'causes' | 'checks'
-      >),
-      importId: row.import_id,
-      importName: row.name,
-      line: row.line,
-      code: row.code,
-      scope: row.scope as ImportedCode['scope'],
-    })),
-  );
+  const entries: ImportedCode[] = [];
+  for (const { id, name } of holding)
+    for (let line = 0; ; ) {
+      const slice = await readCodes(db, id, line);
+      entries.push(...slice.map((entry) => ({ ...entry, importId: id, importName: name })));
+      line = slice.at(-1)?.line ?? 0;
+      if (slice.length < rowsAtOnce) break;
+    }
+  await catalogue.override(entries);
+}
+
+/** The next entries of an import, by line. */
+async function readCodes(db: Database, importId: number, after: number): Promise<NewCode[]> {
+  const rows = await db
+    .selectFrom('fault_code_entries')
+    .select(['line', 'code', 'scope', 'body'])
+    .where('import_id', '=', importId)
+    .where('line', '>', after)
+    .orderBy('line')
+    .limit(rowsAtOnce)
+    .execute();
+  return rows.map(({ body, line, code, scope }) => ({ ...body, line, code, scope }));
 }
 
 function toImport(row: {

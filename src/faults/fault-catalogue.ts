@@ -1,3 +1,4 @@
+import { inSlices, sortInSlices } from '../shared/in-slices.ts';
 import type { Language, Text } from '../shared/languages.ts';
 import { type Severity, severities } from '../vehicles/vehicle.ts';
 import type { FaultSystem } from '../wire/messages.ts';
@@ -59,12 +60,13 @@ export interface FaultCatalogue {
   /** All there are, by code, what was imported before what it overrides. */
   entries(): readonly CatalogueEntry[];
   hasCause(id: string): boolean;
+  cause(id: string): Cause | undefined;
   /** Those that have a name of their own, in no order. */
   namedCauses(): readonly Cause[];
   /** How make and model are found of a place that names a vehicle. */
   knowVehicles(find: (vin: string) => CodePlace | undefined): void;
   /** From now on these go before what shipped; what was imported before is forgotten. */
-  override(entries: readonly ImportedCode[]): void;
+  override(entries: readonly ImportedCode[]): Promise<void>;
   /** Codes that shipped. */
   readonly size: number;
 }
@@ -86,6 +88,8 @@ function graver<T>(order: readonly T[], a: T, b: T): T {
   return order.indexOf(a) >= order.indexOf(b) ? a : b;
 }
 
+const overriddenAtOnce = 500;
+
 export function createFaultCatalogue({ codes, causes, general }: CatalogueContent): FaultCatalogue {
   const words = createGeneralWords(general);
   const shipped = new Map<string, CatalogueEntry>(
@@ -93,6 +97,7 @@ export function createFaultCatalogue({ codes, causes, general }: CatalogueConten
   );
   let imported: ReadonlyMap<string, CatalogueEntry[]> = new Map();
   let vehicleOf: (vin: string) => CodePlace | undefined = () => undefined;
+  let codesInOrder: readonly string[] = [...shipped.keys()].sort();
   let sorted: readonly CatalogueEntry[] | null = null;
 
   /** The entry and whether it is of the very code. */
@@ -127,6 +132,7 @@ export function createFaultCatalogue({ codes, causes, general }: CatalogueConten
   return {
     size: codes.size,
     hasCause: (id) => causes.has(id),
+    cause: (id) => causes.get(id),
     namedCauses: () => [...causes.values()],
     severityOf: (system, code, level, place = {}) =>
       severityIn(system, find(system, code, place)?.entry.meaning, level),
@@ -181,28 +187,35 @@ export function createFaultCatalogue({ codes, causes, general }: CatalogueConten
       };
     },
     entries() {
-      sorted ??= [...new Set([...imported.keys(), ...shipped.keys()])]
-        .sort()
-        .flatMap((code) => [...(imported.get(code) ?? []), shipped.get(code) ?? []].flat());
+      sorted ??= codesInOrder.flatMap((code) =>
+        [...(imported.get(code) ?? []), shipped.get(code) ?? []].flat(),
+      );
       return sorted;
     },
     knowVehicles(find) {
       vehicleOf = find;
     },
-    override(entries) {
-      const meaning = (entry: ImportedCode) =>
-        meaningOf(entry, shippedFor(entry.code), causes, (severity) =>
-          words.advice(levelOfSeverity(severity)),
-        );
-      imported = new Map(
-        [...indexImported(entries)].map(([code, list]) => [
-          code,
-          list.map((entry) => ({ code, meaning: meaning(entry), imported: entry })),
-        ]),
-      );
+    async override(entries) {
+      const next = new Map<string, CatalogueEntry[]>();
+      const codesOf = await indexImported(entries);
+      for await (const slice of inSlices([...codesOf], overriddenAtOnce))
+        for (const [code, list] of slice)
+          next.set(
+            code,
+            list.map((entry) => ({ code, meaning: meaningOfImported(entry), imported: entry })),
+          );
+      const all = await sortInSlices([...new Set([...next.keys(), ...shipped.keys()])]);
+      imported = next;
       sorted = null;
+      codesInOrder = all;
     },
   };
+
+  function meaningOfImported(entry: ImportedCode): FaultMeaning {
+    return meaningOf(entry, shippedFor(entry.code), causes, (severity) =>
+      words.advice(levelOfSeverity(severity)),
+    );
+  }
 
   /** `P0A80-1C` of an import takes over from `P0A80`, where nothing else shipped. */
   function shippedFor(code: string): FaultMeaning | undefined {

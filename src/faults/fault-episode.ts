@@ -43,3 +43,33 @@ export interface FaultEpisode {
   /** An earlier episode of the same fault had ended before this one began. */
   readonly cameBack: boolean;
 }
+
+/** What rules ask of an episode. */
+export type FaultTimes = Pick<FaultEpisode, 'ecu' | 'system' | 'code' | 'status' | 'firstSeen' | 'endedAt'>;
+
+/** Something that a vehicle reported beside samples, with what was known after it. `position`: in the journal; -1 for what came before that was kept. */
+export type StoryStep =
+  | {
+      readonly kind: 'faults';
+      readonly position: number;
+      readonly at: number;
+      /** Open ones, and those that ended with the report. */
+      readonly episodes: readonly FaultEpisode[];
+      /** Every episode, as many of the newest as rules are given. */
+      readonly all: readonly FaultTimes[];
+    }
+  | { readonly kind: 'event'; readonly position: number; readonly type: string; readonly ts: number }
+  | {
+      readonly kind: 'software';
+      readonly position: number;
+      readonly software: Readonly<Record<string, string>>;
+    };
+
+/** A vehicle's reports in the order received; each is taken once. */
+export interface Story {
+  /** Where the next step was received; Infinity behind the last one. */
+  readonly position: number;
+  /** Is what was installed part of it? */
+  readonly hasSoftware: boolean;
+  take(): StoryStep;
+}

@@ -50,7 +50,7 @@ export class FaultHistory {
     this.#all = all;
     this.#newest = newest;
     return {
-      changed: [...all.values()].filter((episode) => !isSame(before.get(episode.id), episode)),
+      changed: [...all.values()].filter((episode) => !isSameEpisode(before.get(episode.id), episode)),
       removed: [...before.values()].filter((episode) => !all.has(episode.id)),
     };
   }
@@ -80,7 +80,7 @@ export class FaultHistory {
   }
 }
 
-function isSame(a: FoldedEpisode | undefined, b: FoldedEpisode): boolean {
+export function isSameEpisode(a: FoldedEpisode | undefined, b: FoldedEpisode): boolean {
   if (a === undefined) return false;
   if (a === b) return true;
   return (

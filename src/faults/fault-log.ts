@@ -72,12 +72,12 @@ export function createFaultLog({ catalogue }: { readonly catalogue: FaultCatalog
         else seenAgain.set(episode.id, episode);
       };
 
-      for (const { key, memory, report, receivedAt } of items) {
+      for (const { key, memory, report, ...arrival } of items) {
         const history = histories.get(memory);
         if (history !== undefined) {
           const change = history.insert(report);
           if (change === undefined) continue;
-          writes.insert(key, report, receivedAt);
+          writes.insert(key, report, arrival);
           for (const episode of change.removed) {
             removed.add(episode.id);
             changed.delete(episode.id);
@@ -89,7 +89,7 @@ export function createFaultLog({ catalogue }: { readonly catalogue: FaultCatalog
         }
         const before = last.get(memory);
         if (before !== undefined && compareReports(before, report) === 0) continue;
-        last.set(memory, writes.append(key, before, report, receivedAt));
+        last.set(memory, writes.append(key, before, report, arrival));
         const episodes = newestOf(newest, memory);
         for (const episode of stepEpisodes(key, episodes, report)) {
           note(episode, episodes.get(episode.code));
@@ -143,7 +143,8 @@ export function createFaultLog({ catalogue }: { readonly catalogue: FaultCatalog
 
     async thin(trx, before) {
       await sql`
-        update fault_reports set repeats = jsonb_build_array(last_ts)
+        update fault_reports
+        set repeats = jsonb_build_array(last_ts), repeat_positions = jsonb_build_array(repeat_positions -> -1)
         where last_ts < ${before} and jsonb_array_length(repeats) > 1`.execute(trx);
       const { numAffectedRows } = await sql`
         delete from fault_reports where id in (

@@ -61,45 +61,58 @@ export async function allReports(
   return reports;
 }
 
-interface NewRow {
+/** When a report came, and its place in the journal. */
+export interface Arrival {
+  readonly position: number;
+  readonly receivedAt: number;
+}
+
+interface Repeat {
+  readonly ts: number;
+  readonly position: number;
+}
+
+interface NewRow extends Arrival {
   readonly key: MemoryKey;
   readonly report: MemoryReport;
-  readonly receivedAt: number;
-  readonly repeats: number[];
+  readonly repeats: Repeat[];
 }
 
 /** Collects what a batch of reports writes to `fault_reports`. */
 export class ReportWrites {
   readonly #rows = new Map<string, NewRow>();
-  readonly #repeats = new Map<string, number[]>();
+  readonly #repeats = new Map<string, Repeat[]>();
 
   /** A report behind which, so far, none is kept; answers with the memory's new last report. */
-  append(key: MemoryKey, last: LastReport | undefined, report: MemoryReport, receivedAt: number): LastReport {
+  append(key: MemoryKey, last: LastReport | undefined, report: MemoryReport, arrival: Arrival): LastReport {
     if (last === undefined || last.content !== report.content || last.repeats >= maxRepeats)
-      return this.insert(key, report, receivedAt);
+      return this.insert(key, report, arrival);
+    const repeat = { ts: report.ts, position: arrival.position };
     const fresh = this.#rows.get(last.rowId);
-    if (fresh !== undefined) fresh.repeats.push(report.ts);
-    else this.#repeats.set(last.rowId, [...(this.#repeats.get(last.rowId) ?? []), report.ts]);
+    if (fresh !== undefined) fresh.repeats.push(repeat);
+    else this.#repeats.set(last.rowId, [...(this.#repeats.get(last.rowId) ?? []), repeat]);
     return { ...last, ts: report.ts, repeats: last.repeats + 1 };
   }
 
   /** A report with a row of its own. */
-  insert(key: MemoryKey, report: MemoryReport, receivedAt: number): LastReport {
+  insert(key: MemoryKey, report: MemoryReport, { position, receivedAt }: Arrival): LastReport {
     const rowId = derivedId('report', key.vin, key.ecu, key.system, report.ts, report.content);
-    this.#rows.set(rowId, { key, report, receivedAt, repeats: [] });
+    this.#rows.set(rowId, { key, report, position, receivedAt, repeats: [] });
     return { ts: report.ts, content: report.content, rowId, repeats: 0 };
   }
 
   async write(trx: Transaction<Schema>): Promise<void> {
-    const rows = [...this.#rows].map(([id, { key, report, receivedAt, repeats }]) => ({
+    const rows = [...this.#rows].map(([id, { key, report, position, receivedAt, repeats }]) => ({
       id,
       vin: key.vin,
       ecu: key.ecu,
       system: key.system,
       ts: report.ts,
-      last_ts: repeats.at(-1) ?? report.ts,
-      repeats: JSON.stringify(repeats),
+      last_ts: repeats.at(-1)?.ts ?? report.ts,
+      repeats: JSON.stringify(repeats.map(({ ts }) => ts)),
       received_at: receivedAt,
+      position,
+      repeat_positions: JSON.stringify(repeats.map(({ position: place }) => place)),
       complete: report.complete,
       content: report.content,
       faults: storableJson(report.faults),
@@ -112,10 +125,17 @@ export class ReportWrites {
         .execute();
     }
     if (this.#repeats.size === 0) return;
-    const added = [...this.#repeats].map(([id, times]) => ({ id, last_ts: times.at(-1), times }));
+    const added = [...this.#repeats].map(([id, repeats]) => ({
+      id,
+      last_ts: repeats.at(-1)?.ts,
+      times: repeats.map(({ ts }) => ts),
+      positions: repeats.map(({ position }) => position),
+    }));
     await sql`
-      update fault_reports as report set repeats = report.repeats || added.times, last_ts = added.last_ts
-      from jsonb_to_recordset(${JSON.stringify(added)}::jsonb) as added(id uuid, last_ts bigint, times jsonb)
+      update fault_reports as report set repeats = report.repeats || added.times, last_ts = added.last_ts,
+        repeat_positions = report.repeat_positions || added.positions
+      from jsonb_to_recordset(${JSON.stringify(added)}::jsonb) 
+        as added(id uuid, last_ts bigint, times jsonb, positions jsonb)
       where report.id = added.id`.execute(trx);
   }
 }

@@ -1,3 +1,4 @@
+import { inSlices } from '../shared/in-slices.ts';
 import type { Text } from '../shared/languages.ts';
 import { type Severity, severities } from '../vehicles/vehicle.ts';
 import type { FaultSystem } from '../wire/messages.ts';
@@ -40,6 +41,7 @@ export interface CodePlace {
   readonly model?: string | undefined;
 }
 
+const indexedAtOnce = 2000;
 const scopeKeys = ['make', 'model', 'ecu'] as const;
 
 export function scopeText({ system, make, model, ecu }: CodeScope): string {
@@ -50,15 +52,19 @@ const narrowness = ({ scope }: ImportedCode): number =>
   scopeKeys.filter((key) => scope[key] !== null).length + (scope.system === null ? 0 : 0.5);
 
 /** By code, in the order in which they are tried: the narrowest first, then the newest import. */
-export function indexImported(entries: readonly ImportedCode[]): ReadonlyMap<string, ImportedCode[]> {
+export async function indexImported(
+  entries: readonly ImportedCode[],
+): Promise<ReadonlyMap<string, ImportedCode[]>> {
   const index = new Map<string, ImportedCode[]>();
-  for (const entry of entries) {
-    const same = index.get(entry.code);
-    if (same === undefined) index.set(entry.code, [entry]);
-    else same.push(entry);
-  }
-  for (const same of index.values())
-    same.sort((a, b) => narrowness(b) - narrowness(a) || b.importId - a.importId || a.line - b.line);
+  for await (const slice of inSlices(entries, indexedAtOnce))
+    for (const entry of slice) {
+      const same = index.get(entry.code);
+      if (same === undefined) index.set(entry.code, [entry]);
+      else same.push(entry);
+    }
+  for await (const slice of inSlices([...index.values()], indexedAtOnce))
+    for (const same of slice)
+      same.sort((a, b) => narrowness(b) - narrowness(a) || b.importId - a.importId || a.line - b.line);
   return index;
 }
 

@@ -1,5 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
+import { inSlices } from '../shared/in-slices.ts';
 import type { Language } from '../shared/languages.ts';
+import { storableJson } from '../shared/storable-json.ts';
 import type { Severity } from '../vehicles/vehicle.ts';
 import { type CheckOptions, checkCodeLine, columnOf } from './check-code-line.ts';
 import type { CatalogueEntry, FaultCatalogue } from './fault-catalogue.ts';
@@ -44,11 +45,12 @@ export async function judgeCodeFile(
 ): Promise<{ readonly report: ImportReport; readonly entries: readonly NewCode[] }> {
   const shipped = new Set<string>();
   const current = new Map<string, CatalogueEntry>();
-  for (const entry of catalogue.entries()) {
-    if (entry.imported === null) shipped.add(entry.code);
-    const key = keyOf(entry.code, entry.imported?.scope ?? anywhere);
-    if (!current.has(key)) current.set(key, entry);
-  }
+  for await (const slice of inSlices(catalogue.entries(), atOnce))
+    for (const entry of slice) {
+      if (entry.imported === null) shipped.add(entry.code);
+      const key = keyOf(entry.code, entry.imported?.scope ?? anywhere);
+      if (!current.has(key)) current.set(key, entry);
+    }
   const options: CheckOptions = {
     hasCause: catalogue.hasCause,
     isShipped: (code) => shipped.has(code),
@@ -71,11 +73,7 @@ export async function judgeCodeFile(
     return { line, code, outcome, errors: [], changes };
   };
   const lines: JudgedLine[] = [];
-  for (const raw of file.lines) {
-    lines.push(judge(raw));
-    // A long file leaves room for others.
-    if (lines.length % 250 === 0) await setImmediate();
-  }
+  for await (const slice of inSlices(file.lines, atOnce)) for (const raw of slice) lines.push(judge(raw));
   const counts = { accepted: 0, changed: 0, unchanged: 0, refused: 0 };
   for (const { outcome } of lines) counts[outcome]++;
   return {
@@ -90,6 +88,7 @@ export async function judgeCodeFile(
   };
 }
 
+const atOnce = 250;
 const anywhere = { system: null, make: null, model: null, ecu: null };
 const keyOf = (code: string, scope: ImportedCode['scope']): string => `${code} ${scopeText(scope)}`;
 
@@ -108,4 +107,15 @@ function changesOf({ meaning }: CatalogueEntry, entry: NewCode, language: Langua
     ['mayBeDriven', meaning.mayBeDriven, entry.mayBeDriven],
   ] as const;
   return pairs.flatMap(([field, from, to]) => (to === null || from === to ? [] : [{ field, from, to }]));
+}
+
+/** The report as JSON, in pieces: that of a long file is megabytes. */
+export async function* reportPieces({ lines, ...head }: ImportReport): AsyncGenerator<string> {
+  yield `${storableJson(head).slice(0, -1)},"lines":[`;
+  let isFirst = true;
+  for await (const slice of inSlices(lines, atOnce)) {
+    yield `${isFirst ? '' : ','}${storableJson(slice).slice(1, -1)}`;
+    isFirst = false;
+  }
+  yield ']}';
 }

@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
 import { parse } from 'csv-parse';
-import { messageOf } from '../shared/errors.ts';
+import { AppError, messageOf } from '../shared/errors.ts';
 
 /** What a file of codes looks like, and its lines. */
 export interface CodeFile {
@@ -25,16 +25,21 @@ const marks: readonly { readonly bytes: readonly number[]; readonly encoding: st
   { bytes: [0xfe, 0xff], encoding: 'utf-16be' },
 ];
 const maxRecordCharacters = 64 * 1024;
-const pieceCharacters = 64 * 1024;
+/** What is read at once: a large file leaves room for others between its pieces. */
+const pieceBytes = 16 * 1024;
+/** What says which mark separates cells: a heading is shorter. */
+const headingPieces = 2;
 
 /**
  * Reads CSV as spreadsheets of all countries write it: UTF-8, UTF-16 with a mark, GB 18030 or Windows-1252; commas,
  * semicolons or tabs; line breaks in quotes. `encoding` overrides the guess.
+ *
+ * @throws AppError `not-csv` for what is no text
  */
 export async function readCodeFile(bytes: Buffer, encoding: string | null = null): Promise<CodeFile> {
-  const used = encoding ?? encodingOf(bytes);
-  const text = new TextDecoder(used).decode(bytes);
-  const separator = separatorOf(text);
+  refuseWorkbook(bytes);
+  const used = encoding ?? (await encodingOf(bytes));
+  const separator = separatorOf(headOf(bytes, used));
   let columns: readonly string[] = [];
   let next = 2;
   const lines: CodeLine[] = [];
@@ -60,52 +65,82 @@ export async function readCodeFile(bytes: Buffer, encoding: string | null = null
   });
   parser.resume();
   try {
-    await pipeline(piecesOf(text), parser);
+    await pipeline(textOf(bytes, used), parser);
   } catch (error) {
+    if (error instanceof AppError) throw error;
     lines.push({ line: next, cells: {}, problem: messageOf(error) });
   }
   return { encoding: used, separator, columns, lines };
 }
 
-/** A large file leaves room for others between its pieces. */
-async function* piecesOf(text: string): AsyncGenerator<string> {
-  for (let from = 0; from < text.length; from += pieceCharacters) {
-    yield text.slice(from, from + pieceCharacters);
+async function* piecesOf(bytes: Buffer): AsyncGenerator<Buffer> {
+  for (let from = 0; from < bytes.length; from += pieceBytes) {
+    yield bytes.subarray(from, from + pieceBytes);
     await setImmediate();
   }
 }
 
+async function* textOf(bytes: Buffer, encoding: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding);
+  for await (const piece of piecesOf(bytes)) {
+    const text = decoder.decode(piece, { stream: true });
+    if (text.includes('\0')) throw binary('The file holds bytes that no text has.');
+    yield text;
+  }
+  yield decoder.decode();
+}
+
+const headOf = (bytes: Buffer, encoding: string): string =>
+  new TextDecoder(encoding).decode(bytes.subarray(0, headingPieces * pieceBytes));
+
+/** What people take for CSV because a spreadsheet opens it. */
+const workbooks = [Buffer.from('PK\x03\x04'), Buffer.from([0xd0, 0xcf, 0x11, 0xe0])];
+
+function refuseWorkbook(bytes: Buffer): void {
+  if (workbooks.some((mark) => bytes.subarray(0, mark.length).equals(mark)))
+    throw binary('The file is a workbook of a spreadsheet or an archive.');
+}
+
+const binary = (what: string): AppError =>
+  new AppError('invalid', 'not-csv', `${what} It must be text: save the table as CSV (UTF-8) and take that.`);
+
 const breaksIn = (cells: CodeLine['cells']): number =>
   Object.values(cells).reduce((sum, cell) => sum + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0);
 
-function encodingOf(bytes: Buffer): string {
+async function encodingOf(bytes: Buffer): Promise<string> {
   const mark = marks.find((each) => each.bytes.every((byte, index) => bytes[index] === byte));
   if (mark !== undefined) return mark.encoding;
+  const utf8 = new TextDecoder('utf-8', { fatal: true });
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    for await (const piece of piecesOf(bytes)) utf8.decode(piece, { stream: true });
+    utf8.decode();
     return 'utf-8';
   } catch {
-    return looksChinese(bytes) ? 'gb18030' : 'windows-1252';
+    return (await looksChinese(bytes)) ? 'gb18030' : 'windows-1252';
   }
 }
 
 /** Chinese text has its high bytes in pairs, accented letters stand alone among plain ones. */
-function looksChinese(bytes: Buffer): boolean {
+async function looksChinese(bytes: Buffer): Promise<boolean> {
   let paired = 0;
   let alone = 0;
-  for (let at = 0; at < bytes.length; at++) {
-    if ((bytes[at] ?? 0) < 0x81) continue;
-    if ((bytes[at + 1] ?? 0) >= 0xa1) {
-      paired++;
-      at++;
-    } else alone++;
-  }
-  return paired > alone;
+  let isSecond = false;
+  for await (const piece of piecesOf(bytes))
+    for (const byte of piece) {
+      if (isSecond && byte >= 0xa1) {
+        paired++;
+        isSecond = false;
+        continue;
+      }
+      if (isSecond) alone++;
+      isSecond = byte >= 0x81;
+    }
+  return paired > alone + (isSecond ? 1 : 0);
 }
 
 /** By the heading: whichever there is most of. */
 function separatorOf(text: string): CodeFile['separator'] {
-  const heading = text.slice(0, 20_000).split(/\r\n|\r|\n/, 1)[0] ?? '';
+  const heading = text.split(/\r\n|\r|\n/, 1)[0] ?? '';
   const counts = ([',', ';', '\t'] as const).map((mark) => ({ mark, count: heading.split(mark).length }));
   return counts.reduce((best, each) => (each.count > best.count ? each : best)).mark;
 }

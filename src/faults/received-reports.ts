@@ -12,6 +12,8 @@ import type { CodePlace } from './imported-codes.ts';
 /** A report as it came; `ts` is its time after any shift for a lying clock. */
 export interface ReceivedFaultReport {
   readonly vin: string;
+  /** In the journal. */
+  readonly position: number;
   readonly ts: number;
   readonly receivedAt: number;
   readonly report: FaultReport;
@@ -22,6 +24,7 @@ export interface Item {
   readonly key: MemoryKey;
   readonly memory: string;
   readonly report: MemoryReport;
+  readonly position: number;
   readonly receivedAt: number;
 }
 
@@ -50,7 +53,7 @@ export async function ofRegistered(
   return { known: reports.filter(({ vin }) => models.has(vin)), models };
 }
 
-export function toItem({ vin, ts, receivedAt, report }: ReceivedFaultReport): Item {
+export function toItem({ vin, position, ts, receivedAt, report }: ReceivedFaultReport): Item {
   const key: MemoryKey = { vin, ecu: storableText(report.ecu), system: report.system };
   const faults = reportedFaults(report);
   const complete = report.complete === true;
@@ -59,6 +62,7 @@ export function toItem({ vin, ts, receivedAt, report }: ReceivedFaultReport): It
     key,
     memory: memoryText(key),
     report: { ts: Math.round(ts), content, complete, faults },
+    position,
     receivedAt,
   };
 }

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import type { FaultSystem } from '../wire/messages.ts';
 import type { FaultEpisode } from './fault-episode.ts';
+import { mostEpisodes } from './vehicle-story.ts';
 
 /** What rules on signals ask of an episode. */
 type Span = Pick<FaultEpisode, 'ecu' | 'system' | 'code' | 'status' | 'firstSeen' | 'endedAt'>;
@@ -13,7 +14,6 @@ interface VehiclePast {
 }
 
 /** Of each vehicle, the newest count. */
-const mostEpisodes = 500;
 const mostEvents = 64;
 
 /** The newest fault episodes of these vehicles, and their newest events of these types; a vehicle without any is absent. */

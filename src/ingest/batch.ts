@@ -24,8 +24,12 @@ export interface Item {
   /** Taken from every time of the message; 0 where the device's clock is believed. */
   readonly shift: number;
   readonly vehicle: Vehicle;
-  /** The vehicle's episodes after this fault report: open ones, and those that ended with it. */
+  /** The vehicle's episodes after this report of fault memories: open ones, and those that ended with it. */
   episodes: readonly FaultEpisode[] | null;
+  /** The database had this report already: it is judged with what was known when it came. */
+  isDoneAgain?: boolean;
+  /** What is installed after this inventory. */
+  software?: Vehicle['software'] | null;
   /** Every episode that is kept of it, where rules on signals read faults. */
   allEpisodes?: VehiclePast['faults'];
 }

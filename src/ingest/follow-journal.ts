@@ -41,6 +41,8 @@ export class JournalFollower {
   }
 
   flushed(position: JournalPosition): void {
+    const { memory } = this.#options;
+    if (memory.mayBeDoneBefore === Number.POSITIVE_INFINITY) memory.mayBeDoneBefore = position;
     this.#flushed = Math.max(this.#flushed, position);
     this.#wake();
   }
@@ -169,6 +171,7 @@ export class JournalFollower {
     const { parts, recovery, memory } = this.#options;
     for (const batch of this.#open) {
       const vins = vinsOf(batch.entries);
+      memory.mayBeDoneBefore = Math.max(memory.mayBeDoneBefore, batch.next);
       memory.seen.forget(batch.items.flatMap(({ sender }) => sender ?? []));
       memory.states.forget(vins);
       memory.known.forget(vins);

@@ -1,8 +1,7 @@
-import type { FaultEpisode } from '../faults/fault-episode.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { Interner } from '../shared/interner.ts';
 import type { Batch, Item } from './batch.ts';
-import type { RuleStates } from './rule-states.ts';
+import type { RuleStates } from './rules/rule-states.ts';
 
 /**
  * Fills the columns and judges the rules, message by message in the order received. A message that a stage cannot take
@@ -38,10 +37,9 @@ export function judgeItems(
       const { rules, state } = stands;
       const endRow = builder.samples.length;
       if (endRow > firstRow) rules.evaluateSamples(state, builder.samples, firstRow, endRow, findings);
-      if (item.episodes !== null && message.kind === 'faults') {
-        const episodes = item.episodes as readonly FaultEpisode[];
-        rules.evaluateFaults(state, episodes, message.ts - shift, findings, item.allEpisodes);
-      }
+      if (item.software) rules.updateVehicle(state, { ...item.vehicle, software: item.software });
+      if (item.episodes !== null && message.kind !== 'telemetry')
+        rules.evaluateFaults(state, item.episodes, message.ts - shift, findings, item.allEpisodes);
       if (message.kind === 'event' && typeof message.body.type === 'string')
         rules.noteEvent(state, message.body.type, message.ts - shift);
     } catch (error) {

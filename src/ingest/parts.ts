@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely';
 import type { Database } from '../database/database.ts';
 import type { Schema } from '../database/schema.ts';
-import type { FaultEpisode } from '../faults/fault-episode.ts';
-import type { JournalReader } from '../journal/journal.ts';
+import type { FaultEpisode, Story } from '../faults/fault-episode.ts';
+import type { JournalPosition, JournalReader } from '../journal/journal.ts';
 import type { Finding } from '../rule-engine/finding.ts';
 import type {
   RestoredAlert,
@@ -18,7 +18,7 @@ import type { LastValue, TelemetryStore, WriteBatch } from '../telemetry/telemet
 import type { Vehicle, WorstAlert } from '../vehicles/vehicle.ts';
 import type { FaultReport, InventoryReport } from '../wire/messages.ts';
 import type { FeedDraft } from './feed-events.ts';
-import type { RuleStateFile } from './rule-state-file.ts';
+import type { RuleStateFile } from './rules/rule-state-file.ts';
 import type { SignalCatalogue } from './signal-table.ts';
 
 type Trx = Transaction<Schema>;
@@ -26,6 +26,7 @@ type Trx = Transaction<Schema>;
 /** A fault report to fold. `ts` is its time after any shift. */
 export interface ReceivedFaultReport {
   readonly vin: string;
+  readonly position: JournalPosition;
   readonly ts: number;
   readonly receivedAt: number;
   readonly report: FaultReport;
@@ -40,6 +41,7 @@ export interface ReceivedInventory {
 /** An event, an inventory or an answer, to be kept as said. */
 export interface ReceivedReport {
   readonly vin: string;
+  readonly position: JournalPosition;
   readonly kind: string;
   /** The command, update or capture that is answered. */
   readonly ref: string | null;
@@ -87,9 +89,18 @@ export interface PipelineParts {
     vins: readonly string[],
     wanted: Pick<RuleEngine, 'readsFaults' | 'readsEvents'>,
   ) => Promise<ReadonlyMap<string, VehiclePast>>;
+  /** All that those of these vehicles reported who reported something at or behind their positions, with where each was received. */
+  readonly storiesSince: (
+    db: Database | Trx,
+    asked: readonly { readonly vin: string; readonly position: JournalPosition }[],
+    wanted: Pick<RuleEngine, 'readsFaults' | 'readsEvents'> & { readonly readsSoftware: boolean },
+  ) => Promise<ReadonlyMap<string, Story>>;
   readonly keepReports: (trx: Trx, reports: readonly ReceivedReport[]) => Promise<void>;
-  /** What vehicles answered to commands, in the order received. */
-  readonly takeAnswers: (trx: Trx, answers: readonly ReceivedReport[]) => Promise<void>;
+  /** What vehicles answered to commands, in the order received; with the fault memories that were read by it. */
+  readonly takeAnswers: (
+    trx: Trx,
+    answers: readonly ReceivedReport[],
+  ) => Promise<ReadonlyMap<ReceivedReport, readonly ReceivedFaultReport[]>>;
   /** How these commands stand now; news that was told before is told once. */
   readonly commandNews: (trx: Trx, ids: readonly string[]) => Promise<FeedDraft[]>;
   /** Answers with the software of the vehicles whose inventory changed. */

@@ -8,9 +8,9 @@ import { createKnownVehicles } from './known-vehicles.ts';
 import type { PipelineParts } from './parts.ts';
 import { createPresence } from './presence.ts';
 import type { Memory } from './process-batch.ts';
-import { createRuleHistory, type RuleHistory } from './rule-history.ts';
-import { RuleStateCache } from './rule-state-cache.ts';
-import { createRuleStates } from './rule-states.ts';
+import { createRuleHistory, type RuleHistory } from './rules/rule-history.ts';
+import { RuleStateCache } from './rules/rule-state-cache.ts';
+import { createRuleStates } from './rules/rule-states.ts';
 import { SignalTable, type UnknownNameLimits } from './signal-table.ts';
 
 export interface MemoryLimits {
@@ -52,6 +52,7 @@ export function createMemory(
     vehicles,
     known,
     poison,
+    mayBeDoneBefore: Number.POSITIVE_INFINITY,
     plain: new PlainTelemetryReader(limits.writers),
     seen: createDeduplicator({
       load: (vins, boots) => store.seenOnTopics(vins, boots),
@@ -63,6 +64,12 @@ export function createMemory(
       store,
       openAlerts,
       pastOf: async (vins, wanted) => (readsPast(wanted) ? parts.pastOf(parts.db, vins, wanted) : new Map()),
+      storiesSince: (asked, { readsFaults, readsEvents, judgesFaults }) =>
+        parts.storiesSince(parts.db, asked, {
+          readsFaults: readsFaults || judgesFaults,
+          readsEvents,
+          readsSoftware: true,
+        }),
       maxBytes: limits.ruleStatesBytes,
       cache: savedStates,
     }),

@@ -74,6 +74,7 @@ class PipelineThread implements Pipeline {
       erase: (...args) => this.#call('erase', args),
       replay: (...args) => this.#stream('replay', args),
       replaySamples: (...args) => this.#stream('replaySamples', args),
+      messageTimes: (...args) => this.#stream('messageTimes', args),
       figures: (...args) => this.#stream('figures', args),
       rows: (...args) => this.#stream('rows', args),
     };

@@ -164,6 +164,7 @@ function methodsOf({
     erase: running.erase.bind(running),
     replay: store.replay.bind(store),
     replaySamples: store.replaySamples.bind(store),
+    messageTimes: store.messageTimes.bind(store),
     figures: store.figures.bind(store),
     rows: store.rows.bind(store),
   };

@@ -13,7 +13,7 @@ import type { PipelineParts } from './parts.ts';
 import type { Presence } from './presence.ts';
 import { putInQuarantine, resolveQuarantine } from './quarantine.ts';
 import { takeReports } from './report-stages.ts';
-import type { RuleStates } from './rule-states.ts';
+import type { RuleStates } from './rules/rule-states.ts';
 import { withdrawItems } from './withdraw-items.ts';
 
 /** What the stages remember from batch to batch. All of it can be built again from what is durable. */
@@ -26,6 +26,8 @@ export interface Memory {
   readonly states: RuleStates;
   /** Messages that a stage failed on when they were alone, by position, with the reason. */
   readonly poison: Map<JournalPosition, string>;
+  /** What lies before may be in the database already, from a life or a try that ended before the store had it. */
+  mayBeDoneBefore: JournalPosition;
 }
 
 export interface Turn {

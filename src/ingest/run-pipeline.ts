@@ -7,8 +7,8 @@ import type { PipelineParts } from './parts.ts';
 import type { PipelineEvents, PipelineStatus } from './pipeline.ts';
 import { createMemory } from './pipeline-memory.ts';
 import { createRecovery } from './recovery.ts';
-import { createRuleChanges } from './rule-changes.ts';
-import { createRuleStateKeeper, type RuleStateKeeperOptions } from './rule-state-keeper.ts';
+import { createRuleChanges } from './rules/rule-changes.ts';
+import { createRuleStateKeeper, type RuleStateKeeperOptions } from './rules/rule-state-keeper.ts';
 
 export interface RunningPipeline extends Part {
   flushed(position: JournalPosition): void;

@@ -1,7 +1,7 @@
 import type { Database } from '../database/database.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
-import type { FailedJob, Jobs } from './jobs.ts';
+import type { FailedJob, JobDefinition, Jobs } from './jobs.ts';
 import { createOutboxRows, type FailureReason, isPromisedId, type OutboxRow } from './outbox-rows.ts';
 import type { WorkDesk } from './work.ts';
 
@@ -11,17 +11,23 @@ export interface DeadJob extends Omit<FailedJob, 'name'> {
   readonly reason: FailureReason;
   /** Null where this version does not know the job. */
   readonly attemptsAllowed: number | null;
-  /** False for what a person asked for: he begins it again where he did. */
+  /** False where this version does not know the job. */
   readonly canRetry: boolean;
+  /** It runs by itself again, whatever becomes of this one. */
+  readonly isScheduled: boolean;
 }
 
 export interface DeadJobs {
-  /** Newest first. Promised work stays until it is done; other work is forgotten after 24 h. */
+  /** Newest first. Promised work stays for 90 days; other work is forgotten after 24 h. */
   list(limit: number): Promise<readonly DeadJob[]>;
   /** @throws AppError not-found `dead-job-not-found` */
   find(job: string, id: string): Promise<DeadJob>;
   /** @throws AppError not-found `dead-job-not-found`, conflict `job-not-retried` */
   retry(job: string, id: string): Promise<void>;
+  /** All of that name that may be tried again. How many were. */
+  retryAll(job: string): Promise<number>;
+  /** Gives it up. @throws AppError not-found `dead-job-not-found` */
+  discard(job: string, id: string): Promise<void>;
 }
 
 const lookedAt = 1000;
@@ -29,8 +35,8 @@ const patienceMs = 2000;
 
 export function createDeadJobs(options: {
   readonly db: Database;
-  readonly jobs: Pick<Jobs, 'definitions' | 'failed' | 'retry'>;
-  readonly work: Pick<WorkDesk, 'isKind'>;
+  readonly jobs: Pick<Jobs, 'definitions' | 'failed' | 'retry' | 'discard'>;
+  readonly work: Pick<WorkDesk, 'isKind' | 'retry'>;
   readonly clock: Clock;
 }): DeadJobs {
   const { db, jobs, work, clock } = options;
@@ -40,8 +46,9 @@ export function createDeadJobs(options: {
   /** What is the same of both sources. */
   function described(job: string) {
     const definition = definitionOf(job);
-    const canRetry = definition !== undefined && !work.isKind(job);
-    return { job, attemptsAllowed: definition?.policy.attempts ?? null, canRetry };
+    const canRetry = definition !== undefined;
+    const isScheduled = definition?.policy.every !== undefined;
+    return { job, attemptsAllowed: definition?.policy.attempts ?? null, canRetry, isScheduled };
   }
 
   function ofQueue({ name, ...failed }: FailedJob): DeadJob {
@@ -73,27 +80,38 @@ export function createDeadJobs(options: {
     throw new AppError('not-found', 'dead-job-not-found', 'There is no such failed work.');
   }
 
+  async function tryAgain(definition: JobDefinition, id: string): Promise<void> {
+    const { name: job } = definition;
+    if (work.isKind(job) && (await work.retry(id))) return;
+    if (!(await rows.revive({ job, id }, clock.now()))) await jobs.retry(definition, id);
+  }
+
   return {
     list,
     find,
     async retry(job, id) {
-      const { canRetry } = await find(job, id);
+      await find(job, id);
       const definition = definitionOf(job);
-      if (!canRetry || definition === undefined) {
-        throw new AppError(
-          'conflict',
-          'job-not-retried',
-          definition === undefined
-            ? 'This version does not know the job.'
-            : 'Somebody asked for this work: it is begun again where it was asked for.',
-        );
+      if (definition === undefined) {
+        throw new AppError('conflict', 'job-not-retried', 'This version does not know the job.');
       }
-      if (!(await rows.revive({ job, id }, clock.now()))) await jobs.retry(definition, id);
+      await tryAgain(definition, id);
+    },
+    async retryAll(job) {
+      const definition = definitionOf(job);
+      const dead = (await list(lookedAt)).filter((each) => each.job === job && each.canRetry);
+      if (definition !== undefined) for (const { id } of dead) await tryAgain(definition, id);
+      return dead.length;
+    },
+    async discard(job, id) {
+      await find(job, id);
+      const definition = definitionOf(job);
+      if (!(await rows.discard({ job, id })) && definition !== undefined) await jobs.discard(definition, id);
     },
   };
 }
 
-function ofRow(row: OutboxRow): Omit<DeadJob, 'job' | 'attemptsAllowed' | 'canRetry'> {
+function ofRow(row: OutboxRow): Omit<DeadJob, 'job' | 'attemptsAllowed' | 'canRetry' | 'isScheduled'> {
   return {
     id: row.id,
     data: row.data,

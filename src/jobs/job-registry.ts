@@ -8,11 +8,12 @@ export class JobRegistry {
 
   register(definitions: readonly JobDefinition[]): void {
     for (const definition of definitions) {
-      const { name, data, policy } = definition;
+      const { name, data, policy, handler } = definition;
       if (!/^[a-z0-9]+([-.][a-z0-9]+)*$/.test(name)) {
         throw new Error(`a job's name is kebab-case words joined by dots, this is "${name}"`);
       }
       if (this.#definitions.has(name)) throw new Error(`the job "${name}" is defined twice`);
+      if (typeof handler !== 'function') throw new Error(`the job "${name}" has no handler`);
       if (policy.every !== undefined && !data.safeParse({}).success) {
         throw new Error(`the job "${name}" runs by itself, so its data must have defaults`);
       }

@@ -107,6 +107,8 @@ export interface Jobs extends Part {
   failed(limit: number): Promise<readonly FailedJob[]>;
   /** Has failed work tried again, with all its attempts; false where nothing of that id has failed. */
   retry(definition: JobDefinition, id: string): Promise<boolean>;
+  /** Gives failed work up; false where nothing of that id has failed. */
+  discard(definition: JobDefinition, id: string): Promise<boolean>;
   /** Ends waiting work, aborts running work; false where there is none. */
   cancel(definition: JobDefinition, id: string): Promise<boolean>;
 }

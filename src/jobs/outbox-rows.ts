@@ -21,7 +21,9 @@ export function parsePromisedId(queued: string): Pick<OutboxRow, 'id' | 'promise
 }
 export const isPromisedId = (queued: string): boolean => /.~\d+$/.test(queued);
 
+/** Told when there is something to hand on, and of what was called off. */
 export const outboxChannel = 'outbox';
+export const calledOffChannel = 'outbox-called-off';
 
 /** The statements on the table. Whoever is done with a run names it: one that another has overtaken changes nothing. */
 export function createOutboxRows(db: Database) {
@@ -42,12 +44,34 @@ export function createOutboxRows(db: Database) {
       await sql`select pg_notify(${outboxChannel}, '')`.execute(on);
     },
     async remove(on: Database, { job, id }: Key): Promise<boolean> {
-      const { numDeletedRows } = await on
+      const row = await on
         .deleteFrom('outbox')
         .where('job', '=', job)
         .where('id', '=', id)
+        .returning('promise')
+        .executeTakeFirst();
+      if (row === undefined) return false;
+      const said = JSON.stringify({ job, queued: promisedId({ id, promise: row.promise }) });
+      await sql`select pg_notify(${calledOffChannel}, ${said})`.execute(on);
+      return true;
+    },
+    /** What has failed is given up; false where it has not. */
+    async discard({ job, id }: Key): Promise<boolean> {
+      const { numDeletedRows } = await db
+        .deleteFrom('outbox')
+        .where('job', '=', job)
+        .where('id', '=', id)
+        .where('failed_at', 'is not', null)
         .executeTakeFirst();
       return numDeletedRows > 0n;
+    },
+    /** How many of those that failed before that time are forgotten. */
+    async forget(failedBefore: number): Promise<number> {
+      const { numDeletedRows } = await db
+        .deleteFrom('outbox')
+        .where('failed_at', '<', failedBefore)
+        .executeTakeFirst();
+      return Number(numDeletedRows);
     },
     /** Due before `dueBefore` and never handed on, or handed on before `handedBefore`, due, and not done since. */
     async toHand(dueBefore: number, handedBefore: number, limit: number): Promise<readonly OutboxRow[]> {

@@ -7,7 +7,13 @@ import type { Part } from '../shared/part.ts';
 import { checkJobId, parseJobData } from './job-registry.ts';
 import type { JobContext, JobDefinition, Jobs } from './jobs.ts';
 import { defineOutboxJob } from './outbox-job.ts';
-import { createOutboxRows, type OutboxRow, outboxChannel, promisedId } from './outbox-rows.ts';
+import {
+  calledOffChannel,
+  createOutboxRows,
+  type OutboxRow,
+  outboxChannel,
+  promisedId,
+} from './outbox-rows.ts';
 
 /**
  * Work that is promised in the transaction it follows from. A row is the promise and stays until the work is done; the
@@ -16,6 +22,8 @@ import { createOutboxRows, type OutboxRow, outboxChannel, promisedId } from './o
 export interface Outbox extends Part {
   /** Every definition once, before the start. What it returns is registered with the jobs, instead of the definitions. */
   register(definitions: readonly JobDefinition[]): readonly JobDefinition[];
+  /** All that it has returned so far. */
+  definitions(): readonly JobDefinition[];
   /**
    * `trx` is the caller's transaction. The same id again changes nothing while its work is not done; what has failed begins anew.
    * @throws AppError invalid `bad-job-id`, `bad-job-data`
@@ -27,7 +35,10 @@ export interface Outbox extends Part {
     data: z.input<Schema>,
     options?: { readonly delayMs?: number },
   ): Promise<void>;
-  /** Calls it off in the caller's transaction; false where there is none. What runs already fails at its fence. */
+  /**
+   * Calls it off in the caller's transaction; false where there is none. What runs already is aborted after the commit
+   * (`job-cancelled`), and where it does not hear of that it fails at its fence.
+   */
   cancel(trx: Database, definition: Pick<JobDefinition, 'name'>, id: string): Promise<boolean>;
   /**
    * For a handler, first in the transaction that writes what it did: holds its work, so that of two that do the same,
@@ -43,10 +54,11 @@ const lookEveryMs = 5000;
 /** Handed on so long ago and neither done nor failed: perhaps the queue has lost it. Telling it again is harmless. */
 const lostAfterMs = 20_000;
 const atOnce = 1000;
+const stopWithinMs = 500;
 
 export function createOutbox(options: {
   readonly db: Database;
-  readonly jobs: Pick<Jobs, 'addMany'>;
+  readonly jobs: Pick<Jobs, 'addMany' | 'cancel'>;
   readonly notices: Notices;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -97,7 +109,15 @@ export function createOutbox(options: {
     await rows.handed(job, ids, now);
   }
 
+  function calledOff(said: string | undefined): void {
+    if (said === undefined) return;
+    const { job, queued } = JSON.parse(said) as { job: string; queued: string };
+    const definition = definitions.get(job);
+    if (definition !== undefined) void jobs.cancel(definition, queued).catch(() => undefined);
+  }
+
   notices.on(outboxChannel, look);
+  notices.on(calledOffChannel, calledOff);
 
   return {
     register(given) {
@@ -116,6 +136,7 @@ export function createOutbox(options: {
         return job;
       });
     },
+    definitions: () => [...definitions.values()],
     async add(trx, definition, id, data, { delayMs = 0 } = {}) {
       const { name } = definition;
       if (originals.get(name) !== (definition as unknown as JobDefinition)) {
@@ -143,7 +164,8 @@ export function createOutbox(options: {
       isStopped = true;
       cancelTimer();
       await notices.stop();
-      await going;
+      // A queue that is away must not hold up the stop: what it has not taken is handed on after the next start.
+      await Promise.race([going, new Promise<void>((done) => clock.after(stopWithinMs, done))]);
     },
   };
 }

@@ -7,16 +7,26 @@ import type { Work, WorkFilter, WorkState } from './work.ts';
 
 const open = ['waiting', 'running'];
 
-/** The statements on the table. What has ended never changes again: every change asks for an open state. */
+export interface StrayWork {
+  readonly id: string;
+  readonly kind: string;
+  /** When what was promised has failed; null where nothing is promised. */
+  readonly failedAt: number | null;
+  readonly failure: string | null;
+}
+
+/** The statements on the table. What has ended never changes again, unless it failed and is tried again: other changes ask for an open state. */
 export function createWorkRows(db: Database) {
-  const openRow = (id: string) => db.updateTable('work').where('id', '=', id).where('state', 'in', open);
+  const openRow = (id: string, on = db) =>
+    on.updateTable('work').where('id', '=', id).where('state', 'in', open);
   const end = async (
+    on: Database,
     id: string,
     state: WorkState,
     at: number,
     changes: { result?: string; error?: string },
   ) => {
-    const { numUpdatedRows } = await openRow(id)
+    const { numUpdatedRows } = await openRow(id, on)
       .set({
         state,
         finished_at: at,
@@ -29,8 +39,11 @@ export function createWorkRows(db: Database) {
   };
   return {
     /** False where the id is taken. */
-    async insert(item: Pick<Work, 'id' | 'kind' | 'username' | 'input' | 'createdAt'>): Promise<boolean> {
-      const { numInsertedOrUpdatedRows } = await db
+    async insert(
+      on: Database,
+      item: Pick<Work, 'id' | 'kind' | 'username' | 'input' | 'createdAt'>,
+    ): Promise<boolean> {
+      const { numInsertedOrUpdatedRows } = await on
         .insertInto('work')
         .values({
           id: item.id,
@@ -68,21 +81,29 @@ export function createWorkRows(db: Database) {
       const page = pageOf(rows, limit, 'work', (row) => [row.created_at, row.id]);
       return { ...page, items: page.items.map(itemOf) };
     },
-    /** What should be going on, oldest first. */
-    async openBefore(createdBefore: number, limit: number): Promise<readonly Work[]> {
-      const rows = await db
+    /** What is open though nothing was promised, or though what was promised has failed unseen; oldest first. */
+    async stray(createdBefore: number, limit: number): Promise<readonly StrayWork[]> {
+      return db
         .selectFrom('work')
-        .selectAll()
-        .where('state', 'in', open)
-        .where('created_at', '<', createdBefore)
-        .orderBy('created_at')
+        .leftJoin('outbox', (join) =>
+          join.onRef('outbox.job', '=', 'work.kind').onRef('outbox.id', '=', 'work.id'),
+        )
+        .select(['work.id', 'work.kind', 'outbox.failed_at as failedAt', 'outbox.error as failure'])
+        .where('work.state', 'in', open)
+        .where('work.created_at', '<', createdBefore)
+        .where((or) => or.or([or('outbox.id', 'is', null), or('outbox.failed_at', 'is not', null)]))
+        .orderBy('work.created_at')
         .limit(limit)
         .execute();
-      return rows.map(itemOf);
     },
     /** False where it has ended or never was. */
-    async move(id: string, state: 'waiting' | 'running', note: string | null): Promise<boolean> {
-      const { numUpdatedRows } = await openRow(id)
+    async move(
+      on: Database,
+      id: string,
+      state: 'waiting' | 'running',
+      note: string | null,
+    ): Promise<boolean> {
+      const { numUpdatedRows } = await openRow(id, on)
         .set({ state, note: note === null ? null : storableText(note) })
         .executeTakeFirst();
       return numUpdatedRows > 0n;
@@ -92,10 +113,21 @@ export function createWorkRows(db: Database) {
         .set({ progress: fraction, note: note === null ? null : storableText(note) })
         .execute();
     },
-    succeed: (id: string, at: number, result: unknown) =>
-      end(id, 'succeeded', at, { result: storableJson(result ?? null) }),
-    fail: (id: string, at: number, error: string) => end(id, 'failed', at, { error: storableText(error) }),
-    cancel: (id: string, at: number) => end(id, 'cancelled', at, {}),
+    succeed: (on: Database, id: string, at: number, result: unknown) =>
+      end(on, id, 'succeeded', at, { result: storableJson(result ?? null) }),
+    fail: (on: Database, id: string, at: number, error: string) =>
+      end(on, id, 'failed', at, { error: storableText(error) }),
+    cancel: (on: Database, id: string, at: number) => end(on, id, 'cancelled', at, {}),
+    /** What has failed waits again; false where it has not. */
+    async reopen(on: Database, id: string): Promise<boolean> {
+      const { numUpdatedRows } = await on
+        .updateTable('work')
+        .where('id', '=', id)
+        .where('state', '=', 'failed')
+        .set({ state: 'waiting', progress: 0, note: null, error: null, finished_at: null })
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
     async forget(finishedBefore: number): Promise<void> {
       await db.deleteFrom('work').where('finished_at', '<', finishedBefore).execute();
     },

@@ -4,7 +4,8 @@ import type { Database } from '../database/database.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Page } from '../shared/page.ts';
-import { defineJob, type JobDefinition, type JobPolicy, type Jobs } from './jobs.ts';
+import { defineJob, type JobDefinition, type JobPolicy } from './jobs.ts';
+import type { Outbox } from './outbox.ts';
 import { defineWorkJob, parseWorkInput } from './work-job.ts';
 import { createWorkRows } from './work-rows.ts';
 
@@ -59,6 +60,8 @@ export interface WorkDesk {
   /** What must be registered with the jobs: one definition for each kind, and the sweeper. */
   definitions(): readonly JobDefinition[];
   isKind(name: string): boolean;
+  /** Has what failed done again; false where no such work has failed. */
+  retry(id: string): Promise<boolean>;
   /**
    * Takes the work on. The same id again gives the work that stands, whatever its input.
    * @throws AppError invalid `bad-work-input`
@@ -77,16 +80,21 @@ export interface WorkDesk {
 }
 
 const sweepEveryMs = 60_000;
-/** Younger work may still be on its way into the queue. */
+/** Younger work may be about to end. */
 const sweepAfterMs = 30_000;
 const sweepAtOnce = 1000;
 const forgetAfterMs = 90 * 86_400_000;
 
-/** The table says what people asked for and what became of it; the queue only says when to go on. */
-export function createWorkDesk(options: { db: Database; jobs: Jobs; clock: Clock }): WorkDesk {
-  const { db, jobs, clock } = options;
+/** The table says what people asked for and what became of it; each is promised to the outbox together with its row. */
+export function createWorkDesk(options: {
+  readonly db: Database;
+  readonly outbox: Pick<Outbox, 'register' | 'add' | 'cancel' | 'fence'>;
+  readonly clock: Clock;
+}): WorkDesk {
+  const { db, outbox, clock } = options;
   const rows = createWorkRows(db);
   const definitions = new Map<string, JobDefinition>();
+  const promised: JobDefinition[] = [];
   const sweeper = defineJob(
     'work.sweep',
     z.object({}),
@@ -94,21 +102,19 @@ export function createWorkDesk(options: { db: Database; jobs: Jobs; clock: Clock
     async (_, { signal }) => sweep(signal),
   );
 
-  /** Brings what the table says is due, and the queue has lost, back into the queue. */
+  /** Ends what has failed unseen, promises again what nobody promised, forgets the old. */
   async function sweep(signal: AbortSignal): Promise<{ again: number }> {
     const now = clock.now();
     let again = 0;
-    for (const { id, kind } of await rows.openBefore(now - sweepAfterMs, sweepAtOnce)) {
+    for (const { id, kind, failedAt, failure } of await rows.stray(now - sweepAfterMs, sweepAtOnce)) {
       signal.throwIfAborted();
       const definition = definitions.get(kind);
       if (definition === undefined) {
-        await rows.fail(id, now, `this version does not know the work "${kind}"`);
-        continue;
-      }
-      const status = await jobs.status(definition, id);
-      if (status?.state === 'failed') await rows.fail(id, now, status.error ?? 'the work failed');
-      else if (status === undefined || status.state === 'succeeded' || status.state === 'cancelled') {
-        await jobs.add(definition, id, {});
+        await rows.fail(db, id, now, `this version does not know the work "${kind}"`);
+      } else if (failedAt !== null) {
+        await rows.fail(db, id, now, failure ?? 'the work failed');
+      } else {
+        await outbox.add(db, definition, id, {});
         again++;
       }
     }
@@ -116,32 +122,44 @@ export function createWorkDesk(options: { db: Database; jobs: Jobs; clock: Clock
     return { again };
   }
 
-  const desk: WorkDesk = {
+  return {
     add(kind) {
       if (definitions.has(kind.name)) throw new Error(`the work "${kind.name}" is added twice`);
-      definitions.set(kind.name, defineWorkJob(kind as unknown as WorkKind, rows, clock));
+      const definition = defineWorkJob(kind as unknown as WorkKind, { db, rows, outbox, clock });
+      definitions.set(kind.name, definition);
+      promised.push(...outbox.register([definition]));
     },
-    definitions: () => [...definitions.values(), sweeper],
+    definitions: () => [...promised, sweeper],
     isKind: (name) => definitions.has(name),
     async begin(kind, username, input, id = randomUUID()) {
       const definition = definitions.get(kind.name);
       if (definition === undefined) throw new Error(`the work "${kind.name}" has not been added`);
       parseWorkInput(kind as unknown as WorkKind, input);
-      await rows.insert({ id, kind: kind.name, username, input, createdAt: clock.now() });
-      // The row is the promise: where the queue cannot be reached now, the sweeper adds it later.
-      await jobs.add(definition, id, {}).catch(() => undefined);
+      await db.transaction().execute(async (trx) => {
+        const item = { id, kind: kind.name, username, input, createdAt: clock.now() };
+        if (await rows.insert(trx, item)) await outbox.add(trx, definition, id, {});
+      });
       return found(await rows.find(id));
+    },
+    async retry(id) {
+      const definition = definitions.get((await rows.find(id))?.kind ?? '');
+      if (definition === undefined) return false;
+      return db.transaction().execute(async (trx) => {
+        if (!(await rows.reopen(trx, id))) return false;
+        await outbox.add(trx, definition, id, {});
+        return true;
+      });
     },
     find: rows.find,
     list: rows.list,
     async cancel(id) {
       const { kind } = found(await rows.find(id));
-      const definition = definitions.get(kind);
-      if ((await rows.cancel(id, clock.now())) && definition !== undefined) await jobs.cancel(definition, id);
+      await db.transaction().execute(async (trx) => {
+        if (await rows.cancel(trx, id, clock.now())) await outbox.cancel(trx, { name: kind }, id);
+      });
       return found(await rows.find(id));
     },
   };
-  return desk;
 }
 
 function found(work: Work | undefined): Work {

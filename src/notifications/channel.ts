@@ -13,12 +13,16 @@ export interface ChannelMessage {
   /** One line. */
   readonly subject: string;
   readonly text: string;
+  /** The same as a page, for channels that can show one. */
+  readonly html: string;
   /** For where every character costs. */
   readonly short: string;
   /** For programs. */
   readonly data: Readonly<Record<string, unknown>>;
   /** What a webhook's messages are signed with. */
   readonly secret: string | null;
+  /** Where a POST ends messages of this kind; null where nobody may. */
+  readonly unsubscribe: string | null;
 }
 
 export interface ChannelContext {

@@ -19,6 +19,8 @@ export interface ContactSettings {
   readonly language: string | null;
   readonly timeZone: string | null;
   readonly quiet: { readonly from: string; readonly to: string } | null;
+  /** False: what is only told in digests is not told. */
+  readonly digest: boolean;
   readonly digestAt: string;
 }
 
@@ -71,7 +73,7 @@ export function createContacts({
     code: string,
     secret: string | null,
   ) {
-    const [receiver] = await readReceivers(db, [username]);
+    const receiver = (await readReceivers(db, [username])).get(username);
     if (receiver === undefined) throw new AppError('not-found', 'user-not-found', 'There is no such user.');
     const wording = wordCode(code, receiver);
     const message = {
@@ -81,6 +83,7 @@ export function createContacts({
       language: receiver.language,
       ...wording,
       data: { code },
+      unsubscribe: null,
     };
     const context = { handing: async () => undefined, signal: AbortSignal.timeout(sendTimeoutMs) };
     try {
@@ -103,9 +106,14 @@ export function createContacts({
         .executeTakeFirst();
       const rows = await db
         .selectFrom('contacts')
-        .selectAll()
+        .leftJoin('bounced_addresses as bounced', (join) =>
+          join
+            .onRef('bounced.channel', '=', 'contacts.channel')
+            .onRef('bounced.address', '=', 'contacts.address'),
+        )
+        .select(['contacts.channel', 'contacts.address', 'verified_at', 'bounced.at', 'bounced.why'])
         .where('username', '=', username)
-        .orderBy('channel')
+        .orderBy('contacts.channel')
         .execute();
       const { quiet_from: from, quiet_to: to } = settings ?? { quiet_from: null, quiet_to: null };
       return {
@@ -113,18 +121,19 @@ export function createContacts({
           language: settings?.language ?? null,
           timeZone: settings?.time_zone ?? null,
           quiet: from === null || to === null ? null : { from, to },
+          digest: settings?.digest ?? true,
           digestAt: settings?.digest_at ?? '08:00',
         },
-        contacts: rows.map(({ channel, address, verified_at, bounced_at, bounce }) => ({
-          ...{ channel: channel as ChannelName, address, bounce },
-          ...{ verifiedAt: verified_at, bouncedAt: bounced_at },
+        contacts: rows.map(({ channel, address, verified_at, at, why }) => ({
+          ...{ channel: channel as ChannelName, address, bounce: why },
+          ...{ verifiedAt: verified_at, bouncedAt: at },
         })),
       };
     },
 
-    async keepSettings(username, { language, timeZone, quiet, digestAt }) {
+    async keepSettings(username, { language, timeZone, quiet, digest, digestAt }) {
       const kept = {
-        ...{ language, time_zone: timeZone, digest_at: digestAt, updated_at: clock.now() },
+        ...{ language, time_zone: timeZone, digest, digest_at: digestAt, updated_at: clock.now() },
         ...{ quiet_from: quiet?.from ?? null, quiet_to: quiet?.to ?? null },
       };
       await db
@@ -151,7 +160,7 @@ export function createContacts({
           code_hash: hashOf(code),
           code_expires_at: now + codeLivesMs,
         },
-        ...{ code_tries: 0, bounced_at: null, bounce: null, updated_at: now },
+        ...{ code_tries: 0, updated_at: now },
       };
       const written = await db
         .insertInto('contacts')
@@ -193,6 +202,12 @@ export function createContacts({
         .updateTable('contacts')
         .set({ verified_at: now, code_hash: null, code_expires_at: null })
         .where('username', '=', username)
+        .where('channel', '=', channel)
+        .where('address', '=', row.address)
+        .execute();
+      // The code has arrived, so messages do.
+      await db
+        .deleteFrom('bounced_addresses')
         .where('channel', '=', channel)
         .where('address', '=', row.address)
         .execute();

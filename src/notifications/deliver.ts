@@ -1,29 +1,31 @@
 import { randomUUID } from 'node:crypto';
-import { type Selectable, sql } from 'kysely';
+import { sql } from 'kysely';
+import { anyOf } from '../database/any-of.ts';
 import type { Database } from '../database/database.ts';
 import { withRetry } from '../database/retry.ts';
-import type { Schema } from '../database/schema.ts';
-import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import { storableText } from '../shared/storable-json.ts';
 import { backOffMs, giveUpAfterMs } from './back-off.ts';
-import { type Channel, ChannelError, type ChannelName } from './channel.ts';
-import { type ComposeParts, composeMessage } from './compose-message.ts';
+import { markBounced } from './bounces.ts';
+import { type Channel, ChannelError, type ChannelMessage, type ChannelName } from './channel.ts';
+import type { ChannelHealth } from './channel-health.ts';
+import { type ComposeParts, composeMessages } from './compose-message.ts';
+import { createDeliveryMarks, type Delivery } from './delivery-marks.ts';
 import { nextChannel } from './next-channel.ts';
 
-type Delivery = Selectable<Schema['notification_deliveries']>;
-
 export interface DeliverParts extends ComposeParts {
-  readonly clock: Clock;
+  readonly clock: { now(): number; monotonic(): number } & ComposeParts['clock'] &
+    Parameters<typeof withRetry>[1]['clock'];
   readonly channels: ReadonlyMap<ChannelName, Channel>;
+  readonly health: Pick<ChannelHealth, 'sent' | 'failed'>;
   readonly logger: Logger;
   /** 0..1, so that what failed together does not come back together. */
   readonly random?: () => number;
 }
 
-/** Longer than any channel may take to send. */
-const leaseMs = 120_000;
+/** Whoever works on a delivery says so more often than this; else he is dead, or frozen. */
+const leaseMs = 30_000;
 const dbPatienceMs = 30_000;
 
 /**
@@ -32,7 +34,9 @@ const dbPatienceMs = 30_000;
  * channel whose receivers can tell a repeat sends again, else the state is `unknown` and the next channel is tried.
  */
 export function createDeliverer(parts: DeliverParts) {
-  const { db, clock, channels, logger, random = Math.random } = parts;
+  const { db, clock, channels, health, logger, random = Math.random } = parts;
+  const marks = createDeliveryMarks(db);
+  const claims = new Set<string>();
 
   async function claim(channel: string, count: number): Promise<Delivery[]> {
     const now = clock.now();
@@ -65,10 +69,11 @@ export function createDeliverer(parts: DeliverParts) {
 
   async function fail(delivery: Delivery, error: ChannelError): Promise<void> {
     const now = clock.now();
-    const channel = channels.get(delivery.channel as ChannelName);
+    const name = delivery.channel as ChannelName;
     const { kind } = error;
+    health.failed(name, error, now);
     const said = { error: storableText(error.message).slice(0, 1000), error_kind: kind };
-    const mayRepeat = kind !== 'unknown' || channel?.canRepeat === true;
+    const mayRepeat = kind !== 'unknown' || channels.get(name)?.canRepeat === true;
     const waitMs = backOffMs(kind, delivery.attempts, { retryAfterMs: error.retryAfterMs, spread: random() });
     if (mayRepeat && waitMs !== null && now - delivery.first_due_at < giveUpAfterMs) {
       await move(delivery, ['claimed', 'handing'], { state: 'waiting', due_at: now + waitMs, ...said });
@@ -77,42 +82,28 @@ export function createDeliverer(parts: DeliverParts) {
     const state = kind === 'address' ? 'bounced' : kind === 'unknown' ? 'unknown' : 'dead';
     await db.transaction().execute(async (trx) => {
       if (!(await move(delivery, ['claimed', 'handing'], { state, ...said }, trx))) return;
-      if (kind === 'address')
-        await trx
-          .updateTable('contacts')
-          .set({ bounced_at: now, bounce: said.error })
-          .where('username', '=', delivery.receiver)
-          .where('channel', '=', delivery.channel)
-          .where('address', '=', delivery.address)
-          .execute();
+      if (kind === 'address') await markBounced(trx, delivery, said.error, now);
       await nextChannel(trx, delivery, now);
     });
   }
 
-  async function send(delivery: Delivery, signal: AbortSignal): Promise<void> {
-    const channel = channels.get(delivery.channel as ChannelName);
+  /** What it was for is over: no other channel is tried. */
+  const drop = (delivery: Delivery, why: string) =>
+    move(delivery, ['claimed'], { state: 'dead', error: why, error_kind: 'lapsed' });
+
+  async function send(delivery: Delivery, message: ChannelMessage, signal: AbortSignal): Promise<void> {
+    const name = delivery.channel as ChannelName;
+    const channel = channels.get(name);
     if (channel === undefined)
-      return fail(delivery, new ChannelError('permanent', `there is no channel ${delivery.channel}`));
-    const message = await composeMessage(parts, delivery);
-    if ('refused' in message) return fail(delivery, new ChannelError('permanent', message.refused));
+      return fail(delivery, new ChannelError('permanent', `there is no channel ${name}`));
     const handing = async () => {
-      if (!(await move(delivery, ['claimed'], { state: 'handing', handing_at: clock.now() })))
-        throw new Error('another has taken it over');
+      if (!(await marks.handing(delivery, clock.now()))) throw new Error('another has taken it over');
     };
     try {
       const { providerId } = await channel.send(message, { handing, signal });
-      const sent = {
-        state: 'sent',
-        sent_at: clock.now(),
-        error: null,
-        error_kind: null,
-        provider_id: providerId,
-      };
-      // Though given up meanwhile: it was sent.
-      await withRetry(() => move(delivery, ['claimed', 'handing', 'unknown'], sent), {
-        clock,
-        patienceMs: dbPatienceMs,
-      });
+      const at = clock.now();
+      health.sent(name, at, at - delivery.first_due_at);
+      await withRetry(() => marks.sent(delivery, at, providerId), { clock, patienceMs: dbPatienceMs });
     } catch (error) {
       await fail(
         delivery,
@@ -121,18 +112,49 @@ export function createDeliverer(parts: DeliverParts) {
     }
   }
 
+  async function settle(
+    delivery: Delivery,
+    composed: Awaited<ReturnType<typeof composeMessages>>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const message = composed.get(delivery.id);
+    if (message === undefined) return;
+    if (!('refused' in message)) return send(delivery, message, signal);
+    if (message.isLapsed) await drop(delivery, message.refused);
+    else await fail(delivery, new ChannelError('permanent', message.refused));
+  }
+
   return {
     /** Claims and sends up to `count`; returns how many. An error of the database leaves them to `recover`. */
     async deliver(channel: ChannelName, count: number, signal: AbortSignal): Promise<number> {
       const claimed = await claim(channel, count);
-      await Promise.all(
-        claimed.map((delivery) =>
-          send(delivery, signal).catch((error: unknown) =>
-            logger.error({ err: error, delivery: delivery.id }, 'a delivery could not be settled'),
+      const own = claimed[0]?.claim ?? null;
+      if (own === null) return 0;
+      claims.add(own);
+      try {
+        const composed = await composeMessages(parts, claimed);
+        await Promise.all(
+          claimed.map((delivery) =>
+            settle(delivery, composed, signal).catch((error: unknown) =>
+              logger.error({ err: error, delivery: delivery.id }, 'a delivery could not be settled'),
+            ),
           ),
-        ),
-      );
+        );
+      } finally {
+        claims.delete(own);
+      }
       return claimed.length;
+    },
+
+    /** Says that this process still works on what it claimed. */
+    async beat(): Promise<void> {
+      if (claims.size === 0) return;
+      await db
+        .updateTable('notification_deliveries')
+        .set({ claimed_at: clock.now() })
+        .where(anyOf('claim', 'uuid', [...claims]))
+        .where('state', 'in', ['claimed', 'handing'])
+        .execute();
     },
 
     /** Takes up what a process left behind that died. */

@@ -1,100 +1,112 @@
-import { IntlMessageFormat } from 'intl-messageformat';
-import type { Language, Text } from '../shared/languages.ts';
-import type { Severity } from '../vehicles/vehicle.ts';
 import { oneLine } from './channel.ts';
-import english from './texts/en.json' with { type: 'json' };
-import spanish from './texts/es.json' with { type: 'json' };
-import chinese from './texts/zh-Hans.json' with { type: 'json' };
-
-type Key = keyof typeof english;
-const catalogue: Record<Language, Record<Key, string>> = { en: english, es: spanish, 'zh-Hans': chinese };
-const compiled = new Map<string, IntlMessageFormat>();
-
-/** A message of the catalogue. Values are put in as they are: nothing in them is read as ICU. */
-function say(language: Language, key: Key, values: Record<string, string | number>): string {
-  const id = `${language} ${key}`;
-  let message = compiled.get(id);
-  if (message === undefined) {
-    message = new IntlMessageFormat(catalogue[language][key], language, undefined, { ignoreTag: true });
-    compiled.set(id, message);
-  }
-  return String(message.format(values));
-}
-
-export interface Reader {
-  readonly name: string;
-  readonly language: Language;
-  readonly timeZone: string;
-}
-
-export interface ToldEvent {
-  readonly what: string;
-  readonly severity: Severity;
-  readonly texts: Text;
-  /** How the vehicle is called; null where it is about none. */
-  readonly vehicle: string | null;
-  readonly at: number;
-  /** Whole. */
-  readonly link: string;
-  /** 0 is the first; the others only where nobody took note. */
-  readonly step: number;
-}
+import { digestHtml, eventHtml, plainHtml } from './message-html.ts';
+import { say } from './say.ts';
+import { cut, type Reader, type ToldEvent, type ToldWords, wordsOf } from './told-event.ts';
 
 export interface Wording {
   readonly subject: string;
   readonly text: string;
+  readonly html: string;
   readonly short: string;
+}
+
+/** Where a reader changes what he gets. */
+export interface ReaderLinks {
+  readonly settings: string;
+  /** Ends digests; null where that is not his to say. */
+  readonly unsubscribe: string | null;
 }
 
 /** The longest text that one SMS of several parts should carry. */
 const shortLength = 459;
-const titleLength = 300;
+/** More of a digest is counted, not listed. */
+const digestLength = 50;
 
-const timeText = (at: number, { language, timeZone }: Reader): string =>
-  new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(at);
+const greeting = ({ called, language }: Reader): string =>
+  say(language, 'greeting', { name: oneLine(called) });
 
-const cut = (text: string, length: number): string => {
-  const characters = [...text];
-  return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`;
-};
+const subjectOf = ({ severityName, vehicle, title }: ToldWords, { language }: Reader): string =>
+  oneLine(say(language, 'subject', { severity: severityName, vehicle: vehicle ?? 'none', title }));
 
-function valuesOf(event: ToldEvent, reader: Reader) {
-  return {
-    severity: event.severity,
-    title: cut(oneLine(event.texts[reader.language]), titleLength),
-    vehicle: event.vehicle === null ? 'none' : oneLine(event.vehicle),
-    time: timeText(event.at, reader),
-    zone: reader.timeZone,
-    link: event.link,
-    step: event.step,
-  };
-}
-
-const greeting = ({ name, language }: Reader): string => say(language, 'greeting', { name: oneLine(name) });
-
-/** One event, for one reader. */
-export function wordEvent(event: ToldEvent, reader: Reader): Wording {
+/** One event, for one reader: first which car, what, whether it may be driven, what to do. */
+export function wordEvent(event: ToldEvent, reader: Reader, links: ReaderLinks): Wording {
   const { language } = reader;
-  const what = say(language, 'what', { what: event.what.replaceAll('-', '_') });
-  const values = { ...valuesOf(event, reader), greeting: greeting(reader), what };
-  const room = shortLength - say(language, 'short', { ...values, title: '' }).length;
+  const words = wordsOf(event, reader);
+  const fact = (label: string, value: string) => say(language, 'fact', { label, value });
+  const because = say(language, 'because', { route: event.route, link: links.settings });
+  const { vehicle, vin, title, drive, advice, facts, note, link, linkName } = words;
+  const head = [vehicle === null ? null : vin === null ? vehicle : `${vehicle} (${vin})`, title];
+  const blocks = [
+    [...head.filter((line) => line !== null), words.what].join('\n'),
+    drive && `${drive.label} ${drive.text}`,
+    advice && fact(advice.label, advice.text),
+    [
+      ...(event.command === null ? [[say(language, 'severityLabel'), words.severityName] as const] : []),
+      ...facts,
+    ]
+      .map(([label, value]) => fact(label, value))
+      .join('\n'),
+    note,
+    fact(linkName, link),
+    `-- \n${because}`,
+  ];
   return {
-    subject: oneLine(say(language, 'subject', values)),
-    text: say(language, 'text', values),
-    short: oneLine(say(language, 'short', { ...values, title: cut(values.title, Math.max(room, 20)) })),
+    subject: subjectOf(words, reader),
+    text: `${blocks.filter((block) => block !== null).join('\n\n')}\n`,
+    html: eventHtml(words, { reader, because }),
+    short: shortOf(event, words, reader),
   };
 }
 
-/** Several at once, oldest first. */
-export function wordDigest(events: readonly ToldEvent[], reader: Reader, link: string): Wording {
+function shortOf({ mayBeDriven, link }: ToldEvent, words: ToldWords, { language }: Reader): string {
+  const drive = mayBeDriven === null ? '' : say(language, 'driveShort', { drive: mayBeDriven });
+  const { severityName, vehicle, title } = words;
+  const values = { severity: severityName, vehicle: vehicle ?? 'none', drive, link };
+  const room = shortLength - say(language, 'short', { ...values, title: '' }).length;
+  return oneLine(say(language, 'short', { ...values, title: cut(title, Math.max(room, 20)) })).replaceAll(
+    / {2,}/g,
+    ' ',
+  );
+}
+
+/** Several at once, worst first; the same of several vehicles is one line. */
+export function wordDigest(
+  events: readonly ToldEvent[],
+  reader: Reader,
+  links: ReaderLinks & { readonly all: string },
+): Wording {
   const { language } = reader;
   const count = events.length;
-  const lines = events.map((event) => say(language, 'digestLine', valuesOf(event, reader))).join('\n');
+  const grave = ['info', 'minor', 'major', 'critical'];
+  const sorted = [...events].sort(
+    (a, b) => grave.indexOf(b.severity) - grave.indexOf(a.severity) || a.at - b.at,
+  );
+  const groups = [...Map.groupBy(sorted, (one) => `${one.what} ${one.severity} ${one.title[language]}`)];
+  const told = groups.flatMap(([, [first, ...others]]): ToldEvent[] =>
+    first === undefined ? [] : [others.length === 0 ? first : { ...first, vehicles: others.length + 1 }],
+  );
+  const lines = told.slice(0, digestLength).map((event) => wordsOf(event, reader));
+  const left = told.length - lines.length;
   const subject = oneLine(say(language, 'digestSubject', { count }));
+  const intro = say(language, 'digestText', { count });
+  const more = left > 0 ? say(language, 'digestMore', { count: left }) : null;
+  const unsubscribe =
+    links.unsubscribe === null ? null : say(language, 'unsubscribe', { link: links.unsubscribe });
+  const text = [
+    greeting(reader),
+    intro,
+    ...lines.map(
+      ({ severityName, vehicle, title, facts, link }) =>
+        `• ${severityName}: ${vehicle === null ? '' : `${vehicle} – `}${title}\n  ${facts.at(-1)?.[1] ?? ''}\n  ${link}`,
+    ),
+    more,
+    unsubscribe === null ? null : `-- \n${unsubscribe}`,
+  ];
   return {
     subject,
-    text: say(language, 'digestText', { greeting: greeting(reader), count, lines }),
-    short: `${subject} ${link}`,
+    text: `${text.filter((part) => part !== null).join('\n\n')}\n`,
+    html: digestHtml(lines, { reader, greeting: greeting(reader), intro, more, unsubscribe }),
+    short: `${subject} ${links.all}`,
   };
 }
 
@@ -102,9 +114,11 @@ export function wordDigest(events: readonly ToldEvent[], reader: Reader, link: s
 export function wordCode(code: string, reader: Reader): Wording {
   const { language } = reader;
   const subject = say(language, 'codeSubject', { code });
-  return { subject, text: say(language, 'codeText', { code, greeting: greeting(reader) }), short: subject };
-}
-
-export function testText(): Text {
-  return { en: english.test, es: spanish.test, 'zh-Hans': chinese.test };
+  const body = say(language, 'codeText', { code });
+  return {
+    subject,
+    text: `${greeting(reader)}\n\n${body}\n`,
+    html: plainHtml({ reader, title: code, paragraphs: [greeting(reader), ...body.split('\n')] }),
+    short: subject,
+  };
 }

@@ -1,6 +1,6 @@
 import type { Database } from '../database/database.ts';
 import type { ChannelName } from './channel.ts';
-import { insertDelivery } from './plan.ts';
+import { insertDeliveries, type NewDelivery } from './delivery-rows.ts';
 import { readReceivers } from './receivers.ts';
 
 /** A delivery came to nothing: the receiver's next channel is tried at once, for each notification that it carried. */
@@ -24,16 +24,15 @@ export async function nextChannel(
         : row('deliveries.id', '=', failed.id),
     )
     .execute();
-  const [receiver] = await readReceivers(trx, [failed.receiver]);
+  const receiver = (await readReceivers(trx, [failed.receiver])).get(failed.receiver);
   if (receiver === undefined) return;
-  for (const { id, channels } of carried) {
+  const next = carried.flatMap(({ id, channels }): NewDelivery[] => {
     const rest = channels.slice(channels.indexOf(failed.channel) + 1);
     const channel = rest.find((name) => receiver.addresses.has(name));
-    if (channel === undefined) continue;
+    if (channel === undefined) return [];
     // Several of a digest become one again.
     const state = failed.notification_id === null ? 'digest' : 'waiting';
-    await insertDelivery(trx, {
-      ...{ notificationId: id, receiver, channel: channel as ChannelName, now, dueAt: now, state },
-    });
-  }
+    return [{ notificationId: id, receiver, channel: channel as ChannelName, now, dueAt: now, state }];
+  });
+  await insertDeliveries(trx, next);
 }

@@ -1,17 +1,12 @@
 import { sql } from 'kysely';
 import { anyOf } from '../database/any-of.ts';
 import type { Database } from '../database/database.ts';
-import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
-import { derivedId } from '../shared/ids.ts';
 import type { Text } from '../shared/languages.ts';
 import { decodeCursor, type Page, pageOf } from '../shared/page.ts';
 import type { Scope } from '../users/roles.ts';
 import type { ChannelName } from './channel.ts';
-import { testText } from './message-texts.ts';
-import { happenings } from './notify-event.ts';
-import { insertDelivery } from './plan.ts';
-import { readReceivers } from './receivers.ts';
+import { nobody } from './run-steps.ts';
 
 export const deliveryStates = [
   ...['waiting', 'digest', 'digested', 'claimed', 'handing'],
@@ -26,6 +21,11 @@ export interface Asker {
 
 interface LogFilter {
   readonly state?: readonly string[] | undefined;
+  readonly channel?: readonly string[] | undefined;
+  readonly kind?: readonly string[] | undefined;
+  /** Of when it was made. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
   readonly vin?: string | undefined;
   readonly caseId?: string | undefined;
   readonly receiver?: string | undefined;
@@ -75,9 +75,14 @@ async function itemsOf(db: Database, rows: readonly Row[]) {
   return rows.map((row) => ({
     ...{ id: row.id, kind: row.kind, what: row.what, severity: row.severity, markets: row.markets },
     ...{ vin: row.vin, caseId: row.case_id, alertId: row.alert_id, link: row.link, at: row.at },
-    ...{ route: row.route, receiver: row.receiver, step: row.step, createdAt: row.created_at },
+    ...{
+      route: row.route,
+      receiver: row.receiver === nobody ? null : row.receiver,
+      step: row.step,
+      createdAt: row.created_at,
+    },
     texts: row.texts as Text,
-    /** False where none of the channels reaches the receiver. */
+    /** False where none of the channels reaches the receiver, or the step found none. */
     reachable: row.channels.length > 0,
     deliveries: deliveries
       .filter(({ notification_id: of }) => of === row.id)
@@ -96,7 +101,7 @@ async function itemsOf(db: Database, rows: readonly Row[]) {
 export type LogItem = Awaited<ReturnType<typeof itemsOf>>[number];
 
 /** What was told to whom, and what became of it. */
-export function createNotificationLog({ db, clock }: { readonly db: Database; readonly clock: Clock }) {
+export function createNotificationLog({ db }: { readonly db: Database }) {
   const notFound = () =>
     new AppError('not-found', 'notification-not-found', 'There is no such notification.');
 
@@ -114,11 +119,14 @@ export function createNotificationLog({ db, clock }: { readonly db: Database; re
     /** Newest first. */
     async list(filter: LogFilter, asker: Asker, limit: number, cursor?: string): Promise<Page<LogItem>> {
       let query = visible(db, asker);
-      const { state, vin, caseId, receiver } = filter;
+      const { state, channel, kind, from, to, vin, caseId, receiver } = filter;
       if (vin !== undefined) query = query.where('events.vin', '=', vin);
       if (caseId !== undefined) query = query.where('events.case_id', '=', caseId);
       if (receiver !== undefined) query = query.where('notifications.receiver', '=', receiver);
-      if (state !== undefined)
+      if (kind !== undefined) query = query.where(anyOf('events.kind', 'text', kind));
+      if (from !== undefined) query = query.where('notifications.created_at', '>=', from);
+      if (to !== undefined) query = query.where('notifications.created_at', '<', to);
+      if (state !== undefined || channel !== undefined)
         query = query.where((row) =>
           row.exists(
             row
@@ -127,7 +135,12 @@ export function createNotificationLog({ db, clock }: { readonly db: Database; re
               .select('own.id')
               .whereRef('own.notification_id', '=', 'notifications.id')
               .where((inner) =>
-                inner.or([anyOf('own.state', 'text', state), anyOf('digest.state', 'text', state)]),
+                state === undefined
+                  ? inner.val(true)
+                  : inner.or([anyOf('own.state', 'text', state), anyOf('digest.state', 'text', state)]),
+              )
+              .where((inner) =>
+                channel === undefined ? inner.val(true) : anyOf('own.channel', 'text', channel),
               ),
           ),
         );
@@ -147,71 +160,6 @@ export function createNotificationLog({ db, clock }: { readonly db: Database; re
         .execute();
       const page = pageOf(rows, limit, 'notifications', ({ created_at, id }) => [created_at, id]);
       return { items: await itemsOf(db, page.items), nextCursor: page.nextCursor };
-    },
-
-    /**
-     * Sends again what failed for good, or may not have arrived, as it was addressed.
-     * @throws AppError not-found `notification-not-found`, conflict `nothing-to-resend`
-     */
-    async resend(id: string, asker: Asker): Promise<LogItem> {
-      await find(id, asker);
-      const now = clock.now();
-      const failed = ['dead', 'bounced', 'unknown'];
-      const changed = await db
-        .updateTable('notification_deliveries')
-        .set({ state: 'waiting', due_at: now, first_due_at: now, attempts: 0, digest_id: null })
-        .where('notification_id', '=', id)
-        .where((row) =>
-          row.or([
-            anyOf('state', 'text', failed),
-            row(
-              'digest_id',
-              'in',
-              row
-                .selectFrom('notification_deliveries as digest')
-                .select('digest.id')
-                .where(anyOf('digest.state', 'text', failed)),
-            ),
-          ]),
-        )
-        .executeTakeFirst();
-      if (changed.numUpdatedRows === 0n)
-        throw new AppError('conflict', 'nothing-to-resend', 'Nothing of this notification has failed.');
-      return find(id, asker);
-    },
-
-    /**
-     * A message to oneself through one channel; what becomes of it is in the log.
-     * @throws AppError conflict `no-verified-address`
-     */
-    async test(username: string, channel: ChannelName, key: string): Promise<string> {
-      const [receiver] = await readReceivers(db, [username]);
-      if (receiver?.addresses.has(channel) !== true)
-        throw new AppError('conflict', 'no-verified-address', `You have no verified address for ${channel}.`);
-      const now = clock.now();
-      const eventId = derivedId('notification-event', 'test', username, channel, key);
-      const id = derivedId('notification', eventId, 0, username);
-      await db.transaction().execute(async (trx) => {
-        await trx
-          .insertInto('notification_events')
-          .values({
-            ...{ id: eventId, kind: 'test', what: happenings.test[0], problem: eventId, severity: 'info' },
-            ...{ markets: [], place: null, vin: null, case_id: null, alert_id: null, owner: username },
-            ...{ texts: JSON.stringify(testText()), link: '/', at: now, created_at: now, planned_at: now },
-          })
-          .execute();
-        await trx
-          .insertInto('notifications')
-          .values({
-            ...{ id, event_id: eventId, route: 'test', receiver: username, step: 0, channels: [channel] },
-            created_at: now,
-          })
-          .execute();
-        await insertDelivery(trx, {
-          ...{ notificationId: id, receiver, channel, now, dueAt: now, state: 'waiting' },
-        });
-      });
-      return id;
     },
   };
 }

@@ -31,6 +31,8 @@ export interface NotifyEvent {
   /** Tells apart what happens to one problem more than once, such as the id of the case event that assigned it. */
   readonly occurrence?: string;
   readonly severity: Severity;
+  /** Rule and fault code, where other vehicles may have the same. */
+  readonly cause?: string | null;
   /** Receivers must be allowed to see one of them; none: only those of all markets. */
   readonly markets: readonly string[];
   readonly place?: string | null;
@@ -39,10 +41,16 @@ export interface NotifyEvent {
   readonly alertId?: string | null;
   /** User name of whom it is given to. */
   readonly owner?: string | null;
+  /** Id of the technician whose job it is. */
+  readonly technician?: string | null;
+  /** User name of who did it: he is not told. */
+  readonly actor?: string | null;
   /** What it is about, a line: `Cell voltages drift apart`. */
   readonly texts: Text;
   /** The page that shows it, from the console's root: `/cases/…`. */
   readonly link: string;
   /** When it happened. */
   readonly at: number;
+  /** From then on it is of no use: it goes out at any hour, and is not sent later. */
+  readonly expiresAt?: number | null;
 }

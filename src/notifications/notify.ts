@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Database } from '../database/database.ts';
 import type { Clock } from '../shared/clock.ts';
 import { derivedId } from '../shared/ids.ts';
@@ -11,42 +12,51 @@ export interface Notifier {
    * which comes back later can be told again. Returns the id of the event.
    */
   notify(trx: Database, event: NotifyEvent): Promise<string>;
+  /** The same for several, in one question. */
+  notifyAll(trx: Database, events: readonly NotifyEvent[]): Promise<readonly string[]>;
 }
 
-const minuteMs = 60_000;
+/** Told by PostgreSQL at the commit of a transaction that has something to tell. */
+export const notifyChannel = 'roadside_notify';
 
-/** `wake` is called at once; what is not committed yet is found by the next look. */
-export function createNotifier({
-  clock,
-  wake,
-}: {
-  readonly clock: Clock;
-  readonly wake: () => void;
-}): Notifier {
-  return {
-    async notify(trx, event) {
-      const now = clock.now();
-      const { kind, what, problemId, severity, markets, texts, link, at } = event;
-      const bucket = kind === 'alert' ? String(Math.floor(now / minuteMs)) : '';
-      const occurrence = event.occurrence ?? bucket;
-      const id = derivedId('notification-event', kind, what, problemId, occurrence);
+const minuteMs = 60_000;
+const chunk = 500;
+
+export function createNotifier({ clock }: { readonly clock: Clock }): Notifier {
+  function rowOf(event: NotifyEvent, now: number) {
+    const { kind, what, problemId, severity, markets, texts, link, at } = event;
+    const bucket = kind === 'alert' ? String(Math.floor(now / minuteMs)) : '';
+    const occurrence = event.occurrence ?? bucket;
+    const id = derivedId('notification-event', kind, what, problemId, occurrence);
+    return {
+      ...{ id, kind, what, severity, link, at: Math.round(at), created_at: now, planned_at: null },
+      problem: JSON.stringify([what, problemId, event.occurrence ?? '']),
+      markets: [...markets],
+      ...{ cause: event.cause ?? null, place: event.place ?? null, vin: event.vin ?? null },
+      ...{ case_id: event.caseId ?? null, alert_id: event.alertId ?? null, owner: event.owner ?? null },
+      ...{ technician: event.technician ?? null, actor: event.actor ?? null },
+      expires_at: event.expiresAt ?? null,
+      texts: storableJson(texts),
+    };
+  }
+
+  async function notifyAll(trx: Database, events: readonly NotifyEvent[]): Promise<readonly string[]> {
+    const now = clock.now();
+    const rows = [...new Map(events.map((event) => rowOf(event, now)).map((row) => [row.id, row])).values()];
+    for (let from = 0; from < rows.length; from += chunk)
       await trx
         .insertInto('notification_events')
-        .values({
-          ...{ id, kind, what, severity, link, at: Math.round(at), created_at: now },
-          problem: JSON.stringify([what, problemId, event.occurrence ?? '']),
-          markets: [...markets],
-          place: event.place ?? null,
-          vin: event.vin ?? null,
-          case_id: event.caseId ?? null,
-          alert_id: event.alertId ?? null,
-          owner: event.owner ?? null,
-          texts: storableJson(texts),
-          planned_at: null,
-        })
+        .values(rows.slice(from, from + chunk))
         .onConflict((conflict) => conflict.column('id').doNothing())
         .execute();
-      wake();
+    if (rows.length > 0) await sql`select pg_notify(${notifyChannel}, '')`.execute(trx);
+    return rows.map(({ id }) => id);
+  }
+
+  return {
+    notifyAll,
+    async notify(trx, event) {
+      const [id = ''] = await notifyAll(trx, [event]);
       return id;
     },
   };

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { AppError } from '../shared/errors.ts';
 import { type FileFault, faultText, parseYamlFile } from '../shared/yaml-file.ts';
@@ -11,21 +10,23 @@ const everything = Object.values(happenings).flat() as [Happening, ...Happening[
 const market = z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code such as DE');
 const minutes = (max: number) => z.int().min(0).max(max);
 
-/** Whom a step tells: everybody whom one of the lines names. */
+/** Everybody whom one of the lines names. */
 const audience = z
   .strictObject({
     role: z.enum(roles).optional(),
     user: z.string().min(1).max(100).optional(),
-    owner: z.literal(true).optional(),
-    onCall: z.enum(['place', 'market']).optional(),
+    owner: z.literal(true).optional().describe('Whoever has the case'),
+    technician: z.literal(true).optional().describe('Whose job the case is'),
+    onCall: z.enum(['place', 'market']).optional().describe('By the rotas'),
   })
   .refine((given) => Object.keys(given).length === 1, {
-    message: 'must be exactly one of role, user, owner, onCall',
+    message: 'must be exactly one of role, user, owner, technician, onCall',
   });
 
 const step = z.strictObject({
   afterMinutes: minutes(10_080).default(0),
   whom: z.array(audience).min(1).max(20),
+  /** The next is tried where one fails. */
   channels: z
     .array(z.enum(channelNames))
     .min(1)
@@ -43,12 +44,24 @@ const route = z
       .default([...severities]),
     markets: z.array(market).min(1).nullable().default(null),
     places: z.array(z.string().min(1)).min(1).nullable().default(null),
-    /** `at-once` respects quiet hours, except for critical; `digest` waits for the receiver's digest. */
-    deliver: z.enum(['at-once', 'digest']).default('at-once'),
-    /** A problem that was quiet for so long is told as a new one. */
-    quietMinutes: minutes(43_200).default(360),
-    /** In order; each but the first only while nobody has taken note. */
-    steps: z.array(step).min(1).max(10),
+    per: z
+      .enum(['problem', 'cause'])
+      .default('problem')
+      .describe(
+        'One message for each: problem, that of one vehicle; cause, the same rule and fault code in however many vehicles',
+      ),
+    deliver: z
+      .enum(['at-once', 'digest'])
+      .default('at-once')
+      .describe('at-once respects quiet hours, except for what is critical; digest waits for the digest'),
+    quietMinutes: minutes(43_200)
+      .default(360)
+      .describe('A problem that was quiet for so long is told as a new one'),
+    steps: z
+      .array(step)
+      .min(1)
+      .max(10)
+      .describe('In order; each but the first only while nobody has taken note'),
   })
   .superRefine(({ kind, what, steps }, context) => {
     const known: readonly string[] = happenings[kind];
@@ -71,7 +84,7 @@ const route = z
     });
   });
 
-const policyFile = z
+export const policyFile = z
   .strictObject({
     version: z.literal(1),
     routes: z.array(route).max(200),
@@ -95,10 +108,6 @@ export function parsePolicy(file: string, content: string): NotificationPolicy {
   const read = parseYamlFile(file, content, policyFile, faults);
   if (read !== undefined) return read.data;
   throw new AppError('invalid', 'policy-invalid', faults.map(faultText).join('\n'));
-}
-
-export async function loadPolicy(file: string): Promise<NotificationPolicy> {
-  return parsePolicy(file, await readFile(file, 'utf8'));
 }
 
 /** The routes that an event takes, in the file's order. */

@@ -1,5 +1,5 @@
 import type { Language, Text } from '../shared/languages.ts';
-import type { Reason } from './prediction.ts';
+import type { Quantity, Reason } from './prediction.ts';
 
 /** What each verdict rests on, in words. `{days}`, `{needed}` are numbers of days; `{level}`, `{limit}`, `{perMonth}` have their unit. */
 const words: Readonly<Record<Reason['code'], Text>> = {
@@ -56,27 +56,57 @@ const words: Readonly<Record<Reason['code'], Text>> = {
   },
 };
 
+/** Of coolant, which is said by the marks of its tank: `{level}` and `{limit}` are no percentages there. */
+const coolantBeyondLimit: Text = {
+  en: 'The coolant stands {level}.',
+  'zh-Hans': '冷却液液位{level}。',
+  es: 'El refrigerante está {level}.',
+};
+const marks = {
+  belowMin: { en: 'below MIN', 'zh-Hans': '低于 MIN', es: 'por debajo de MIN' },
+  atMin: { en: 'at MIN', 'zh-Hans': '在 MIN 处', es: 'en MIN' },
+  min: { en: 'the MIN mark', 'zh-Hans': 'MIN 刻度', es: 'la marca MIN' },
+  max: { en: 'the MAX mark', 'zh-Hans': 'MAX 刻度', es: 'la marca MAX' },
+  between: {
+    en: '{level} of the way from MIN to MAX',
+    'zh-Hans': 'MIN 至 MAX 之间的 {level}',
+    es: 'un {level} del tramo entre MIN y MAX',
+  },
+} as const satisfies Record<string, Text>;
+
 interface Said {
+  readonly quantity: Quantity;
   readonly reason: Reason;
   readonly unit: string;
   readonly limit: number;
   readonly language: Language;
 }
 
-export function reasonText({ reason, unit, limit, language }: Said): string {
-  const quantity = (value: number, isChange = false): string => shown(value, unit, language, isChange);
+export function reasonText({ quantity, reason, unit, limit, language }: Said): string {
+  const isCoolant = quantity === 'CoolantLoss';
+  const isBeyond = reason.code === 'beyond-limit';
+  const said = (value: number, isChange = false): string => shown(value, unit, language, isChange);
+  const levelSaid = (value: number): string =>
+    isCoolant ? coolantLevel(value, said(value), isBeyond, language) : said(value);
   const values: Readonly<Record<string, string>> = {
     days: String(reason.days ?? 0),
     needed: String(reason.needed ?? 0),
-    level: quantity(reason.level ?? Number.NaN),
-    perMonth: quantity(reason.perMonth ?? 0, true),
-    limit: quantity(limit),
+    level: levelSaid(reason.level ?? Number.NaN),
+    perMonth: said(reason.perMonth ?? 0, true),
+    limit: isCoolant ? marks.min[language] : said(limit),
     half: span(reason.half ?? 0, reason.byKm === true, language),
     age: span(reason.age ?? 0, reason.byKm === true, language),
     ended: String(reason.ended ?? 0),
     running: String(reason.running ?? 0),
   };
-  return words[reason.code][language].replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+  const sentence = isCoolant && isBeyond ? coolantBeyondLimit : words[reason.code];
+  return sentence[language].replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+}
+
+/** 0 is the MIN mark, 100 the MAX mark. */
+function coolantLevel(percent: number, said: string, isBeyond: boolean, language: Language): string {
+  if (isBeyond) return (percent < 0 ? marks.belowMin : marks.atMin)[language];
+  return percent >= 100 ? marks.max[language] : marks.between[language].replace('{level}', said);
 }
 
 const scales: Readonly<Record<string, { readonly factor: number; readonly sign: string }>> = {

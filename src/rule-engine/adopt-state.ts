@@ -1,5 +1,5 @@
 import type { Check, CheckTable } from './check-table.ts';
-import { keyOf } from './judge-faults.ts';
+import { keyOf, noteEnd } from './judge-faults.ts';
 import type { WindowSpec } from './state/window.ts';
 import { checkFlags, type VehicleState } from './vehicle-state.ts';
 
@@ -31,6 +31,11 @@ export function adoptState(to: Placed, from: Placed, rules: ReadonlySet<string>)
     const rule = to.faultRules.indexOf(id);
     if (rule < 0 || !rules.has(id)) continue;
     to.state.firingFaults.set(keyOf(rule, firing.instance), { ...firing, rule });
+  }
+  for (const ended of from.state.endedFaults.values()) {
+    const id = from.faultRules[ended.rule] ?? '';
+    const rule = to.faultRules.indexOf(id);
+    if (rule >= 0 && rules.has(id)) noteEnd(to.state, { ...ended, rule });
   }
   from.faultRules.forEach((id, index) => {
     const rule = to.faultRules.indexOf(id);

@@ -48,10 +48,13 @@ export function causesOf(rules: readonly CompiledRule[]): { of(ruleId: string): 
   };
 }
 
-/** Does something fire for the vehicle that may cause it? */
-export function isCaused(state: VehicleState, { checks, faultRules }: Causes): boolean {
+/** Does something fire for the vehicle that may cause it? Alerts of faults count by their times: what is late is judged as things stood. */
+export function isCaused(state: VehicleState, { checks, faultRules }: Causes, at: number): boolean {
   for (const check of checks) if (state.phase[check] === phases.firing) return true;
   if (faultRules.length === 0) return false;
-  for (const { rule } of state.firingFaults.values()) if (faultRules.includes(rule)) return true;
+  for (const { rule, activeSince } of state.firingFaults.values())
+    if (activeSince <= at && faultRules.includes(rule)) return true;
+  for (const { rule, activeSince, endedAt } of state.endedFaults.values())
+    if (activeSince <= at && at < endedAt && faultRules.includes(rule)) return true;
   return false;
 }

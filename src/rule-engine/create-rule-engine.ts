@@ -1,14 +1,14 @@
 import type { Interner } from '../shared/interner.ts';
-import type { Severity } from '../vehicles/vehicle.ts';
 import { adoptState, type Placed } from './adopt-state.ts';
 import { causesOf, isCaused } from './causes.ts';
 import { type Check, createCheckTable } from './check-table.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import { isTrue, thresholdOf } from './compile-thresholds.ts';
-import { judgeFaultRule, keyOf } from './judge-faults.ts';
+import { assumeFaultAlerts, readFaultAlerts, settleFaultAlerts, writeFaultAlerts } from './fault-alerts.ts';
+import { judgeFaultRule } from './judge-faults.ts';
 import { createSampleJudge } from './judge-samples.ts';
 import { assumeAlerts, restoreState } from './restore-state.ts';
-import type { RestoredAlert, RuleEngine, StandingAlert, VehicleEvent, VehiclePast } from './rule-engine.ts';
+import type { RuleEngine, StandingAlert, VehicleEvent, VehiclePast } from './rule-engine.ts';
 import { type AbsenceMark, absenceEvents, absenceMark, isAway, withMark } from './state/absences.ts';
 import { firstChange, knownFaults, nextChange, sameFaults } from './state/fault-spans.ts';
 import { StateReader, StateWriter } from './state-bytes.ts';
@@ -66,17 +66,6 @@ export function createRuleEngine(options: {
     });
   };
 
-  const restoreFaults = (state: VehicleState, open: readonly RestoredAlert[]): void => {
-    for (const alert of open) {
-      if (alert.resolvedAt !== null) continue;
-      const rule = faultRules.findIndex(({ definition }) => definition.id === alert.rule);
-      if (rule < 0) continue;
-      const { instance, activeSince } = alert;
-      const severity = alert.severity as Severity;
-      state.firingFaults.set(keyOf(rule, instance), { rule, instance, activeSince, severity });
-    }
-  };
-
   const know = (state: VehicleState, past: VehiclePast | undefined): void => {
     if (past === undefined) return;
     state.faults = knownFaults(table.patterns, past.faults);
@@ -87,8 +76,13 @@ export function createRuleEngine(options: {
 
   const engine: RuleEngine = {
     lookbackMs: Math.max(0, ...checks.map(historyOf)) + lookbackMarginMs,
-    alertLookbackMs: Math.max(0, ...checks.map(({ coolDownMs }) => coolDownMs)),
+    alertLookbackMs: Math.max(
+      0,
+      ...checks.map(({ coolDownMs }) => coolDownMs),
+      ...faultRules.map(({ definition }) => definition.coolDown),
+    ),
     readsFaults: table.patterns.length > 0,
+    judgesFaults: faultRules.length > 0,
     readsEvents: options.rules.some(({ definition }) => definition.suppress.length > 0) ? absenceEvents : [],
     signals: table.slotPaths,
 
@@ -108,17 +102,24 @@ export function createRuleEngine(options: {
       samples.judge(opaque as VehicleState, columns, firstRow, endRow, out);
     },
 
-    evaluateFaults(opaque, episodes, at, out, all = episodes) {
+    evaluateFaults(opaque, episodes, at, out, all = episodes ?? []) {
       const state = opaque as VehicleState;
-      for (const { rule, index, causes } of inOrder) {
-        const isHeldBack = isAway(state.absences, rule.definition.suppress, at) || isCaused(state, causes);
-        judgeFaultRule(state, rule, index, episodes, at, out, isHeldBack);
+      for (const { rule, index, causes } of episodes === null ? [] : inOrder) {
+        const isHeldBack =
+          isAway(state.absences, rule.definition.suppress, at) || isCaused(state, causes, at);
+        judgeFaultRule(state, rule, index, episodes ?? [], at, out, isHeldBack);
       }
-      if (table.patterns.length === 0) return;
+      if (table.patterns.length === 0 || all === null) return;
       const before = state.faults;
       state.faults = knownFaults(table.patterns, all);
       state.nextFault = nextChange(state.faults, state.now);
       if (!sameFaults(before, state.faults) || state.nextFault <= at) samples.judgeFaults(state, at, out);
+    },
+
+    knowFaults(opaque, all) {
+      const state = opaque as VehicleState;
+      state.faults = knownFaults(table.patterns, all);
+      state.nextFault = nextChange(state.faults, state.now);
     },
 
     noteEvent(opaque, type, ts) {
@@ -130,22 +131,29 @@ export function createRuleEngine(options: {
       const state = opaque as VehicleState;
       state.plan = null;
       restoreState(state, table, before, open, from);
-      restoreFaults(state, open);
+      settleFaultAlerts(state, own.faultRules, open, from);
       know(state, past);
+    },
+
+    settleFaultAlerts(state, alerts, since) {
+      settleFaultAlerts(state as VehicleState, own.faultRules, alerts, since);
     },
 
     bytesOf: (state) => (state as VehicleState).bytes,
 
     save(opaque) {
       writeState(opaque as VehicleState, table, writer);
+      writeFaultAlerts(opaque as VehicleState, writer);
       return writer.take();
     },
 
-    resume(opaque, saved, open, past) {
+    resume(opaque, saved, past) {
       const state = opaque as VehicleState;
       state.plan = null;
-      readState(state, table, new StateReader(saved));
-      restoreFaults(state, open);
+      const reader = new StateReader(saved);
+      readState(state, table, reader);
+      readFaultAlerts(state, own.faultRules.length, reader);
+      reader.end();
       know(state, past);
     },
 
@@ -162,7 +170,7 @@ export function createRuleEngine(options: {
       const state = opaque as VehicleState;
       state.plan = null;
       assumeAlerts(state, table, alerts);
-      restoreFaults(state, alerts);
+      assumeFaultAlerts(state, own.faultRules, alerts);
     },
 
     judgeNow(opaque, out) {
@@ -183,7 +191,7 @@ export function createRuleEngine(options: {
       return found;
     },
 
-    fingerprint: stateFingerprint(table),
+    fingerprint: stateFingerprint(table, own.faultRules),
   };
   placesOf.set(engine, own);
   return engine;

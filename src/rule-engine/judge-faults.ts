@@ -5,7 +5,7 @@ import type { CompiledRule } from './compile-rule.ts';
 import { withSummaries } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { Findings } from './rule-engine.ts';
-import { checkFlags, type FiringFault, type VehicleState } from './vehicle-state.ts';
+import { checkFlags, type EndedFault, type FiringFault, type VehicleState } from './vehicle-state.ts';
 import { FaultView } from './views.ts';
 
 /** What a fault rule fires for: the fault, whatever episode it is in. */
@@ -53,10 +53,13 @@ export function judgeFaultRule(
       state.firingFaults.delete(keyOf(ruleIndex, firing.instance));
       const ended = endedEpisode(episodes, firing);
       const endedAt = Math.max(ended?.endedAt ?? open?.firstSeen ?? at, firing.activeSince);
+      noteEnd(state, { ...firing, endedAt });
       out.findings.push(finding(state, rule, 'resolved', endedAt, firing, ended));
     }
     if (isHeldBack) return;
     for (const [instance, episode] of wanted) {
+      const last = state.endedFaults.get(keyOf(ruleIndex, instance));
+      if (last !== undefined && at < last.endedAt + coolDownOf(rule)) continue;
       const activeSince = Math.max(at, episode.firstSeen);
       const firing: FiringFault = {
         rule: ruleIndex,
@@ -74,6 +77,23 @@ export function judgeFaultRule(
 }
 
 export const keyOf = (ruleIndex: number, instance: string): string => `${ruleIndex} ${instance}`;
+
+/** Of one vehicle. */
+const mostEnds = 64;
+
+export function noteEnd({ endedFaults }: VehicleState, ended: EndedFault): void {
+  const { rule, instance, activeSince, endedAt } = ended;
+  const key = keyOf(rule, instance);
+  if ((endedFaults.get(key)?.endedAt ?? Number.NEGATIVE_INFINITY) > endedAt) return;
+  endedFaults.delete(key);
+  endedFaults.set(key, { rule, instance, activeSince, endedAt });
+  for (const oldest of endedFaults.keys()) {
+    if (endedFaults.size <= mostEnds) return;
+    endedFaults.delete(oldest);
+  }
+}
+
+const coolDownOf = ({ definition }: CompiledRule): number => definition.coolDown;
 
 function endedEpisode(episodes: readonly FaultEpisode[], firing: FiringFault): FaultEpisode | undefined {
   return episodes.find(

@@ -75,7 +75,7 @@ function judgeWaiting(state: VehicleState, check: Check, ts: number, out: Findin
   const begins = state.phase[index] === phases.idle;
   if (begins && check.cooler >= 0 && ts < (state.coolUntil[check.cooler] as number)) return;
   const since = begins ? ts : (state.activeSince[index] as number);
-  if (ts - since >= check.forMs && !isCaused(state, check.causes)) {
+  if (ts - since >= check.forMs && !isCaused(state, check.causes, ts)) {
     state.level[index] = levelOf(state, check);
     out.findings.push(findingOf(state, check, 'firing', ts, since));
     state.phase[index] = phases.firing;

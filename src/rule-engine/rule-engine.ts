@@ -1,4 +1,4 @@
-import type { FaultEpisode } from '../faults/fault-episode.ts';
+import type { FaultEpisode, Story } from '../faults/fault-episode.ts';
 import type { SampleColumns } from '../telemetry/telemetry-store.ts';
 import type { Vehicle } from '../vehicles/vehicle.ts';
 import type { Finding } from './finding.ts';
@@ -25,20 +25,25 @@ export interface RuleEngine {
     out: Findings,
   ): void;
   /**
-   * After a fault report at `at`: the vehicle's open episodes, and those that ended with this report; in `all` every
-   * episode that is kept of it, where rules read faults.
+   * After a fault report at `at`: the vehicle's open episodes, and those that ended with this report; null where rules for each
+   * fault are not to be judged. In `all` every episode that is kept of it, where rules read faults; null where only
+   * rules for each fault are to be judged.
    */
   evaluateFaults(
     state: VehicleRuleState,
-    episodes: readonly FaultEpisode[],
+    episodes: readonly FaultEpisode[] | null,
     at: number,
     out: Findings,
-    all?: readonly FaultSpan[],
+    all?: readonly FaultSpan[] | null,
   ): void;
+  /** All episodes as they are known from now on, with nothing to judge. */
+  knowFaults(state: VehicleRuleState, all: readonly FaultSpan[]): void;
   /** The vehicle said an event, of any type. */
   noteEvent(state: VehicleRuleState, type: string, ts: number): void;
   /** Do rules on signals read faults? They must then be given all there are. */
   readonly readsFaults: boolean;
+  /** Are there rules for each fault? */
+  readonly judgesFaults: boolean;
   /** Types of events that rules need to know of. */
   readonly readsEvents: readonly string[];
   /** How far before the history that is replayed alerts may have ended that still count (`coolDown`). */
@@ -50,7 +55,7 @@ export interface RuleEngine {
   /**
    * Before the replay of everything at or after `from`: the vehicle's last values before `from`, and all its alerts
    * that were not resolved before `from` less `alertLookbackMs`, as the alerts table has them now (also those that began
-   * later).
+   * later). The state then has those that stood at `from`.
    */
   restore(
     state: VehicleRuleState,
@@ -59,24 +64,24 @@ export interface RuleEngine {
     from: number,
     past?: VehiclePast,
   ): void;
+  /**
+   * Alerts of single faults as the table has them, as far as their times lie before `since`; of what is later the state's own
+   * view stands, if the table knows the alert.
+   */
+  settleFaultAlerts(state: VehicleRuleState, alerts: readonly RestoredAlert[], since: number): void;
   /** What it takes of memory, about. */
   bytesOf(state: VehicleRuleState): number;
   /**
    * What `resume` needs to go on from here, some hundred bytes; anything the engine remembers between samples must be in
-   * it. Not in it is what follows from vehicle and alerts: filters of rules, alerts of faults.
+   * it. Not in it is what follows from the vehicle: filters of rules.
    */
   save(state: VehicleRuleState): Uint8Array;
   /**
-   * Instead of `restore`: puts a fresh state to where it was when it was saved, `alerts` being those that are not resolved
-   * now. Samples of messages received since must be replayed. Throws RangeError where the bytes are not whole: the state
+   * Instead of `restore`: puts a fresh state to where it was when it was saved. What was
+   * received since must be replayed. Throws RangeError where the bytes are not whole: the state
    * is then of no use.
    */
-  resume(
-    state: VehicleRuleState,
-    saved: Uint8Array,
-    alerts: readonly RestoredAlert[],
-    past?: VehiclePast,
-  ): void;
+  resume(state: VehicleRuleState, saved: Uint8Array, past?: VehiclePast): void;
   /**
    * Takes over where `rules` stand from a state that another engine has of the vehicle; both engines must have them and mean
    * the same by them. Into a fresh state, from one or from several; what is known of faults and events is said in `past`.
@@ -118,7 +123,24 @@ export interface RuleSet extends Omit<RuleEngine, 'adopt' | 'standing'> {
     places: ReadonlyMap<RulePlace, RulePlace>,
     past?: VehiclePast,
   ): void;
+  /** Lets all that was received before `position` happen to the state; with `how` null it is known, and nothing is judged. */
+  follow(followed: FollowedStory, position: number, how: FollowHow | null, out: Findings): void;
   standing(state: VehicleRuleState): readonly (StandingAlert & { readonly shadow?: number })[];
+}
+
+/** What a vehicle reported beside samples, on its way into a state. */
+export interface FollowedStory {
+  readonly story: Story;
+  readonly vehicle: Vehicle;
+  readonly state: VehicleRuleState;
+}
+
+export interface FollowHow {
+  /** From when on rules for each fault are judged; where that is not from the beginning, only what has its place is. */
+  readonly eachFaultFrom: number;
+  /** What was reported of a time before it is known, not judged: the state does not go back so far. So is what has no place. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** What rules know of a vehicle beside samples and alerts, as the database has it now. */

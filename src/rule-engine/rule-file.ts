@@ -55,7 +55,18 @@ const threshold = z
 const common = {
   id: ruleId.describe('Names the rule for ever; kebab-case'),
   name: words(120).describe('A few words, in each language'),
-  reason: z.string().trim().min(20).max(2000).describe('Why the threshold is where it is'),
+  reason: z
+    .union([
+      z
+        .string()
+        .trim()
+        .transform((en) => ({ en, 'zh-Hans': en, es: en })),
+      text,
+    ])
+    .refine((value) => Object.values(value).every(({ length }) => length >= 20 && length <= 2000), {
+      message: 'must have 20 to 2000 characters',
+    })
+    .describe('Why the threshold is where it is; one text, or one a language'),
   source: z.string().trim().min(3).max(500).describe('A standard, a manual, a measurement'),
   appliesTo: condition.optional().describe('CEL over `vehicle`: the rule is judged for these only'),
   when: condition.describe('CEL: the condition'),
@@ -73,6 +84,10 @@ const common = {
     .default([])
     .describe('While one of these rules fires for the vehicle, this one does not begin to fire'),
 };
+
+const coolDown = upTo(30 * dayMs, '30d')
+  .default(0)
+  .describe('After it ended, not again for so long');
 
 /** Judged on samples. */
 export const signalRule = z.strictObject({
@@ -101,9 +116,7 @@ export const signalRule = z.strictObject({
   keepFiring: upTo(7 * dayMs, '7d')
     .default(0)
     .describe('It fires at least so long after the condition last held'),
-  coolDown: upTo(30 * dayMs, '30d')
-    .default(0)
-    .describe('After it ended, not again for so long'),
+  coolDown,
   levels: z
     .array(z.strictObject({ severity, when: condition }))
     .max(severities.length)
@@ -126,6 +139,7 @@ export const faultRule = z.strictObject({
   ...common,
   forEach: z.literal('fault'),
   severity: z.union([severity, z.literal('fault')]).describe("`fault` takes the fault's own"),
+  coolDown,
 });
 
 export type SignalRule = z.infer<typeof signalRule>;

@@ -1,6 +1,7 @@
 import type { Interner } from '../shared/interner.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import { createRuleEngine } from './create-rule-engine.ts';
+import { followStory } from './follow-story.ts';
 import type {
   Findings,
   RestoredAlert,
@@ -69,6 +70,7 @@ export function createRuleSet(options: {
     lookbackMs: Math.max(...both(({ lookbackMs }) => lookbackMs)),
     alertLookbackMs: Math.max(...both(({ alertLookbackMs }) => alertLookbackMs)),
     readsFaults: both(({ readsFaults }) => readsFaults).includes(true),
+    judgesFaults: both(({ judgesFaults }) => judgesFaults).includes(true),
     readsEvents: [...new Set(both(({ readsEvents }) => readsEvents).flat())],
     signals: [...new Set(both((engine) => engine.signals).flat())],
     fingerprint: JSON.stringify(both(({ fingerprint }) => fingerprint)),
@@ -91,6 +93,9 @@ export function createRuleSet(options: {
     evaluateFaults(state, episodes, at, out, all) {
       judge(out, (engine, layer, into) => engine.evaluateFaults(of(state)[layer], episodes, at, into, all));
     },
+    knowFaults(state, all) {
+      for (const layer of layers) engines[layer].knowFaults(of(state)[layer], all);
+    },
     noteEvent(state, type, ts) {
       for (const layer of layers) engines[layer].noteEvent(of(state)[layer], type, ts);
     },
@@ -103,14 +108,19 @@ export function createRuleSet(options: {
       const [first, second] = layers.map((layer) => engines[layer].save(of(state)[layer]));
       return hasShadow ? joined(first as Uint8Array, second as Uint8Array) : (first as Uint8Array);
     },
-    resume(state, saved, alerts, past) {
+    resume(state, saved, past) {
       const parts = hasShadow ? split(saved) : [saved];
       layers.forEach((layer, index) => {
         const bytes = parts[index];
-        if (bytes !== undefined)
-          engines[layer].resume(of(state)[layer], bytes, ownAlerts(layer, alerts), past);
+        if (bytes !== undefined) engines[layer].resume(of(state)[layer], bytes, past);
       });
     },
+    settleFaultAlerts(state, alerts, since) {
+      for (const layer of layers)
+        engines[layer].settleFaultAlerts(of(state)[layer], ownAlerts(layer, alerts), since);
+    },
+
+    follow: (followed, position, how, out) => followStory(set, followed, position, how, out),
 
     part(places) {
       const wanted = new Set(places);

@@ -9,12 +9,16 @@ import { checkFlags, phases, type VehicleState } from './vehicle-state.ts';
  * To be raised whenever the bytes below, or what rules make of samples, change: states saved before are then built anew
  * from history.
  */
-const version = 3;
+const version = 4;
 
 /** Everything that saved states depend on beside samples. Names, advice and texts do not count, the signals in them do. */
-export function stateFingerprint({ checks, slotPaths, slotTypes, windows }: CheckTable): string {
+export function stateFingerprint(
+  { checks, slotPaths, slotTypes, windows }: CheckTable,
+  faultRules: readonly string[],
+): string {
   return JSON.stringify([
     version,
+    faultRules,
     slotPaths.map((path, slot) => [path, slotTypes[slot]]),
     windows,
     checks.map(({ rule, ruleId, instance, when, clear, levels, inputs, derived, ...check }) => [
@@ -37,7 +41,7 @@ const idle = 1;
 const inFull = 2;
 const disabledBit = 4;
 
-/** What is not derived from the vehicle, the alerts or the rest of the state. Times are whole milliseconds. */
+/** What is not derived from the vehicle or the rest of the state; alerts of faults follow (`fault-alerts.ts`). Times are whole milliseconds. */
 export function writeState(state: VehicleState, table: CheckTable, out: StateWriter): void {
   const base = state.times.reduce((newest, ts) => Math.max(newest, ts), Number.NEGATIVE_INFINITY);
   out.number(base);
@@ -70,7 +74,7 @@ export function writeState(state: VehicleState, table: CheckTable, out: StateWri
   out.count(0);
 }
 
-/** Into a fresh state; throws RangeError where the bytes are not whole. */
+/** Into a fresh state, of bytes that begin with one; throws RangeError where the bytes are not whole. */
 export function readState(state: VehicleState, table: CheckTable, from: StateReader): void {
   const base = from.number();
   const now = from.number();
@@ -100,7 +104,6 @@ export function readState(state: VehicleState, table: CheckTable, from: StateRea
     if (index > table.windows.length) throw new RangeError('more windows than expected');
     readWindow(state.windows, index - 1, base, from);
   }
-  from.end();
 }
 
 /** Those that are not over for what may still be judged. */

@@ -32,6 +32,11 @@ export interface FiringFault {
   readonly severity: Severity;
 }
 
+/** An alert of a fault that is over. */
+export interface EndedFault extends Pick<FiringFault, 'rule' | 'instance' | 'activeSince'> {
+  readonly endedAt: number;
+}
+
 /** Views, vehicle, lists of cells. */
 const overheadBytes = 4096;
 
@@ -53,6 +58,8 @@ export class VehicleState implements VehicleRuleState {
   readonly watermark: Float64Array;
   /** By rule and instance. */
   readonly firingFaults = new Map<string, FiringFault>();
+  /** The last one that ended, by rule and instance; those that ended longest ago come first. */
+  readonly endedFaults = new Map<string, EndedFault>();
   readonly faultRuleFlags: Uint8Array;
   /** The time at which conditions are judged. */
   now = Number.NEGATIVE_INFINITY;

@@ -33,6 +33,8 @@ export class FaultView {
   readonly severity: string;
   readonly occurrences: number;
   readonly cameBack: boolean;
+  /** Of the control unit, when the fault began; empty where no inventory says it. */
+  readonly softwareAtOnset: string;
 
   constructor(episode: FaultEpisode) {
     this.ecu = episode.ecu;
@@ -41,6 +43,7 @@ export class FaultView {
     this.severity = episode.severity;
     this.occurrences = episode.occurrences;
     this.cameBack = episode.cameBack;
+    this.softwareAtOnset = episode.softwareAtOnset ?? '';
     statusBitNames.forEach((name, bit) => {
       Object.defineProperty(this, name, { value: (episode.status & (1 << bit)) !== 0, enumerable: true });
     });
@@ -76,6 +79,7 @@ export function registerFault(environment: Environment): Environment {
         severity: 'string',
         occurrences: 'double',
         cameBack: 'bool',
+        softwareAtOnset: 'string',
         ...Object.fromEntries(statusBitNames.map((name) => [name, 'bool'])),
       },
     })

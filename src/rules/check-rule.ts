@@ -109,6 +109,10 @@ function warningsOf(yaml: string): RuleTextFault[] {
   return warnings;
 }
 
+/** The id that a text gives its rule, also of one that does not compile; null where it says none. */
+export const idIn = (yaml: string): string | null =>
+  /^id:[ \t]*(['"]?)([^\s'"#]+)\1[ \t]*(?:#.*)?$/m.exec(yaml)?.[2] ?? null;
+
 /** What can be said of a text that does not compile: its name where one can be made out. */
 export function nameIn(yaml: string): string | null {
   const match = /^name:[\s{]*(?:\n\s+)?en:\s*['"]?([^'"\n,}]+)/m.exec(yaml);

@@ -12,7 +12,15 @@ const sentence = z.string().trim().min(1);
  * before Chinese before Spanish. What is shipped has all of them.
  */
 export const text = z
-  .strictObject({ en: sentence.optional(), 'zh-Hans': sentence.optional(), es: sentence.optional() })
+  .strictObject(
+    { en: sentence.optional(), 'zh-Hans': sentence.optional(), es: sentence.optional() },
+    {
+      error: ({ code, input }) =>
+        code === 'invalid_type' && input !== undefined
+          ? 'must be a text by language, such as {en: …}'
+          : undefined,
+    },
+  )
   .refine((given) => Object.values(given).some((each) => each !== undefined), {
     message: 'must have a text in en, zh-Hans or es',
   })

@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { messageOf } from '../shared/errors.ts';
 import type { TelemetryReader } from './telemetry-store.ts';
 
-const streamed = ['replaySamples', 'figures'] as const;
+const streamed = ['replaySamples', 'messageTimes', 'figures'] as const;
 type Streamed = (typeof streamed)[number];
 type Called = 'newestTs' | 'valuesBefore' | 'signalsOf';
 
@@ -142,6 +142,7 @@ export function createRemoteReader(port: MessagePort): RemoteReader {
     valuesBefore: (...args) => call('valuesBefore', args),
     signalsOf: (...args) => call('signalsOf', args),
     replaySamples: (...args) => stream('replaySamples', args),
+    messageTimes: (...args) => stream('messageTimes', args),
     figures: (...args) => stream('figures', args),
     close: () => port.close(),
   };

@@ -1,5 +1,10 @@
 import type { Interner } from '../shared/interner.ts';
 import type { Part } from '../shared/part.ts';
+import type { FigureColumns, FiguresQuery, MessageTimes, StoreUsage } from './fleet-columns.ts';
+import type { SeriesOfSignal, SeriesQuery } from './series.ts';
+
+export type { FigureColumns, FiguresQuery, MessageTimes, StoreUsage } from './fleet-columns.ts';
+export type { SeriesOfSignal, SeriesQuery } from './series.ts';
 
 /**
  * SEAM. The time series. Written by the pipeline in batches that are atomic together with their journal position;
@@ -132,25 +137,6 @@ export interface Observed {
   readonly presence: readonly { readonly at: number; readonly online: boolean }[];
 }
 
-/** Several signals over one range. */
-export interface SeriesQuery {
-  readonly signals: readonly string[];
-  /** [from, to) */
-  readonly from: number;
-  readonly to: number;
-  /** Number of equal parts. */
-  readonly buckets: number;
-  /** Raw points of a signal that has at most so many. */
-  readonly rawUpTo: number;
-}
-
-export interface SeriesOfSignal {
-  readonly buckets: readonly Bucket[];
-  /** All of the range in time order, or null where they are more than `rawUpTo`. */
-  readonly raw: readonly Omit<RawPoint, 'receivedAt'>[] | null;
-  readonly observed: Observed;
-}
-
 export interface LastValue {
   readonly signal: string;
   readonly value: SampleValue;
@@ -171,15 +157,6 @@ export interface VehicleFrom {
   readonly from: number;
 }
 
-/** How much there is. */
-export interface StoreUsage {
-  readonly bytes: number;
-  /** Days of receipt that hold anything. */
-  readonly days: number;
-  /** Null in an empty store. */
-  readonly firstReceivedAt: number | null;
-}
-
 /** What to replay of a vehicle: samples at or after a time, of messages at or behind a place in the journal. */
 export interface ReplayFrom extends VehicleFrom {
   readonly position: number;
@@ -194,30 +171,6 @@ export interface ReplayFrom extends VehicleFrom {
 export interface ReplayedSamples extends Omit<SampleColumns, 'message'> {
   /** Position of the message that brought the sample. */
   readonly message: Float64Array;
-}
-
-/** Numbers of many vehicles in [from, to), joined in parts of `partMs`; the first part begins at `from`. */
-export interface FiguresQuery {
-  readonly vins: readonly string[];
-  readonly signals: readonly string[];
-  readonly from: number;
-  readonly to: number;
-  readonly partMs: number;
-}
-
-/**
- * Row i: `count` samples of (vehicle[i], signal[i]) in part[i], their least, sum and greatest. The numbers of vehicles and
- * signals are places in the lists that were asked for. It is the receiver's to change.
- */
-export interface FigureColumns {
-  readonly length: number;
-  readonly vehicle: Uint32Array;
-  readonly signal: Uint32Array;
-  readonly part: Uint32Array;
-  readonly count: Uint32Array;
-  readonly min: Float64Array;
-  readonly sum: Float64Array;
-  readonly max: Float64Array;
 }
 
 export interface TelemetryReader {
@@ -247,6 +200,8 @@ export interface TelemetryReader {
   replay(vin: string, fromTs: number): AsyncIterable<ReplayedMessage>;
   /** Telemetry of many vehicles at once, for rebuilding rule states and for back-tests: a part at a time. */
   replaySamples(vehicles: readonly ReplayFrom[], signals: readonly string[]): AsyncIterable<ReplayedSamples>;
+  /** Which messages of a topic, of any kind, came of many vehicles with times at or after `from`; a part at a time, in no order. */
+  messageTimes(vehicles: readonly VehicleFrom[], topic: string): AsyncIterable<MessageTimes>;
   /**
    * Figures of many vehicles, a piece at a time, in no order. What was received on several days comes in several rows, which
    * the receiver joins; a point that was sent again counts again; texts, booleans and lists are left out.

@@ -20,6 +20,8 @@ export const permissions = {
   /** Technicians with their addresses, hours and certificates. */
   'technicians.read': ['support', 'technician', 'operator', 'admin'],
   'technicians.write': ['operator', 'admin'],
+  /** Where a vehicle was; where it is belongs to `vehicles.read`. */
+  'locations.read': ['support', 'technician', 'operator', 'admin'],
   /** Carry raw telemetry out of the system. */
   'telemetry.export': ['support', 'technician', 'operator', 'admin'],
   /** Messages that could not be understood, byte for byte. */
@@ -57,7 +59,7 @@ export const permissions = {
   'audit.read': ['admin'],
   /** How the server itself is doing. */
   'system.read': ['operator', 'admin'],
-  /** Have failed background work tried again. */
+  /** Have failed background work tried again or given up; end what others asked for. */
   'jobs.write': ['admin'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Permission = keyof typeof permissions;

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, type SqlBool, sql } from 'kysely';
 import { z } from 'zod';
 import type { Database } from '../database/database.ts';
 import type { UserTable } from '../database/user-tables.ts';
@@ -7,7 +7,7 @@ import { AppError } from '../shared/errors.ts';
 import { decodeCursor, type Page, pageOf } from '../shared/page.ts';
 import { marketPattern } from '../vehicles/vehicle.ts';
 import { checkPassword, generatePassword, hashPassword } from './passwords.ts';
-import { type Role, roles, type Scope } from './roles.ts';
+import { coversScope, type Role, roles, type Scope } from './roles.ts';
 
 export const usernameSchema = z
   .string()
@@ -44,8 +44,9 @@ export type UserChange = { readonly [Key in 'role' | 'markets' | 'disabled']?: U
 
 /** The users. Errors are AppErrors: `user-not-found`, `user-exists`, `last-admin`, `weak-password`. */
 export interface Users {
-  list(limit: number, cursor?: string): Promise<Page<User>>;
-  get(username: string): Promise<User>;
+  /** Those whose markets this scope covers all; others are not there for it. */
+  list(scope: Scope, limit: number, cursor?: string): Promise<Page<User>>;
+  get(username: string, scope: Scope): Promise<User>;
   /** The user with the hash to check a password against; undefined where there is none of this name. */
   findForSignIn(username: string): Promise<(User & { readonly passwordHash: string }) | undefined>;
   create(user: NewUser): Promise<User>;
@@ -78,21 +79,22 @@ export function createUsers({ db, clock }: { db: Database; clock: Clock }): User
     });
   }
 
-  async function get(username: string): Promise<User> {
+  async function get(username: string, scope: Scope): Promise<User> {
     const row = await db.selectFrom('users').selectAll().where('username', '=', username).executeTakeFirst();
-    if (row === undefined) throw notFound();
+    if (row === undefined || !coversScope(scope, row.markets)) throw notFound();
     return toUser(row);
   }
 
   return {
     get,
 
-    async list(limit, cursor) {
+    async list(scope, limit, cursor) {
       let query = db
         .selectFrom('users')
         .selectAll()
         .orderBy('username')
         .limit(limit + 1);
+      if (scope !== null) query = query.where(sql<SqlBool>`markets <@ ${[...scope]}::text[]`);
       if (cursor !== undefined)
         query = query.where('username', '>', decodeCursor('users', cursor, ['string'])[0]);
       const page = pageOf(await query.execute(), limit, 'users', (row) => [row.username]);

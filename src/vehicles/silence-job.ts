@@ -5,13 +5,8 @@ import type { DerivedMessages } from '../ingest/derived-messages.ts';
 import { defineJob, type JobDefinition } from '../jobs/jobs.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { VehicleRegistry } from './registry.ts';
-import {
-  createSilenceWatch,
-  type Look,
-  type SilenceMemory,
-  type SilenceWord,
-  type SilentCrowd,
-} from './silence-watch.ts';
+import { createSilenceWatch, type Look, type SilenceMemory, type SilenceWord } from './silence-watch.ts';
+import type { SilentCrowd } from './silent-crowds.ts';
 import { walk } from './walk.ts';
 
 export interface SilenceListener {

@@ -1,4 +1,5 @@
 import { type Habit, learn, longestOf } from './silence-habit.ts';
+import { findCrowds, type Known, type Overdue, type SilentCrowd } from './silent-crowds.ts';
 import type { FleetVehicle } from './vehicle.ts';
 
 /** Listens for what is not said. Pure: time and vehicles are handed in, and what it finds is for others to say and keep. */
@@ -55,17 +56,6 @@ export interface Look {
   readonly changed: readonly (readonly [string, SilenceMemory])[];
 }
 
-export interface SilentCrowd {
-  readonly kind: SilenceWord['kind'];
-  /** Null: everywhere. */
-  readonly market: string | null;
-  readonly count: number;
-  /** Of so many that could have been heard. */
-  readonly of: number;
-  /** When they were heard last. */
-  readonly since: number;
-}
-
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
@@ -81,20 +71,8 @@ const awayAfterMs = 15 * minute;
 const newForMs = day;
 const absencesKeptMs = 90 * day;
 const lastSaidAfterMs = 90 * day;
-const crowd = { least: 10, share: 0.2, connectedShare: 0.5, spanMs: 30 * minute, heldMs: 7 * day };
 
 const unknown: SilenceMemory = { pauses: [], connectedPauses: [], saidAt: 0, saidMs: 0, connectedSaidMs: 0 };
-
-interface Known {
-  readonly heardAt: number;
-  readonly online: boolean;
-  readonly market: string;
-}
-
-interface Overdue extends SilenceWord {
-  readonly market: string;
-  readonly heardAt: number;
-}
 
 export function createSilenceWatch(): SilenceWatch {
   const memories = new Map<string, SilenceMemory>();
@@ -207,62 +185,4 @@ export function createSilenceWatch(): SilenceWatch {
       return stand;
     },
   };
-}
-
-/**
- * Vehicles that fell silent within half an hour, and were a good part of all that were still heard then: a network, a
- * gateway, a country. First everywhere, then market by market. For a week at most: who has not come back by then is
- * told for himself.
- */
-function findCrowds(
-  overdue: readonly Overdue[],
-  known: ReadonlyMap<string, Known>,
-): { crowds: SilentCrowd[]; held: Set<string> } {
-  const crowds: SilentCrowd[] = [];
-  const held = new Set<string>();
-  if (overdue.length < crowd.least) return { crowds, held };
-  const heard = [...known.values()].sort((a, b) => a.heardAt - b.heardAt);
-  const search = (market: string | null): void => {
-    const here = <T extends { readonly market: string }>(list: readonly T[]) =>
-      market === null ? list : list.filter((one) => one.market === market);
-    const connected = here(overdue).filter(({ kind, vin }) => kind === 'connected' && !held.has(vin));
-    const online = here(heard).filter((one) => one.online).length;
-    if (connected.length >= crowd.least && connected.length >= online * crowd.connectedShare)
-      take('connected', connected, online);
-    const silent = here(overdue)
-      .filter(({ kind, vin, ms }) => kind === 'silent' && ms < crowd.heldMs && !held.has(vin))
-      .sort((a, b) => a.heardAt - b.heardAt);
-    const times = here(heard).map(({ heardAt }) => heardAt);
-    let first = 0;
-    while (first < silent.length) {
-      const begin = silent[first]!.heardAt;
-      let end = first;
-      while (end < silent.length && silent[end]!.heardAt <= begin + crowd.spanMs) end++;
-      const alive = times.length - firstAtLeast(times, begin);
-      const count = end - first;
-      if (count >= crowd.least && count >= alive * crowd.share) {
-        take('silent', silent.slice(first, end), alive);
-        first = end;
-      } else first += 1;
-    }
-
-    function take(kind: SilenceWord['kind'], list: readonly Overdue[], of: number): void {
-      const since = Math.min(...list.map(({ heardAt }) => heardAt));
-      crowds.push({ kind, market, count: list.length, of, since });
-      for (const { vin } of list) held.add(vin);
-    }
-  };
-  search(null);
-  for (const market of new Set(overdue.map((one) => one.market))) search(market);
-  return { crowds, held };
-}
-
-function firstAtLeast(sorted: readonly number[], least: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < least) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -45,13 +45,14 @@ const stateBecomes = (id: string, state: string) =>
   eventually(async () => expect(await get(id)).toMatchObject({ state }));
 const expire = () => api.diagnostics.job.handler({}, {} as never);
 
-async function session(covers: string[] = ['comfort', 'safety'], token = support) {
+async function session(covers: string[] = ['comfort', 'safety'], token = support, caseId?: string) {
   const consent = await api.call(token, 'POST', `/vehicles/${vin}/consents`, {
     ...{ givenBy: 'Ana Owner', how: 'phone', covers, validUntil: api.clock.now() + 3_600_000 },
   });
   expect(consent.statusCode, consent.body).toBe(201);
   const opened = await api.call(token, 'POST', `/vehicles/${vin}/remote-sessions`, {
     reason: 'lights stay on',
+    ...(caseId === undefined ? {} : { caseId }),
   });
   expect(opened.statusCode, opened.body).toBe(201);
   return { consent: consent.json(), ...opened.json() };
@@ -208,9 +209,191 @@ test('everything ends by itself, and is taken back before it is sent only', asyn
   expect(page.items).toMatchObject([{ id }]);
 });
 
-test('an offline vehicle’s queue is bounded', async () => {
-  for (let made = 0; made < 100; made++) await asked({ name: 'snapshot' });
+test('the queue of a vehicle that is away is bounded: the oldest expire, and say why', async () => {
+  const made: string[] = [];
+  for (let count = 0; count < 103; count++) {
+    api.clock.advance(1);
+    made.push((await asked({ name: 'snapshot' })).id);
+  }
+  const open = (await api.call(support, 'GET', `/vehicles/${vin}/commands?state=queued&limit=200`)).json();
+  expect(open.items).toHaveLength(100);
+  for (const id of made.slice(0, 3))
+    expect(await get(id)).toMatchObject({ state: 'expired', error: { code: 'queue-full' } });
+  expect(await get(made[3] ?? '')).toMatchObject({ state: 'queued' });
+  // What is with the vehicle keeps its place.
+  await api.db.updateTable('commands').set({ state: 'running' }).where('state', '=', 'queued').execute();
   expect(await refusal({ name: 'snapshot' })).toEqual([409, 'too-many-commands']);
+});
+
+test('by bytes too', async () => {
+  await session(['comfort', 'safety']);
+  const ids = Array.from({ length: 50 }, (_, index) => index.toString(16).padStart(4, '0'));
+  const first = await asked({ name: 'read-data', args: { ecu: 'BMS', ids } });
+  await api.db
+    .updateTable('commands')
+    .set({ args: JSON.stringify({ ecu: 'BMS', ids: ['x'.repeat(256 * 1024)] }) })
+    .where('id', '=', first.id)
+    .execute();
+  const second = await asked({ name: 'read-data', args: { ecu: 'BMS', ids } });
+  expect([(await get(first.id)).state, (await get(second.id)).state]).toEqual(['expired', 'queued']);
+});
+
+test('a case has lines of its commands and sessions; another vehicle’s case is refused', async () => {
+  const opened = await api.call(support, 'POST', '/cases', { vin, title: 'A lamp is on', severity: 'minor' });
+  expect(opened.statusCode, opened.body).toBe(201);
+  const caseId = opened.json().id;
+  const stranger = 'WVWZZZ1KZAW000009';
+  await api.register(stranger, 'DE');
+  const body = { name: 'snapshot', args: {}, reason: 'a test', caseId };
+  const refused = await api.call(support, 'POST', `/vehicles/${stranger}/commands`, body);
+  expect([refused.statusCode, refused.json().code]).toEqual([400, 'unknown-case']);
+
+  const one = await session(['comfort'], support, caseId);
+  api.online.add(vin);
+  // It reads in his session, so it belongs to it and to its case.
+  const { id } = await asked({ name: 'snapshot' });
+  await reply(id, { state: 'succeeded', result: { signals: {} } });
+  await reply(id, { state: 'failed', error: { code: '0x10', message: 'late' } });
+  await api.call(support, 'POST', `/vehicles/${vin}/remote-sessions/${one.id}/close`);
+  const rows = await api.db
+    .selectFrom('case_events')
+    .select(['kind', 'username', 'data'])
+    .where('case_id', '=', caseId)
+    .where('kind', 'in', ['command', 'session'])
+    .orderBy('seq')
+    .execute();
+  expect(rows).toMatchObject([
+    { kind: 'session', username: 'support-all', data: { what: 'opened', id: one.id } },
+    { kind: 'command', username: 'support-all', data: { what: 'requested', id, sessionId: one.id } },
+    { kind: 'command', username: null, data: { what: 'ended', id, state: 'succeeded' } },
+    { kind: 'session', username: 'support-all', data: { what: 'closed', because: 'done' } },
+  ]);
+});
+
+test('a case that is closed gives the vehicle free: its session ends, with the consent', async () => {
+  const opened = await api.call(support, 'POST', '/cases', { vin, title: 'A lamp is on', severity: 'minor' });
+  const caseId = opened.json().id;
+  const one = await session(['comfort'], support, caseId);
+  for (const [kind, data] of [
+    ['diagnosed', { cause: { words: 'A loose plug' } }],
+    ['resolved', { fix: 'remote-fix' }],
+    ['closed', {}],
+  ] as const) {
+    const added = await api.call(support, 'POST', `/cases/${caseId}/events`, { kind, data });
+    expect(added.statusCode, added.body).toBe(200);
+    const { log } = added.json();
+    const last = { kind: 'session', by: null, data: { what: 'closed', id: one.id, because: 'case-closed' } };
+    if (kind === 'closed') expect(log.at(-1)).toMatchObject(last);
+  }
+  const path = `/vehicles/${vin}/remote-sessions`;
+  expect((await api.call(support, 'GET', `${path}/${one.id}`)).json()).toMatchObject({
+    closedBy: 'server',
+    closedBecause: 'case-closed',
+  });
+  expect((await api.call(other, 'POST', path, { reason: 'why' })).json().code).toBe('no-consent');
+});
+
+test('a second person is asked for at once, and not whoever asked', async () => {
+  await session();
+  api.online.add(vin);
+  await says(0, 126);
+  const { id } = await asked(stop);
+  const event = await api.db
+    .selectFrom('notification_events')
+    .selectAll()
+    .where('kind', '=', 'command')
+    .orderBy('created_at', 'desc')
+    .executeTakeFirstOrThrow();
+  expect(event).toMatchObject({
+    ...{ what: 'approval-wanted', severity: 'critical', vin, actor: 'support-all', markets: ['DE'] },
+    link: `/vehicles/${vin}?tab=diagnosis&command=${id}`,
+  });
+  const feed = await api.db
+    .selectFrom('feed_events')
+    .select('data')
+    .where('type', '=', 'command')
+    .where('source', '=', `command ${id} 1`)
+    .executeTakeFirstOrThrow();
+  expect(feed.data).toMatchObject({ id, state: 'awaiting-approval', requestedBy: 'support-all' });
+});
+
+test('fault memories that were read are the vehicle’s faults, once', async () => {
+  api.online.add(vin);
+  const active = async () =>
+    (await api.call(support, 'GET', `/vehicles/${vin}/faults?active=true`))
+      .json()
+      .items.map(({ ecu, code, freezeFrames }: { ecu: string; code: string; freezeFrames: unknown[] }) => [
+        ecu,
+        code,
+        freezeFrames.length,
+      ]);
+  const bms = { code: 'P0A80-00', status: 9, freezeFrame: { 'Vehicle.Speed': 12 } };
+  const read = async (ecus: object[]) => {
+    const { id } = await asked({ name: 'read-faults' });
+    for (const _ of [1, 2]) await reply(id, { state: 'succeeded', result: { ecus } });
+  };
+  await read([
+    { ecu: 'BMS', faults: [bms] },
+    { ecu: 'VCU', faults: [{ code: 'P0562-00', status: 9 }] },
+  ]);
+  expect((await active()).sort()).toEqual([
+    ['BMS', 'P0A80-00', 1],
+    ['VCU', 'P0562-00', 0],
+  ]);
+  // Read whole: what is not in it has ended; who refused has said nothing.
+  await read([
+    { ecu: 'BMS', faults: [] },
+    { ecu: 'VCU', error: { code: '0x22', message: 'conditionsNotCorrect' } },
+  ]);
+  expect(await active()).toEqual([['VCU', 'P0562-00', 0]]);
+});
+
+test('the timeline has commands and sessions', async () => {
+  const one = await session(['comfort']);
+  api.online.add(vin);
+  const { id } = await asked({ name: 'flash-lights', args: { seconds: 3 } });
+  await reply(id, { state: 'failed', error: { code: 'nrc-0x22', message: 'no' } });
+  await api.call(support, 'POST', `/vehicles/${vin}/remote-sessions/${one.id}/close`);
+  api.clock.advance(60_000);
+  const path = `/vehicles/${vin}/timeline?kinds=command,session,answer&order=asc`;
+  const answer = await api.call(support, 'GET', path);
+  expect(answer.statusCode, answer.body).toBe(200);
+  const { items } = answer.json();
+  expect(items.filter(({ ref }: { ref?: string }) => ref === id)).toEqual([]);
+  const named = items
+    .filter(({ kind }: { kind: string }) => kind !== 'answer')
+    .map(({ id: key }: { id: string }) => key)
+    .sort();
+  expect(named).toEqual(
+    [
+      `command-ended/${id}`,
+      `command-requested/${id}`,
+      `session-closed/${one.id}`,
+      `session-opened/${one.id}`,
+    ].sort(),
+  );
+  const ended = items.find(({ kind }: { kind: string }) => kind === 'command-ended');
+  expect(ended.command).toMatchObject({
+    ...{ id, name: 'flash-lights', state: 'failed', requestedBy: 'support-all', sessionId: one.id },
+    error: { code: 'nrc-0x22', negativeResponse: { name: 'conditionsNotCorrect' } },
+  });
+});
+
+test('a vehicle is erased with its commands, sessions and consents', async () => {
+  const gone = 'WVWZZZ1KZAW000008';
+  await api.register(gone, 'DE');
+  const path = `/vehicles/${gone}`;
+  const until = api.clock.now() + 3_600_000;
+  const consent = { givenBy: 'Ana', how: 'app', covers: ['comfort'], validUntil: until };
+  await api.call(support, 'POST', `${path}/consents`, consent);
+  await api.call(support, 'POST', `${path}/remote-sessions`, { reason: 'why' });
+  const body = { name: 'clear-faults', args: {}, reason: 'why' };
+  expect((await api.call(support, 'POST', `${path}/commands`, body)).statusCode).toBe(202);
+  const admin = await api.signedIn('admin');
+  const erased = await api.call(admin, 'DELETE', path);
+  expect([erased.statusCode, erased.body]).toEqual([204, '']);
+  for (const table of ['commands', 'remote_sessions', 'consents', 'vehicle_views'] as const)
+    expect(await api.db.selectFrom(table).select('vin').where('vin', '=', gone).execute()).toEqual([]);
 });
 
 test('the owner sees who looked, and a stranger’s vehicle is none', async () => {

@@ -57,7 +57,13 @@ test('it belongs to whoever asked for it, while he sees the vehicle', async () =
   for (const path of [`/work/${id}`, `/work/${id}/download`]) {
     expect((await api.call(other, 'GET', path)).json().code).toBe('work-not-found');
   }
-  expect((await api.call(other, 'DELETE', `/work/${id}`)).statusCode).toBe(404);
+  const colleague = await api.signedIn('operator');
+  expect((await api.call(colleague, 'DELETE', `/work/${id}`)).statusCode).toBe(404);
+  expect((await api.call(colleague, 'GET', '/work/everybody')).json().items).toContainEqual(
+    expect.objectContaining({ id, username: 'support-de' }),
+  );
+  // Whoever looks after the jobs may end it; this one has ended as it did.
+  expect((await api.call(other, 'DELETE', `/work/${id}`)).json()).toMatchObject({ id, state: 'succeeded' });
   await api.registry.update(vin, { market: 'FR' });
   expect((await api.call(support, 'GET', `/work/${id}/download`)).statusCode).toBe(404);
   expect((await api.call(support, 'GET', '/work')).json().items).toEqual([]);

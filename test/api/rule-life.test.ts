@@ -197,6 +197,21 @@ test('a shipped rule is overridden and taken back', async () => {
   await eventually(async () => expect(await alertsOf('too-fast')).toMatchObject([{ state: 'resolved' }]));
 });
 
+test('a draft whose text is of another rule is refused, naming both', async () => {
+  const refused = await draft('eyes-two', ruleText('eyes-three', 's["Vehicle.Speed"] > 90'));
+  expect([refused.statusCode, refused.json().code]).toEqual([400, 'rule-id-differs']);
+  expect(refused.json().errors).toEqual([
+    { path: 'yaml', message: 'says id: eyes-three, but the draft is of the rule eyes-two' },
+  ]);
+  const half = await draft('eyes-two', 'id: "eyes-three" # copied\nname: Half a rule');
+  expect(half.json().code).toBe('rule-id-differs');
+  expect((await api.call(admin, 'GET', '/rules/eyes-two')).statusCode).toBe(404);
+  const plain = await draft('eyes-two', 'id: eyes-two\nname: Half a rule');
+  expect(plain.json().faults).toContainEqual(
+    expect.objectContaining({ message: 'name: must be a text by language, such as {en: …}' }),
+  );
+});
+
 test('no draft of somebody else is lost', async () => {
   const operator = await api.signedIn('operator');
   const first = (await draft('shared', 'id: shared')).json();
@@ -222,6 +237,26 @@ test('a rule is tried on history', async () => {
     system: 'uds',
     faults: [{ code: 'P0A80-00', status: 9 }],
   });
+  await api.db
+    .insertInto('cases')
+    .values({
+      ...{ id: '018f0000-0000-7000-8000-000000000001', vin: german, markets: ['DE'], problem: 'rule:tried' },
+      ...{
+        rule: 'tried',
+        code: null,
+        cause: 'rule:tried',
+        software: null,
+        title: 'T',
+        texts: null,
+        system: null,
+      },
+      ...{ certificates: [], state: 'closed', severity: 'major', priority: 'high', owner: null },
+      ...{ technician: null, place: null, visit_from: null, visit_to: null, opened_by: null },
+      ...{ opened_at: t + 200_000, updated_at: t + 300_000, since: t + 200_000, closed_at: t + 300_000 },
+      ...{ confirmed: JSON.stringify({ words: 'Worn pads' }), fix: 'visit', due_at: null, due_clock: null },
+      ...{ repeats: 0, alerts: 1, parent: null, events: 1 },
+    })
+    .execute();
   const begun = await api.call(admin, 'POST', '/rules/backtest', {
     rule: ruleText('tried', 's["Vehicle.Speed"] > 90', 'for: 30s\n'),
     from: t,
@@ -245,10 +280,13 @@ test('a rule is tried on history', async () => {
     bySeverity: { major: 2 },
     durations: { medianMs: 60_000 },
     onVehicles: [{ vin: german, fired: 2 }],
-    followed: { byFault: 0, byCase: null },
+    followed: { byFault: 0, byCase: 1, causes: [{ name: { en: 'Worn pads' }, cases: 1 }] },
   });
   expect(result.examples).toMatchObject([
-    { vin: german, activeSince: t + 60_000, firedAt: t + 120_000, resolvedAt: t + 180_000 },
+    {
+      ...{ vin: german, activeSince: t + 60_000, firedAt: t + 120_000, resolvedAt: t + 180_000 },
+      followedByCase: { openedAt: t + 200_000, cause: { en: 'Worn pads' } },
+    },
     { vin: german, activeSince: t + 240_000, firedAt: t + 300_000, resolvedAt: null },
   ]);
   const refused = await api.call(admin, 'POST', '/rules/backtest', { rule: 'id: x' });

@@ -160,8 +160,7 @@ async function judgeAll(store: TelemetryStore, count: number, log: (line: string
       vehicles,
       from: begin,
       to: begin + days * dayMs,
-      past: new Map(),
-      reports: new Map(),
+      stories: new Map(),
     },
     { signal: new AbortController().signal, progress: async () => undefined },
   );

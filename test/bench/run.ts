@@ -5,6 +5,7 @@ import { alertLatency } from './alert-latency.ts';
 import { artifact } from './artifact.ts';
 import { backtest } from './backtest.ts';
 import { type Bench, type Measure, median } from './bench.ts';
+import { commands } from './commands.ts';
 import { consoleChart } from './console-chart.ts';
 import { consoleFirstPage } from './console-first-page.ts';
 import { consoleScroll } from './console-scroll.ts';
@@ -13,6 +14,7 @@ import { jobs } from './jobs.ts';
 import { journal } from './journal.ts';
 import { latency } from './latency.ts';
 import { memory } from './memory.ts';
+import { notify } from './notify.ts';
 import { poison } from './poison.ts';
 import { prediction } from './prediction.ts';
 import { reconnect } from './reconnect.ts';
@@ -37,6 +39,8 @@ const benches: readonly Bench[] = [
   prediction,
   jobs,
   artifact,
+  commands,
+  notify,
 ];
 
 const { values, positionals } = parseArgs({

@@ -51,7 +51,7 @@ describe.skipIf(!hasBrowser)('fault codes', () => {
     const found = await site.open('/fault-codes?q=acme+flap');
     await found.getByText('from acme').waitFor();
 
-    const list = await site.open('/fault-codes/imports', looks[2]);
+    const list = await site.open('/fault-codes/imports', { theme: 'dark', language: 'en', width: 390 });
     await list.getByRole('link', { name: 'acme' }).waitFor();
     await site.check(list);
     const { items } = await site.api.get<{ items: { id: number }[] }>('/fault-codes/imports');

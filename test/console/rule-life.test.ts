@@ -142,6 +142,35 @@ describe.skipIf(!hasBrowser)('the life of a rule', () => {
     await site.check(page);
   });
 
+  test('two tabs write the same rule, and neither takes from the other', async () => {
+    const id = uniqueName('tabs').toLowerCase();
+    await site.api.put(`/rules/${id}/draft`, { yaml: ruleText(id, 'none'), why: 'a first try' });
+    const first = await site.open(`/rules/${id}/edit`);
+    await first.getByText('Nothing is wrong with it').waitFor();
+    const second = await first.context().newPage();
+    await second.goto(`${site.url}/rules/${id}/edit`);
+    await second.getByText('Nothing is wrong with it').waitFor();
+    await write(first, ruleText(id, 'none', '61'));
+    await write(second, ruleText(id, 'none', '62'));
+    await write(first, ruleText(id, 'none', '63'));
+    const says = (page: Page) => page.getByLabel('Rule as YAML').textContent();
+    await first.reload();
+    await first.getByText('This is what you wrote until').waitFor();
+    expect(await says(first)).toContain('> 63');
+    await second.reload();
+    await second.getByText('This is what you wrote until').waitFor();
+    expect(await says(second)).toContain('> 62');
+    // The values of a sentence are named before they are known.
+    await first.getByRole('tabpanel', { name: 'In words' }).locator('code').first().waitFor();
+
+    await sayWhy(first, 'Keep as draft', 'A higher limit');
+    await second.reload();
+    await second.getByText('the rule has changed since').waitFor();
+    await second.getByRole('button', { name: 'Discard it' }).click();
+    await expect.poll(() => says(second)).toContain('> 63');
+    await second.close();
+  });
+
   test('who may not write rules reads them', async () => {
     const viewer = await site.addUser('viewer');
     const page = await site.open('/rules/cell-imbalance', undefined, { as: viewer });

@@ -46,6 +46,7 @@ describe.skipIf(!hasBrowser)('the shell', () => {
     expect((await names.allTextContents()).map((text) => text.replace(/[\d+]+$/, ''))).toEqual([
       'Fleet',
       'Alerts',
+      'Cases',
       'Foreseen',
       'Rules',
       'Fault codes',

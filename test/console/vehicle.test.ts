@@ -196,6 +196,8 @@ describe.skipIf(!hasBrowser)('the vehicle page', () => {
 
   test('erasing names what will be gone, asks, and leads back to the fleet', async () => {
     const car = await troubledCar();
+    const faults = () => site.api.get<{ items: unknown[] }>(`/vehicles/${car.vin}/faults`);
+    await expect.poll(async () => (await faults()).items.length).toBe(3);
     const page = await site.open(`/vehicles/${car.vin}?tab=registration`, undefined, { expected: /404/ });
     await page.getByRole('button', { name: 'Erase …' }).click();
     const asked = page.getByRole('dialog', { name: 'Erase this vehicle' });

@@ -10,6 +10,8 @@ import { silentLogger } from '../../src/shared/logger.ts';
 import { eventually } from '../support/eventually.ts';
 import type { TestDatabase } from '../support/postgres.ts';
 
+/** How long a process that says nothing keeps its jobs. */
+export const lockMs = 1000;
 const policy = { attempts: 5, backoffMs: 50, concurrency: 4, timeoutMs: 60_000 };
 
 /** Work whose effect is counted in the database, on Redis, with an outbox whose time the test moves on. */
@@ -30,7 +32,7 @@ export async function openPromisedWork(
     },
   };
   const logger = silentLogger;
-  const jobs = createBullmqRedisJobs({ url: redisUrl, runs: true, clock: systemClock, logger });
+  const jobs = createBullmqRedisJobs({ url: redisUrl, runs: true, lockMs, clock: systemClock, logger });
   const notices = createPostgresNotices({ url, clock: systemClock, logger });
   const outbox = createOutbox({ db, jobs, notices, clock, logger });
   const begun = new Map<string, number>();

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { eventually } from '../support/eventually.ts';
 import { type TestDatabase, testDatabase } from '../support/postgres.ts';
 import { noRedis, startRedis, type TestRedis } from '../support/redis.ts';
-import { openPromisedWork } from './promised-work.ts';
+import { lockMs, openPromisedWork } from './promised-work.ts';
 
 const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => `w${from + n}`);
 
@@ -51,7 +51,7 @@ describe.skipIf(noRedis !== null)(`Redis in trouble${noRedis === null ? '' : `: 
     await beginAThird();
     redis.freeze();
     await opened.promise(ids(300, 350));
-    await pause(12_000);
+    await pause(3 * lockMs);
     redis.thaw();
     await opened.isDone(ids(0, 350), opened.later);
   });

@@ -37,6 +37,7 @@ export async function openApiDocument(): Promise<OpenApiDocument> {
     work: unused,
     workKinds: unused,
     deadJobs: unused,
+    jobsBoard: { path: '/jobs-board' },
     liveFeed: unused,
     diagnostics: unused,
     notifications: unused,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { inject } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
@@ -46,7 +46,7 @@ async function sharedServer(directory: string): Promise<string> {
     try {
       mkdirSync(lock);
     } catch {
-      await sleep(10);
+      await released(directory, lock);
       continue;
     }
     try {
@@ -56,6 +56,15 @@ async function sharedServer(directory: string): Promise<string> {
     }
   }
   return readFileSync(urlFile, 'utf8');
+}
+
+async function released(directory: string, lock: string): Promise<void> {
+  const watcher = watch(directory);
+  try {
+    while (existsSync(lock)) await once(watcher, 'change');
+  } finally {
+    watcher.close();
+  }
 }
 
 async function startShared(directory: string, urlFile: string): Promise<void> {

@@ -9,10 +9,11 @@ import { createDuckdbStore } from '../../src/engines/telemetry/duckdb-store.ts';
 import type { FaultCatalogue } from '../../src/faults/fault-catalogue.ts';
 import { openEpisodes } from '../../src/faults/fault-episode-rows.ts';
 import { createFaultLog } from '../../src/faults/fault-log.ts';
+import { storiesSince } from '../../src/faults/story-rows.ts';
 import { vehiclePast } from '../../src/faults/vehicle-past.ts';
 import type { PipelineParts } from '../../src/ingest/parts.ts';
 import type { FeedEvent, SignalUpdate, VehicleStateChange } from '../../src/ingest/pipeline.ts';
-import { createRuleStateFile } from '../../src/ingest/rule-state-file.ts';
+import { createRuleStateFile } from '../../src/ingest/rules/rule-state-file.ts';
 import { createRunningPipeline, type RunPipelineOptions } from '../../src/ingest/run-pipeline.ts';
 import type { Journal, JournalRecord } from '../../src/journal/journal.ts';
 import { compileRuleText } from '../../src/rule-engine/load-rules.ts';
@@ -58,7 +59,7 @@ export async function startPipeline(options: PipelineRunOptions) {
   const reader = openJournalReader({ directory: journalDirectory });
   const faults = createFaultLog({ catalogue: faultCatalogue as FaultCatalogue });
   const alerts = createAlertLifecycle({ db, rules: { get: (id) => byId.get(id)?.definition } });
-  const answers = createAnswerTaker(await loadCommands());
+  const answers = createAnswerTaker(await loadCommands(), async () => undefined);
   const lastKnown = createLastKnownState({ store, maxVehicles: 10 });
   const feed: FeedEvent[] = [];
   const signals: SignalUpdate[] = [];
@@ -84,6 +85,7 @@ export async function startPipeline(options: PipelineRunOptions) {
     loadVehicles: (vins) => loadVehicles(db, vins),
     openAlerts: alerts.openAlerts,
     pastOf: vehiclePast,
+    storiesSince: (on, asked, wanted) => storiesSince(on, asked, wanted, faultCatalogue.severityOf),
     keepReports: keepVehicleReports,
     takeAnswers: answers.take,
     commandNews: answers.news,

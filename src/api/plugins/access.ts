@@ -31,6 +31,8 @@ declare module 'fastify' {
     session: Session | null;
     /** Came by cookie, which a browser sends by itself. */
     byCookie: boolean;
+    /** What was refused him, for the audit log. */
+    refused: { readonly vin: string | null; readonly reason: string } | null;
   }
 }
 
@@ -83,6 +85,8 @@ export class AccessControl {
   register(app: FastifyInstance): void {
     app.decorateRequest('session', null);
     app.decorateRequest('byCookie', false);
+    app.decorateRequest('refused', null);
+    app.addHook('onResponse', async (request) => this.#recordRefusal(request));
     const routes: RouteOptions[] = [];
     app.addHook('onRoute', (route) => void routes.push(route));
     app.addHook('onReady', async () => routes.forEach(checkDeclared));
@@ -170,7 +174,14 @@ export class AccessControl {
     }
   }
 
+  /** Written behind the answer: how long that takes must not tell that there is something. */
   #noteRefusal(request: FastifyRequest, vin: string | null, reason: string): void {
+    request.refused = { vin, reason };
+  }
+
+  #recordRefusal(request: FastifyRequest): void {
+    if (request.refused === null) return;
+    const { vin, reason } = request.refused;
     const { audit, logger } = this.#options;
     audit
       .record({

@@ -1,14 +1,50 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { VehicleViews } from '../../diagnostics/vehicle-views.ts';
+import { AppError } from '../../shared/errors.ts';
+import { isAllowed } from '../../users/roles.ts';
+import { sessionOf } from './access.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Vehicles that are shown by a route that does not name one in its path. */
+    viewed: { readonly vin: string; readonly what: string }[] | null;
+  }
+}
+
+/** Something of this vehicle is shown: it is in its owner's record, as views of `what`. */
+export function viewed(request: FastifyRequest, vin: string | null, what: string): void {
+  if (vin !== null) request.viewed = [...(request.viewed ?? []), { vin, what }];
+}
+
+const isLocation = (path: string): boolean => /^Vehicle\.CurrentLocation(\.|$)/.test(path);
+
+/**
+ * Where a vehicle was is nobody's to see by the way: it takes a right of its own, and is in the owner's record as such.
+ * @throws AppError forbidden `location-not-allowed`
+ */
+export function checkLocation(request: FastifyRequest, vin: string, paths: readonly string[]): void {
+  if (!paths.some(isLocation)) return;
+  if (!isAllowed(sessionOf(request).role, 'locations.read'))
+    throw new AppError(
+      'forbidden',
+      'location-not-allowed',
+      'Your role does not allow to see where a vehicle was.',
+    );
+  viewed(request, vin, 'location-history');
+}
 
 /** Whoever is shown something of a vehicle is in its owner's record: `/vehicles/:vin/faults` is a view of `faults`. */
 export function registerVehicleViews(app: FastifyInstance, views: Pick<VehicleViews, 'note'>): void {
+  app.decorateRequest('viewed', null);
   app.addHook('onResponse', async (request, reply) => {
     const { url } = request.routeOptions;
+    const { session, viewed: more } = request;
+    if (request.method !== 'GET' || reply.statusCode >= 300 || session === null) return;
     const { vin } = (request.params ?? {}) as { vin?: unknown };
-    if (request.method !== 'GET' || reply.statusCode >= 300 || request.session === null) return;
-    if (typeof vin !== 'string' || url === undefined) return;
-    const [, what] = /\/vehicles\/:vin\/([a-z-]+)/.exec(url) ?? [];
-    views.note(vin, request.session.username, what ?? 'vehicle');
+    if (typeof vin === 'string' && url !== undefined) {
+      const [, what] = /\/vehicles\/:vin\/([a-z-]+)/.exec(url) ?? [];
+      views.note(vin, session.username, what ?? 'vehicle');
+    }
+    for (const each of more ?? []) views.note(each.vin, session.username, each.what);
   });
 }

@@ -1,14 +1,35 @@
 import { anyOf } from '../../database/any-of.ts';
 import type { Database } from '../../database/database.ts';
+import type { FaultCatalogue } from '../../faults/fault-catalogue.ts';
+import { textsOf } from '../../service/cases/case-news.ts';
 import type { CaseItem } from '../../service/cases/case-reads.ts';
+import type { Language } from '../../shared/languages.ts';
 import type { VehicleRegistry } from '../../vehicles/registry.ts';
 import { vehicleSummary } from './alert-items.ts';
 
+/** A confirmed cause in the reader's language. */
+export function causeName(
+  catalogue: Pick<FaultCatalogue, 'cause'>,
+  confirmed: NonNullable<CaseItem['row']['confirmed']>,
+  language: Language,
+) {
+  const id = confirmed.id ?? null;
+  const words = confirmed.words ?? null;
+  const known = id === null ? undefined : catalogue.cause(id);
+  return { id, words, name: known?.name[language] ?? words ?? id ?? '' };
+}
+
 /** Cases as the API gives them. */
 export async function toCaseItems(
-  { db, registry }: { db: Database; registry: Pick<VehicleRegistry, 'get'> },
+  options: {
+    readonly db: Database;
+    readonly registry: Pick<VehicleRegistry, 'get'>;
+    readonly faultCatalogue: Pick<FaultCatalogue, 'cause'>;
+  },
   items: readonly CaseItem[],
+  language: Language,
 ) {
+  const { db, registry, faultCatalogue } = options;
   const ids = [...new Set(items.flatMap(({ row }) => row.technician ?? []))];
   const named =
     ids.length === 0
@@ -20,10 +41,14 @@ export async function toCaseItems(
           .execute();
   const names = new Map(named.map(({ id, name }) => [id, name]));
   return items.map(({ row, clocks, due, vehicles }) => {
-    const { id, number, vin, markets, rule, code, software, title, owner, place, parent } = row;
+    const { id, number, vin, markets, rule, code, software, owner, place, parent, since } = row;
     const vehicle = vin === null ? null : vehicleSummary(registry.get, vin);
     return {
-      ...{ id, number, vin, vehicle, markets, rule, code, software, title, owner, place, parent },
+      ...{ id, number, vin, vehicle, markets, rule, code, software, owner, place, parent, since },
+      title: textsOf(row)[language],
+      version: row.events,
+      cause: row.confirmed && causeName(faultCatalogue, row.confirmed, language),
+      fix: row.fix as 'visit' | null,
       ...{ clocks, due: due as null, vehicles, alerts: row.alerts, repeats: row.repeats },
       state: row.state as 'new',
       severity: row.severity as 'info',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type CommandCatalogue, lifeLimits } from '../../diagnostics/command-definition.ts';
 import type { Command } from '../../diagnostics/command-rows.ts';
 import { negativeResponse } from '../../diagnostics/negative-responses.ts';
+import type { Language } from '../../shared/languages.ts';
 import { isAllowed } from '../../users/roles.ts';
 import type { Session } from '../../users/sessions.ts';
 import type { commandCatalogue, command as commandSchema } from '../schemas/commands.ts';
@@ -23,10 +24,13 @@ export function toCommandAnswer(
   };
 }
 
-export function catalogueAnswer(catalogue: CommandCatalogue): z.infer<typeof commandCatalogue> {
+export function catalogueAnswer(
+  catalogue: CommandCatalogue,
+  language: Language,
+): z.infer<typeof commandCatalogue> {
   return {
     items: catalogue.all().map(({ name, title, risk, origin, args, result, preconditions, after }) => ({
-      ...{ name, title, risk, origin, after, preconditions: { ...preconditions } },
+      ...{ name, title: title[language], risk, origin, after, preconditions: { ...preconditions } },
       args: z.toJSONSchema(args, { io: 'input' }) as Record<string, unknown>,
       result: z.toJSONSchema(result) as Record<string, unknown>,
       expiresInSeconds: { ...lifeLimits[risk] },

@@ -13,6 +13,8 @@ export function ruleInWords(rule: CompiledRule, language: Language) {
   return {
     ...description,
     name: description.name[language],
+    reason: description.reason[language],
+    reasonLanguage: description.reason[language] === description.reason.en ? 'en' : language,
     summary: description.summary[language],
     advice: description.advice[language],
     instanceNames: instanceNamesOf(rule.definition, language),
@@ -35,6 +37,7 @@ function unreadable(id: string, yaml: string): ReturnType<typeof ruleInWords> {
     name: nameIn(yaml) ?? id,
     severity: 'info',
     reason: '',
+    reasonLanguage: 'en',
     source: '',
     appliesTo: null,
     when: '',

@@ -2,7 +2,17 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../../database/database.ts';
 
 /** What the timeline may be narrowed to. */
-export const timelineKinds = ['fault', 'alert', 'event', 'inventory', 'answer', 'gap'] as const;
+export const timelineKinds = [
+  'fault',
+  'alert',
+  'event',
+  'inventory',
+  'answer',
+  'command',
+  'session',
+  'case',
+  'gap',
+] as const;
 export type TimelineKind = (typeof timelineKinds)[number];
 
 /** Where in the order something stands; several things at once are ordered by `key`. */
@@ -38,8 +48,14 @@ const moments: readonly {
     name: 'report',
     table: 'vehicle_reports',
     column: 'ts',
-    where: sql`${reports} not in ('event', 'inventory')`,
+    // How a command of ours ended is told as that.
+    where: sql`${reports} not in ('event', 'inventory') and not (${reports} = 'command' and exists
+      (select from commands where commands.id::text = vehicle_reports.ref and commands.vin = vehicle_reports.vin))`,
   },
+  { kind: 'command', name: 'command-requested', table: 'commands', column: 'requested_at' },
+  { kind: 'command', name: 'command-ended', table: 'commands', column: 'ended_at' },
+  { kind: 'session', name: 'session-opened', table: 'remote_sessions', column: 'opened_at' },
+  { kind: 'session', name: 'session-closed', table: 'remote_sessions', column: 'closed_at' },
 ];
 
 /** The next `limit` places of these kinds in [from, to), beyond `last` in the direction read; gaps are not among them. */
@@ -57,13 +73,19 @@ export async function timelinePlaces(
 ): Promise<Place[]> {
   const { vin, from, to, kinds, direction, last, limit } = query;
   const wanted = moments.filter(({ kind }) => kinds.includes(kind));
-  if (wanted.length === 0) return [];
-  const all = wanted.map(
+  const all: RawBuilder<unknown>[] = wanted.map(
     ({ name, table, column, where }) => sql`
       select ${sql.ref(column)} as at, (${`${name}/`} || id) collate "C" as key from ${sql.table(table)}
       where vin = ${vin} and ${sql.ref(column)} >= ${Math.ceil(from)} and ${sql.ref(column)} < ${Math.ceil(to)}
         and ${where ?? sql`true`}`,
   );
+  if (kinds.includes('case'))
+    all.push(sql`
+      select case_events.at, ('case-event/' || case_id || '/' || lpad(seq::text, 9, '0') || '/' || case_events.kind) collate "C" as key
+      from case_events join cases on cases.id = case_id
+      where cases.vin = ${vin} and case_events.kind in ('opened', 'resolved', 'closed', 'reopened')
+        and case_events.at >= ${Math.ceil(from)} and case_events.at < ${Math.ceil(to)}`);
+  if (all.length === 0) return [];
   const isAfter =
     last === null
       ? sql`true`

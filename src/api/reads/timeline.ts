@@ -1,8 +1,14 @@
+import type { Selectable } from 'kysely';
 import type { z } from 'zod';
 import { type AlertRules, toAlert } from '../../alerts/alert.ts';
 import type { Database } from '../../database/database.ts';
+import type { CaseTable } from '../../database/service-tables.ts';
+import { type CommandRow, toCommand } from '../../diagnostics/command-rows.ts';
+import { negativeResponse } from '../../diagnostics/negative-responses.ts';
+import { toSession } from '../../diagnostics/remote-sessions.ts';
 import type { FaultCatalogue } from '../../faults/fault-catalogue.ts';
 import { toEpisode } from '../../faults/fault-episode-rows.ts';
+import { textsOf } from '../../service/cases/case-news.ts';
 import type { Language } from '../../shared/languages.ts';
 import { decodeCursor, encodeCursor } from '../../shared/page.ts';
 import type { timelineEntry } from '../schemas/diagnosis.ts';
@@ -80,13 +86,22 @@ async function entriesOf(
       places.filter(({ key }) => key.startsWith(prefix)).map(({ key }) => key.slice(key.indexOf('/') + 1)),
     ),
   ];
-  const [faults, alerts, reports] = await Promise.all([
+  const [faults, alerts, reports, cases, commands, sessions] = await Promise.all([
     rowsById(idsOf('fault-'), (ids) =>
       db.selectFrom('fault_episodes').selectAll().where('id', 'in', ids).execute(),
     ),
     rowsById(idsOf('alert-'), (ids) => db.selectFrom('alerts').selectAll().where('id', 'in', ids).execute()),
     rowsById(idsOf('report/'), (ids) =>
       db.selectFrom('vehicle_reports').selectAll().where('id', 'in', ids).execute(),
+    ),
+    rowsById([...new Set(idsOf('case-event/').map((id) => id.slice(0, id.indexOf('/'))))], (ids) =>
+      db.selectFrom('cases').selectAll().where('id', 'in', ids).execute(),
+    ),
+    rowsById(idsOf('command-'), (ids) =>
+      db.selectFrom('commands').selectAll().where('id', 'in', ids).execute(),
+    ),
+    rowsById(idsOf('session-'), (ids) =>
+      db.selectFrom('remote_sessions').selectAll().where('id', 'in', ids).execute(),
     ),
   ]);
   const changes = await inventoryChanges(
@@ -116,9 +131,38 @@ async function entriesOf(
         },
       ];
     }
+    if (kind === 'case-event') {
+      const found = cases.get(id.slice(0, id.indexOf('/')));
+      return found === undefined ? [] : [caseEntry(key, at, found, language)];
+    }
+    const command = commands.get(id);
+    if (command !== undefined && (kind === 'command-requested' || kind === 'command-ended'))
+      return [{ id: key, at, kind, command: commandOf(command) }];
+    const session = sessions.get(id);
+    if (session !== undefined && (kind === 'session-opened' || kind === 'session-closed'))
+      return [{ id: key, at, kind, session: toSession(session) }];
     const report = reports.get(id);
     return report === undefined ? [] : [reportEntry(key, at, report, changes.get(id) ?? null)];
   });
+}
+
+function caseEntry(id: string, at: number, row: Selectable<CaseTable>, language: Language): Entry {
+  const { number, priority, state } = row;
+  const kind = `case-${id.slice(id.lastIndexOf('/') + 1)}`;
+  return {
+    ...{ id, at, kind: kind as 'case-opened' },
+    case: {
+      ...{ id: row.id, number, title: textsOf(row)[language] },
+      state: state as 'new',
+      priority: priority as 'info',
+    },
+  };
+}
+
+function commandOf(row: CommandRow): Extract<Entry, { kind: 'command-ended' }>['command'] {
+  const { id, name, risk, state, reason, requestedBy, approvedBy, error, sessionId, caseId } = toCommand(row);
+  const said = error && { ...error, negativeResponse: negativeResponse(error.code) };
+  return { id, name, risk, state, reason, requestedBy, approvedBy, error: said, sessionId, caseId };
 }
 
 function reportEntry(

@@ -1,18 +1,19 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { AlertNarrowers } from '../../alerts/alert-narrow.ts';
-import { describeRule } from '../../rule-engine/describe-rule.ts';
 import type { Language } from '../../shared/languages.ts';
 import type { ApiContext } from '../deps.ts';
 import { languageOf } from '../language.ts';
 import { scopeOf } from '../plugins/access.ts';
+import { viewed } from '../plugins/vehicle-views.ts';
 import { toAlertItems } from '../reads/alert-items.ts';
 import { chainOf, whyOf } from '../reads/alert-why.ts';
 import { signalsOf, windowOf } from '../reads/alert-window.ts';
 import { toAlertAnswer } from '../reads/alerts.ts';
 import { createCauseNames } from '../reads/cause-names.ts';
+import { ruleInWords } from '../reads/rule-answer.ts';
+import { alertContext } from '../schemas/alert-context.ts';
 import {
-  alertContext,
   alertCounts,
   alertGroups,
   alertItem,
@@ -126,6 +127,7 @@ export function alertRoutes(context: ApiContext): FastifyPluginAsyncZod {
           mutes.active(),
         ]);
         const language = languageOf(request);
+        viewed(request, found.vin, 'alert');
         return toAlertItems({ find: registry.get, faultCatalogue, mutes: active, language })(found);
       },
     );
@@ -163,7 +165,7 @@ export function alertRoutes(context: ApiContext): FastifyPluginAsyncZod {
           units: Object.fromEntries(
             Object.keys(found.evidence.signals).map((path) => [path, catalogue.lookup(path)?.unit ?? null]),
           ),
-          rule: rule === undefined ? null : describeRule(rule),
+          rule: rule === undefined ? null : ruleInWords(rule, language),
           why: whyOf({ alert: found, rule, lastValues, catalogue, language }),
           ...chainOf(found.rule, rules.live, language),
           others: told(beside.others),

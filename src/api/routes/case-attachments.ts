@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { maxAttachmentBytes } from '../../service/cases/attachments.ts';
+import { holdFiles } from '../../service/cases/attachment-sweep.ts';
+import { maxAttachmentBytes, maxAttachments } from '../../service/cases/attachments.ts';
+import type { Trx } from '../../service/cases/case-log.ts';
 import { AppError } from '../../shared/errors.ts';
 import { storableText } from '../../shared/storable-json.ts';
 import type { ApiContext } from '../deps.ts';
@@ -17,6 +19,17 @@ export function caseAttachmentRoutes({ db, service, clock }: ApiContext): Fastif
     const found = z.uuid().safeParse(id).success ? await reads.get(id, scope) : undefined;
     if (found === undefined) throw caseNotFound();
     return found.row;
+  }
+
+  /** The case is locked. */
+  async function checkRoom(trx: Trx, id: string): Promise<void> {
+    const found = await trx
+      .selectFrom('case_attachments')
+      .select(({ fn }) => fn.countAll<string>().as('count'))
+      .where('case_id', '=', id)
+      .executeTakeFirstOrThrow();
+    if (Number(found.count) >= maxAttachments)
+      throw new AppError('conflict', 'too-many-attachments', `A case has ${maxAttachments} files at most.`);
   }
 
   return async (app) => {
@@ -35,7 +48,8 @@ export function caseAttachmentRoutes({ db, service, clock }: ApiContext): Fastif
         schema: {
           tags: ['Cases'],
           summary: 'Attach a file to a case',
-          description: 'The body is the file, 10 MiB at most; its type is what its first bytes say.',
+          description:
+            'The body is the file, 10 MiB at most, 100 files a case; its type is what its first bytes say.',
           consumes: ['application/octet-stream'],
           params: caseParams,
           querystring: z.object({ name: z.string().trim().min(1).max(200) }),
@@ -45,28 +59,32 @@ export function caseAttachmentRoutes({ db, service, clock }: ApiContext): Fastif
       async (request, reply) => {
         const row = await seen(request.params.id, scopeOf(request));
         const body: unknown = request.body;
-        const { hash, type } = await files.keep(Buffer.isBuffer(body) ? body : Buffer.alloc(0));
+        const given = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
         const { username } = sessionOf(request);
-        const made = {
-          ...{ id: randomUUID(), case_id: row.id, name: plainName(request.query.name), type, hash },
-          bytes: (body as Buffer).length,
-          ...{ added_by: username, added_at: clock.now() },
-        };
-        const { id, name, bytes } = made;
+        const id = randomUUID();
+        const name = plainName(request.query.name);
+        const bytes = given.length;
+        const kept = { hash: '', type: '' };
+        const addedAt = clock.now();
         await cases.add(
           { caseId: row.id, kind: 'attachment', data: { id, name }, by: username },
           async (trx) => {
-            await trx.insertInto('case_attachments').values(made).execute();
+            await checkRoom(trx, row.id);
+            await holdFiles(trx);
+            Object.assign(kept, await files.keep(given));
+            await trx
+              .insertInto('case_attachments')
+              .values({ id, case_id: row.id, name, bytes, ...kept, added_by: username, added_at: addedAt })
+              .execute();
           },
         );
+        const { hash, type } = kept;
         note(request, {
           ...(row.vin === null ? {} : { vin: row.vin }),
           target: row.id,
           detail: { attachment: id, name, type, bytes, hash },
         });
-        return reply
-          .code(201)
-          .send({ id, name, type, bytes, hash, addedBy: made.added_by, addedAt: made.added_at });
+        return reply.code(201).send({ id, name, type, bytes, hash, addedBy: username, addedAt });
       },
     );
 

@@ -36,7 +36,7 @@ export function caseProposalRoutes({ service, registry, clock }: ApiContext): Fa
         const found = z.uuid().safeParse(id).success ? await reads.get(id, scope) : undefined;
         if (found === undefined) throw caseNotFound();
         const { row } = found;
-        const needs = policy.needsOf(row.rule, row.code);
+        const needs = service.needsOf(row);
         const from = request.query.at ?? clock.now();
         const position = row.vin === null ? null : (registry.get(row.vin)?.position ?? null);
         const job: Job = {

@@ -1,15 +1,19 @@
+import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Evidence } from '../../rule-engine/finding.ts';
 import type { CaseDraft } from '../../service/cases/case-log.ts';
 import type { CaseFilter, CaseItem } from '../../service/cases/case-reads.ts';
 import { createEventCheck } from '../../service/cases/check-person-event.ts';
+import { checkSeen } from '../../service/cases/check-seen.ts';
 import { AppError } from '../../shared/errors.ts';
 import { decodeCursor, pageOf } from '../../shared/page.ts';
 import { storableText } from '../../shared/storable-json.ts';
 import type { ApiContext } from '../deps.ts';
+import { languageOf } from '../language.ts';
 import { scopeOf, sessionOf } from '../plugins/access.ts';
 import { note } from '../plugins/audit.ts';
+import { viewed } from '../plugins/vehicle-views.ts';
 import { readCaseDetail } from '../reads/case-detail.ts';
 import { toCaseItems } from '../reads/cases.ts';
 import {
@@ -20,16 +24,20 @@ import {
   caseQuery,
   newCase,
   newCaseEvent,
+  newCaseEventQuery,
 } from '../schemas/cases.ts';
 
 export const caseNotFound = () => new AppError('not-found', 'case-not-found', 'There is no such case.');
 export const caseParams = z.object({ id: z.string().max(64) });
+/** Cases of a car, or of an alert, are meant whether or not they are below that of a cause. */
+const isOfOne = ({ vin, alert }: { vin?: string | undefined; alert?: string | undefined }) =>
+  vin !== undefined || alert !== undefined;
 const isUuid = (id: string) => z.uuid().safeParse(id).success;
 
 export function caseRoutes(context: ApiContext): FastifyPluginAsyncZod {
   const { db, service, access, clock, faultCatalogue } = context;
   const { cases, reads, policy } = service;
-  const checkEvent = createEventCheck({ policy, faultCatalogue, clock });
+  const checkEvent = createEventCheck({ policy, needsOf: service.needsOf, faultCatalogue, clock });
 
   return async (app) => {
     app.get(
@@ -40,27 +48,32 @@ export function caseRoutes(context: ApiContext): FastifyPluginAsyncZod {
           tags: ['Cases'],
           summary: 'Cases',
           description:
-            'Open ones, by when they are due; cases below that of a cause are left out unless `parent` or `vin` asks for them.',
+            'Open ones, by when they are due; cases below that of a cause are left out unless `parent`, `vin` or `alert` asks for them.',
           querystring: z.object(caseQuery),
           response: { 200: casePage },
         },
       },
       async (request) => {
-        const { limit, cursor, order, q, owner, open, state, priority, parent, ...rest } = request.query;
+        const { limit, cursor, order, q, owner, open, state, priority, parent, soon, ...rest } =
+          request.query;
         const { username } = sessionOf(request);
         const filter: CaseFilter = {
           ...rest,
+          soon: soon === 'true',
           text: q === undefined ? undefined : storableText(q),
           states: state,
           open: state === undefined && open === 'true',
           priorities: priority,
           owner: owner === 'me' ? username : owner === 'nobody' ? null : owner,
-          parent: parent === 'any' ? undefined : (parent ?? (rest.vin === undefined ? null : undefined)),
+          parent: parent === 'any' || (parent === undefined && isOfOne(rest)) ? undefined : (parent ?? null),
         };
         const after =
           cursor === undefined ? undefined : decodeCursor(`cases-${order}`, cursor, ['number', 'string']);
         const { items, keys } = await reads.list(filter, scopeOf(request), { order, limit, after });
-        const sent = (await toCaseItems(context, items)).map((item, index) => ({ item, key: keys[index] }));
+        const sent = (await toCaseItems(context, items, languageOf(request))).map((item, index) => ({
+          item,
+          key: keys[index],
+        }));
         const page = pageOf(sent, limit, `cases-${order}`, ({ key }) => [...(key ?? [0, ''])]);
         return { items: page.items.map(({ item }) => item), nextCursor: page.nextCursor };
       },
@@ -86,7 +99,11 @@ export function caseRoutes(context: ApiContext): FastifyPluginAsyncZod {
           response: { 200: caseDetail },
         },
       },
-      async (request) => readCaseDetail(context, await seen(request.params.id, scopeOf(request))),
+      async (request) => {
+        const detail = await detailOf(request, request.params.id);
+        viewed(request, detail.vin, 'case');
+        return detail;
+      },
     );
 
     app.post(
@@ -103,14 +120,16 @@ export function caseRoutes(context: ApiContext): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        const { vin, title, severity, alert, note: words } = request.body;
+        const { vin, title, severity, alert, note: words, certificates = [] } = request.body;
         const { market } = access.vehicle(request, vin);
         const { username: by } = sessionOf(request);
         const about = alert === undefined ? null : await alertOf(vin, alert);
-        const row = await cases.open({ vin, market, title, severity, note: words, alert: about, by });
+        const row = await cases.open({
+          ...{ vin, market, title, severity, certificates, note: words, alert: about, by },
+        });
         note(request, { vin, target: row.id, detail: { number: row.number, title, alert } });
         const item = await seen(row.id, scopeOf(request));
-        return reply.code(201).send((await toCaseItems(context, [item]))[0] as never);
+        return reply.code(201).send((await toCaseItems(context, [item], languageOf(request)))[0] as never);
       },
     );
 
@@ -125,7 +144,7 @@ export function caseRoutes(context: ApiContext): FastifyPluginAsyncZod {
             'A comment, who has it, why it waits, the confirmed cause, what was done, its end. With `vehicles=true` a cause that is resolved ' +
             'closes the open cases of its vehicles with the same cause and fix.',
           params: caseParams,
-          querystring: z.object({ vehicles: z.enum(['true', 'false']).default('false') }),
+          querystring: z.object(newCaseEventQuery),
           body: newCaseEvent,
           response: { 200: caseDetail },
         },
@@ -135,14 +154,21 @@ export function caseRoutes(context: ApiContext): FastifyPluginAsyncZod {
         const { row } = await seen(id, scopeOf(request));
         const { username: by } = sessionOf(request);
         const draft = { caseId: id, by, ...request.body } as CaseDraft;
+        const decided = { seen: request.query.seen, by, kind: draft.kind };
+        await checkSeen(db, row, decided);
         const closed = request.query.vehicles === 'true' ? await closeVehicles(row.id, draft) : 0;
-        await cases.add(draft, (trx, locked) => checkEvent(trx, locked, draft));
+        await cases.add(draft, async (trx, locked) => {
+          await checkSeen(trx, locked, decided);
+          await checkEvent(trx, locked, draft);
+        });
         note(request, {
           ...(row.vin === null ? {} : { vin: row.vin }),
           target: id,
           detail: { kind: draft.kind, ...(draft.kind === 'comment' ? {} : draft.data), closed },
         });
-        return readCaseDetail(context, await seen(id, scopeOf(request)));
+        if (draft.kind === 'closed' || closed > 0) await context.diagnostics.sessions.expire();
+        if (draft.kind === 'needs' || draft.kind === 'diagnosed') await service.takeFromUnfit({ caseId: id });
+        return detailOf(request, id);
       },
     );
   };
@@ -151,6 +177,11 @@ export function caseRoutes(context: ApiContext): FastifyPluginAsyncZod {
     const found = isUuid(id) ? await reads.get(id, scope) : undefined;
     if (found === undefined) throw caseNotFound();
     return found;
+  }
+
+  async function detailOf(request: FastifyRequest, id: string) {
+    const scope = scopeOf(request);
+    return readCaseDetail(context, await seen(id, scope), { language: languageOf(request), scope });
   }
 
   async function alertOf(vin: string, id: string) {

@@ -4,6 +4,7 @@ import { commandStates } from '../../diagnostics/command.ts';
 import { commandEvents, getCommand, listCommands } from '../../diagnostics/command-reads.ts';
 import { decodeCursor, pageOf } from '../../shared/page.ts';
 import type { ApiContext } from '../deps.ts';
+import { languageOf } from '../language.ts';
 import { scopeOf, sessionOf } from '../plugins/access.ts';
 import { note } from '../plugins/audit.ts';
 import { catalogueAnswer, toCommandAnswer } from '../reads/commands.ts';
@@ -58,7 +59,7 @@ export function commandRoutes({ db, diagnostics }: ApiContext): FastifyPluginAsy
           response: { 200: commandCatalogue },
         },
       },
-      async () => catalogueAnswer(catalogue),
+      async (request) => catalogueAnswer(catalogue, languageOf(request)),
     );
 
     app.get(

@@ -1,6 +1,9 @@
+import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { DeadJob } from '../../jobs/dead-jobs.ts';
 import type { ApiContext } from '../deps.ts';
+import { sessionOf } from '../plugins/access.ts';
 import { note } from '../plugins/audit.ts';
 import { limitSchema } from '../schemas/common.ts';
 import { deadJob, deadJobPage } from '../schemas/dead-jobs.ts';
@@ -22,7 +25,10 @@ export function deadJobRoutes({ deadJobs }: Pick<ApiContext, 'deadJobs'>): Fasti
           response: { 200: deadJobPage },
         },
       },
-      async (request) => ({ items: [...(await deadJobs.list(request.query.limit))], nextCursor: null }),
+      async (request) => {
+        const dead = await deadJobs.list(request.query.limit);
+        return { items: dead.map((each) => seenBy(request, each)), nextCursor: null };
+      },
     );
 
     app.get(
@@ -31,7 +37,7 @@ export function deadJobRoutes({ deadJobs }: Pick<ApiContext, 'deadJobs'>): Fasti
         config: { access: 'system.read' },
         schema: { tags: ['System'], summary: 'Why it has failed', params, response: { 200: deadJob } },
       },
-      async (request) => deadJobs.find(request.params.job, request.params.id),
+      async (request) => seenBy(request, await deadJobs.find(request.params.job, request.params.id)),
     );
 
     app.post(
@@ -49,9 +55,54 @@ export function deadJobRoutes({ deadJobs }: Pick<ApiContext, 'deadJobs'>): Fasti
       async (request, reply) => {
         const { job, id } = request.params;
         await deadJobs.retry(job, id);
-        note(request, { target: `${job} ${id}` });
+        note(request, { target: job, detail: { id } });
         return reply.code(202).send({ job, id });
       },
     );
+
+    app.post(
+      '/dead-jobs/:job/retry',
+      {
+        config: { access: 'jobs.write', audit: 'jobs.retry-all' },
+        schema: {
+          tags: ['System'],
+          summary: 'Have all of one name tried again',
+          description: 'Those that can be; a thousand at most.',
+          params: params.pick({ job: true }),
+          response: { 202: z.object({ retried: z.number() }).meta({ id: 'RetriedJobs' }) },
+        },
+      },
+      async (request, reply) => {
+        const { job } = request.params;
+        const retried = await deadJobs.retryAll(job);
+        note(request, { target: job, detail: { retried } });
+        return reply.code(202).send({ retried });
+      },
+    );
+
+    app.delete(
+      '/dead-jobs/:job/:id',
+      {
+        config: { access: 'jobs.write', audit: 'jobs.discard' },
+        schema: {
+          tags: ['System'],
+          summary: 'Give it up',
+          params,
+          response: { 204: z.undefined().describe('It is forgotten') },
+        },
+      },
+      async (request, reply) => {
+        const { job, id } = request.params;
+        const { error } = await deadJobs.find(job, id);
+        await deadJobs.discard(job, id);
+        note(request, { target: job, detail: { id, error } });
+        return reply.code(204).send();
+      },
+    );
   };
+}
+
+/** Its data may be of any market. */
+function seenBy(request: FastifyRequest, dead: DeadJob): DeadJob {
+  return sessionOf(request).markets === null ? dead : { ...dead, data: null };
 }

@@ -14,7 +14,8 @@ import { wholeNumber } from '../schemas/common.ts';
 const streamsOfOneUser = 50;
 
 export function eventRoutes(context: ApiContext): FastifyPluginAsyncZod {
-  const { db, registry, faultCatalogue, mutes, liveFeed, sessions, access, clock, logger } = context;
+  const { db, registry, faultCatalogue, mutes, liveFeed, sessions, access, diagnostics, clock, logger } =
+    context;
   const feed = createFeedReader(db);
   const open = new Map<string, number>();
 
@@ -28,7 +29,7 @@ export function eventRoutes(context: ApiContext): FastifyPluginAsyncZod {
           summary: 'What happens, as it happens',
           description:
             'Server-sent events. `event:` is `alert` (one, whole), `alerts` (many were acknowledged, or that was taken back: `ids`), `mute`, ' +
-            '`presence`, or with `vin` also `signals` of that vehicle. A reader who comes back with ' +
+            '`presence`, `case`, `command` and `remote-session` (how they stand now), or with `vin` also `signals` of that vehicle. A reader who comes back with ' +
             'Last-Event-ID is told what he missed of the last 24 hours (`signals` are not kept); `reset` says that more is missing.',
           querystring: z.object({
             vin: z.string().max(64).optional(),
@@ -45,6 +46,7 @@ export function eventRoutes(context: ApiContext): FastifyPluginAsyncZod {
         const { vin = null, lastEventId } = request.query;
         if (vin !== null) access.vehicle(request, vin);
         const session = sessionOf(request);
+        if (vin !== null) diagnostics.views.note(vin, session.username, 'live');
         await mutes.active();
         const streams = open.get(session.username) ?? 0;
         if (streams >= streamsOfOneUser) {

@@ -1,6 +1,8 @@
+import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { judgeCodeFile } from '../../faults/judge-code-file.ts';
+import type { CodeImport } from '../../faults/code-imports.ts';
+import { judgeCodeFile, reportPieces } from '../../faults/judge-code-file.ts';
 import { readCodeFile } from '../../faults/read-code-file.ts';
 import { AppError } from '../../shared/errors.ts';
 import { severities } from '../../vehicles/vehicle.ts';
@@ -50,7 +52,7 @@ export function faultCodeImportRoutes({ codeImports, faultCatalogue }: ApiContex
           response: { 200: codeImportAnswer },
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const { dryRun, name, severity = null, encoding = null } = request.query;
         const isTrial = dryRun === 'true';
         if (!Buffer.isBuffer(request.body) || request.body.length === 0)
@@ -72,7 +74,7 @@ export function faultCodeImportRoutes({ codeImports, faultCatalogue }: ApiContex
         });
         if (isTrial) {
           note(request, { detail: { dryRun: true, counts: report.counts } });
-          return { import: null, report: sent(report) };
+          return reply.type(json).send(answer(null, reportPieces(report)) as never);
         }
         if (entries.length === 0)
           throw new AppError('invalid', 'nothing-to-import', 'No line of the file can be imported.');
@@ -82,7 +84,7 @@ export function faultCodeImportRoutes({ codeImports, faultCatalogue }: ApiContex
           report,
         });
         note(request, { target: String(kept.id), detail: { name: kept.name, counts: report.counts } });
-        return { import: sent(kept), report: sent(report) };
+        return reply.type(json).send(answer(kept, reportPieces(report)) as never);
       },
     );
 
@@ -111,9 +113,9 @@ export function faultCodeImportRoutes({ codeImports, faultCatalogue }: ApiContex
           response: { 200: codeImportAnswer },
         },
       },
-      async (request) => {
-        const { entry, report } = await codeImports.report(request.params.id);
-        return { import: sent(entry), report: sent(report) };
+      async (request, reply) => {
+        const { entry, reportJson } = await codeImports.report(request.params.id);
+        return reply.type(json).send(answer(entry, [reportJson]) as never);
       },
     );
 
@@ -136,6 +138,18 @@ export function faultCodeImportRoutes({ codeImports, faultCatalogue }: ApiContex
       },
     );
   };
+}
+
+const json = 'application/json; charset=utf-8';
+
+/** A `CodeImportAnswer`. Its report is megabytes for a long file: it is sent as it is written, in pieces. */
+function answer(entry: CodeImport | null, report: AsyncIterable<string> | readonly string[]): Readable {
+  async function* pieces() {
+    yield `{"import":${JSON.stringify(entry)},"report":`;
+    yield* report;
+    yield '}';
+  }
+  return Readable.from(pieces(), { objectMode: false });
 }
 
 /** The same, as the schemas want it: without `readonly`. */

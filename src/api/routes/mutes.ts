@@ -14,8 +14,8 @@ import { scopeOf, sessionOf } from '../plugins/access.ts';
 import { note } from '../plugins/audit.ts';
 import { vehicleSummary } from '../reads/alert-items.ts';
 import { createCauseNames } from '../reads/cause-names.ts';
-import { longestMuteMs, mute, mutePage, newMute } from '../schemas/alerts.ts';
 import { pageQuery } from '../schemas/common.ts';
+import { longestMuteMs, mute, mutePage, newMute } from '../schemas/mutes.ts';
 
 export function muteRoutes(context: ApiContext): FastifyPluginAsyncZod {
   const { db, mutes, registry, access, liveFeed, clock } = context;

@@ -1,18 +1,30 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { channelNames } from '../../notifications/channel.ts';
 import { deliveryStates } from '../../notifications/notification-log.ts';
+import { eventKinds } from '../../notifications/notify-event.ts';
+import { AppError } from '../../shared/errors.ts';
+import { isAllowed } from '../../users/roles.ts';
+import type { Session } from '../../users/sessions.ts';
 import type { ApiContext } from '../deps.ts';
 import { sessionOf } from '../plugins/access.ts';
 import { note } from '../plugins/audit.ts';
-import { oneOrMore, pageQuery } from '../schemas/common.ts';
-import { channel, notification, notificationPage, notificationPolicy } from '../schemas/notifications.ts';
+import { oneOrMore, pageQuery, timeQuery } from '../schemas/common.ts';
+import {
+  channelStates,
+  notification,
+  notificationPage,
+  notificationPolicy,
+  notificationReceivers,
+  notificationTest,
+} from '../schemas/notifications.ts';
 
 const tags = ['Notifications'];
 const params = z.object({ id: z.uuid() });
 
 /** Who was told what. What lies outside the markets of a user is not there for him. */
 export function notificationRoutes({ notifications }: ApiContext): FastifyPluginAsyncZod {
-  const { log, policy, channels, wake } = notifications;
+  const { log, again, policy, channels, receivers, health, wake } = notifications;
   return async (app) => {
     app.get(
       '/notifications',
@@ -25,6 +37,10 @@ export function notificationRoutes({ notifications }: ApiContext): FastifyPlugin
             'Newest first: one for each receiver, with what became of it. `state` finds those with such a delivery.',
           querystring: z.object({
             state: oneOrMore(deliveryStates),
+            channel: oneOrMore(channelNames),
+            kind: oneOrMore(eventKinds),
+            from: timeQuery,
+            to: timeQuery,
             vin: z.string().max(64).optional(),
             case: z.uuid().optional(),
             receiver: z.string().max(100).optional(),
@@ -34,8 +50,10 @@ export function notificationRoutes({ notifications }: ApiContext): FastifyPlugin
         },
       },
       async (request) => {
-        const { state, vin, case: caseId, receiver, limit, cursor } = request.query;
-        const page = await log.list({ state, vin, caseId, receiver }, sessionOf(request), limit, cursor);
+        const { state, channel: by, kind, from, to, vin, case: caseId, receiver } = request.query;
+        const { limit, cursor } = request.query;
+        const filter = { state, channel: by, kind, from, to, vin, caseId, receiver };
+        const page = await log.list(filter, sessionOf(request), limit, cursor);
         return { ...page, items: page.items.map((item) => notification.parse(item)) };
       },
     );
@@ -77,10 +95,43 @@ export function notificationRoutes({ notifications }: ApiContext): FastifyPlugin
       },
       async (request) => {
         const { id } = request.params;
-        const sent = await log.resend(id, sessionOf(request));
+        await log.find(id, sessionOf(request));
+        await again.resend(id);
+        const sent = await log.find(id, sessionOf(request));
         note(request, { target: id, ...(sent.vin === null ? {} : { vin: sent.vin }) });
         wake();
         return notification.parse(sent);
+      },
+    );
+
+    app.get(
+      '/notifications/channels',
+      {
+        config: { access: 'notifications.read' },
+        schema: {
+          tags,
+          summary: 'How the channels do',
+          description: 'Of this server since its start; what waits and what failed is in the log.',
+          response: { 200: channelStates },
+        },
+      },
+      async () => ({ items: health.states().map((state) => ({ ...state })) }),
+    );
+
+    app.get(
+      '/notifications/receivers',
+      {
+        config: { access: 'notifications.write' },
+        schema: {
+          tags,
+          summary: 'Who may be told, and where',
+          description: 'Users, and technicians who do not sign in; those of the markets that the asker sees.',
+          response: { 200: notificationReceivers },
+        },
+      },
+      async (request) => {
+        const { items } = await receivers.list(sessionOf(request).markets);
+        return { items: items.map((item) => ({ ...item, addresses: [...item.addresses] })) };
       },
     );
 
@@ -90,19 +141,30 @@ export function notificationRoutes({ notifications }: ApiContext): FastifyPlugin
         config: { access: 'signed-in', audit: 'notification.test' },
         schema: {
           tags,
-          summary: 'A test message to myself',
-          description: 'Through one channel, to the verified address; the log shows what becomes of it.',
-          body: z.strictObject({ channel }).meta({ id: 'NotificationTest' }),
+          summary: 'A test message',
+          description:
+            'To myself, or where I may send again to another receiver, through one channel; the log shows what becomes of it.',
+          body: notificationTest,
           response: { 202: notification },
         },
       },
       async (request, reply) => {
-        const { username } = sessionOf(request);
-        const id = await log.test(username, request.body.channel, request.id);
-        note(request, { target: id, detail: { channel: request.body.channel } });
+        const asker = sessionOf(request);
+        const { channel: by, receiver = asker.username } = request.body;
+        if (receiver !== asker.username) await checkReceiver(receiver, asker);
+        const id = await again.test(receiver, by, request.id);
+        note(request, { target: id, detail: { channel: by, receiver } });
         wake();
-        return reply.code(202).send(notification.parse(await log.find(id, sessionOf(request))));
+        const made = await log.find(id, { ...asker, username: receiver });
+        return reply.code(202).send(notification.parse(made));
       },
     );
+
+    async function checkReceiver(id: string, asker: Session): Promise<void> {
+      if (!isAllowed(asker.role, 'notifications.write'))
+        throw new AppError('forbidden', 'only-yourself', 'You may send a test message to yourself only.');
+      if ((await receivers.find(id, asker.markets)) === undefined)
+        throw new AppError('not-found', 'receiver-not-found', 'There is no such receiver.');
+    }
   };
 }

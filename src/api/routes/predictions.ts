@@ -108,7 +108,7 @@ export function predictionRoutes(context: ApiContext): FastifyPluginAsyncZod {
           description:
             'One vehicle, from its whole history; or all that you see, from what they sent since the last time. Ask `GET /work/{id}` how far it is.',
           body: z
-            .object({ vin: z.string().max(64).nullable().default(null) })
+            .strictObject({ vin: z.string().max(64).nullable().default(null) })
             .meta({ id: 'PredictionRunRequest' }),
           response: { 202: workSchema },
         },

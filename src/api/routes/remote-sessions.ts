@@ -8,7 +8,6 @@ import { sessionOf } from '../plugins/access.ts';
 import { note } from '../plugins/audit.ts';
 import { toCommandAnswer } from '../reads/commands.ts';
 import {
-  accessRecord,
   consent,
   consentList,
   consentRequest,
@@ -17,16 +16,15 @@ import {
   remoteSessionPage,
   remoteSessionRequest,
 } from '../schemas/commands.ts';
-import { pageQuery, rangeQuery, vinParams } from '../schemas/common.ts';
-import { rangeOf } from '../time-range.ts';
+import { pageQuery, vinParams } from '../schemas/common.ts';
 
 const params = vinParams.extend({ id: z.string() });
 const longestConsentMs = 366 * 86_400_000;
 const mostInTranscript = 500;
 
-/** A person's turn at a vehicle, the owner's consent that it stands on, and the owner's record of who was there. */
+/** A person's turn at a vehicle, and the owner's consent that it stands on. */
 export function remoteSessionRoutes({ db, diagnostics, clock }: ApiContext): FastifyPluginAsyncZod {
-  const { catalogue, sessions, consents, views } = diagnostics;
+  const { catalogue, sessions, consents } = diagnostics;
   const tags = ['Remote sessions'];
 
   return async (app) => {
@@ -201,40 +199,6 @@ export function remoteSessionRoutes({ db, diagnostics, clock }: ApiContext): Fas
         note(request, { target: id });
         const one = await sessions.get(vin, id);
         return sessions.close(vin, id, username, one.username === username ? 'done' : 'ended-by-another');
-      },
-    );
-
-    app.get(
-      '/vehicles/:vin/access-record',
-      {
-        config: { access: 'commands.read' },
-        schema: {
-          tags,
-          summary: 'Who looked at the vehicle, and when',
-          description:
-            'For its owner: what people looked at, by hours; their sessions; what they asked of it.',
-          params: vinParams,
-          querystring: z.object(rangeQuery),
-          response: { 200: accessRecord },
-        },
-      },
-      async (request) => {
-        const { vin } = request.params;
-        const { from, to } = rangeOf(request.query, clock.now());
-        const [seen, opened, asked] = await Promise.all([
-          views.list(vin, from, to),
-          sessions.list(vin, 1000, null),
-          listCommands(db, { vin, markets: null, limit: 1000, before: null }),
-        ]);
-        return {
-          views: seen,
-          sessions: opened.filter((one) => one.openedAt < to && (one.closedAt ?? to) >= from),
-          commands: asked
-            .filter((one) => one.requestedAt >= from && one.requestedAt < to)
-            .map(({ id, name, requestedBy, requestedAt, reason, state }) => ({
-              ...{ id, name, requestedBy, requestedAt, reason, state },
-            })),
-        };
       },
     );
   };

@@ -1,13 +1,15 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { onCallAt, onCallBetween } from '../../service/technicians/on-call.ts';
+import { rotaGaps } from '../../service/technicians/rota-gaps.ts';
 import type { Rota } from '../../service/technicians/technicians.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { ApiContext } from '../deps.ts';
 import { scopeOf } from '../plugins/access.ts';
 import { note } from '../plugins/audit.ts';
+import { readOnCall } from '../reads/on-call.ts';
 import { timeQuery } from '../schemas/common.ts';
-import { rota, rotaForm, rotas } from '../schemas/technicians.ts';
+import { onCall, rota, rotaForm, rotas } from '../schemas/technicians.ts';
 
 const params = z.object({ id: z.uuid() });
 const tags = ['Technicians'];
@@ -15,14 +17,16 @@ const weekMs = 7 * 86_400_000;
 const longestMs = 366 * 86_400_000;
 
 /** Who is on call, and when. */
-export function rotaRoutes({ service, clock }: ApiContext): FastifyPluginAsyncZod {
+export function rotaRoutes({ db, service, clock }: ApiContext): FastifyPluginAsyncZod {
   const { technicians } = service;
-  const shown = (one: Rota, from: number, to: number) => ({
+  const known = async () => new Map((await technicians.technicians(null)).map((one) => [one.id, one]));
+  const shown = (one: Rota, people: Awaited<ReturnType<typeof known>>, from: number, to: number) => ({
     ...one,
     now: onCallAt(one.plan, clock.now())?.technician ?? null,
     shifts: onCallBetween(one.plan, from, to),
+    gaps: rotaGaps(one.plan, people, from, to),
   });
-  const saved = (one: Rota) => shown(one, clock.now(), clock.now() + 4 * weekMs);
+  const saved = async (one: Rota) => shown(one, await known(), clock.now(), clock.now() + 4 * weekMs);
 
   return async (app) => {
     app.get(
@@ -45,9 +49,31 @@ export function rotaRoutes({ service, clock }: ApiContext): FastifyPluginAsyncZo
           throw new AppError('invalid', 'bad-range', 'The range must end after it begins, within a year.', {
             fields: [{ path: 'to', message: 'must be after `from`, within a year' }],
           });
-        const found = await technicians.rotas(scopeOf(request));
-        return { items: found.map((one) => shown(one, from, to)), nextCursor: null };
+        const [found, people] = await Promise.all([technicians.rotas(scopeOf(request)), known()]);
+        return { items: found.map((one) => shown(one, people, from, to)), nextCursor: null };
       },
+    );
+
+    app.get(
+      '/on-call',
+      {
+        config: { access: 'technicians.read' },
+        schema: {
+          ...{ tags, summary: 'Who is on call' },
+          querystring: z.object({
+            at: timeQuery.describe('Default: now'),
+            market: z.string().max(2).optional(),
+            place: z.uuid().optional().describe('Also those of its whole market'),
+          }),
+          response: { 200: onCall },
+        },
+      },
+      async (request) =>
+        readOnCall(
+          { db, technicians },
+          { ...request.query, at: request.query.at ?? clock.now() },
+          scopeOf(request),
+        ),
     );
 
     app.post(
@@ -59,7 +85,7 @@ export function rotaRoutes({ service, clock }: ApiContext): FastifyPluginAsyncZo
       async (request, reply) => {
         const made = await technicians.saveRota(null, request.body, scopeOf(request));
         note(request, { target: made.id, detail: { name: made.name } });
-        return reply.code(201).send(saved(made));
+        return reply.code(201).send(await saved(made));
       },
     );
 

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { idIn } from '../../rules/check-rule.ts';
 import type { RuleEntry } from '../../rules/rule-entry.ts';
 import { readTransitions } from '../../rules/rule-rows.ts';
 import { nextStates, type RuleTransition, type RuleVersion } from '../../rules/rule-version.ts';
@@ -151,6 +152,13 @@ export function ruleLifeRoutes(context: ApiContext): FastifyPluginAsyncZod {
           const message = 'must be kebab-case, up to 80 characters, and no word of a path';
           throw new AppError('invalid', 'bad-rule-id', `The id of a rule ${message}.`, {
             fields: [{ path: 'id', message }],
+          });
+        }
+        const said = idIn(yaml);
+        if (said !== null && said !== id) {
+          const message = `says id: ${said}, but the draft is of the rule ${id}`;
+          throw new AppError('invalid', 'rule-id-differs', `The text ${message}.`, {
+            fields: [{ path: 'yaml', message }],
           });
         }
         const by = sessionOf(request).username;

@@ -83,15 +83,18 @@ export function technicianRoutes({ service }: ApiContext): FastifyPluginAsyncZod
         config: { access: 'technicians.write', audit: 'technician.change' },
         schema: {
           ...{ tags, summary: 'Change a technician', params, body: newTechnician },
-          description: 'One who left is not `active` any more.',
+          description:
+            'One who left is not `active` any more. Jobs that he may not do any more are taken from him.',
           response: { 200: technician },
         },
       },
       async (request) => {
         const { id } = request.params;
         const { name, active, certificates } = request.body;
-        note(request, { target: id, detail: { name, active, certificates } });
-        return technicians.saveTechnician(id, request.body, scopeOf(request));
+        const saved = await technicians.saveTechnician(id, request.body, scopeOf(request));
+        const taken = await service.takeFromUnfit({ technician: id });
+        note(request, { target: id, detail: { name, active, certificates, taken } });
+        return saved;
       },
     );
   };

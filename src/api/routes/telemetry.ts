@@ -10,6 +10,7 @@ import {
   querySignal,
 } from '../../telemetry/query-signals.ts';
 import type { ApiContext } from '../deps.ts';
+import { checkLocation } from '../plugins/vehicle-views.ts';
 import {
   cursorSchema,
   limitSchema,
@@ -95,7 +96,7 @@ export function telemetryRoutes({ pipeline, catalogue, clock }: ApiContext): Fas
           summary: 'One signal over time',
           description:
             'With `buckets`: equal parts of the range, empty ones left out. Without: raw samples in time order, with `limit` and `cursor`. ' +
-            'A signal that was never sent has no points.',
+            'A signal that was never sent has no points. Where a vehicle was takes a right of its own: 403 `location-not-allowed`.',
           params: vinParams.extend({ path: z.string() }),
           querystring: z.object({
             ...rangeQuery,
@@ -112,6 +113,7 @@ export function telemetryRoutes({ pipeline, catalogue, clock }: ApiContext): Fas
       async (request) => {
         const { vin, path } = request.params;
         const { buckets, limit, cursor } = request.query;
+        checkLocation(request, vin, [path]);
         const range = rangeOf(request.query, clock.now());
         const answer = await querySignal(pipeline.telemetry, catalogue, clock.now(), {
           vin,
@@ -156,6 +158,7 @@ export function telemetryRoutes({ pipeline, catalogue, clock }: ApiContext): Fas
       },
       async (request) => {
         const { signals, buckets, raw } = request.query;
+        checkLocation(request, request.params.vin, signals);
         const range = rangeOf(request.query, clock.now());
         const query = { signals, ...range, buckets, rawUpTo: raw };
         const answer = await queryManySignals(

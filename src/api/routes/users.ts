@@ -29,7 +29,7 @@ export function userRoutes({ users, liveFeed, clock, db }: ApiContext): FastifyP
     clock,
   );
 
-  /** An administrator of some markets hands out no more than he has, and leaves those alone who have more. */
+  /** An administrator of some markets hands out no more than he has. Who has more is not there for him. */
   function refuseBeyond(scope: Scope, markets: Scope): void {
     if (coversScope(scope, markets)) return;
     throw new AppError('forbidden', 'scope-not-covered', 'These markets are beyond your own.', {
@@ -61,12 +61,14 @@ export function userRoutes({ users, liveFeed, clock, db }: ApiContext): FastifyP
         schema: {
           tags: ['Users'],
           summary: 'Who may',
+          description: 'Those whose markets are all among yours.',
           querystring: z.object(pageQuery),
           response: { 200: userPage },
         },
       },
-      async ({ query }) => {
-        const { items, nextCursor } = await users.list(query.limit, query.cursor);
+      async (request) => {
+        const { limit, cursor } = request.query;
+        const { items, nextCursor } = await users.list(scopeOf(request), limit, cursor);
         return { items: await asSent(items), nextCursor };
       },
     );
@@ -95,7 +97,7 @@ export function userRoutes({ users, liveFeed, clock, db }: ApiContext): FastifyP
         config: { access: 'users.read' },
         schema: { tags: ['Users'], summary: 'One user', params, response: { 200: userSchema } },
       },
-      async (request) => oneAsSent(await users.get(request.params.username)),
+      async (request) => oneAsSent(await users.get(request.params.username, scopeOf(request))),
     );
 
     app.patch(
@@ -115,8 +117,7 @@ export function userRoutes({ users, liveFeed, clock, db }: ApiContext): FastifyP
         const { username } = request.params;
         const { password, ...change } = request.body;
         const scope = scopeOf(request);
-        const known = await users.get(username);
-        refuseBeyond(scope, known.markets);
+        const known = await users.get(username, scope);
         if (username === sessionOf(request).username) refuseLockingOut(known, change);
         if (change.markets !== undefined) refuseBeyond(scope, change.markets);
         note(request, { target: username, detail: { ...change, passwordChanged: password !== undefined } });
@@ -134,7 +135,7 @@ export function userRoutes({ users, liveFeed, clock, db }: ApiContext): FastifyP
       },
       async (request, reply) => {
         const { username } = request.params;
-        refuseBeyond(scopeOf(request), (await users.get(username)).markets);
+        await users.get(username, scopeOf(request));
         if (username === sessionOf(request).username) throw ownAccount();
         note(request, { target: username });
         await users.remove(username);
@@ -150,14 +151,16 @@ export function userRoutes({ users, liveFeed, clock, db }: ApiContext): FastifyP
         schema: {
           tags: ['Users'],
           summary: 'Make a new password for somebody who lost his',
-          description: 'It is shown this once. The sessions of the user end.',
+          description:
+            'It is made by the server and shown this once; to set a certain one, change the user. The sessions of the user end.',
           params,
+          body: z.strictObject({}).nullish().meta({ id: 'NoFields' }),
           response: { 201: madePassword },
         },
       },
       async (request, reply) => {
         const { username } = request.params;
-        refuseBeyond(scopeOf(request), (await users.get(username)).markets);
+        await users.get(username, scopeOf(request));
         if (username === sessionOf(request).username) throw ownAccount();
         const password = generatePassword();
         await users.update(username, { password });

@@ -1,19 +1,22 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { filesOfVehicle, removeLooseFiles } from '../../service/cases/attachment-sweep.ts';
 import { AppError } from '../../shared/errors.ts';
 import { covers, type Scope } from '../../users/roles.ts';
 import { unknownKeys, vinWarnings } from '../../vehicles/import-vehicles.ts';
 import { localTimeZone } from '../../vehicles/local-time-zone.ts';
 import { vehicleAttributes } from '../../vehicles/vehicle.ts';
 import type { ApiContext } from '../deps.ts';
+import { languageOf } from '../language.ts';
 import { scopeOf } from '../plugins/access.ts';
 import { note } from '../plugins/audit.ts';
 import { toVehicleAnswer } from '../reads/fleet.ts';
+import { readOpenCases } from '../reads/open-cases.ts';
 import { vinParams } from '../schemas/common.ts';
 import { createdVehicle, newVehicle, vehicle, vehicleChange, vehicleDetail } from '../schemas/vehicle.ts';
 
 export function vehicleRoutes(context: ApiContext): FastifyPluginAsyncZod {
-  const { db, registry, credentials, pipeline, access } = context;
+  const { db, registry, credentials, pipeline, access, service } = context;
 
   function refuseOutside(scope: Scope, market: string): void {
     if (covers(scope, market)) return;
@@ -72,7 +75,7 @@ export function vehicleRoutes(context: ApiContext): FastifyPluginAsyncZod {
       },
       async (request) => {
         const found = access.vehicle(request, request.params.vin);
-        const [ecus, alerts] = await Promise.all([
+        const [ecus, alerts, openCases] = await Promise.all([
           db
             .selectFrom('vehicle_software')
             .select(['ecu', 'hardware', 'serial', 'software', 'reported_at as reportedAt'])
@@ -91,11 +94,13 @@ export function vehicleRoutes(context: ApiContext): FastifyPluginAsyncZod {
             .where('state', '<>', 'resolved')
             .orderBy('active_since', 'desc')
             .execute(),
+          readOpenCases(db, found.vin, languageOf(request)),
         ]);
         return {
           ...toVehicleAnswer(found),
           ecus,
           openAlerts: alerts as z.infer<typeof vehicleDetail>['openAlerts'],
+          openCases,
           hasCredentials: credentials.has(found.vin),
           localTimeZone: localTimeZone(found),
         };
@@ -137,7 +142,9 @@ export function vehicleRoutes(context: ApiContext): FastifyPluginAsyncZod {
         await credentials.revoke(vin);
         await db.deleteFrom('quarantine').where('vin', '=', vin).execute();
         await db.deleteFrom('feed_events').where('vin', '=', vin).execute();
+        const files = await filesOfVehicle(db, vin);
         await registry.remove(vin);
+        await removeLooseFiles(db, service.files, files);
         await pipeline.telemetry.erase(vin);
         return reply.code(204).send();
       },

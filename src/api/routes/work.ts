@@ -23,10 +23,28 @@ export function workRoutes({ work, workKinds, registry, clock }: ApiContext): Fa
     return found;
   }
 
-  function isVisible({ username, input }: Work, session: Session): boolean {
+  function isVisible(item: Work, session: Session): boolean {
+    return item.username === session.username && isInScope(item, session);
+  }
+
+  /** Of what others asked for: all, or what concerns a vehicle in his markets alone. */
+  function isTold(item: Work, session: Session): boolean {
+    const { vin } = (item.input ?? {}) as { vin?: string };
+    const isOfMarket = session.markets === null || vin !== undefined;
+    return isInScope(item, session) && (isOfMarket || item.username === session.username);
+  }
+
+  function isInScope({ input }: Work, session: Session): boolean {
     const { vin } = (input ?? {}) as { vin?: string };
-    const isInScope = vin === undefined || covers(session.markets, registry.get(vin)?.market ?? null);
-    return username === session.username && isInScope;
+    return vin === undefined || covers(session.markets, registry.get(vin)?.market ?? null);
+  }
+
+  /** One's own; whoever looks after the jobs may end those of others too. */
+  async function findToCancel(id: string, session: Session): Promise<Work> {
+    const found = await work.find(id);
+    const isKeeper = isAllowed(session.role, 'jobs.write');
+    if (found !== undefined && isKeeper && isTold(found, session)) return found;
+    return find(id, session);
   }
 
   return async (app) => {
@@ -82,6 +100,26 @@ export function workRoutes({ work, workKinds, registry, clock }: ApiContext): Fa
     );
 
     app.get(
+      '/work/everybody',
+      {
+        config: { access: 'system.read' },
+        schema: {
+          tags: ['Work'],
+          summary: 'What everybody asked for',
+          description: 'Newest first.',
+          querystring: z.object(pageQuery),
+          response: { 200: workPage },
+        },
+      },
+      async (request) => {
+        const session = sessionOf(request);
+        const { limit, cursor } = request.query;
+        const page = await work.list({ limit, ...(cursor === undefined ? {} : { cursor }) });
+        return { items: page.items.filter((item) => isTold(item, session)), nextCursor: page.nextCursor };
+      },
+    );
+
+    app.get(
       '/work/:id',
       {
         config: { access: 'signed-in' },
@@ -103,8 +141,8 @@ export function workRoutes({ work, workKinds, registry, clock }: ApiContext): Fa
         },
       },
       async (request) => {
-        const { id } = await find(request.params.id, sessionOf(request));
-        note(request, { target: id });
+        const { id, kind } = await findToCancel(request.params.id, sessionOf(request));
+        note(request, { target: id, detail: { kind } });
         return work.cancel(id);
       },
     );

@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { alertStates } from '../../alerts/alert.ts';
 import { alertSorts } from '../../alerts/alert-order.ts';
 import { marketPattern, severities } from '../../vehicles/vehicle.ts';
-import { oneOrMore, pageQuery, pageSchema, time, vin } from './common.ts';
-import { alert, signalValue } from './diagnosis.ts';
-import { condition } from './rule.ts';
+import { oneOrMore, pageQuery, pageSchema, time } from './common.ts';
+import { alert } from './diagnosis.ts';
 import { severity } from './vehicle.ts';
 
 /** An alert as a list across vehicles shows it. */
@@ -141,114 +140,3 @@ export const bulkWithdrawn = z
     unknown: z.int(),
   })
   .meta({ id: 'BulkWithdrawn' });
-
-const chain = z.array(z.object({ rule: z.string(), name: z.string() }).meta({ id: 'NamedRule' }));
-
-export const alertContext = z
-  .object({
-    window: z
-      .object({ from: time, to: time })
-      .describe('What to look at: from before it set in until after it fired, or until now'),
-    signals: z
-      .array(z.string())
-      .describe('What the rule judged, or what the control unit recorded; the telling one first'),
-    units: z
-      .record(z.string(), z.string().nullable())
-      .describe('Of the values in its evidence; null where there is none'),
-    rule: z
-      .object({
-        id: z.string(),
-        kind: z.enum(['signal', 'fault']),
-        when: z.string(),
-        forMs: z.number(),
-        reason: z.string(),
-        source: z.string(),
-      })
-      .meta({ id: 'AlertRule' })
-      .nullable()
-      .describe('Null for a rule that is gone'),
-    why: z
-      .object({
-        when: condition.nullable().describe('As it judged, with the values then and now'),
-        clear: condition.nullable(),
-        forMs: z.number(),
-        clearForMs: z.number(),
-        version: z.int().nullable().describe('Of the rule, as it judged'),
-        changed: z.boolean().describe('The rule says something else by now'),
-        limits: z.array(
-          z
-            .object({
-              signal: z.string(),
-              operator: z.enum(['<', '<=', '>', '>=']),
-              value: z.number(),
-              unit: z.string().nullable(),
-              of: z.enum(['when', 'clear']),
-            })
-            .meta({ id: 'AlertLimit', description: 'A line that a chart of the signal can show' }),
-        ),
-        values: z.array(
-          z
-            .object({
-              signal: z.string(),
-              unit: z.string().nullable(),
-              was: signalValue,
-              ended: signalValue.nullable(),
-              now: signalValue.nullable(),
-              nowAt: time.nullable(),
-            })
-            .meta({ id: 'AlertValue' }),
-        ),
-        runbook: z
-          .object({ remote: z.array(z.string()), visit: z.array(z.string()) })
-          .nullable()
-          .describe('What to check, in order; what can be seen from afar first'),
-      })
-      .meta({ id: 'AlertWhy' }),
-    silences: chain.describe('What does not begin to fire for the vehicle while this does'),
-    causedBy: chain.describe('What would have kept this silent'),
-    others: z.array(alert).describe('Other alerts of the vehicle that were true within the window'),
-    earlier: z.array(alert).describe('Of the same cause on this vehicle, newest first, 50 at most'),
-    earlierCount: z.int(),
-    elsewhere: z
-      .object({ firing: z.int(), recent: z.int() })
-      .describe(
-        'Other vehicles: where an alert of the same cause fires now, and where one began in the last 30 days',
-      ),
-  })
-  .meta({ id: 'AlertContext' });
-
-const longestMs = 30 * 86_400_000;
-export const longestMuteMs = longestMs;
-export const newMute = z
-  .strictObject({
-    vin: vin.max(64).nullable().default(null).describe('Null: every vehicle of your markets'),
-    rule: z.string().min(1).max(100).nullable().default(null).describe('Null: every rule'),
-    code: z.string().min(1).max(100).nullable().default(null).describe('Only this fault code; needs `rule`'),
-    until: z.int().describe('When it ends by itself: in the future, 30 days at most'),
-    reason: z.string().trim().min(1).max(500),
-  })
-  .superRefine(({ vin: one, rule, code }, context) => {
-    if (one === null && rule === null)
-      context.addIssue({ code: 'custom', path: ['vin'], message: 'must be given, or rule' });
-    if (code !== null && rule === null)
-      context.addIssue({ code: 'custom', path: ['rule'], message: 'must be given with code' });
-  })
-  .meta({ id: 'NewMute' });
-export const mute = z
-  .object({
-    id: z.string(),
-    vin: vin.nullable(),
-    rule: z.string().nullable(),
-    code: z.string().nullable(),
-    name: z.string().nullable().describe('Of the rule or fault, in the language of Accept-Language'),
-    vehicle: alertItem.shape.vehicle,
-    markets: z.array(z.string()).nullable().describe('Where it counts; null = everywhere'),
-    until: time,
-    reason: z.string(),
-    createdBy: z.string(),
-    createdAt: time,
-    hidden: z.int().describe('Alerts of yours that fire and are muted by it'),
-    mayEnd: z.boolean().describe('May you end it?'),
-  })
-  .meta({ id: 'Mute' });
-export const mutePage = pageSchema('MutePage', mute);

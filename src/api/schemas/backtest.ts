@@ -39,6 +39,16 @@ const example = z
       .object({ code: z.string(), ecu: z.string(), at: time })
       .nullable()
       .describe('The first fault that began within the days that are asked for'),
+    followedByCase: z
+      .object({
+        id: z.uuid(),
+        number: z.int(),
+        openedAt: time,
+        cause: z.record(z.string(), z.string()).nullable().describe('As confirmed, by language'),
+      })
+      .nullable()
+      .optional()
+      .describe('The first case of the vehicle that was opened within these days and is closed'),
   })
   .meta({ id: 'BacktestExample' });
 
@@ -80,7 +90,14 @@ export const backtestResult = z
     followed: z.object({
       withinDays: z.int(),
       byFault: z.int().describe('Alerts after which a fault began on the vehicle'),
-      byCase: z.int().nullable().describe('Null: there are no cases yet'),
+      byCase: z
+        .int()
+        .nullable()
+        .describe('Alerts after which a case of the vehicle was opened that is closed; null: not looked for'),
+      causes: z
+        .array(z.object({ name: z.record(z.string(), z.string()).describe('By language'), cases: z.int() }))
+        .optional()
+        .describe('As confirmed in these cases, most often first, at most 10'),
     }),
     failures: z.array(z.object({ vin, message: z.string(), at: time })).describe('Where the rule failed'),
     skipped: z.array(

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { clockNames } from '../../service/cases/case-clocks.ts';
-import { type PersonEventKind, personEvents } from '../../service/cases/case-event.ts';
+import { fixes, type PersonEventKind, personEvents } from '../../service/cases/case-event.ts';
 import { caseOrders } from '../../service/cases/case-reads.ts';
 import { caseStates } from '../../service/cases/fold-case.ts';
 import { severities } from '../../vehicles/vehicle.ts';
 import { alertItem } from './alerts.ts';
-import { oneOrMore, pageQuery, pageSchema, time, timeQuery } from './common.ts';
+import { oneOrMore, pageQuery, pageSchema, time, timeQuery, wholeNumber } from './common.ts';
+import { confirmedCause } from './repairs.ts';
 
 const severity = z.enum(severities);
 const clock = z
@@ -16,6 +17,7 @@ const clock = z
     elapsedMs: z.number().describe('Working time, without the pauses that stop this clock'),
     targetMs: z.number().nullable(),
     dueAt: time.nullable(),
+    soonAt: time.nullable().describe('From here on it is due soon: the last quarter of the target'),
     isOverdue: z.boolean(),
   })
   .meta({ id: 'CaseClock' });
@@ -24,13 +26,14 @@ export const caseItem = z
   .object({
     id: z.string(),
     number: z.number(),
+    version: z.number().describe('How many lines its log has: `seen` of what is added next'),
     vin: z.string().nullable().describe('Null: the case of a cause that several vehicles have'),
     vehicle: alertItem.shape.vehicle,
     markets: z.array(z.string()),
     rule: z.string().nullable(),
     code: z.string().nullable(),
     software: z.string().nullable(),
-    title: z.string(),
+    title: z.string().describe('In the language of Accept-Language where the server named it'),
     state: z.enum(caseStates),
     severity,
     priority: severity,
@@ -41,7 +44,10 @@ export const caseItem = z
     openedAt: time,
     openedBy: z.string().nullable().describe('Null: by policy'),
     updatedAt: time,
+    since: time.describe('When it was opened, or opened again'),
     closedAt: time.nullable(),
+    cause: confirmedCause.nullable(),
+    fix: z.enum(fixes).nullable(),
     repeats: z.number().describe('How often the problem came back after it was thought solved'),
     alerts: z.number(),
     parent: z.string().nullable(),
@@ -54,7 +60,7 @@ export const caseItem = z
         .object({ startedAt: time, stoppedAt: time.nullable(), elapsedMs: z.number() })
         .describe('What the owner of the car waits: never pauses'),
     }),
-    due: z.object({ clock: z.enum(clockNames), at: time }).nullable(),
+    due: z.object({ clock: z.enum(clockNames), at: time, soonAt: time }).nullable(),
   })
   .meta({ id: 'Case' });
 export const casePage = pageSchema('CasePage', caseItem);
@@ -82,8 +88,19 @@ export const caseDetail = caseItem
       }),
     ),
     attachments: z.array(attachment),
-    alertIds: z.array(z.string()).describe('The newest 200'),
-    needs: z.object({ certificates: z.array(z.string()), skills: z.array(z.string()), hours: z.number() }),
+    alertIds: z
+      .array(z.string())
+      .describe('200 at most: those that fire before others, then the gravest, then the newest'),
+    needs: z
+      .object({ certificates: z.array(z.string()), skills: z.array(z.string()), hours: z.number() })
+      .describe('Of whoever does the job: by policy, as people asked, and by the cause'),
+    unfit: z
+      .object({
+        why: z.enum(['left', 'certificate-missing', 'certificate-lapsed']),
+        certificate: z.string().optional(),
+      })
+      .nullable()
+      .describe('Why its technician may not do it; he is taken off within a minute'),
     pauseReasons: z.array(z.string()),
   })
   .meta({ id: 'CaseDetail' });
@@ -91,7 +108,7 @@ export const caseDetail = caseItem
 export const caseCounts = z
   .object({
     ...{ open: z.number(), mine: z.number(), unassigned: z.number(), waiting: z.number() },
-    ...{ dueSoon: z.number().describe('Within 4 h'), overdue: z.number() },
+    ...{ dueSoon: z.number().describe('In the last quarter of a target'), overdue: z.number() },
   })
   .meta({ id: 'CaseCounts' });
 
@@ -111,6 +128,10 @@ export const caseQuery = {
     .optional()
     .describe('Cases of one cause; default: none of any'),
   dueBefore: timeQuery,
+  soon: z.literal('true').optional().describe('Overdue, or in the last quarter of a target'),
+  alert: z.uuid().optional().describe('That this alert became or joined'),
+  rule: z.string().max(100).optional(),
+  code: z.string().max(200).optional().describe('About this fault code'),
   q: z.string().trim().min(1).max(100).optional().describe('Number, part of the title, end of the VIN'),
   order: z.enum(caseOrders).default('due'),
   ...pageQuery,
@@ -123,6 +144,9 @@ export const newCase = z
     severity,
     alert: z.uuid().optional().describe('It is about this alert'),
     note: z.string().trim().max(2000).optional(),
+    certificates: personEvents.needs.shape.certificates
+      .optional()
+      .describe('That the job asks of whoever does it, such as `high-voltage`'),
   })
   .meta({ id: 'NewCase' });
 
@@ -137,9 +161,19 @@ export const newCaseEvent = z
     eventOf('handed-over'),
     eventOf('paused'),
     eventOf('resumed'),
+    eventOf('needs'),
     eventOf('diagnosed'),
     eventOf('resolved'),
     eventOf('closed'),
     eventOf('reopened'),
   ])
   .meta({ id: 'NewCaseEvent' });
+
+export const newCaseEventQuery = {
+  vehicles: z.enum(['true', 'false']).default('false'),
+  seen: wholeNumber(0, 1_000_000)
+    .optional()
+    .describe(
+      '`version` of the case that the decision is about: 409 `case-changed` where somebody else decided something since',
+    ),
+};

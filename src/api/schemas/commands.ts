@@ -80,7 +80,7 @@ export const commandCatalogue = z
     items: z.array(
       z.object({
         name: z.string(),
-        title: z.string(),
+        title: z.string().describe('In the language of Accept-Language'),
         risk: z.enum(commandRisks),
         origin: z.enum(['shipped', 'own']),
         args: z.record(z.string(), z.unknown()).describe('JSON Schema'),
@@ -142,7 +142,7 @@ export const remoteSession = z
     closedBecause: z
       .string()
       .nullable()
-      .describe('`done`, `ended-by-another`, `expired`, `consent-withdrawn`'),
+      .describe('`done`, `ended-by-another`, `expired`, `consent-withdrawn`, `case-closed`'),
   })
   .meta({ id: 'RemoteSession' });
 export const remoteSessionPage = pageSchema('RemoteSessionPage', remoteSession);
@@ -166,5 +166,6 @@ export const accessRecord = z
         state: z.enum(commandStates),
       }),
     ),
+    isWhole: z.boolean().describe('False where there is more than 5,000 of one kind: ask for a shorter time'),
   })
   .meta({ id: 'AccessRecord' });

@@ -6,7 +6,7 @@ export const deadJob = z
   .object({
     job: z.string(),
     id: z.string(),
-    data: z.unknown(),
+    data: z.unknown().describe('Null for who does not see all markets'),
     error: z.string(),
     reason: z
       .enum(failureReasons)
@@ -15,7 +15,8 @@ export const deadJob = z
       ),
     attempts: z.number(),
     attemptsAllowed: z.number().nullable(),
-    canRetry: z.boolean().describe('False for what a person asked for: he begins it again where he did'),
+    canRetry: z.boolean().describe('False where this version does not know the job'),
+    isScheduled: z.boolean().describe('It runs by itself again, whatever becomes of this one'),
     addedAt: time,
     failedAt: time,
   })

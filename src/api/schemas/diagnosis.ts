@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { alertStates } from '../../alerts/alert.ts';
 import { drivability, statusBitNames } from '../../faults/fault-episode.ts';
+import { caseStates } from '../../service/cases/fold-case.ts';
 import { faultSystems } from '../../wire/messages.ts';
+import { command, remoteSession } from './commands.ts';
 import { pageSchema, time, vin } from './common.ts';
 import { severity } from './vehicle.ts';
 
@@ -166,6 +168,21 @@ export const alert = z
   });
 
 const at = { id: z.string(), at: time };
+const timelineCommand = command
+  .pick({
+    ...{ id: true, name: true, risk: true, state: true, reason: true, requestedBy: true, approvedBy: true },
+    ...{ error: true, sessionId: true, caseId: true },
+  })
+  .meta({ id: 'TimelineCommand', description: 'What it gave: `GET /vehicles/{vin}/commands/{id}`' });
+const caseThen = z
+  .object({
+    id: z.string(),
+    number: z.int(),
+    title: z.string(),
+    state: z.enum(caseStates),
+    priority: severity,
+  })
+  .meta({ id: 'TimelineCase', description: 'A case as it stands now' });
 export const timelineEntry = z
   .discriminatedUnion('kind', [
     z.object({ ...at, kind: z.literal('fault-began'), fault }),
@@ -188,7 +205,15 @@ export const timelineEntry = z
         .nullable()
         .describe('Against the inventory before; null for the first one'),
     }),
+    z.object({ ...at, kind: z.literal('command-requested'), command: timelineCommand }),
+    z.object({ ...at, kind: z.literal('command-ended'), command: timelineCommand }),
+    z.object({ ...at, kind: z.literal('session-opened'), session: remoteSession }),
+    z.object({ ...at, kind: z.literal('session-closed'), session: remoteSession }),
     z.object({ ...at, kind: z.literal('answer'), to: z.string(), ref: z.string(), data: z.unknown() }),
+    z.object({ ...at, kind: z.literal('case-opened'), case: caseThen }),
+    z.object({ ...at, kind: z.literal('case-resolved'), case: caseThen }),
+    z.object({ ...at, kind: z.literal('case-closed'), case: caseThen }),
+    z.object({ ...at, kind: z.literal('case-reopened'), case: caseThen }),
     z.object({
       ...at,
       kind: z.literal('gap'),

@@ -42,7 +42,7 @@ export const notification = z
     at: time.describe('When it happened'),
     route: z.string().describe('Of the policy'),
     step: z.number().describe('0 is the first; later ones follow where nobody takes note'),
-    receiver: z.string(),
+    receiver: z.string().nullable().describe('Null where the step found nobody to tell'),
     reachable: z.boolean().describe('False where none of the channels reaches the receiver'),
     createdAt: time,
     deliveries: z.array(delivery).describe('In the order in which the channels were tried'),
@@ -81,6 +81,7 @@ export const contactSettings = z
       .nullable()
       .default(null)
       .describe('Nothing but what is critical comes in these hours'),
+    digest: z.boolean().default(true).describe('False: what is only told in digests does not come'),
     digestAt: clockTime.default('08:00').describe('When the digest comes'),
   })
   .meta({ id: 'ContactSettings' });
@@ -109,3 +110,64 @@ export const newContact = z
 export const contactCode = z
   .strictObject({ code: z.string().regex(/^\d{6}$/, 'must be six digits') })
   .meta({ id: 'ContactCode' });
+export const notificationTest = z
+  .strictObject({
+    channel,
+    receiver: z.string().min(1).max(100).optional().describe('As `GET /notifications/receivers` names him'),
+  })
+  .meta({ id: 'NotificationTest' });
+
+export const channelState = z
+  .object({
+    channel,
+    isSetUp: z.boolean(),
+    isDown: z.boolean().describe('It has failed since it last took a message, and not because of a receiver'),
+    downSince: time.nullable(),
+    lastSentAt: time.nullable(),
+    lastError: z.string().nullable(),
+    lastErrorAt: time.nullable(),
+  })
+  .meta({ id: 'ChannelState' });
+export const channelStates = z.object({ items: z.array(channelState) }).meta({ id: 'ChannelStates' });
+
+export const notificationReceivers = z
+  .object({
+    items: z.array(
+      z
+        .object({
+          id: z.string().describe('User name, or `technician:ID`'),
+          name: z.string(),
+          kind: z.enum(['user', 'technician']),
+          role: z.string().nullable().describe('Of a user'),
+          language: z.string(),
+          timeZone: z.string(),
+          digest: z.boolean(),
+          addresses: z
+            .array(
+              z.object({
+                channel,
+                address: z.string(),
+                isBounced: z.boolean().describe('Refused for good: tried last'),
+              }),
+            )
+            .describe('Those that may be used'),
+        })
+        .meta({ id: 'NotificationReceiver' }),
+    ),
+  })
+  .meta({ id: 'NotificationReceivers' });
+
+export const bounceReport = z
+  .strictObject({
+    channel,
+    messageId: z
+      .string()
+      .trim()
+      .min(1)
+      .max(500)
+      .describe('`Message-ID` or envelope id of the mail, or what the provider called the message'),
+    address: z.string().max(500).nullable().default(null).describe('Checked against that of the message'),
+    reason: z.string().trim().min(1).max(2000),
+    permanent: z.boolean().default(true).describe('False: it only failed this once'),
+  })
+  .meta({ id: 'BounceReport' });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { drivability } from '../../faults/fault-episode.ts';
 import { ruleOrigins, ruleStates } from '../../rules/rule-version.ts';
+import { languages } from '../../shared/languages.ts';
 import { pageSchema, time, vin } from './common.ts';
 import { signalValue } from './diagnosis.ts';
 import { severity } from './vehicle.ts';
@@ -63,6 +64,9 @@ const written = {
   name: z.string(),
   severity: z.union([severity, z.literal('fault')]).describe('`fault`: that of the fault'),
   reason: z.string(),
+  reasonLanguage: z
+    .enum(languages)
+    .describe('Of `reason`: English where it is not written in the one asked for'),
   source: z.string(),
   appliesTo: z.string().nullable(),
   when: z.string(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { problemCodes } from '../system-problems.ts';
 import { time } from './common.ts';
+import { channelState } from './notifications.ts';
 import { severity } from './vehicle.ts';
 
 const engine = { product: z.string(), version: z.string().nullable() };
@@ -9,7 +10,17 @@ const counts = z.record(z.string(), z.number());
 const systemProblem = z
   .object({
     code: z.enum(problemCodes).describe('Stable, for programs'),
-    part: z.enum(['server', 'gateway', 'journal', 'pipeline', 'telemetry', 'database', 'jobs', 'disk']),
+    part: z.enum([
+      'server',
+      'gateway',
+      'journal',
+      'pipeline',
+      'telemetry',
+      'database',
+      'jobs',
+      'disk',
+      'notifications',
+    ]),
     severity,
     values: z
       .record(z.string(), z.union([z.string(), z.number()]))
@@ -137,6 +148,11 @@ export const system = z
       items: z.array(job).nullable().describe('Null where they do not answer'),
       workRunning: z.int(),
       workFailedLastDay: z.int(),
+    }),
+    notifications: z.object({
+      channels: z.array(channelState).describe('Those that are set up, of this server since its start'),
+      waiting: z.int().describe('Messages that are due and were not taken yet'),
+      failedLastDay: z.int().describe('Given up, refused, or perhaps not arrived'),
     }),
     minutes: z.array(systemMinute).describe('The last hour, oldest first, from memory'),
   })

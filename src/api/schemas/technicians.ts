@@ -16,16 +16,52 @@ export const rotaForm = z
   .strictObject({
     name: z.string().trim().min(1).max(200),
     market: placeForm.shape.market,
+    place: z.uuid().nullable().default(null).describe('Whose people they are; null = of the whole market'),
     plan: rotaPlan,
   })
   .meta({ id: 'RotaForm' });
+const gapKind = z.enum(['not-begun', 'left', 'absent']);
 export const rota = rotaForm
   .extend({
     id: z.string(),
     now: z.string().nullable().describe('Who is on call'),
     shifts: z.array(z.object({ technician: z.string(), from: time, to: time, isOverride: z.boolean() })),
+    gaps: z
+      .array(z.object({ from: time, to: time, why: gapKind, technician: z.string().nullable() }))
+      .describe('When nobody could be reached: before it begins, and turns of those who left or are absent'),
   })
   .meta({ id: 'Rota' });
+export const onCall = z
+  .object({
+    at: time,
+    items: z.array(
+      z
+        .object({
+          rota: z.object({ id: z.string(), name: z.string() }),
+          market: z.string(),
+          place: z.object({ id: z.string(), name: z.string() }).nullable(),
+          technician: z
+            .object({
+              ...{ id: z.string(), name: z.string() },
+              ...{
+                phone: z.string().nullable(),
+                email: z.string().nullable(),
+                username: z.string().nullable(),
+              },
+              languages: z.array(z.string()),
+            })
+            .nullable()
+            .describe('Null before the rota begins'),
+          from: time.nullable(),
+          to: time.nullable(),
+          isOverride: z.boolean(),
+          gap: gapKind.nullable().describe('Why he cannot be reached'),
+        })
+        .meta({ id: 'OnCallNow' }),
+    ),
+    uncovered: z.array(z.string()).describe('Markets with vehicles in which nobody can be reached'),
+  })
+  .meta({ id: 'OnCall' });
 export const rotas = z.object({ items: z.array(rota), nextCursor: z.null() }).meta({ id: 'Rotas' });
 
 const obstacle = z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { caseStates } from '../../service/cases/fold-case.ts';
 import { healths, powertrains, severities, vehicleAttributes } from '../../vehicles/vehicle.ts';
 import { time, vin } from './common.ts';
 
@@ -82,6 +83,22 @@ export const vehicleDetail = z
         acknowledgedBy: z.string().nullable(),
       }),
     ),
+    openCases: z
+      .array(
+        z
+          .object({
+            id: z.string(),
+            number: z.int(),
+            title: z.string().describe('In the language of Accept-Language where the server named it'),
+            state: z.enum(caseStates),
+            priority: severity,
+            owner: z.string().nullable(),
+            openedAt: time,
+            parent: z.string().nullable().describe('The case of its cause'),
+          })
+          .meta({ id: 'OpenCase' }),
+      )
+      .describe('Neither resolved nor closed; the most urgent first'),
     hasCredentials: z.boolean(),
     localTimeZone: z
       .string()

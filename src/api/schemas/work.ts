@@ -6,6 +6,7 @@ export const work = z
   .object({
     id: z.string(),
     kind: z.string(),
+    username: z.string().describe('Who asked for it'),
     state: z.enum(workStates),
     progress: z.number().describe('0 to 1'),
     note: z.string().nullable(),

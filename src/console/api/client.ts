@@ -13,12 +13,31 @@ export interface CallOptions {
   readonly idempotencyKey?: string;
 }
 
-/** Calls the API with the session's cookie; the body goes as JSON, a file as it is. Anything but success is thrown as a Problem. */
-export async function call<T>(
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** Changes that are under way, by what they say. */
+const atWork = new Map<string, Promise<unknown>>();
+
+/**
+ * Calls the API with the session's cookie; the body goes as JSON, a file as it is. Anything but success is thrown as a Problem. A change
+ * that is still under way is not sent a second time: who presses twice has the answer of the first.
+ */
+export function call<T>(method: Method, path: string, body?: unknown, options: CallOptions = {}): Promise<T> {
+  if (method === 'GET' || body instanceof Blob || options.signal !== undefined)
+    return send(method, path, body, options);
+  const name = JSON.stringify([method, path, body, options.idempotencyKey]);
+  const first = atWork.get(name) as Promise<T> | undefined;
+  if (first !== undefined) return first;
+  const sent = send<T>(method, path, body, options).finally(() => atWork.delete(name));
+  atWork.set(name, sent);
+  return sent;
+}
+
+async function send<T>(
+  method: Method,
   path: string,
-  body?: unknown,
-  { signal, idempotencyKey }: CallOptions = {},
+  body: unknown,
+  { signal, idempotencyKey }: CallOptions,
 ): Promise<T> {
   let response: Response;
   try {

@@ -27,6 +27,7 @@ export interface Schemas {
         | 'expired'
         | 'cancelled';
     }[];
+    isWhole: boolean;
   };
   AcknowledgementInput: {
     note?: string | null;
@@ -167,6 +168,7 @@ export interface Schemas {
     when: string;
     forMs: number;
     reason: string;
+    reasonLanguage: 'en' | 'zh-Hans' | 'es';
     source: string;
   };
   AlertState: 'pending' | 'firing' | 'resolved';
@@ -259,6 +261,12 @@ export interface Schemas {
       ecu: string;
       at: Schemas['Time'];
     } | null;
+    followedByCase?: {
+      id: string;
+      number: number;
+      openedAt: Schemas['Time'];
+      cause: Record<string, string> | null;
+    } | null;
   };
   BacktestRequestInput: {
     rule:
@@ -312,6 +320,10 @@ export interface Schemas {
       withinDays: number;
       byFault: number;
       byCase: number | null;
+      causes?: {
+        name: Record<string, string>;
+        cases: number;
+      }[];
     };
     failures: {
       vin: Schemas['Vin'];
@@ -326,6 +338,16 @@ export interface Schemas {
   };
   Basemap: {
     url: string | null;
+  };
+  BounceReportInput: {
+    channel: 'email' | 'sms' | 'webhook';
+    messageId: string;
+    address?: string | null;
+    reason: string;
+    permanent?: boolean;
+  };
+  BouncedDelivery: {
+    delivery: string;
   };
   Bucket: {
     t: Schemas['Time'];
@@ -369,6 +391,7 @@ export interface Schemas {
   Case: {
     id: string;
     number: number;
+    version: number;
     vin: string | null;
     vehicle: Schemas['AlertVehicle'] | null;
     markets: string[];
@@ -392,7 +415,10 @@ export interface Schemas {
     openedAt: Schemas['Time'];
     openedBy: string | null;
     updatedAt: Schemas['Time'];
+    since: Schemas['Time'];
     closedAt: Schemas['Time'] | null;
+    cause: Schemas['ConfirmedCause'] | null;
+    fix: 'remote-fix' | 'update' | 'visit' | 'nothing' | null;
     repeats: number;
     alerts: number;
     parent: string | null;
@@ -410,6 +436,7 @@ export interface Schemas {
     due: {
       clock: 'response' | 'diagnosis' | 'resolution';
       at: Schemas['Time'];
+      soonAt: Schemas['Time'];
     } | null;
   };
   CaseAttachment: {
@@ -428,6 +455,7 @@ export interface Schemas {
     elapsedMs: number;
     targetMs: number | null;
     dueAt: Schemas['Time'] | null;
+    soonAt: Schemas['Time'] | null;
     isOverdue: boolean;
   };
   CaseCounts: {
@@ -441,6 +469,7 @@ export interface Schemas {
   CaseDetail: {
     id: string;
     number: number;
+    version: number;
     vin: string | null;
     vehicle: Schemas['AlertVehicle'] | null;
     markets: string[];
@@ -464,7 +493,10 @@ export interface Schemas {
     openedAt: Schemas['Time'];
     openedBy: string | null;
     updatedAt: Schemas['Time'];
+    since: Schemas['Time'];
     closedAt: Schemas['Time'] | null;
+    cause: Schemas['ConfirmedCause'] | null;
+    fix: 'remote-fix' | 'update' | 'visit' | 'nothing' | null;
     repeats: number;
     alerts: number;
     parent: string | null;
@@ -482,6 +514,7 @@ export interface Schemas {
     due: {
       clock: 'response' | 'diagnosis' | 'resolution';
       at: Schemas['Time'];
+      soonAt: Schemas['Time'];
     } | null;
     log: {
       kind: string;
@@ -496,6 +529,10 @@ export interface Schemas {
       skills: string[];
       hours: number;
     };
+    unfit: {
+      why: 'left' | 'certificate-missing' | 'certificate-lapsed';
+      certificate?: string;
+    } | null;
     pauseReasons: string[];
   };
   CasePage: {
@@ -508,6 +545,45 @@ export interface Schemas {
       openCases: number;
       markets: string[] | null;
     }[];
+  };
+  CaseStatistics: {
+    from: Schemas['Time'];
+    to: Schemas['Time'];
+    opened: number;
+    resolved: number;
+    repeats: number;
+    fixes: Schemas['FixCounts'];
+    ownerWaitMs: {
+      median: number;
+      p90: number;
+    } | null;
+    targets: {
+      response: {
+        met: number;
+        missed: number;
+      };
+      diagnosis: {
+        met: number;
+        missed: number;
+      };
+      resolution: {
+        met: number;
+        missed: number;
+      };
+    };
+    judged: number;
+  };
+  ChannelState: {
+    channel: 'email' | 'sms' | 'webhook';
+    isSetUp: boolean;
+    isDown: boolean;
+    downSince: Schemas['Time'] | null;
+    lastSentAt: Schemas['Time'] | null;
+    lastError: string | null;
+    lastErrorAt: Schemas['Time'] | null;
+  };
+  ChannelStates: {
+    items: Schemas['ChannelState'][];
   };
   CodeImport: {
     id: number;
@@ -724,6 +800,11 @@ export interface Schemas {
         is: 'text';
         text: string;
       };
+  ConfirmedCause: {
+    id: string | null;
+    words: string | null;
+    name: string;
+  };
   Consent: {
     id: string;
     vin: Schemas['Vin'];
@@ -764,6 +845,7 @@ export interface Schemas {
       from: string;
       to: string;
     } | null;
+    digest: boolean;
     digestAt: string;
   };
   ContactSettingsInput: {
@@ -773,6 +855,7 @@ export interface Schemas {
       from: string;
       to: string;
     } | null;
+    digest?: boolean;
     digestAt?: string;
   };
   Coverage: {
@@ -806,6 +889,7 @@ export interface Schemas {
       | 'cases.write'
       | 'technicians.read'
       | 'technicians.write'
+      | 'locations.read'
       | 'telemetry.export'
       | 'quarantine.read'
       | 'quarantine.retry'
@@ -840,6 +924,7 @@ export interface Schemas {
     attempts: number;
     attemptsAllowed: number | null;
     canRetry: boolean;
+    isScheduled: boolean;
     addedAt: Schemas['Time'];
     failedAt: Schemas['Time'];
   };
@@ -993,6 +1078,12 @@ export interface Schemas {
     testFailedSinceLastClear: boolean;
     testNotCompletedThisOperationCycle: boolean;
     warningIndicatorRequested: boolean;
+  };
+  FixCounts: {
+    'remote-fix': number;
+    update: number;
+    visit: number;
+    nothing: number;
   };
   Foreseen: {
     vin: Schemas['Vin'];
@@ -1193,6 +1284,13 @@ export interface Schemas {
         };
       }
     | {
+        kind: 'needs';
+        data: {
+          certificates: string[];
+          note?: string;
+        };
+      }
+    | {
         kind: 'diagnosed';
         data: {
           cause: {
@@ -1206,6 +1304,7 @@ export interface Schemas {
         kind: 'resolved';
         data: {
           fix: 'remote-fix' | 'update' | 'visit' | 'nothing';
+          parts?: string[];
           note?: string;
         };
       }
@@ -1227,6 +1326,7 @@ export interface Schemas {
     severity: 'info' | 'minor' | 'major' | 'critical';
     alert?: string;
     note?: string;
+    certificates?: string[];
   };
   NewContactInput: {
     address: string;
@@ -1267,6 +1367,7 @@ export interface Schemas {
       heardBefore: Schemas['Time'];
     };
   };
+  NoFieldsInput: Record<string, unknown> | null;
   Notification: {
     id: string;
     kind: string;
@@ -1285,7 +1386,7 @@ export interface Schemas {
     at: Schemas['Time'];
     route: string;
     step: number;
-    receiver: string;
+    receiver: string | null;
     reachable: boolean;
     createdAt: Schemas['Time'];
     deliveries: Schemas['NotificationDelivery'][];
@@ -1322,8 +1423,64 @@ export interface Schemas {
     routes: Record<string, unknown>[];
     channels: ('email' | 'sms' | 'webhook')[];
   };
+  NotificationReceiver: {
+    id: string;
+    name: string;
+    kind: 'user' | 'technician';
+    role: string | null;
+    language: string;
+    timeZone: string;
+    digest: boolean;
+    addresses: {
+      channel: 'email' | 'sms' | 'webhook';
+      address: string;
+      isBounced: boolean;
+    }[];
+  };
+  NotificationReceivers: {
+    items: Schemas['NotificationReceiver'][];
+  };
   NotificationTestInput: {
     channel: 'email' | 'sms' | 'webhook';
+    receiver?: string;
+  };
+  OnCall: {
+    at: Schemas['Time'];
+    items: Schemas['OnCallNow'][];
+    uncovered: string[];
+  };
+  OnCallNow: {
+    rota: {
+      id: string;
+      name: string;
+    };
+    market: string;
+    place: {
+      id: string;
+      name: string;
+    } | null;
+    technician: {
+      id: string;
+      name: string;
+      phone: string | null;
+      email: string | null;
+      username: string | null;
+      languages: string[];
+    } | null;
+    from: Schemas['Time'] | null;
+    to: Schemas['Time'] | null;
+    isOverride: boolean;
+    gap: 'not-begun' | 'left' | 'absent' | null;
+  };
+  OpenCase: {
+    id: string;
+    number: number;
+    title: string;
+    state: 'new' | 'open' | 'diagnosed' | 'resolved' | 'closed' | 'waiting';
+    priority: Schemas['Severity'];
+    owner: string | null;
+    openedAt: Schemas['Time'];
+    parent: string | null;
   };
   OpenSession: {
     id: string;
@@ -1666,15 +1823,41 @@ export interface Schemas {
     caseId?: string;
     forSeconds?: number;
   };
+  Repairs: {
+    cases: number;
+    repairs: number;
+    cameBack: number;
+    causes: Schemas['RepairsOfCause'][];
+  };
+  RepairsOfCause: {
+    cause: Schemas['ConfirmedCause'];
+    repairs: number;
+    cameBack: number;
+    fixes: Schemas['FixCounts'];
+    parts: {
+      name: string;
+      count: number;
+    }[];
+    lastAt: Schemas['Time'];
+    cases: {
+      id: string;
+      number: number;
+      vin: string;
+    }[];
+  };
   RetriedJob: {
     job: string;
     id: string;
+  };
+  RetriedJobs: {
+    retried: number;
   };
   Role: 'viewer' | 'support' | 'technician' | 'operator' | 'admin';
   RoleInput: 'viewer' | 'support' | 'technician' | 'operator' | 'admin';
   Rota: {
     name: string;
     market: string;
+    place: string | null;
     plan: {
       timeZone: string;
       startsOn: string;
@@ -1695,10 +1878,17 @@ export interface Schemas {
       to: Schemas['Time'];
       isOverride: boolean;
     }[];
+    gaps: {
+      from: Schemas['Time'];
+      to: Schemas['Time'];
+      why: 'not-begun' | 'left' | 'absent';
+      technician: string | null;
+    }[];
   };
   RotaFormInput: {
     name: string;
     market: string;
+    place?: string | null;
     plan: {
       timeZone: string;
       startsOn: string;
@@ -1722,6 +1912,7 @@ export interface Schemas {
     name: string;
     severity: Schemas['Severity'] | 'fault';
     reason: string;
+    reasonLanguage: 'en' | 'zh-Hans' | 'es';
     source: string;
     appliesTo: string | null;
     when: string;
@@ -1784,6 +1975,7 @@ export interface Schemas {
     name: string;
     severity: Schemas['Severity'] | 'fault';
     reason: string;
+    reasonLanguage: 'en' | 'zh-Hans' | 'es';
     source: string;
     appliesTo: string | null;
     when: string;
@@ -1932,6 +2124,7 @@ export interface Schemas {
     name: string;
     severity: Schemas['Severity'] | 'fault';
     reason: string;
+    reasonLanguage: 'en' | 'zh-Hans' | 'es';
     source: string;
     appliesTo: string | null;
     when: string;
@@ -2168,6 +2361,11 @@ export interface Schemas {
       workRunning: number;
       workFailedLastDay: number;
     };
+    notifications: {
+      channels: Schemas['ChannelState'][];
+      waiting: number;
+      failedLastDay: number;
+    };
     minutes: Schemas['SystemMinute'][];
   };
   SystemMinute: {
@@ -2207,8 +2405,19 @@ export interface Schemas {
       | 'jobs-failed'
       | 'quarantine-unseen'
       | 'rules-failing'
-      | 'rules-left-out';
-    part: 'server' | 'gateway' | 'journal' | 'pipeline' | 'telemetry' | 'database' | 'jobs' | 'disk';
+      | 'rules-left-out'
+      | 'channel-down'
+      | 'notifications-failed';
+    part:
+      | 'server'
+      | 'gateway'
+      | 'journal'
+      | 'pipeline'
+      | 'telemetry'
+      | 'database'
+      | 'jobs'
+      | 'disk'
+      | 'notifications';
     severity: Schemas['Severity'];
     values: Record<string, string | number>;
   };
@@ -2292,6 +2501,35 @@ export interface Schemas {
     middle: Schemas['Time'];
     high: Schemas['Time'];
   };
+  TimelineCase: {
+    id: string;
+    number: number;
+    title: string;
+    state: 'new' | 'open' | 'diagnosed' | 'resolved' | 'closed' | 'waiting';
+    priority: Schemas['Severity'];
+  };
+  TimelineCommand: {
+    id: string;
+    name: string;
+    risk: 'read' | 'comfort' | 'safety';
+    state:
+      | 'awaiting-approval'
+      | 'queued'
+      | 'sent'
+      | 'accepted'
+      | 'running'
+      | 'succeeded'
+      | 'failed'
+      | 'refused'
+      | 'expired'
+      | 'cancelled';
+    reason: string;
+    requestedBy: string;
+    approvedBy: string | null;
+    error: Schemas['CommandError'] | null;
+    sessionId: string | null;
+    caseId: string | null;
+  };
   TimelineEntry:
     | {
         id: string;
@@ -2340,10 +2578,58 @@ export interface Schemas {
     | {
         id: string;
         at: Schemas['Time'];
+        kind: 'command-requested';
+        command: Schemas['TimelineCommand'];
+      }
+    | {
+        id: string;
+        at: Schemas['Time'];
+        kind: 'command-ended';
+        command: Schemas['TimelineCommand'];
+      }
+    | {
+        id: string;
+        at: Schemas['Time'];
+        kind: 'session-opened';
+        session: Schemas['RemoteSession'];
+      }
+    | {
+        id: string;
+        at: Schemas['Time'];
+        kind: 'session-closed';
+        session: Schemas['RemoteSession'];
+      }
+    | {
+        id: string;
+        at: Schemas['Time'];
         kind: 'answer';
         to: string;
         ref: string;
         data: unknown;
+      }
+    | {
+        id: string;
+        at: Schemas['Time'];
+        kind: 'case-opened';
+        case: Schemas['TimelineCase'];
+      }
+    | {
+        id: string;
+        at: Schemas['Time'];
+        kind: 'case-resolved';
+        case: Schemas['TimelineCase'];
+      }
+    | {
+        id: string;
+        at: Schemas['Time'];
+        kind: 'case-closed';
+        case: Schemas['TimelineCase'];
+      }
+    | {
+        id: string;
+        at: Schemas['Time'];
+        kind: 'case-reopened';
+        case: Schemas['TimelineCase'];
       }
     | {
         id: string;
@@ -2489,6 +2775,7 @@ export interface Schemas {
       firedAt: Schemas['Time'] | null;
       acknowledgedBy: string | null;
     }[];
+    openCases: Schemas['OpenCase'][];
     hasCredentials: boolean;
     localTimeZone: string | null;
   };
@@ -2579,6 +2866,7 @@ export interface Schemas {
   Work: {
     id: string;
     kind: string;
+    username: string;
     state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled';
     progress: number;
     note: string | null;

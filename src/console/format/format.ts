@@ -11,13 +11,15 @@ export interface FormatOptions {
   readonly units: Units;
   /** The word for less than a minute ago. */
   readonly justNow: string;
+  /** The word for a tank that stands lower than its MIN mark. */
+  readonly belowMin: string;
   readonly now: () => number;
 }
 
 export type Format = ReturnType<typeof createFormat>;
 
 /** Everything that turns data into text, for one reader; components get it from `useFormat()`. */
-export function createFormat({ locale, timeZone, units, justNow, now }: FormatOptions) {
+export function createFormat({ locale, timeZone, units, justNow, belowMin, now }: FormatOptions) {
   return {
     locale,
     timeZone,
@@ -37,13 +39,18 @@ export function createFormat({ locale, timeZone, units, justNow, now }: FormatOp
     bytes: (bytes: number) => formatBytes(bytes, locale),
     /** A value with its unit: `value(63.2, 'km/h')`; `path` tells differences of temperatures from temperatures. */
     value: (value: SignalValue, unit: string | null, path?: string) =>
-      formatValue(value, shownUnit(unit, units, path), locale),
+      typeof value === 'number' && value < 0 && isByMarks(path)
+        ? belowMin
+        : formatValue(value, shownUnit(unit, units, path), locale),
     /** How a catalogue unit is shown: its sign, factor and offset. For axes: `convert` each point once. */
     unit: (unit: string | null, path?: string): ShownUnit => shownUnit(unit, units, path),
     convert: converted,
     ticks: (seconds: readonly number[], step: number) => tickLabels(seconds, step, locale, timeZone),
   };
 }
+
+/** Levels in percent from MIN to MAX: less than nothing is no amount. */
+const isByMarks = (path: string | undefined): boolean => path?.endsWith('.EngineCoolant.FillLevel') === true;
 
 function formatBytes(bytes: number, locale: string): string {
   const names = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];

@@ -1,6 +1,6 @@
 import i18next from 'i18next';
+import names from '../../shared/signal-names.json' with { type: 'json' };
 import { isLanguage, type Language } from '../i18n/languages.ts';
-import names from './signal-names.json' with { type: 'json' };
 
 /** Places in a car, as they stand in paths. */
 const placeWords: Readonly<Record<Language, Readonly<Record<string, string>>>> = {

@@ -15,6 +15,7 @@ export function FormatProvider({ children }: { children: ReactNode }): ReactNode
   const { t, i18n } = useTranslation();
   const { timeZone, units } = usePreferences();
   const justNow = t('time.now');
+  const belowMin = t('belowMin');
   const format = useMemo(
     () =>
       createFormat({
@@ -22,9 +23,10 @@ export function FormatProvider({ children }: { children: ReactNode }): ReactNode
         timeZone: timeZone ?? deviceTimeZone(),
         units,
         justNow,
+        belowMin,
         now: serverNow,
       }),
-    [i18n.language, timeZone, units, justNow],
+    [i18n.language, timeZone, units, justNow, belowMin],
   );
   return <FormatContext value={format}>{children}</FormatContext>;
 }

@@ -43,6 +43,8 @@ export function ConfirmProvider({ children }: { children: ReactNode }): ReactNod
       <Modal
         opened={isOpen}
         onClose={() => close(false)}
+        // Above the form that asks.
+        zIndex={300}
         title={asked?.question.title}
         centered
         closeButtonProps={{ 'aria-label': t('close') }}

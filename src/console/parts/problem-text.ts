@@ -2,6 +2,20 @@ import { Problem } from '../api/problem.ts';
 import { useTranslation } from '../i18n/use-translation.ts';
 
 const known = [
+  'case-not-found',
+  'case-changed',
+  'case-closed',
+  'case-not-closed',
+  'case-paused',
+  'case-not-paused',
+  'case-without-cause',
+  'case-not-resolved',
+  'case-open-already',
+  'unknown-owner',
+  'certificate-missing',
+  'certificate-lapsed',
+  'attachment-empty',
+  'attachment-too-large',
   'too-many-sign-ins',
   'wrong-password',
   'weak-password',

@@ -1,10 +1,12 @@
 import { ActionIcon, type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import { unsentComments } from '../api/kept-work.ts';
 import { useChangePreferences } from '../api/queries/preferences.ts';
 import { useSession, useSignOut } from '../api/queries/session.ts';
 import { type Language, languages } from '../i18n/languages.ts';
 import { useTranslation } from '../i18n/use-translation.ts';
+import { useConfirm } from '../parts/confirm.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { useToast } from '../parts/toast.tsx';
 import { useShowLanguage } from './apply-preferences.tsx';
@@ -19,8 +21,20 @@ export function AccountMenu(): ReactNode {
   const signOut = useSignOut();
   const change = useChangePreferences();
   const toast = useToast();
+  const confirm = useConfirm();
+  const { t: words } = useTranslation('work');
   const show = useShowLanguage();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const leave = async () => {
+    const count = unsentComments().length;
+    const question = {
+      title: words('leave.title'),
+      body: words('leave.body', { count }),
+      action: t('signOut'),
+    };
+    if (count > 0 && !(await confirm(question))) return;
+    signOut.mutate(undefined, { onError: (error) => toast({ error }) });
+  };
   if (session === undefined) return null;
   return (
     <Menu position="bottom-end" width={230} shadow="md">
@@ -75,10 +89,7 @@ export function AccountMenu(): ReactNode {
           ))}
         </Menu.RadioGroup>
         <Menu.Divider />
-        <Menu.Item
-          leftSection={<Icon name="signOut" size={16} />}
-          onClick={() => signOut.mutate(undefined, { onError: (error) => toast({ error }) })}
-        >
+        <Menu.Item leftSection={<Icon name="signOut" size={16} />} onClick={() => void leave()}>
           {t('signOut')}
         </Menu.Item>
       </Menu.Dropdown>

@@ -8,7 +8,7 @@ import { useOpenAlerts } from './alert-count.tsx';
 import { isWithin } from './pages.ts';
 import { usePages } from './use-pages.ts';
 
-const first = ['fleet', 'alerts'];
+const first = ['fleet', 'alerts', 'cases'];
 
 /** The pages, under the thumb. */
 export function BottomBar({ search }: { search: () => void }): ReactNode {

@@ -9,6 +9,10 @@ export interface NavigationPage {
   readonly id:
     | 'fleet'
     | 'alerts'
+    | 'cases'
+    | 'technicians'
+    | 'notifications'
+    | 'work'
     | 'foreseen'
     | 'quarantine'
     | 'rules'
@@ -26,6 +30,10 @@ export interface NavigationPage {
 export const pages: readonly NavigationPage[] = [
   { id: 'fleet', path: '/vehicles', icon: 'car', permission: 'vehicles.read', key: 'f' },
   { id: 'alerts', path: '/alerts', icon: 'bell', permission: 'vehicles.read', key: 'a' },
+  { id: 'cases', path: '/cases', icon: 'case', permission: 'cases.read', key: 'e' },
+  { id: 'work', path: '/my-work', icon: 'sun', permission: 'cases.write', key: 'w' },
+  { id: 'technicians', path: '/technicians', icon: 'tool', permission: 'technicians.read', key: 't' },
+  { id: 'notifications', path: '/notifications', icon: 'send', permission: 'notifications.read', key: 'n' },
   { id: 'foreseen', path: '/foreseen', icon: 'foresee', permission: 'vehicles.read', key: 'p' },
   { id: 'quarantine', path: '/quarantine', icon: 'quarantine', permission: 'quarantine.read', key: 'q' },
   { id: 'rules', path: '/rules', icon: 'rules', permission: 'vehicles.read', key: 'r' },

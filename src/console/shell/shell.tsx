@@ -2,6 +2,7 @@ import { AppShell, ScrollArea } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { usePreferences } from '../api/queries/preferences.ts';
+import { useMay } from '../api/queries/session.ts';
 import { useTranslation } from '../i18n/use-translation.ts';
 import { ErrorBoundary } from '../parts/error-boundary.tsx';
 import { lazily } from '../parts/lazily.tsx';
@@ -18,6 +19,9 @@ import { useKeys } from './use-keys.ts';
 const preloadAfterMs = 3_000;
 
 const Palette = lazily(async () => (await import('./palette/palette.tsx')).Palette);
+const ApprovalBanner = lazily(
+  async () => (await import('../pages/diagnosis/approval-banner.tsx')).ApprovalBanner,
+);
 const ShortcutSheet = lazily(async () => (await import('./shortcut-sheet.tsx')).ShortcutSheet);
 
 /** What stands around every page. */
@@ -26,6 +30,7 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
   const [head, setHead] = useState<PageHead | null>(null);
   const [above, setAbove] = useState<'palette' | 'keys' | null>(null);
   const { singleKeys } = usePreferences();
+  const may = useMay();
   const [location] = useLocation();
   const search = () => setAbove('palette');
   const help = () => setAbove('keys');
@@ -62,7 +67,13 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
         </ScrollArea>
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
-        <ConnectionBanner />
+        {/* One's own work says itself what is kept. */}
+        {!location.startsWith('/my-work') && <ConnectionBanner />}
+        {may('commands.approve') && (
+          <ErrorBoundary place="approvals" fallback={null}>
+            <ApprovalBanner />
+          </ErrorBoundary>
+        )}
         <PageHeadContext value={setHead}>
           <ErrorBoundary place={location}>{children}</ErrorBoundary>
         </PageHeadContext>

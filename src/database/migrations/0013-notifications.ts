@@ -7,22 +7,30 @@ import { type Kysely, sql } from 'kysely';
 const statements = `
 create table contact_settings (
   username text primary key references users on delete cascade, language text, time_zone text,
-  quiet_from text, quiet_to text, digest_at text not null default '08:00', updated_at bigint not null,
+  quiet_from text, quiet_to text, digest boolean not null default true, digest_at text not null default '08:00',
+  updated_at bigint not null,
   check ((quiet_from is null) = (quiet_to is null)));
 create table contacts (
   username text not null references users on delete cascade, channel text not null, address text not null,
   secret text, verified_at bigint, code_hash text, code_expires_at bigint, code_tries integer not null default 0,
-  bounced_at bigint, bounce text, updated_at bigint not null, primary key (username, channel));
+  token uuid not null unique default gen_random_uuid(), updated_at bigint not null, primary key (username, channel));
+create table bounced_addresses (
+  channel text not null, address text not null, at bigint not null, why text not null, primary key (channel, address));
 
 create table notification_events (
   id uuid primary key, kind text not null, what text not null, problem text not null, severity text not null,
-  markets text[] not null, place text, vin text, case_id uuid, alert_id uuid, owner text, texts jsonb not null, link text not null,
-  at bigint not null, created_at bigint not null, planned_at bigint);
+  cause text, markets text[] not null, place text, vin text references vehicles on delete cascade, case_id uuid, alert_id uuid,
+  owner text, technician uuid, actor text, texts jsonb not null, link text not null, at bigint not null, expires_at bigint,
+  created_at bigint not null, planned_at bigint);
+create index notification_events_vin on notification_events (vin) where vin is not null;
+create index notification_events_case on notification_events (case_id) where case_id is not null;
 create index notification_events_unplanned on notification_events (created_at) where planned_at is null;
 create index notification_events_old on notification_events (created_at);
 
 create table notification_problems (
-  route text not null, problem text not null, told_at bigint not null, last_at bigint not null, primary key (route, problem));
+  route text not null, problem text not null, told_by uuid not null, told_at bigint not null, last_at bigint not null,
+  primary key (route, problem));
+create index notification_problems_old on notification_problems (last_at);
 
 create table notification_steps (
   id uuid primary key, event_id uuid not null references notification_events on delete cascade, route text not null,

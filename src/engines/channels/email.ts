@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import MailComposer from 'nodemailer/lib/mail-composer';
-import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import {
   type Channel,
   type ChannelContext,
@@ -8,6 +7,7 @@ import {
   type ChannelMessage,
   oneLine,
 } from '../../notifications/channel.ts';
+import { createSmtpConnections, type SmtpLease } from './smtp-connections.ts';
 
 export interface EmailOptions {
   /** `smtp://user:password@host:587`, or `smtps://…`. */
@@ -22,82 +22,81 @@ const addressPattern =
   /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?=.{1,253}$)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+$/;
 
 /**
- * Mail over SMTP, a connection a message. The message is offered only after the server took envelope and DATA: up to there a
- * failure is certain, afterwards only the server's answer is. `Message-ID` follows from the message's id.
+ * Mail over SMTP. A server takes a message by its answer to the line that ends the text; that line is held back until
+ * `handing` agrees, so whatever breaks before it certainly delivered nothing. `Message-ID` follows from the message's id;
+ * a server that can (DSN) is asked to report failures with it.
  */
 export function createEmailChannel({ url, from, timeoutMs = 20_000 }: EmailOptions): Channel {
-  const server = new URL(url);
   const sender = /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from.trim();
   const domain = sender.slice(sender.lastIndexOf('@') + 1);
-  const secure = server.protocol === 'smtps:';
-  const user = decodeURIComponent(server.username);
+  const connections = createSmtpConnections({ url, timeoutMs });
 
-  const connect = async (): Promise<SMTPConnection> => {
-    const connection = new SMTPConnection({
-      host: server.hostname.replace(/^\[|\]$/g, ''),
-      port: server.port === '' ? (secure ? 465 : 587) : Number(server.port),
-      secure,
-      // A password never travels in the clear, but to the same machine.
-      requireTLS: !secure && user !== '' && !['localhost', '127.0.0.1', '[::1]'].includes(server.hostname),
-      connectionTimeout: timeoutMs,
-      greetingTimeout: timeoutMs,
-      socketTimeout: timeoutMs,
-    });
-    await new Promise<void>((resolve, reject) => {
-      connection.once('error', reject);
-      connection.connect((error) => (error ? reject(error) : resolve()));
-    });
-    if (user === '') return connection;
-    await new Promise<void>((resolve, reject) =>
-      connection.login({ user, pass: decodeURIComponent(server.password) }, (error) =>
-        error ? reject(error) : resolve(),
-      ),
-    ).catch((error: unknown) => {
-      connection.close();
-      throw error;
-    });
-    return connection;
-  };
-
-  async function send(message: ChannelMessage, { handing, signal }: ChannelContext) {
+  async function send(message: ChannelMessage, context: ChannelContext) {
     const content = await compose(message, from, domain);
-    let handed = false;
-    let refusedToHand: unknown;
-    let connection: SMTPConnection | undefined;
-    const abort = () => connection?.close();
+    const first = await tryOnce(message, content, context, false);
+    // A kept connection on which the server had hung up; nothing was begun.
+    const info = first ?? (await tryOnce(message, content, context, true));
+    return { providerId: info === null ? null : oneLine(info.response).slice(0, 300) };
+  }
+
+  /** Null where a connection that was used before turned out to be dead before the message was begun. */
+  async function tryOnce(
+    message: ChannelMessage,
+    content: Buffer,
+    { handing, signal }: ChannelContext,
+    isNew: boolean,
+  ): Promise<{ response: string } | null> {
+    let stage: 'before' | 'text' | 'handed' = 'before';
+    let lease: SmtpLease | undefined;
+    const abort = () => lease?.connection.close();
     try {
-      connection = await connect();
+      lease = await connections.take(isNew);
       signal.addEventListener('abort', abort, { once: true });
       signal.throwIfAborted();
+      const { connection } = lease;
+      let isBegun = false;
       const body = new Readable({
         read() {
-          if (handed) return;
-          handed = true;
+          if (!isBegun) {
+            isBegun = true;
+            stage = 'text';
+            this.push(content);
+            return;
+          }
+          if (stage !== 'text') return;
+          stage = 'handed';
           handing().then(
+            () => this.push(null),
             () => {
-              this.push(content);
-              this.push(null);
-            },
-            (error: unknown) => {
-              refusedToHand = error;
-              connection?.close();
+              stage = 'text';
+              connection.close();
             },
           );
         },
       });
-      const sending = connection;
+      const envelope = {
+        ...{ from: sender, to: [message.address], size: content.length },
+        dsn: { ret: 'HDRS' as const, envid: message.id, notify: ['FAILURE' as const], orcpt: null },
+      };
       const info = await new Promise<{ response: string }>((resolve, reject) => {
-        sending.on('error', reject);
-        sending.once('end', () => reject(new Error('the connection was closed')));
-        sending.send({ from: sender, to: [message.address], size: content.length }, body, (error, sent) =>
-          error || sent === undefined ? reject(error ?? new Error('no answer')) : resolve(sent),
-        );
+        const failed = (error: Error) => reject(error);
+        const hungUp = () => reject(new Error('the connection was closed'));
+        connection.once('error', failed);
+        connection.once('end', hungUp);
+        connection.send(envelope, body, (error, sent) => {
+          connection.removeListener('error', failed);
+          connection.removeListener('end', hungUp);
+          if (error || sent === undefined) reject(error ?? new Error('no answer'));
+          else resolve(sent);
+        });
       });
-      sending.quit();
-      return { providerId: oneLine(info.response).slice(0, 300) };
+      lease.giveBack();
+      return info;
     } catch (error) {
-      connection?.close();
-      throw errorOf(error, handed && refusedToHand === undefined);
+      lease?.drop();
+      const isAnswered = (error as { responseCode?: number }).responseCode !== undefined;
+      if (lease?.isUsed === true && stage === 'before' && !isAnswered && !signal.aborted) return null;
+      throw errorOf(error, (stage as string) === 'handed');
     } finally {
       signal.removeEventListener('abort', abort);
     }
@@ -108,7 +107,7 @@ export function createEmailChannel({ url, from, timeoutMs = 20_000 }: EmailOptio
     canRepeat: false,
     check: (address) => (addressPattern.test(address) ? null : 'must be an e-mail address'),
     send,
-    close: async () => undefined,
+    close: async () => connections.close(),
   };
 }
 
@@ -118,8 +117,18 @@ function compose(message: ChannelMessage, from: string, domain: string): Promise
     to: message.address,
     subject: oneLine(message.subject),
     text: message.text,
+    html: message.html,
     messageId: `<${message.id}@${domain}>`,
-    headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': message.language },
+    headers: {
+      'Auto-Submitted': 'auto-generated',
+      'Content-Language': message.language,
+      ...(message.unsubscribe === null
+        ? {}
+        : {
+            'List-Unsubscribe': `<${message.unsubscribe}>`,
+            'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+          }),
+    },
     disableFileAccess: true,
     disableUrlAccess: true,
   })

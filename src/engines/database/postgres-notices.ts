@@ -15,7 +15,7 @@ const againMs = 500;
 
 /** LISTEN on one connection of its own, opened again when it breaks. `start` does not wait for it. */
 export function createPostgresNotices({ url, clock, logger }: NoticesOptions): Notices {
-  const listeners = new Map<string, () => void>();
+  const listeners = new Map<string, (said: string | undefined) => void>();
   let client: pg.Client | null = null;
   let cancelAgain: () => void = () => undefined;
   let isStopped = false;
@@ -34,10 +34,10 @@ export function createPostgresNotices({ url, clock, logger }: NoticesOptions): N
       client = null;
       connectLater();
     });
-    opened.on('notification', ({ channel }) => listeners.get(channel)?.());
+    opened.on('notification', ({ channel, payload }) => listeners.get(channel)?.(payload));
     await opened.connect();
     for (const channel of listeners.keys()) await opened.query(`listen ${opened.escapeIdentifier(channel)}`);
-    for (const listener of listeners.values()) listener();
+    for (const listener of listeners.values()) listener(undefined);
   }
 
   function connectLater(): void {

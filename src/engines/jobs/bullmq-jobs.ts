@@ -1,3 +1,4 @@
+import type { Queue } from 'bullmq';
 import type { z } from 'zod';
 import { checkJobId, JobRegistry, parseJobData } from '../../jobs/job-registry.ts';
 import type { FailedJob, JobDefinition, JobOverview, JobStatus, Jobs } from '../../jobs/jobs.ts';
@@ -11,10 +12,13 @@ export interface BullmqJobsOptions {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly runs: boolean;
+  /** How long a process that says nothing keeps its jobs; then another runs them. 10 s by default. */
+  readonly lockMs?: number;
   /** Given the number of kinds of jobs. */
   readonly backend: (lanes: number) => Promise<BullmqBackend>;
 }
 
+const usualLockMs = 10_000;
 const cancelPollMs = 500;
 const watchMs = 10_000;
 /** How long running jobs may take to end once they were told to; whoever does not is run again after the next start. */
@@ -52,15 +56,20 @@ export class BullmqJobs implements Jobs {
     return this.#registry.all();
   }
 
+  /** One for each kind of job, once it has started. */
+  queues(): readonly Queue[] {
+    return [...this.#lanes.values()].map((lane) => lane.queue as Queue);
+  }
+
   async start(): Promise<void> {
-    const { clock, logger, runs } = this.#options;
+    const { clock, logger, runs, lockMs = usualLockMs } = this.#options;
     const definitions = this.#registry.all();
     const { JobLane } = await import('./job-lane.ts');
     const backend = await this.#options.backend(definitions.length);
     this.#backend = backend;
     await backend.open();
     for (const definition of definitions) {
-      this.#lanes.set(definition.name, new JobLane({ definition, backend, clock, logger, runs }));
+      this.#lanes.set(definition.name, new JobLane({ definition, backend, clock, logger, runs, lockMs }));
     }
     await Promise.all([...this.#lanes.values()].map((lane) => lane.start()));
     this.#begun.resolve();
@@ -81,13 +90,11 @@ export class BullmqJobs implements Jobs {
     this.#begun.resolve();
     for (const cancel of this.#timers) cancel();
     this.#timers = [];
-    await Promise.all([...this.#lanes.values()].map((lane) => lane.stop(drainMs)));
+    const lanes = [...this.#lanes.values()];
     this.#lanes.clear();
-    // A connection that a runaway handler's query still holds must not keep the process.
-    await Promise.race([
-      this.#backend?.close(),
-      new Promise<void>((done) => this.#options.clock.after(closeMs, done)),
-    ]);
+    // A server of the queue that is away answers nothing; nor must a connection keep the process that a runaway handler holds.
+    await this.#within(drainMs + closeMs, Promise.allSettled(lanes.map((lane) => lane.stop(drainMs))));
+    await this.#within(closeMs, this.#backend?.close());
     this.#backend = null;
   }
 
@@ -139,8 +146,20 @@ export class BullmqJobs implements Jobs {
     return await orUnavailable((await this.#lane(definition)).retry(id));
   }
 
+  async discard(definition: JobDefinition, id: string): Promise<boolean> {
+    return await orUnavailable((await this.#lane(definition)).discard(id));
+  }
+
   async cancel(definition: JobDefinition, id: string): Promise<boolean> {
     return await orUnavailable((await this.#lane(definition)).cancel(id));
+  }
+
+  async #within(patienceMs: number, work: Promise<unknown> | undefined): Promise<void> {
+    let giveUp: () => void = () => undefined;
+    const late = new Promise<void>((done) => {
+      giveUp = this.#options.clock.after(patienceMs, done);
+    });
+    await Promise.race([work, late]).finally(giveUp);
   }
 
   /** Whoever asks before the start is done waits for it. */

@@ -1,4 +1,3 @@
-import type { Jobs } from '../../jobs/jobs.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Logger } from '../../shared/logger.ts';
 import { BullmqJobs } from './bullmq-jobs.ts';
@@ -10,10 +9,12 @@ export interface BullmqPostgresOptions {
   readonly clock: Clock;
   /** False in a process that only adds work and asks after it. */
   readonly runs: boolean;
+  /** As in `BullmqJobsOptions`. */
+  readonly lockMs?: number;
 }
 
 /** BullMQ itself is loaded at the start: nothing that comes before it waits for that. */
-export function createBullmqPostgresJobs(options: BullmqPostgresOptions): Jobs {
+export function createBullmqPostgresJobs(options: BullmqPostgresOptions): BullmqJobs {
   return new BullmqJobs({
     ...options,
     async backend(lanes) {

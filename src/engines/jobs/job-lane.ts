@@ -1,4 +1,4 @@
-import type { Queue, Worker } from 'bullmq';
+import type { Job, Queue, Worker } from 'bullmq';
 import { retryDelayMs } from '../../jobs/job-registry.ts';
 import type { FailedJob, JobDefinition, JobState, JobStatus } from '../../jobs/jobs.ts';
 import { jobAbort } from '../../jobs/run-handler.ts';
@@ -14,11 +14,10 @@ export interface JobLaneOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly runs: boolean;
+  /** After a killed process its jobs run again when this is over and two looks have found nobody on them: up to 2.5 times it. */
+  readonly lockMs: number;
 }
 
-/** After a killed process its jobs run again when the lock is over and two looks have found nobody on it: 10 to 25 s. */
-const lockMs = 10_000;
-const stalledLookMs = 5000;
 /** A job that brought its process down that often is failed. */
 const mostStalls = 10;
 /** In seconds. No count: BullMQ would sort all that ended at the end of each. */
@@ -54,6 +53,10 @@ export class JobLane {
       streams: { events: { maxLen: keepEvents } },
     });
     this.#queue.on('error', (error) => this.#report(error));
+  }
+
+  get queue(): Queue<StoredJob> {
+    return this.#queue;
   }
 
   async start(): Promise<void> {
@@ -109,10 +112,22 @@ export class JobLane {
   }
 
   async retry(id: string): Promise<boolean> {
-    const job = await this.#queue.getJob(id);
-    if (job === undefined || job.data.cancelled === true || !(await job.isFailed())) return false;
-    await job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
+    const job = await this.#failedJob(id);
+    await job?.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
+    return job !== undefined;
+  }
+
+  async discard(id: string): Promise<boolean> {
+    if ((await this.#failedJob(id)) === undefined) return false;
+    const { definition, backend } = this.#options;
+    // BullMQ itself removes nothing that a schedule has made.
+    await backend.clearEnded(definition.name, [id]);
     return true;
+  }
+
+  async #failedJob(id: string): Promise<Job<StoredJob> | undefined> {
+    const job = await this.#queue.getJob(id);
+    return job !== undefined && job.data.cancelled !== true && (await job.isFailed()) ? job : undefined;
   }
 
   async cancel(id: string): Promise<boolean> {
@@ -138,7 +153,7 @@ export class JobLane {
     await keepSchedule(this.#queue, definition);
     const [{ waiting = 0 }, due] = await Promise.all([
       this.#queue.getJobCounts('waiting'),
-      this.#queue.getDelayedCount(clock.now() - lockMs),
+      this.#queue.getDelayedCount(clock.now() - this.#options.lockMs),
     ]);
     const idle = waiting + due > 0 && this.#runner.running().length < definition.policy.concurrency;
     const silent = idle && this.#idleWithWork && !this.#runner.startedSinceLook();
@@ -167,8 +182,8 @@ export class JobLane {
     const { definition, backend } = this.#options;
     const worker = backend.worker(definition.name, (job, token) => this.#runner.run(job, token), {
       concurrency: definition.policy.concurrency,
-      lockDuration: lockMs,
-      stalledInterval: stalledLookMs,
+      lockDuration: this.#options.lockMs,
+      stalledInterval: this.#options.lockMs / 2,
       maxStalledCount: mostStalls,
       drainDelay: 30,
       runRetryDelay: 500,

@@ -4,7 +4,8 @@ import type { BullmqBackend, StoredJob, StoredStatus } from './bullmq-backend.ts
 import type { BullmqPostgresOptions } from './bullmq-postgres.ts';
 
 /** Every worker holds one connection to listen on; the rest share these. */
-const sharedConnections = 6;
+const workingConnections = 6;
+const askingConnections = 3;
 const longestIdleMs = 30_000;
 
 /** BullMQ on PostgreSQL, in the schema `bullmq`. */
@@ -12,22 +13,28 @@ export function createPostgresJobBackend(
   { url, logger, runs }: Pick<BullmqPostgresOptions, 'url' | 'logger' | 'runs'>,
   lanes: number,
 ): BullmqBackend {
-  const pool = new pg.Pool({
-    connectionString: typeof url === 'string' ? url : url(),
-    max: sharedConnections + (runs ? lanes : 0),
-    connectionTimeoutMillis: 10_000,
-    idleTimeoutMillis: longestIdleMs,
-    application_name: 'roadside-jobs',
-    options: '-c search_path=bullmq',
-  });
-  // Each queue and worker listens for errors on the pool that they share.
-  pool.setMaxListeners(0);
-  pool.on('error', (error) =>
-    logger.debug({ reason: error.message }, 'an idle connection of the jobs broke'),
-  );
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  const open = (name: string, max: number, settings: string) => {
+    const pool = new pg.Pool({
+      connectionString: typeof url === 'string' ? url : url(),
+      max,
+      connectionTimeoutMillis: 10_000,
+      idleTimeoutMillis: longestIdleMs,
+      application_name: `roadside-jobs-${name}`,
+      options: `-c search_path=bullmq ${settings}`,
+    });
+    // Each queue and worker listens for errors on the pool that they share.
+    pool.setMaxListeners(0);
+    pool.on('error', (error) =>
+      logger.debug({ reason: error.message }, 'an idle connection of the jobs broke'),
+    );
+    pool.on('connect', (client) => client.on('error', () => undefined));
+    return pool;
+  };
+  const pool = open('asks', askingConnections, '');
+  // What is taken up and ended need not be on disk at once: after a crash of PostgreSQL what ended within its last moments is done again.
+  const working = open('works', workingConnections + (runs ? lanes : 0), '-c synchronous_commit=off');
   // BullMQ describes the part of a pool that it uses in types of its own.
-  const connection = pool as unknown as PostgresConnectionOptions;
+  const connectionOf = (used: pg.Pool) => ({ connection: used as unknown as PostgresConnectionOptions });
   return {
     async open() {
       const client = await pool.connect();
@@ -37,14 +44,18 @@ export function createPostgresJobBackend(
         client.release();
       }
     },
-    close: () => pool.end(),
+    close: async () => void (await Promise.all([pool.end(), working.end()])),
     queue: (name, queueOptions) =>
-      new Queue(name, { ...queueOptions, connection }, createPostgresBackend) as unknown as Queue<StoredJob>,
+      new Queue(
+        name,
+        { ...queueOptions, ...connectionOf(pool) },
+        createPostgresBackend,
+      ) as unknown as Queue<StoredJob>,
     worker: (name, processor, workerOptions) =>
       new Worker(
         name,
         processor,
-        { ...workerOptions, connection },
+        { ...workerOptions, ...connectionOf(working) },
         createPostgresBackend,
       ) as unknown as Worker<StoredJob>,
     async status(queue, id) {
@@ -59,11 +70,12 @@ export function createPostgresJobBackend(
     async overview(queues) {
       const { rows } = await pool.query<Record<string, string | null> & { queue: string }>(
         `select queue,
-           count(*) filter (where state = 'waiting') as waiting,
+           count(*) filter (where state = 'waiting' and not data ? 'cancelled') as waiting,
            count(*) filter (where state = 'active') as active,
-           count(*) filter (where state = 'failed') as failed,
+           count(*) filter (where state = 'failed' and not data ? 'cancelled') as failed,
            max(finished_at_ms) filter (where state = 'completed') as succeeded,
-           (array_agg(failed_reason order by finished_at_ms desc) filter (where state = 'failed'))[1] as error,
+           (array_agg(failed_reason order by finished_at_ms desc)
+             filter (where state = 'failed' and not data ? 'cancelled'))[1] as error,
            min(process_at_ms) filter (where state = 'delayed') as next
          from job where queue = any($1::text[]) group by queue`,
         [queues],

@@ -27,13 +27,21 @@ export const overviewScript = `${stateOf}
 local function first(set, command)
   return redis.call(command, prefix .. set, 0, 0, 'withscores')
 end
-local done, failed, due = first('completed', 'zrevrange'), first('failed', 'zrevrange'), first('delayed', 'zrange')
+local done, due = first('completed', 'zrevrange'), first('delayed', 'zrange')
+-- What was cancelled lies among what has failed.
+local failed, newest = 0, nil
+for _, id in ipairs(redis.call('zrevrange', prefix .. 'failed', 0, -1)) do
+  local data = redis.call('hget', prefix .. id, 'data')
+  if not (data and isCancelled(data)) then
+    failed, newest = failed + 1, newest or id
+  end
+end
 return {
   redis.call('llen', prefix .. 'wait') + redis.call('llen', prefix .. 'paused') + redis.call('zcard', prefix .. 'prioritized'),
   redis.call('llen', prefix .. 'active'),
-  redis.call('zcard', prefix .. 'failed'),
+  failed,
   done[2] or false,
-  failed[1] and redis.call('hget', prefix .. failed[1], 'failedReason') or false,
+  newest and redis.call('hget', prefix .. newest, 'failedReason') or false,
   due[2] or false
 }`;
 
@@ -55,7 +63,15 @@ for index = 2, #ARGV do
 end
 return found`;
 
+/** Nearly always none of them is there, which one question tells. */
 export const clearScript = `${stateOf}
+local keys = {}
+for index = 2, #ARGV do keys[index - 1] = prefix .. ARGV[index] end
+local found = 0
+for first = 1, #keys, 1000 do
+  found = found + redis.call('exists', unpack(keys, first, math.min(first + 999, #keys)))
+end
+if found == 0 then return end
 for index = 2, #ARGV do
   local id = ARGV[index]
   local data = redis.call('hget', prefix .. id, 'data')

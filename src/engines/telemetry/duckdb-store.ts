@@ -12,6 +12,7 @@ import { DuckdbDatabase } from './duckdb-database.ts';
 import { queryFigures } from './figures-query.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { queryValuesBefore } from './last-values-query.ts';
+import { queryMessageTimes } from './message-times-query.ts';
 import { recheckNewestTimes } from './newest-times.ts';
 import { queryRaw } from './point-queries.ts';
 import { queryReplay } from './replay-query.ts';
@@ -69,6 +70,7 @@ export function createDuckdbStore(options: DuckdbStoreOptions): TelemetryStore {
     seenRanges: (...query) => querySeenRanges(context, ...query),
     replay: (vin, from) => queryReplay(context, vin, from),
     replaySamples: (vehicles, signals) => querySamples(context, vehicles, signals),
+    messageTimes: (vehicles, topic) => queryMessageTimes(context, vehicles, topic),
     figures: (query) => queryFigures(context, query),
     rows: (...query) => queryRows(context, ...query),
     usage: async () => usageOf(files.list),

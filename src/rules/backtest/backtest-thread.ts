@@ -1,5 +1,5 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import type { VehiclePast } from '../../rule-engine/rule-engine.ts';
+import type { StoredStory } from '../../faults/vehicle-story.ts';
 import { createRuleSet } from '../../rule-engine/rule-set.ts';
 import { signalTypes } from '../../rule-engine/signal-types.ts';
 import { messageOf } from '../../shared/errors.ts';
@@ -8,7 +8,6 @@ import { createCatalogue } from '../../telemetry/catalogue.ts';
 import { createRemoteReader } from '../../telemetry/remote-reader.ts';
 import type { Vehicle } from '../../vehicles/vehicle.ts';
 import { createRuleChecker } from '../check-rule.ts';
-import { faultSteps, type KeptFaultReport } from './fault-steps.ts';
 import { type JudgedHistory, judgeHistory } from './judge-history.ts';
 
 /** What the thread of a back-test is told at its start. */
@@ -20,9 +19,8 @@ export interface BacktestJob {
   readonly vehicles: readonly Vehicle[];
   readonly from: number;
   readonly to: number;
-  readonly past: ReadonlyMap<string, VehiclePast>;
-  /** In the order received; empty for a rule on signals. */
-  readonly reports: ReadonlyMap<string, readonly KeptFaultReport[]>;
+  /** What the vehicles reported beside samples, as far as the rules read it. */
+  readonly stories: ReadonlyMap<string, StoredStory>;
 }
 
 export type FromBacktest =
@@ -47,8 +45,7 @@ async function run(job: BacktestJob, say: (message: FromBacktest) => void): Prom
       signals,
       set: createRuleSet({ live: rules, shadow: [], signals }),
       rule: rule.definition.id,
-      pastOf: (vin) => job.past.get(vin),
-      faultsOf: (vin) => faultSteps(vin, job.reports.get(vin) ?? []),
+      storyOf: (vin) => job.stories.get(vin),
       progress(fraction) {
         if (performance.now() - toldAt < tellEveryMs) return;
         toldAt = performance.now();

@@ -1,23 +1,17 @@
 import type { AlertRow } from '../../alerts/alert.ts';
 import { stepAlert } from '../../alerts/alert-state.ts';
-import type { FaultEpisode } from '../../faults/fault-episode.ts';
+import { type StoredStory, VehicleStory } from '../../faults/vehicle-story.ts';
 import type { Finding } from '../../rule-engine/finding.ts';
 import type {
   Findings,
+  FollowedStory,
+  FollowHow,
   RuleFailure,
   RuleSet,
-  VehiclePast,
-  VehicleRuleState,
 } from '../../rule-engine/rule-engine.ts';
 import type { Interner } from '../../shared/interner.ts';
 import { type LastValue, sampleFlags, type TelemetryReader } from '../../telemetry/telemetry-store.ts';
 import type { Vehicle } from '../../vehicles/vehicle.ts';
-
-/** After a fault report: the episodes as the fault log would have handed them to the rules. */
-export interface FaultStep {
-  readonly at: number;
-  readonly episodes: readonly FaultEpisode[];
-}
 
 export interface HistoryOptions {
   readonly set: RuleSet;
@@ -28,10 +22,9 @@ export interface HistoryOptions {
   /** Half open, event times. */
   readonly from: number;
   readonly to: number;
-  readonly reader: Pick<TelemetryReader, 'valuesBefore' | 'replaySamples'>;
-  readonly pastOf: (vin: string) => VehiclePast | undefined;
-  /** For rules on faults: in the order received. */
-  readonly faultsOf: (vin: string) => readonly FaultStep[];
+  readonly reader: Pick<TelemetryReader, 'valuesBefore' | 'replaySamples' | 'messageTimes'>;
+  /** What was reported beside samples, as far as the rules read it. */
+  readonly storyOf: (vin: string) => StoredStory | undefined;
   readonly progress: (fraction: number) => void;
   readonly isCancelled: () => boolean;
 }
@@ -46,6 +39,8 @@ export interface JudgedHistory {
   readonly heard: number;
 }
 
+const silent: StoredStory = { reports: [], inventories: [], events: [] };
+
 /** Vehicles whose states are in memory at a time. */
 const together = 5000;
 
@@ -54,13 +49,16 @@ const together = 5000;
  * as much earlier as the rule looks back, from the values that stood then.
  */
 export async function judgeHistory(options: HistoryOptions): Promise<JudgedHistory> {
-  const { set, rule, signals, vehicles, from, to, reader, pastOf, faultsOf, progress, isCancelled } = options;
+  const { set, rule, signals, vehicles, from, to, reader, storyOf, progress, isCancelled } = options;
   const rows = new Map<string, AlertRow>();
   const out: Findings = { findings: [], failures: [] };
   const failures: RuleFailure[] = [];
   const counts = { messages: 0, samples: 0, heard: 0 };
   const ids = set.signals.map((path) => signals.id(path));
   const begin = from - set.lookbackMs;
+  // Without signals all is judged that was ever reported: what fires since before is then known.
+  const first = ids.length === 0 ? Number.NEGATIVE_INFINITY : begin;
+  const follow: FollowHow = { eachFaultFrom: Number.NEGATIVE_INFINITY, from: first, to };
 
   function take(): void {
     if (out.findings.length > 0) {
@@ -74,35 +72,50 @@ export async function judgeHistory(options: HistoryOptions): Promise<JudgedHisto
   }
 
   async function judge(some: readonly Vehicle[], share: (part: number) => number): Promise<void> {
-    const states = await statesOf(some);
-    if (ids.length > 0) await judgeSamples(some, states, share);
-    some.forEach((vehicle, index) => {
-      const steps = faultsOf(vehicle.vin);
-      if (ids.length === 0 && steps.length > 0) counts.heard++;
-      for (const { at, episodes } of steps) {
-        set.evaluateFaults(states[index] as VehicleRuleState, episodes, at, out);
-        take();
-      }
+    const followed = await followedOf(some);
+    if (ids.length > 0) await judgeSamples(some, followed, share);
+    for (const one of followed) {
+      if (ids.length === 0 && one.story.position !== Number.POSITIVE_INFINITY) counts.heard++;
+      set.follow(one, Number.POSITIVE_INFINITY, follow, out);
+      take();
+    }
+  }
+
+  async function followedOf(some: readonly Vehicle[]): Promise<FollowedStory[]> {
+    const asked = some.map(({ vin }) => ({ vin, from: begin }));
+    const before = ids.length === 0 ? new Map() : await reader.valuesBefore(asked, set.signals);
+    const heard = some.some(({ vin }) => hasReports(storyOf(vin))) ? await heardOf(some) : [];
+    return some.map((vehicle, place) => {
+      const stored = storyOf(vehicle.vin) ?? silent;
+      const asThen = stored.inventories.length === 0 ? vehicle : { ...vehicle, software: {} };
+      const state = set.createState(asThen);
+      if (ids.length > 0) set.restore(state, restored(before.get(vehicle.vin) ?? [], signals), [], begin);
+      return {
+        vehicle,
+        state,
+        story: new VehicleStory(vehicle.vin, stored, hasReports(stored) ? heard[place] : []),
+      };
     });
   }
 
-  async function statesOf(some: readonly Vehicle[]): Promise<VehicleRuleState[]> {
+  /** Reports that said nothing new are no rows any more, but rules were judged when they came. */
+  async function heardOf(some: readonly Vehicle[]): Promise<{ position: number; ts: number }[][]> {
+    const heard: { position: number; ts: number }[][] = some.map(() => []);
     const asked = some.map(({ vin }) => ({ vin, from: begin }));
-    const before = ids.length === 0 ? new Map() : await reader.valuesBefore(asked, set.signals);
-    return some.map((vehicle) => {
-      const state = set.createState(vehicle);
-      set.restore(state, restored(before.get(vehicle.vin) ?? [], signals), [], begin, pastOf(vehicle.vin));
-      return state;
-    });
+    for await (const { length, vehicle, position, ts } of reader.messageTimes(asked, 'faults'))
+      for (let row = 0; row < length; row++)
+        heard[vehicle[row] as number]?.push({ position: position[row] as number, ts: ts[row] as number });
+    return heard;
   }
 
   async function judgeSamples(
     some: readonly Vehicle[],
-    states: readonly VehicleRuleState[],
+    followed: readonly FollowedStory[],
     share: (part: number) => number,
   ): Promise<void> {
     const asked = some.map(({ vin }) => ({ vin, from: begin, position: 0, to }));
     const heard = new Uint8Array(some.length);
+    const nextStep = Float64Array.from(followed, ({ story }) => story.position);
     for await (const part of reader.replaySamples(asked, set.signals)) {
       if (isCancelled()) return;
       const { length, vehicle, message, signal, ts } = part;
@@ -112,7 +125,13 @@ export async function judgeHistory(options: HistoryOptions): Promise<JudgedHisto
         while (end < length && message[end] === message[first]) end++;
         const place = vehicle[first] as number;
         heard[place] = 1;
-        set.evaluateSamples(states[place] as VehicleRuleState, part, first, end, out);
+        const one = followed[place] as FollowedStory;
+        const position = message[first] as number;
+        if ((nextStep[place] as number) < position) {
+          set.follow(one, position, follow, out);
+          nextStep[place] = one.story.position;
+        }
+        set.evaluateSamples(one.state, part, first, end, out);
         counts.messages++;
         if (out.findings.length > 0 || out.failures.length > 0) take();
       }
@@ -130,6 +149,8 @@ export async function judgeHistory(options: HistoryOptions): Promise<JudgedHisto
   const alerts = [...rows.values()].filter((row) => (row.fired_at ?? row.active_since) >= from);
   return { alerts, failures, ...counts };
 }
+
+const hasReports = (stored: StoredStory | undefined): boolean => (stored?.reports.length ?? 0) > 0;
 
 /** As the alerts' own table would have it. */
 function step(rows: Map<string, AlertRow>, finding: Finding): void {

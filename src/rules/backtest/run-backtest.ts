@@ -1,9 +1,10 @@
 import { type MessagePort, Worker } from 'node:worker_threads';
 import type { Database } from '../../database/database.ts';
 import type { FaultCatalogue } from '../../faults/fault-catalogue.ts';
-import { vehiclePast } from '../../faults/vehicle-past.ts';
+import { storedStories, type WantedStory } from '../../faults/story-rows.ts';
 import { describeRule } from '../../rule-engine/describe-rule.ts';
 import type { LoadedRule } from '../../rule-engine/load-rules.ts';
+import type { RuleSet } from '../../rule-engine/rule-engine.ts';
 import { isFaultRule } from '../../rule-engine/rule-file.ts';
 import { createRuleSet } from '../../rule-engine/rule-set.ts';
 import { VehicleView } from '../../rule-engine/views.ts';
@@ -14,9 +15,10 @@ import type { VehicleRegistry } from '../../vehicles/registry.ts';
 import type { Vehicle } from '../../vehicles/vehicle.ts';
 import { compileVehicleFilter } from '../../vehicles/vehicle-filter.ts';
 import type { RuleChecker } from '../check-rule.ts';
-import { faultsAfter, readFaultReports } from './backtest-sources.ts';
+import { casesAfter, faultsAfter } from './backtest-sources.ts';
 import type { BacktestJob, FromBacktest } from './backtest-thread.ts';
 import type { BacktestInput } from './backtest-work.ts';
+import { causeName, confirmedCauses } from './confirmed-causes.ts';
 import type { JudgedHistory } from './judge-history.ts';
 import { summarise } from './summarise.ts';
 
@@ -26,7 +28,7 @@ export interface BacktestsOptions {
   readonly check: RuleChecker;
   /** The rules that judge now. */
   readonly live: () => readonly LoadedRule[];
-  readonly severityOf: FaultCatalogue['severityOf'];
+  readonly faultCodes: Pick<FaultCatalogue, 'severityOf' | 'cause'>;
   /** A way to the store that does not lead through this thread; it is handed to another. */
   readonly openReader: () => MessagePort;
 }
@@ -36,14 +38,14 @@ interface Watch {
   progress(fraction: number, note?: string): Promise<void>;
 }
 
-/** An alert counts as followed by a fault that begins within so long. */
+/** An alert counts as followed by a fault that begins, or a case that is opened, within so long. */
 const followedWithinDays = 30;
 const dayMs = 86_400_000;
 const sliceVehicles = 500;
 
 /** Tries a rule on history in a thread of its own; this one only asks the database and adds up. */
 export function createBacktests(options: BacktestsOptions) {
-  const { db, registry, check, live, severityOf, openReader } = options;
+  const { db, registry, check, live, faultCodes, openReader } = options;
 
   return async (input: BacktestInput, { signal, progress }: Watch) => {
     const begunAt = performance.now();
@@ -54,7 +56,6 @@ export function createBacktests(options: BacktestsOptions) {
     const causes = standIns(rule, live());
     const set = createRuleSet({ live: [rule, ...causes], shadow: [], signals: new Interner() });
     const vins = vehicles.map(({ vin }) => vin);
-    const readsPast = set.readsFaults || set.readsEvents.length > 0;
     const judged = await judgeInThread(
       {
         reader: openReader(),
@@ -63,8 +64,7 @@ export function createBacktests(options: BacktestsOptions) {
         vehicles,
         from,
         to,
-        past: readsPast ? await vehiclePast(db, vins, set) : new Map(),
-        reports: isFaultRule(rule.definition) ? await readFaultReports(db, vins, to, severityOf) : new Map(),
+        stories: await storedStories(db, vins, wantedStory(set, [rule, ...causes]), faultCodes.severityOf),
       },
       { signal, progress },
     );
@@ -77,6 +77,8 @@ export function createBacktests(options: BacktestsOptions) {
       signals: [...new Set([...signals, ...evidence])],
     });
     const after = await faultsAfter(db, moments, followedWithinDays * dayMs);
+    const cases = await casesAfter(db, moments, followedWithinDays * dayMs);
+    const nameOf = (id: string) => faultCodes.cause(id)?.name;
     const meant = vehicles.filter((vehicle) => applies(rule, vehicle)).length;
     return {
       rule: rule.definition.id,
@@ -84,11 +86,16 @@ export function createBacktests(options: BacktestsOptions) {
       to,
       ...summary,
       vehicles: { asked: vehicles.length, judged: Math.min(meant, heard), fired: vehiclesFired },
-      examples: examples.map((example, index) => ({ ...example, followedBy: after[index] ?? null })),
+      examples: examples.map((example, index) => {
+        const { cause = null, ...one } = cases[index] ?? {};
+        const followedByCase = cases[index] ? { ...one, cause: causeName(cause, nameOf) } : null;
+        return { ...example, followedBy: after[index] ?? null, followedByCase };
+      }),
       followed: {
         withinDays: followedWithinDays,
         byFault: after.filter((fault) => fault !== null).length,
-        byCase: null,
+        byCase: cases.filter((one) => one !== null).length,
+        causes: confirmedCauses(cases, nameOf),
       },
       skipped: [
         { reason: 'not-meant', vehicles: vehicles.length - meant },
@@ -162,7 +169,6 @@ export function standIns(rule: LoadedRule, live: readonly LoadedRule[]): LoadedR
   if (waits) return live.filter(({ definition }) => definition.id !== rule.definition.id);
   const wanted = new Map<string, LoadedRule>();
   const add = ({ definition }: LoadedRule): void => {
-    if (isFaultRule(definition)) return;
     for (const id of definition.causedBy) {
       const cause = live.find((one) => one.definition.id === id);
       if (cause === undefined || wanted.has(id) || id === rule.definition.id) continue;
@@ -172,6 +178,18 @@ export function standIns(rule: LoadedRule, live: readonly LoadedRule[]): LoadedR
   };
   add(rule);
   return [...wanted.values()];
+}
+
+/** What the rules read beside samples. */
+export function wantedStory(
+  { readsFaults, readsEvents }: Pick<RuleSet, 'readsFaults' | 'readsEvents'>,
+  rules: readonly LoadedRule[],
+): WantedStory {
+  return {
+    readsFaults: readsFaults || rules.some(({ definition }) => isFaultRule(definition)),
+    readsEvents,
+    readsSoftware: rules.some(({ yaml }) => /software/i.test(yaml)),
+  };
 }
 
 function applies({ appliesTo }: LoadedRule, vehicle: Vehicle): boolean {

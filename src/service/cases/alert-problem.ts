@@ -1,4 +1,5 @@
 import { derivedId } from '../../shared/ids.ts';
+import type { Text } from '../../shared/languages.ts';
 
 /** Of an alert, what makes it a case. */
 export interface CaseAlert {
@@ -7,7 +8,8 @@ export interface CaseAlert {
   readonly rule: string;
   readonly severity: string;
   readonly market: string;
-  readonly title: string;
+  /** What the problem is called. */
+  readonly texts: Text;
   readonly fault: { readonly ecu: string; readonly system: string; readonly code: string } | null;
   /** Of the control unit of the fault. */
   readonly software: string | null;
@@ -16,12 +18,12 @@ export interface CaseAlert {
 /** A code without its failure type or mode: `P0A80-00` is `P0A80`. */
 const familyOf = (code: string): string => code.split('-')[0] ?? code;
 
-/** With the vehicle it names a case: several rules may tell of one fault. */
-export const problemOf = ({ rule, fault }: CaseAlert): string =>
+/** What an alert is about where no policy groups it: several rules may tell of one fault. */
+export const problemOf = ({ rule, fault }: Pick<CaseAlert, 'rule' | 'fault'>): string =>
   fault === null ? `rule:${rule}` : `fault:${fault.system}:${familyOf(fault.code)}`;
 
 /** What vehicles may have in common. */
-export const causeOf = ({ rule, fault }: CaseAlert): string =>
+export const causeOf = ({ rule, fault }: Pick<CaseAlert, 'rule' | 'fault'>): string =>
   fault === null ? `rule:${rule}` : `fault:${fault.system}:${fault.ecu}:${fault.code}`;
 
 export const caseIdOf = (alert: Pick<CaseAlert, 'id' | 'vin'>): string =>

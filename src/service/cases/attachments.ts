@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 
@@ -9,9 +9,14 @@ export interface AttachmentFiles {
   keep(bytes: Buffer): Promise<{ readonly hash: string; readonly type: string }>;
   /** @throws AppError unavailable `attachment-damaged` where the bytes are not what they were */
   read(hash: string): Promise<Buffer>;
+  /** All there are. */
+  list(): Promise<string[]>;
+  /** One that is gone already is no error. */
+  remove(hash: string): Promise<void>;
 }
 
 export const maxAttachmentBytes = 10 * 1024 * 1024;
+export const maxAttachments = 100;
 
 export function createAttachmentFiles(directory: string): AttachmentFiles {
   const folderOf = (hash: string) => join(directory, hash.slice(0, 2));
@@ -48,6 +53,18 @@ export function createAttachmentFiles(directory: string): AttachmentFiles {
       if (createHash('sha256').update(bytes).digest('hex') !== hash) throw damaged();
       return bytes;
     },
+
+    async list() {
+      const folders = await readdir(directory).catch((cause: NodeJS.ErrnoException) => {
+        if (cause.code === 'ENOENT') return [];
+        throw cause;
+      });
+      const names = await Promise.all(folders.map((folder) => readdir(join(directory, folder))));
+      // Half a file that a crash left is not of that name.
+      return names.flat().filter((name) => /^[0-9a-f]{64}$/.test(name));
+    },
+
+    remove: (hash) => rm(join(folderOf(hash), hash), { force: true }),
   };
 }
 

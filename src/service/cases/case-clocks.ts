@@ -14,6 +14,8 @@ export interface CaseClock {
   readonly targetMs: number | null;
   /** Null without a target, and where it is paused before it is due. */
   readonly dueAt: number | null;
+  /** From here on it is due soon: the last quarter of the target. Null as `dueAt`. */
+  readonly soonAt: number | null;
   readonly isOverdue: boolean;
 }
 
@@ -33,6 +35,8 @@ export interface ClockRules {
   readonly stoppedBy: (reason: string) => readonly ClockName[];
 }
 
+const soonShare = 0.75;
+
 type Span = readonly [from: number, to: number];
 
 /** Computed from the log whenever it is asked; the first three begin anew when a case is reopened. */
@@ -42,9 +46,12 @@ export function caseClocks(events: readonly CaseEvent[], rules: ClockRules, now:
   const again = ordered.findLastIndex(({ kind }) => kind === 'reopened');
   const cycle = ordered.slice(Math.max(0, again));
   const begin = cycle[0]?.at ?? now;
-  const over = (event: CaseEvent) => event.kind === 'resolved' || event.kind === 'closed';
+  const over = (event: CaseEvent) =>
+    event.kind === 'resolved' ||
+    event.kind === 'closed' ||
+    (event.kind === 'rule-retired' && event.data.resolved);
   const ends: Record<ClockName, (event: CaseEvent) => boolean> = {
-    response: (event) => event.by !== null && event !== cycle[0] && event.kind !== 'linked',
+    response: (event) => over(event) || (event.by !== null && event !== cycle[0] && event.kind !== 'linked'),
     diagnosis: (event) => event.kind === 'diagnosed' || over(event),
     resolution: over,
   };
@@ -62,13 +69,19 @@ export function caseClocks(events: readonly CaseEvent[], rules: ClockRules, now:
   };
 }
 
+interface NextDue {
+  readonly clock: ClockName;
+  readonly at: number;
+  readonly soonAt: number;
+}
+
 /** The next moment at which a clock is overdue that runs; null where none will be. */
-export function nextDue(clocks: CaseClocks): { readonly clock: ClockName; readonly at: number } | null {
-  let next: { clock: ClockName; at: number } | null = null;
+export function nextDue(clocks: CaseClocks): NextDue | null {
+  let next: NextDue | null = null;
   for (const clock of clockNames) {
-    const { stoppedAt, dueAt } = clocks[clock];
+    const { stoppedAt, dueAt, soonAt } = clocks[clock];
     if (stoppedAt === null && dueAt !== null && (next === null || dueAt < next.at))
-      next = { clock, at: dueAt };
+      next = { clock, at: dueAt, soonAt: soonAt ?? dueAt };
   }
   return next;
 }
@@ -109,14 +122,19 @@ function runClock(
   const end = stoppedAt ?? Math.max(now, begin);
   let elapsedMs = 0;
   let dueAt: number | null = null;
+  let soonAt: number | null = null;
   let from = begin;
   for (const [pausedAt, resumedAt] of [...pauses, [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]]) {
     const to = pausedAt ?? end;
     if (dueAt === null && target !== null) {
       const before = runningTime(calendar, begin, from, pauses);
-      const reached = afterWorkingTime(calendar, from, target - before);
       // Paused at the very moment: it goes on when the pause ends.
-      if (reached !== null && reached < to) dueAt = reached;
+      const reached = (share: number): number | null => {
+        const at = afterWorkingTime(calendar, from, target * share - before);
+        return at !== null && at < to ? at : null;
+      };
+      soonAt ??= reached(soonShare);
+      dueAt = reached(1);
     }
     elapsedMs += workingTime(calendar, from, Math.min(to, end));
     from = resumedAt ?? end;
@@ -129,6 +147,7 @@ function runClock(
     elapsedMs,
     targetMs: target,
     dueAt,
+    soonAt: dueAt === null ? null : soonAt,
     isOverdue: target !== null && elapsedMs > target,
   };
 }

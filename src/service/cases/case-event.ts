@@ -12,6 +12,7 @@ export type ConfirmedCause = z.infer<typeof confirmedCause>;
 
 const words = z.string().trim().max(2000);
 const note = words.optional();
+const certificate = z.string().trim().min(1).max(64);
 const visit = z
   .strictObject({ from: z.int(), to: z.int() })
   .refine(({ from, to }) => from < to, 'must begin before it ends');
@@ -33,8 +34,14 @@ export const personEvents = {
   'handed-over': z.strictObject({ ...charge, note: words.min(1) }),
   paused: z.strictObject({ reason: z.string().max(64), note }),
   resumed: z.strictObject({ note }),
+  /** Certificates that the job asks of whoever does it, beside those that the policy names. */
+  needs: z.strictObject({ certificates: z.array(certificate).max(10), note }),
   diagnosed: z.strictObject({ cause: confirmedCause, note }),
-  resolved: z.strictObject({ fix: z.enum(fixes), note }),
+  resolved: z.strictObject({
+    fix: z.enum(fixes),
+    parts: z.array(z.string().trim().min(1).max(200)).max(50).optional(),
+    note,
+  }),
   closed: z.strictObject({ note }),
   reopened: z.strictObject({ why: words.min(1) }),
 } as const;
@@ -42,13 +49,22 @@ export type PersonEventKind = keyof typeof personEvents;
 
 /** And of those that the server writes. */
 interface ServerEventData {
-  opened: { readonly severity: string; readonly alert?: string; readonly repeatOf?: string; note?: string };
+  opened: {
+    readonly severity: string;
+    readonly alert?: string;
+    readonly certificates?: readonly string[];
+    readonly note?: string;
+  };
   /** `severity`: the worst of the alerts that joined. */
   'alert-joined': { readonly alerts: readonly string[]; readonly severity: string };
-  /** It came back within the days that the policy says. */
-  reopened: { readonly why: string; readonly isRepeat?: boolean };
+  /** It came back within the days that the policy says; `leavesParent` where the case of its cause is over. */
+  reopened: { readonly why: string; readonly isRepeat?: boolean; readonly leavesParent?: boolean };
   /** A vehicle's case belongs to the case of its cause; a cause's case got this many more. */
   linked: { readonly parent?: string; readonly cases?: number };
+  /** Who had the job may not do it any more. */
+  unassigned: { readonly technician: string; readonly why: string; readonly certificate?: string };
+  /** All its alerts ended because their rule was retired; `resolved` where nobody had worked on it. */
+  'rule-retired': { readonly resolved: boolean };
   attachment: { readonly id: string; readonly name: string };
   command: Readonly<Record<string, unknown>>;
   session: Readonly<Record<string, unknown>>;

@@ -1,16 +1,17 @@
-import { sql } from 'kysely';
 import type { Database } from '../../database/database.ts';
-import { withRetry } from '../../database/retry.ts';
+import { isPassing, withRetry } from '../../database/retry.ts';
 import { insertFeedEvents } from '../../ingest/feed-events.ts';
 import type { FeedEvent } from '../../ingest/pipeline.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { Part } from '../../shared/part.ts';
-import type { CaseAlert } from './alert-problem.ts';
 import { takeAlerts } from './case-intake.ts';
 import type { Trx } from './case-log.ts';
 import { feedOf, newsOf, type TellCases } from './case-news.ts';
 import type { CasePolicy } from './case-policy.ts';
+import type { TitleOf } from './case-titles.ts';
+import { alertsAfter } from './fired-alerts.ts';
+import { endRetired } from './retired-rules.ts';
 
 /**
  * Follows the feed of events: every alert that fires is looked at once, in order. Where it stands is kept in the same
@@ -24,52 +25,76 @@ export interface CaseFollower extends Part {
 }
 
 /** Alerts of one moment are looked at together, so that a cause that many vehicles have is seen at once. */
-const settleMs = 300;
+const quietMs = 250;
+const longestWaitMs = 750;
 const sweepMs = 30_000;
-const atOnce = 500;
-const positionKey = 'case-follower';
+const atOnce = 250;
+export const followerKey = 'case-follower';
 
 export function createCaseFollower(options: {
   readonly db: Database;
   readonly policy: CasePolicy;
+  readonly titleOf: TitleOf;
   readonly publish: (events: readonly FeedEvent[]) => void;
   readonly tell: TellCases;
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'error'>;
 }): CaseFollower {
-  const { db, policy, publish, tell, clock, logger } = options;
-  let cancel: (() => void) | null = null;
+  const { db, policy, titleOf, publish, tell, clock, logger } = options;
+  let waiting: { readonly cancel: () => void; readonly since: number } | null = null;
   let endSweep: (() => void) | null = null;
   let running: Promise<void> = Promise.resolve();
   let isStopped = true;
 
-  function wake(delayMs: number): void {
-    if (isStopped || cancel !== null) return;
-    cancel = clock.after(delayMs, () => {
-      cancel = null;
-      running = running.then(catchUp).catch((error: unknown) => {
-        logger.error({ err: error }, 'alerts could not be made cases; tried again soon');
-      });
+  function wake(): void {
+    if (isStopped) return;
+    const now = clock.monotonic();
+    const since = waiting?.since ?? now;
+    waiting?.cancel();
+    const delayMs = Math.max(0, Math.min(quietMs, since + longestWaitMs - now));
+    waiting = { since, cancel: clock.after(delayMs, run) };
+  }
+
+  function run(): void {
+    waiting = null;
+    running = running.then(catchUp).catch((error: unknown) => {
+      logger.error({ err: error }, 'alerts could not be made cases; tried again soon');
     });
   }
 
   async function catchUp(): Promise<void> {
-    while (await withRetry(takeSome, { clock, patienceMs: 10_000 }));
+    for (;;) {
+      const isMore = await withRetry(() => takeSome(atOnce), { clock, patienceMs: 10_000 }).catch(oneByOne);
+      if (!isMore || isStopping()) return;
+    }
+  }
+
+  const isStopping = () => isStopped && endSweep !== null;
+
+  /** An alert that nobody can make a case of does not keep the others from it. */
+  async function oneByOne(error: unknown): Promise<boolean> {
+    if (isPassing(error)) throw error;
+    for (let left = atOnce; left > 0; left--) {
+      try {
+        if (!(await takeSome(1))) return false;
+      } catch (cause) {
+        if (isPassing(cause)) throw cause;
+        const skipped = await skipOne();
+        logger.error({ err: cause, alert: skipped }, 'no case could be made of an alert');
+      }
+    }
+    return true;
   }
 
   /** True where more may be waiting. */
-  async function takeSome(): Promise<boolean> {
+  async function takeSome(limit: number): Promise<boolean> {
     const done = await db.transaction().execute(async (trx) => {
       const position = await lockPosition(trx);
-      const { alerts, last, isMore } = await alertsAfter(trx, position);
+      const { alerts, retired, last, isMore } = await alertsAfter(trx, position, limit, titleOf);
       if (last === null) return { told: [], isMore: false };
-      const at = clock.now();
-      const changed = alerts.length === 0 ? [] : await takeAlerts(trx, policy, alerts, at);
-      await trx
-        .updateTable('meta')
-        .set({ value: JSON.stringify(last) })
-        .where('key', '=', positionKey)
-        .execute();
+      const taken = alerts.length === 0 ? [] : await takeAlerts(trx, policy, alerts, clock.now());
+      const changed = [...taken, ...(await endRetired(trx, policy, retired, clock.now()))];
+      await setPosition(trx, last);
       await tell(trx, newsOf(changed));
       return { told: await insertFeedEvents(trx, feedOf(changed)), isMore };
     });
@@ -77,21 +102,36 @@ export function createCaseFollower(options: {
     return done.isMore;
   }
 
+  const skipOne = (): Promise<string | null> =>
+    db.transaction().execute(async (trx) => {
+      const next = await trx
+        .selectFrom('feed_events')
+        .select(['id', 'data'])
+        .where('id', '>', await lockPosition(trx))
+        .where('type', '=', 'alert')
+        .orderBy('id')
+        .limit(1)
+        .executeTakeFirst();
+      if (next === undefined) return null;
+      await setPosition(trx, next.id);
+      return String((next.data as { id?: unknown }).id);
+    });
+
   return {
     async start() {
       isStopped = false;
-      endSweep = clock.every(sweepMs, () => wake(0));
-      wake(0);
+      endSweep = clock.every(sweepMs, run);
+      run();
     },
     async stop() {
       isStopped = true;
-      cancel?.();
-      cancel = null;
+      waiting?.cancel();
+      waiting = null;
       endSweep?.();
       await running;
     },
     told(events) {
-      if (events.some(({ type }) => type === 'alert')) wake(settleMs);
+      if (events.some(({ type }) => type === 'alert')) wake();
     },
     catchUp,
   };
@@ -100,52 +140,22 @@ export function createCaseFollower(options: {
 async function lockPosition(trx: Trx): Promise<number> {
   await trx
     .insertInto('meta')
-    .values({ key: positionKey, value: JSON.stringify(0) })
+    .values({ key: followerKey, value: JSON.stringify(0) })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   const row = await trx
     .selectFrom('meta')
     .select('value')
-    .where('key', '=', positionKey)
+    .where('key', '=', followerKey)
     .forUpdate()
     .executeTakeFirstOrThrow();
   return Number(row.value);
 }
 
-async function alertsAfter(trx: Trx, position: number) {
-  // The vehicle may have been erased since, and the alert with it.
-  const { rows } = await sql<{
-    feed_id: number;
-    state: string;
-    id: string | null;
-    vin: string;
-    rule: string;
-    severity: string;
-    market: string;
-    summary: string | null;
-    fault: { ecu: string; system: string; code: string } | null;
-    software: Record<string, string> | null;
-  }>`
-    select feed.id as feed_id, feed.data ->> 'state' as state, alerts.id, alerts.vin, alerts.rule,
-      feed.data ->> 'severity' as severity, vehicles.market, feed.data #>> '{evidence,summary}' as summary,
-      feed.data #> '{evidence,fault}' as fault, feed.data #> '{evidence,software}' as software
-    from (select * from feed_events where id > ${position} and type = 'alert' order by id limit ${atOnce}) as feed
-      left join alerts on alerts.id = (feed.data ->> 'id')::uuid
-      left join vehicles on vehicles.vin = alerts.vin
-    order by feed.id`.execute(trx);
-  const alerts = rows
-    .filter(({ id, state }) => id !== null && state === 'firing')
-    .map(
-      (row): CaseAlert => ({
-        id: row.id ?? '',
-        vin: row.vin,
-        rule: row.rule,
-        severity: row.severity,
-        market: row.market,
-        title: (row.summary ?? '') === '' ? row.rule : (row.summary ?? '').slice(0, 300),
-        fault: row.fault,
-        software: (row.fault && row.software?.[row.fault.ecu]) ?? null,
-      }),
-    );
-  return { alerts, last: rows.at(-1)?.feed_id ?? null, isMore: rows.length === atOnce };
+async function setPosition(trx: Trx, position: number): Promise<void> {
+  await trx
+    .updateTable('meta')
+    .set({ value: JSON.stringify(position) })
+    .where('key', '=', followerKey)
+    .execute();
 }

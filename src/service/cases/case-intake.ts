@@ -1,9 +1,9 @@
-import { type Insertable, sql } from 'kysely';
+import { sql } from 'kysely';
 import { anyOf } from '../../database/any-of.ts';
-import type { CaseTable } from '../../database/service-tables.ts';
+import { insertRows } from '../../database/insert-rows.ts';
 import { storableText } from '../../shared/storable-json.ts';
 import { severities } from '../../vehicles/vehicle.ts';
-import { type CaseAlert, caseIdOf, causeOf, problemOf } from './alert-problem.ts';
+import { type CaseAlert, caseIdOf, causeOf } from './alert-problem.ts';
 import { appendEvents, type CaseDraft, type CaseRow, type ChangedCase, type Trx } from './case-log.ts';
 import type { CasePolicy } from './case-policy.ts';
 import { emptyCase } from './empty-case.ts';
@@ -19,11 +19,14 @@ export async function takeAlerts(
   at: number,
 ): Promise<ChangedCase[]> {
   const known = await casesOfAlerts(trx, alerts);
-  const groups = Map.groupBy(alerts, (alert) => keyOf(alert.vin, problemOf(alert)));
-  const standing = await standingCases(trx, alerts, at - policy.reopenMs);
+  const groups = Map.groupBy(alerts, (alert) => keyOf(alert.vin, policy.problemOf(alert)));
+  const standing = await standingCases(trx, policy, alerts, at);
+  const overParents = await parentsOver(trx, [...standing.values()]);
   const drafts: CaseDraft[] = [];
-  const opened: Insertable<CaseTable>[] = [];
+  const opened: ReturnType<typeof newRow>[] = [];
   const joined: { alert: string; case_id: string }[] = [];
+  /** Of cases that stand alone since now. */
+  const causes = new Set<string>();
 
   for (const [key, all] of groups) {
     const fresh = [...new Map(all.map((one) => [one.id, one])).values()].filter(({ id }) => !known.has(id));
@@ -33,26 +36,51 @@ export async function takeAlerts(
       const isWorse = severities.indexOf(worst as never) > severities.indexOf(row.severity as never);
       const isOver = row.state === 'closed' || row.state === 'resolved';
       if (fresh.length === 0 && (!isWorse || isOver)) continue;
-      if (isOver) drafts.push(event(row.id, 'reopened', { why: 'came-back', isRepeat: true }));
+      if (isOver) {
+        const leavesParent = overParents.has(row.parent ?? '');
+        if (leavesParent || row.parent === null) causes.add(row.cause);
+        drafts.push(event(row.id, 'reopened', { why: 'came-back', isRepeat: true, leavesParent }));
+      }
+      const coded = fresh.find(({ fault }) => fault !== null);
+      if (row.code === null && row.parent === null && coded !== undefined) {
+        await trx.updateTable('cases').set(causeColumns(coded)).where('id', '=', row.id).execute();
+        causes.add(causeOf(coded));
+      }
       const ids = fresh.map(({ id }) => id);
       drafts.push(event(row.id, 'alert-joined', { alerts: ids, severity: worst }));
       joined.push(...ids.map((alert) => ({ alert, case_id: row.id })));
       continue;
     }
-    const first = fresh.find((alert) => policy.opensFor(alert.rule, alert.severity));
+    const openers = fresh.filter((alert) => policy.opensFor(alert.rule, alert.severity));
+    // A code says more than a symptom.
+    const first = openers.find(({ fault }) => fault !== null) ?? openers[0];
     if (first === undefined) continue;
-    const made = newRow(first, at);
+    const made = newRow(first, policy.problemOf(first), at);
     opened.push(made);
+    causes.add(made.cause);
     drafts.push(event(made.id, 'opened', { severity: first.severity, alert: first.id }));
     const rest = fresh.filter((alert) => alert !== first).map(({ id }) => id);
     if (rest.length > 0)
       drafts.push(event(made.id, 'alert-joined', { alerts: rest, severity: worstOf(fresh) }));
     joined.push(...fresh.map(({ id }) => ({ alert: id, case_id: made.id })));
   }
-  if (opened.length > 0) await trx.insertInto('cases').values(opened).execute();
-  if (joined.length > 0) await trx.insertInto('case_alerts').values(joined).execute();
-  drafts.push(...(await linkCauses(trx, policy, opened, at)));
-  return drafts.length === 0 ? [] : appendEvents(trx, policy, drafts, at);
+  await insertRows(trx, 'cases', opened);
+  await insertRows(trx, 'case_alerts', joined);
+  if (drafts.length === 0) return [];
+  const changed = await appendEvents(trx, policy, drafts, at);
+  const links = await linkCauses(trx, policy, [...causes], at);
+  return links.length === 0 ? changed : joinChanges(changed, await appendEvents(trx, policy, links, at));
+}
+
+/** Of a case that changed twice, how it stands in the end, with all that was added. */
+function joinChanges(first: readonly ChangedCase[], then: readonly ChangedCase[]): ChangedCase[] {
+  const before = new Map(first.map((one) => [one.row.id, one]));
+  const joined = then.map(({ row, added }) => {
+    const earlier = before.get(row.id)?.added ?? [];
+    before.delete(row.id);
+    return { row, added: [...earlier, ...added] };
+  });
+  return [...before.values(), ...joined];
 }
 
 const keyOf = (vin: string, problem: string): string => `${vin} ${problem}`;
@@ -85,20 +113,21 @@ async function casesOfAlerts(trx: Trx, alerts: readonly CaseAlert[]): Promise<Re
   return new Set(rows.map(({ alert }) => alert));
 }
 
-/** The open case of each vehicle and problem, else the one that was closed last since `since`. Locked in one order. */
+/** The open case of each vehicle and problem, else the one that was closed last and may be opened again. Locked in one order. */
 async function standingCases(
   trx: Trx,
+  policy: CasePolicy,
   alerts: readonly CaseAlert[],
-  since: number,
+  at: number,
 ): Promise<ReadonlyMap<string, CaseRow>> {
   const rows = await trx
     .selectFrom('cases')
     .selectAll()
     .where(
       sql<boolean>`(vin, problem) in (select * from unnest(${alerts.map(({ vin }) => vin)}::text[],
-        ${alerts.map(problemOf)}::text[]))`,
+        ${alerts.map(policy.problemOf)}::text[]))`,
     )
-    .where((row) => row.or([row('state', '<>', 'closed'), row('closed_at', '>=', since)]))
+    .where((row) => row.or([row('state', '<>', 'closed'), row('closed_at', '>=', at - policy.reopenMs)]))
     .orderBy('id')
     .forUpdate()
     .execute();
@@ -111,19 +140,38 @@ async function standingCases(
   return standing;
 }
 
+/** Which of the causes' cases that these belong to are over. */
+async function parentsOver(trx: Trx, rows: readonly CaseRow[]): Promise<ReadonlySet<string>> {
+  const ids = [...new Set(rows.flatMap(({ parent }) => parent ?? []))];
+  if (ids.length === 0) return new Set();
+  const over = await trx
+    .selectFrom('cases')
+    .select('id')
+    .where(anyOf('id', 'uuid', ids))
+    .where('state', 'in', ['closed', 'resolved'])
+    .execute();
+  return new Set(over.map(({ id }) => id));
+}
+
 const rank = ({ closed_at }: CaseRow): number => closed_at ?? Number.MAX_SAFE_INTEGER;
 
-const newRow = (alert: CaseAlert, at: number): Insertable<CaseTable> => ({
+const causeColumns = (alert: CaseAlert) => ({
+  code: alert.fault?.code ?? null,
+  system: alert.fault?.system ?? null,
+  cause: causeOf(alert),
+  software: alert.software,
+});
+
+const newRow = (alert: CaseAlert, problem: string, at: number) => ({
   ...emptyCase(at),
   id: caseIdOf(alert),
   vin: alert.vin,
   markets: [alert.market],
-  problem: problemOf(alert),
+  problem,
   rule: alert.rule,
-  code: alert.fault?.code ?? null,
-  cause: causeOf(alert),
-  software: alert.software,
-  title: storableText(alert.title),
+  ...causeColumns(alert),
+  title: storableText(alert.texts.en),
+  texts: alert.texts,
   severity: alert.severity,
   priority: alert.severity,
 });

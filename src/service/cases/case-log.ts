@@ -1,10 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Selectable, sql, type Transaction } from 'kysely';
 import { anyOf } from '../../database/any-of.ts';
 import type { Database } from '../../database/database.ts';
+import { insertRows } from '../../database/insert-rows.ts';
 import type { Schema } from '../../database/schema.ts';
 import type { CaseTable } from '../../database/service-tables.ts';
 import { AppError } from '../../shared/errors.ts';
-import { storableJson } from '../../shared/storable-json.ts';
 import type { Calendar } from '../time/working-hours.ts';
 import { type CaseClocks, caseClocks, nextDue } from './case-clocks.ts';
 import type { CaseEvent, CaseEventData, CaseEventKind } from './case-event.ts';
@@ -13,6 +14,9 @@ import { type CaseNow, checkEvent, foldCase, stateOf, stepCase } from './fold-ca
 
 export type Trx = Transaction<Schema>;
 export type CaseRow = Selectable<CaseTable>;
+
+/** Clocks of many cases are computed in pieces: others wait for the thread. */
+const breathEvery = 50;
 
 /** Something that happened to a case, before it has a place in its log. */
 export type CaseDraft = {
@@ -29,8 +33,6 @@ export interface ChangedCase {
   readonly row: CaseRow;
   readonly added: readonly CaseEvent[];
 }
-
-const chunk = 1000;
 
 /** The logs of these cases, each in its order. */
 export async function readLogs(
@@ -116,17 +118,25 @@ export async function appendEvents(
     trx,
     stepped.map(({ now }) => now.place),
   );
-  const changed = stepped.map(({ row, log, events, now }): ChangedCase => {
+  const changed: ChangedCase[] = [];
+  for (const { row, log, events, now } of stepped) {
+    if (changed.length % breathEvery === breathEvery - 1) await setImmediate();
     const next = { ...row, ...columnsOf(now), updated_at: at, events: log.length };
     const due = nextDue(clocksOf(policy, next, log, places, at));
-    return {
-      row: { ...next, due_at: due?.at ?? null, due_clock: due?.clock ?? null },
+    changed.push({
+      row: { ...next, ...dueColumns(due) },
       added: events,
-    };
-  });
+    });
+  }
   await write(trx, changed);
   return changed;
 }
+
+export const dueColumns = (due: ReturnType<typeof nextDue>) => ({
+  due_at: due?.at ?? null,
+  soon_at: due?.soonAt ?? null,
+  due_clock: due?.clock ?? null,
+});
 
 const columnsOf = (now: CaseNow) => ({
   state: stateOf(now),
@@ -137,7 +147,11 @@ const columnsOf = (now: CaseNow) => ({
   place: now.place,
   visit_from: now.visit?.from ?? null,
   visit_to: now.visit?.to ?? null,
+  since: now.since,
   closed_at: now.closedAt,
+  confirmed: now.cause,
+  fix: now.fix,
+  certificates: [...now.certificates],
   repeats: now.repeats,
   alerts: now.alerts,
   parent: now.parent,
@@ -151,19 +165,15 @@ async function write(trx: Trx, changed: readonly ChangedCase[]): Promise<void> {
       kind,
       at,
       username: by,
-      data: storableJson(data),
+      data,
     })),
   );
-  for (let from = 0; from < events.length; from += chunk) {
-    await trx
-      .insertInto('case_events')
-      .values(events.slice(from, from + chunk))
-      .execute();
-  }
+  await insertRows(trx, 'case_events', events);
   const rows = JSON.stringify(changed.map(({ row }) => row));
   await sql`update cases set state = said.state, severity = said.severity, priority = said.priority, owner = said.owner,
       technician = said.technician, place = said.place, visit_from = said.visit_from, visit_to = said.visit_to,
-      updated_at = said.updated_at, closed_at = said.closed_at, due_at = said.due_at, due_clock = said.due_clock,
+      updated_at = said.updated_at, since = said.since, closed_at = said.closed_at, confirmed = said.confirmed,
+      fix = said.fix, certificates = said.certificates, due_at = said.due_at, soon_at = said.soon_at, due_clock = said.due_clock,
       repeats = said.repeats, alerts = said.alerts, parent = said.parent, events = said.events
     from json_populate_recordset(null::cases, ${rows}::json) as said where cases.id = said.id`.execute(trx);
 }

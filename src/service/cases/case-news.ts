@@ -1,4 +1,5 @@
 import type { FeedDraft } from '../../ingest/feed-events.ts';
+import type { Text } from '../../shared/languages.ts';
 import type { CaseRow, ChangedCase, Trx } from './case-log.ts';
 
 /** What a notification is made of. */
@@ -12,6 +13,8 @@ export interface CaseNews {
   readonly markets: readonly string[];
   readonly severity: string;
   readonly title: string;
+  /** The title in every language. */
+  readonly texts: Text;
   readonly rule: string | null;
   readonly code: string | null;
   readonly vehicles: number;
@@ -25,6 +28,10 @@ export interface CaseNews {
 
 /** Called in the transaction of the change. */
 export type TellCases = (trx: Trx, news: readonly CaseNews[]) => Promise<void>;
+
+/** What a person wrote stands for every language. */
+export const textsOf = ({ title, texts }: Pick<CaseRow, 'title' | 'texts'>): Text =>
+  texts ?? { en: title, 'zh-Hans': title, es: title };
 
 const silent = new Set(['notified', 'command', 'session']);
 
@@ -46,6 +53,7 @@ export function newsOf(
     markets: row.markets,
     severity: row.priority,
     title: row.title,
+    texts: textsOf(row),
     rule: row.rule,
     code: row.code,
     vehicles: row.vin === null ? row.alerts : 1,
@@ -73,6 +81,18 @@ export function feedOf(changed: readonly ChangedCase[]): FeedDraft[] {
     );
 }
 
-const summaryOf = ({ id, number, vin, state, priority, owner, technician, title, parent }: CaseRow) => ({
+const summaryOf = ({
+  id,
+  number,
+  vin,
+  state,
+  priority,
+  owner,
+  technician,
+  title,
+  parent,
+  texts,
+}: CaseRow) => ({
   ...{ id, number, vin, state, priority, owner, technician, title, parent },
+  titles: textsOf({ title, texts }),
 });

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
 import { type FileFault, faultText, parseYamlFile } from '../../shared/yaml-file.ts';
 import { marketPattern, type Severity, severities } from '../../vehicles/vehicle.ts';
 import { type Calendar, workingHours } from '../time/working-hours.ts';
+import type { CaseAlert } from './alert-problem.ts';
 import { type ClockRules, clockNames } from './case-clocks.ts';
+import { type KnownProblems, problemsOf, together, twiceIn, unknownIn } from './together.ts';
 
 /** `30m` or `8h`, as milliseconds. */
 const duration = z
@@ -22,6 +24,8 @@ const targets = z.partialRecord(z.enum(severities), target);
 const name = z.string().min(1).max(100);
 const count = z.int().min(2).max(10_000);
 
+const burst = z.strictObject({ vehicles: count, withinMinutes: z.number().positive() });
+
 const policySchema = z.strictObject({
   open: z.strictObject({
     severities: z.array(z.enum(severities)),
@@ -31,8 +35,9 @@ const policySchema = z.strictObject({
   parent: z.strictObject({
     vehicles: count,
     withinMinutes: z.number().positive(),
-    burst: z.strictObject({ vehicles: count, withinMinutes: z.number().positive() }),
+    burst: z.union([burst.transform((one) => [one]), z.array(burst).min(1).max(5)]),
   }),
+  together: together.default({}),
   targets,
   hours: workingHours,
   markets: z
@@ -56,6 +61,7 @@ const policySchema = z.strictObject({
       }),
     )
     .default([]),
+  certified: z.record(name, name).default({}),
   jobHours: z.number().positive().max(1000),
   maxOpenCases: z.int().min(1).max(1000),
 });
@@ -68,15 +74,24 @@ export interface JobNeeds {
 }
 
 export interface CasePolicy {
+  /** As written. */
+  readonly text: string;
   readonly reopenMs: number;
   readonly parent: z.infer<typeof policySchema>['parent'];
   readonly maxOpenCases: number;
   readonly pauseReasons: readonly string[];
   opensFor(rule: string, severity: string): boolean;
+  /** With the vehicle it names a case: several rules and codes may tell of one problem. */
+  problemOf(alert: Pick<CaseAlert, 'rule' | 'fault'>): string;
+  /** @throws AppError permanent `case-policy-invalid` where it names rules or codes that nobody knows, as `file:line: message` */
+  check(known: KnownProblems): void;
   /** `hours`: of the place that has the case; null = that of the market. */
   clockRules(severity: Severity, market: string | null, hours: Calendar): ClockRules;
   /** Of the market, else those of everybody. */
   hoursOf(market: string | null): Calendar;
+  /** That a skill of the fault catalogue asks for; null where it asks for none. */
+  certificateOf(skill: string): string | null;
+  /** By rule and code alone. */
   needsOf(rule: string | null, code: string | null): JobNeeds;
 }
 
@@ -86,23 +101,52 @@ export interface CasePolicy {
 export function parseCasePolicy(file: string, content: string): CasePolicy {
   const faults: FileFault[] = [];
   const parsed = parseYamlFile(file, content, policySchema, faults);
-  if (parsed === undefined)
-    throw new AppError('permanent', 'case-policy-invalid', faults.map(faultText).join('\n'));
-  return createPolicy(parsed.data);
+  const invalid = (all: readonly FileFault[]) =>
+    new AppError('permanent', 'case-policy-invalid', all.map(faultText).join('\n'));
+  const refuse = (all: readonly FileFault[]): void => {
+    if (all.length > 0) throw invalid(all);
+  };
+  if (parsed === undefined) throw invalid(faults);
+  const { data, placeOf } = parsed;
+  const placed = (found: ReturnType<typeof twiceIn>): FileFault[] =>
+    found.map(({ path, message }) => ({
+      file,
+      ...placeOf(path),
+      message: `${path.map(String).join('.')}: ${message}`,
+    }));
+  refuse(placed(twiceIn(data.together)));
+  return createPolicy(data, content, (known) => refuse(placed(unknownIn(data.together, known))));
 }
 
 export const loadCasePolicy = async (path: string): Promise<CasePolicy> =>
   parseCasePolicy(`policies/${basename(path)}`, await readFile(path, 'utf8'));
 
-function createPolicy(data: z.infer<typeof policySchema>): CasePolicy {
+/** The operator's own, `policies/cases.yaml` in the data directory, goes before the one that shipped. */
+export async function loadOwnCasePolicy(shipped: string, dataDir: string): Promise<CasePolicy> {
+  const own = join(dataDir, 'policies', 'cases.yaml');
+  const content = await readFile(own, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return null;
+    throw cause;
+  });
+  return content === null ? loadCasePolicy(shipped) : parseCasePolicy(own, content);
+}
+
+function createPolicy(
+  data: z.infer<typeof policySchema>,
+  text: string,
+  check: CasePolicy['check'],
+): CasePolicy {
   const hoursOf = (market: string | null) => data.markets[market ?? '']?.hours ?? data.hours;
   return {
+    text,
     reopenMs: data.reopenDays * 86_400_000,
     parent: data.parent,
     maxOpenCases: data.maxOpenCases,
     pauseReasons: Object.keys(data.pauses),
     opensFor: (rule, severity) =>
       (data.open.rules[rule] ?? data.open.severities).includes(severity as Severity),
+    problemOf: problemsOf(data.together),
+    check,
     hoursOf,
     clockRules(severity, market, hours) {
       const found = data.markets[market ?? '']?.targets?.[severity] ?? data.targets[severity];
@@ -112,6 +156,7 @@ function createPolicy(data: z.infer<typeof policySchema>): CasePolicy {
         stoppedBy: (reason) => data.pauses[reason]?.stops ?? [],
       };
     },
+    certificateOf: (skill) => data.certified[skill] ?? null,
     needsOf(rule, code) {
       const found = data.needs.find(({ rules, codes }) => isAmong(rules, rule) || isAmong(codes, code));
       return {

@@ -19,6 +19,12 @@ export interface CaseFilter {
   /** Cases of one cause; null = those that stand alone, and the causes' own. */
   readonly parent?: string | null | undefined;
   readonly dueBefore?: number | undefined;
+  /** Overdue, or due soon. */
+  readonly soon?: boolean | undefined;
+  /** That an alert became or joined. */
+  readonly alert?: string | undefined;
+  readonly rule?: string | undefined;
+  readonly code?: string | undefined;
   /** Number, part of the title, VIN or its end. */
   readonly text?: string | undefined;
 }
@@ -26,7 +32,7 @@ export interface CaseFilter {
 export interface CaseItem {
   readonly row: CaseRow;
   readonly clocks: CaseClocks;
-  readonly due: { readonly clock: string; readonly at: number } | null;
+  readonly due: ReturnType<typeof nextDue>;
   /** Vehicles' cases below it that this user sees. */
   readonly vehicles: number;
   readonly log: readonly CaseEvent[];
@@ -67,10 +73,9 @@ export interface CaseCounts {
   readonly overdue: number;
 }
 
-export const dueSoonMs = 4 * 3_600_000;
 const isOpen = sql<SqlBool>`state not in ('closed', 'resolved')`;
-const inScope = (scope: Scope) =>
-  scope === null ? sql<SqlBool>`true` : sql<SqlBool>`markets && ${[...scope]}::text[]`;
+export const inScope = (scope: Scope) =>
+  scope === null ? sql<SqlBool>`true` : sql<SqlBool>`cases.markets && ${[...scope]}::text[]`;
 
 export function createCaseReads(options: {
   readonly db: Database;
@@ -106,7 +111,9 @@ export function createCaseReads(options: {
     async list(filter, scope, { order, limit, after }) {
       const by = orders[order];
       let query = db.selectFrom('cases').selectAll().select(by.as('key')).where(inScope(scope));
-      const { states, open, priorities, owner, technician, market, vin, parent, dueBefore, text } = filter;
+      const { alert, rule, code } = filter;
+      const { states, open, priorities, owner, technician, market, vin, parent, dueBefore, soon, text } =
+        filter;
       if (states !== undefined) query = query.where('state', 'in', states);
       if (open === true) query = query.where(isOpen);
       if (priorities !== undefined) query = query.where('priority', 'in', priorities);
@@ -117,10 +124,17 @@ export function createCaseReads(options: {
       if (vin !== undefined) query = query.where('vin', '=', vin);
       if (parent !== undefined)
         query = parent === null ? query.where('parent', 'is', null) : query.where('parent', '=', parent);
+      if (alert !== undefined)
+        query = query.where('id', 'in', (of) =>
+          of.selectFrom('case_alerts').select('case_id').where('case_alerts.alert', '=', alert),
+        );
+      if (rule !== undefined) query = query.where('rule', '=', rule);
+      if (code !== undefined) query = query.where('code', '=', code);
       if (dueBefore !== undefined) query = query.where('due_at', '<', dueBefore).where(isOpen);
+      if (soon === true) query = query.where('soon_at', '<=', now()).where(isOpen);
       if (text !== undefined)
         query = query.where(
-          sql<SqlBool>`(number::text = ${text} or position(lower(${text}) in lower(title)) > 0 or right(vin, length(${text})) = upper(${text}))`,
+          sql<SqlBool>`(number::text = ${text} or position(lower(${text}) in lower(coalesce(texts::text, title))) > 0 or right(vin, length(${text})) = upper(${text}))`,
         );
       if (after !== undefined)
         query = query.where(sql<SqlBool>`(${by}, id) > (${after[0]}, ${after[1]}::uuid)`);
@@ -151,7 +165,7 @@ export function createCaseReads(options: {
         select count(*)::int as open, count(*) filter (where owner = ${username})::int as mine,
           count(*) filter (where owner is null)::int as unassigned,
           count(*) filter (where state = 'waiting')::int as waiting,
-          count(*) filter (where due_at >= ${at} and due_at < ${at + dueSoonMs})::int as "dueSoon",
+          count(*) filter (where due_at >= ${at} and soon_at <= ${at})::int as "dueSoon",
           count(*) filter (where due_at < ${at})::int as overdue
         from cases where ${isOpen} and parent is null and ${inScope(scope)}`.execute(db);
       return rows[0] as CaseCounts;

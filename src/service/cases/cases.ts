@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { anyOf } from '../../database/any-of.ts';
 import type { Database } from '../../database/database.ts';
 import { insertFeedEvents } from '../../ingest/feed-events.ts';
 import type { FeedEvent } from '../../ingest/pipeline.ts';
@@ -6,7 +7,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { AppError } from '../../shared/errors.ts';
 import { storableText } from '../../shared/storable-json.ts';
 import type { Severity } from '../../vehicles/vehicle.ts';
-import { causeOf, problemOf } from './alert-problem.ts';
+import { causeOf } from './alert-problem.ts';
 import { appendEvents, type CaseDraft, type CaseRow, type ChangedCase, type Trx } from './case-log.ts';
 import { feedOf, newsOf, type TellCases } from './case-news.ts';
 import type { CasePolicy } from './case-policy.ts';
@@ -19,6 +20,7 @@ export interface NewCase {
   readonly title: string;
   readonly severity: Severity;
   readonly note: string | undefined;
+  readonly certificates: readonly string[];
   readonly alert: { readonly id: string; readonly rule: string; readonly fault: AlertFault | null } | null;
   readonly by: string;
 }
@@ -70,17 +72,17 @@ export function createCases(options: {
     open: async (given) =>
       only(
         await change(async (trx) => {
-          const { vin, market, severity, alert, by, note } = given;
+          const { vin, market, severity, alert, by, note, certificates } = given;
           const id = randomUUID();
-          const about = alert && { ...alert, vin, market, severity, title: given.title, software: null };
           const at = clock.now();
           const made = await trx
             .insertInto('cases')
             .values({
               ...emptyCase(at),
               ...{ id, vin, markets: [market], severity, priority: severity, opened_by: by },
-              problem: about === null ? `manual:${id}` : problemOf(about),
-              cause: about === null ? `manual:${id}` : causeOf(about),
+              problem: alert === null ? `manual:${id}` : policy.problemOf(alert),
+              cause: alert === null ? `manual:${id}` : causeOf(alert),
+              system: alert?.fault?.system ?? null,
               rule: alert?.rule ?? null,
               code: alert?.fault?.code ?? null,
               software: null,
@@ -99,6 +101,7 @@ export function createCases(options: {
           const data = {
             severity,
             ...(alert === null ? {} : { alert: alert.id }),
+            ...(certificates.length === 0 ? {} : { certificates }),
             ...(note === undefined ? {} : { note }),
           };
           return appendEvents(trx, policy, [{ caseId: id, kind: 'opened', data, by }], at);
@@ -151,12 +154,28 @@ export async function lockCase(trx: Trx, id: string): Promise<CaseRow> {
   return row;
 }
 
-/** For whoever has a transaction of his own: something that happened to a case. Nothing is told. */
-export async function addCaseEvent(
+/**
+ * For whoever has a transaction of his own: what happened to cases, in order. Nothing is told; a case that is gone is passed
+ * over.
+ */
+export async function addCaseEvents(
   trx: Trx,
   policy: CasePolicy,
-  draft: Extract<CaseDraft, { kind: 'command' | 'session' | 'notified' }>,
+  drafts: readonly Extract<CaseDraft, { kind: 'command' | 'session' | 'notified' }>[],
   at: number,
 ): Promise<void> {
-  await appendEvents(trx, policy, [draft], at);
+  if (drafts.length === 0) return;
+  const wanted = [...new Set(drafts.map(({ caseId }) => caseId))];
+  const rows = await trx
+    .selectFrom('cases')
+    .select('id')
+    .where(anyOf('id', 'uuid', wanted))
+    .execute();
+  const there = new Set(rows.map(({ id }) => id));
+  await appendEvents(
+    trx,
+    policy,
+    drafts.filter(({ caseId }) => there.has(caseId)),
+    at,
+  );
 }

@@ -2,23 +2,23 @@ import type { FaultCatalogue } from '../../faults/fault-catalogue.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { AppError } from '../../shared/errors.ts';
 import { coversScope, isAllowed, type Role } from '../../users/roles.ts';
-import { certificateObstacles } from '../technicians/match.ts';
 import type { CaseDraft, CaseRow, Trx } from './case-log.ts';
 import type { CasePolicy } from './case-policy.ts';
-
-const hourMs = 3_600_000;
+import type { NeedsOf } from './job-needs.ts';
+import { jobEnd, unfitness } from './unfit-technicians.ts';
 
 /**
  * What a log cannot say by itself: whether those named exist and may have the case, and whether the cause is a cause.
  * @throws AppError invalid `unknown-pause-reason`, `unknown-cause`, `unknown-owner`, `unknown-technician`, `unknown-place`,
- * conflict `certificate-missing`, `certificate-lapsed`
+ * conflict `certificate-missing`, `certificate-lapsed`, `case-has-open-vehicles`
  */
 export function createEventCheck(options: {
   readonly policy: CasePolicy;
+  readonly needsOf: NeedsOf;
   readonly faultCatalogue: Pick<FaultCatalogue, 'hasCause'>;
   readonly clock: Clock;
 }) {
-  const { policy, faultCatalogue, clock } = options;
+  const { policy, needsOf, faultCatalogue, clock } = options;
 
   return async (trx: Trx, row: CaseRow, draft: CaseDraft): Promise<void> => {
     switch (draft.kind) {
@@ -29,6 +29,10 @@ export function createEventCheck(options: {
       case 'diagnosed':
         if (draft.data.cause.id !== undefined && !faultCatalogue.hasCause(draft.data.cause.id))
           throw invalid('unknown-cause', 'cause.id', 'is no cause of the fault catalogue');
+        return;
+      case 'resolved':
+      case 'closed':
+        if (row.vin === null) await refuseWithOpenVehicles(trx, row.id);
         return;
       case 'assigned':
       case 'handed-over': {
@@ -49,23 +53,39 @@ export function createEventCheck(options: {
   async function checkTechnician(trx: Trx, row: CaseRow, id: string, visit: { to: number } | null) {
     const found = await trx
       .selectFrom('technicians')
-      .select(['market', 'active', 'certificates'])
+      .select('market')
       .where('id', '=', id)
       .executeTakeFirst();
-    if (found?.active !== true || !row.markets.includes(found.market))
+    const { certificates, hours } = needsOf(row);
+    const to = jobEnd({ visit_to: visit?.to ?? null }, hours, clock.now());
+    const unfit = await unfitness(trx, id, { certificates, to });
+    if (unfit?.why === 'left' || found === undefined || !row.markets.includes(found.market))
       throw invalid('unknown-technician', 'technician', 'is no technician at work in this market');
-    const { certificates, hours } = policy.needsOf(row.rule, row.code);
-    const to = visit?.to ?? clock.now() + hours * hourMs;
-    const [obstacle] = certificateObstacles({ certificates: found.certificates }, { certificates, to });
-    if (obstacle?.code === 'certificate-missing')
-      throw new AppError('conflict', obstacle.code, `The job needs the certificate ${obstacle.certificate}.`);
-    if (obstacle?.code === 'certificate-lapsed')
-      throw new AppError(
-        'conflict',
-        obstacle.code,
-        `The certificate ${obstacle.certificate} has lapsed before the job is done.`,
-      );
+    if (unfit === undefined) return;
+    const message =
+      unfit.why === 'certificate-missing'
+        ? `needs the certificate ${unfit.certificate} for this job`
+        : `holds the certificate ${unfit.certificate}, but not until the job is done`;
+    throw new AppError('conflict', unfit.why, `The technician ${message}.`, {
+      fields: [{ path: 'data.technician', message }],
+    });
   }
+}
+
+/** Below a case that is over nobody would look for them. */
+async function refuseWithOpenVehicles(trx: Trx, parent: string): Promise<void> {
+  const { count } = await trx
+    .selectFrom('cases')
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .where('parent', '=', parent)
+    .where('state', 'not in', ['closed', 'resolved'])
+    .executeTakeFirstOrThrow();
+  if (Number(count) > 0)
+    throw new AppError(
+      'conflict',
+      'case-has-open-vehicles',
+      `Cases of ${count} vehicles are still open below it: resolve it with \`vehicles=true\`, or resolve them first.`,
+    );
 }
 
 async function checkOwner(trx: Trx, row: CaseRow, username: string): Promise<void> {
@@ -86,4 +106,4 @@ async function checkPlace(trx: Trx, row: CaseRow, id: string): Promise<void> {
 }
 
 const invalid = (code: string, path: string, message: string) =>
-  new AppError('invalid', code, `${path} ${message}.`, { fields: [{ path, message }] });
+  new AppError('invalid', code, `${path} ${message}.`, { fields: [{ path: `data.${path}`, message }] });

@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
 import { type Severity, severities } from '../../vehicles/vehicle.ts';
-import type { CaseEvent, CaseEventKind, ConfirmedCause } from './case-event.ts';
+import type { CaseEvent, CaseEventData, CaseEventKind, ConfirmedCause } from './case-event.ts';
 
 const stages = ['new', 'open', 'diagnosed', 'resolved', 'closed'] as const;
 export const caseStates = [...stages, 'waiting'] as const;
@@ -20,9 +20,13 @@ export interface CaseNow {
   readonly place: string | null;
   readonly visit: { readonly from: number; readonly to: number } | null;
   readonly openedAt: number;
+  /** When it was opened, or opened again. */
+  readonly since: number;
   readonly closedAt: number | null;
   readonly cause: ConfirmedCause | null;
   readonly fix: string | null;
+  /** That people asked for. */
+  readonly certificates: readonly string[];
   /** That joined; of a cause: vehicles' cases. */
   readonly alerts: number;
   /** How often the problem came back after it was thought solved. */
@@ -32,8 +36,8 @@ export interface CaseNow {
 
 const nothing: CaseNow = {
   ...{ stage: 'new', pausedFor: null, severity: 'info', priority: 'info', isPrioritySaid: false },
-  ...{ owner: null, technician: null, place: null, visit: null, openedAt: 0, closedAt: null },
-  ...{ cause: null, fix: null, alerts: 0, repeats: 0, parent: null },
+  ...{ owner: null, technician: null, place: null, visit: null, openedAt: 0, since: 0 },
+  ...{ closedAt: null, cause: null, fix: null, certificates: [], alerts: 0, repeats: 0, parent: null },
 };
 
 export const stateOf = ({ stage, pausedFor }: CaseNow): CaseState => (pausedFor === null ? stage : 'waiting');
@@ -49,8 +53,9 @@ export function stepCase(now: CaseNow, event: CaseEvent): CaseNow {
     case 'opened': {
       const severity = graver('info', event.data.severity);
       const alerts = event.data.alert === undefined ? 0 : 1;
-      const repeats = event.data.repeatOf === undefined ? 0 : 1;
-      return { ...now, severity, priority: severity, alerts, repeats, openedAt: event.at };
+      const { certificates = [] } = event.data;
+      const since = event.at;
+      return { ...now, severity, priority: severity, alerts, certificates, openedAt: since, since };
     }
     case 'alert-joined': {
       const severity = graver(now.severity, event.data.severity);
@@ -61,29 +66,40 @@ export function stepCase(now: CaseNow, event: CaseEvent): CaseNow {
       return { ...now, priority: event.data.priority, isPrioritySaid: true };
     case 'assigned':
     case 'handed-over': {
-      const { owner, technician, place, visit } = event.data;
-      return {
-        ...now,
-        stage: now.stage === 'new' ? 'open' : now.stage,
-        owner: owner === undefined ? now.owner : owner,
-        technician: technician === undefined ? now.technician : technician,
-        place: place === undefined ? now.place : place,
-        visit: visit === undefined ? now.visit : visit,
-      };
+      const {
+        owner = now.owner,
+        technician = now.technician,
+        place = now.place,
+        visit = now.visit,
+      } = event.data;
+      // Given back, it is as new as it was before somebody took it.
+      const isFree = owner === null && technician === null;
+      const isBegun = now.stage !== 'new' && now.stage !== 'open';
+      const stage = isBegun ? now.stage : isFree && now.stage === 'open' ? 'new' : 'open';
+      return { ...now, stage, owner, technician, place, visit };
     }
+    case 'unassigned':
+      return { ...now, technician: null, visit: null };
     case 'paused':
       return { ...now, pausedFor: event.data.reason };
     case 'resumed':
       return { ...now, pausedFor: null };
+    case 'needs':
+      return { ...now, certificates: event.data.certificates };
     case 'diagnosed':
       return { ...now, stage: 'diagnosed', cause: event.data.cause };
     case 'resolved':
       return { ...now, stage: 'resolved', pausedFor: null, fix: event.data.fix };
+    case 'rule-retired':
+      return event.data.resolved ? { ...now, stage: 'resolved', pausedFor: null, fix: 'nothing' } : now;
     case 'closed':
       return { ...now, stage: 'closed', pausedFor: null, closedAt: event.at };
     case 'reopened': {
-      const repeats = now.repeats + ('isRepeat' in event.data && event.data.isRepeat === true ? 1 : 0);
-      return { ...now, stage: 'open', closedAt: null, cause: null, fix: null, visit: null, repeats };
+      const { isRepeat = false, leavesParent = false } = { ...event.data } as CaseEventData['reopened'];
+      const parent = leavesParent ? null : now.parent;
+      const repeats = now.repeats + (isRepeat ? 1 : 0);
+      const begun = { ...now, stage: 'open', since: event.at, closedAt: null, parent, repeats } as const;
+      return { ...begun, cause: null, fix: null, visit: null };
     }
     case 'linked':
       return {
@@ -96,7 +112,14 @@ export function stepCase(now: CaseNow, event: CaseEvent): CaseNow {
   }
 }
 
-const work: readonly CaseEventKind[] = ['priority', 'assigned', 'handed-over', 'paused', 'diagnosed'];
+const work: readonly CaseEventKind[] = [
+  'priority',
+  'assigned',
+  'handed-over',
+  'paused',
+  'needs',
+  'diagnosed',
+];
 
 /**
  * May this happen to a case that stands so?

@@ -6,7 +6,7 @@ import type { TechnicianTable } from '../../database/service-tables.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { AppError } from '../../shared/errors.ts';
 import { storableJson } from '../../shared/storable-json.ts';
-import { covers, type Scope } from '../../users/roles.ts';
+import { covers, coversScope, type Scope } from '../../users/roles.ts';
 import type { Trx } from '../cases/case-log.ts';
 import type { Calendar } from '../time/working-hours.ts';
 import type { Candidate } from './match.ts';
@@ -23,6 +23,8 @@ export interface Rota {
   readonly id: string;
   readonly name: string;
   readonly market: string;
+  /** Whose people they are; null = of the whole market. */
+  readonly place: string | null;
   readonly plan: RotaPlan;
 }
 
@@ -82,8 +84,12 @@ export function createTechnicians({ db, clock }: { db: Database; clock: Clock })
     ).map(toTechnician);
   const rotas = async (scope: Scope) =>
     inScope(await db.selectFrom('rotas').selectAll().orderBy('name').orderBy('id').execute(), scope).map(
-      ({ id, name, market, plan }): Rota => ({ id, name, market, plan }),
+      ({ id, name, market, place, plan }): Rota => ({ id, name, market, place, plan }),
     );
+
+  async function checkPlace(id: string | null, scope: Scope): Promise<void> {
+    if (id !== null && !(await places(scope)).some((place) => place.id === id)) throw missing('place');
+  }
 
   return {
     places,
@@ -105,9 +111,8 @@ export function createTechnicians({ db, clock }: { db: Database; clock: Clock })
 
     async saveTechnician(id, form, scope) {
       await checkScope('technicians', 'technician', id, form.market, scope);
-      if (form.place !== null && !(await places(scope)).some((place) => place.id === form.place))
-        throw missing('place');
-      await checkUser(db, id, form.username);
+      await checkPlace(form.place, scope);
+      await checkUser(db, id, form.username, scope);
       const saved = {
         ...form,
         certificates: storableJson(form.certificates),
@@ -126,6 +131,7 @@ export function createTechnicians({ db, clock }: { db: Database; clock: Clock })
 
     async saveRota(id, rota, scope) {
       await checkScope('rotas', 'rota', id, rota.market, scope);
+      await checkPlace(rota.place, scope);
       const wanted = [...rota.plan.members, ...rota.plan.overrides.map((one) => one.technician)];
       const known = new Set((await technicians(scope)).map((one) => one.id));
       if (wanted.some((member) => !known.has(member))) throw missing('technician');
@@ -179,14 +185,19 @@ export function createTechnicians({ db, clock }: { db: Database; clock: Clock })
 
 const missing = (what: string) => new AppError('not-found', `${what}-not-found`, `There is no such ${what}.`);
 
-async function checkUser(db: Database, id: string | null, username: string | null): Promise<void> {
+async function checkUser(
+  db: Database,
+  id: string | null,
+  username: string | null,
+  scope: Scope,
+): Promise<void> {
   if (username === null) return;
   const user = await db
     .selectFrom('users')
-    .select('username')
+    .select('markets')
     .where('username', '=', username)
     .executeTakeFirst();
-  if (user === undefined) throw missing('user');
+  if (user === undefined || !coversScope(scope, user.markets)) throw missing('user');
   const other = await db
     .selectFrom('technicians')
     .select('id')

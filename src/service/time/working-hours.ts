@@ -33,7 +33,6 @@ export const weekHours = z.strictObject({
   ...{ mon: spans.default([]), tue: spans.default([]), wed: spans.default([]), thu: spans.default([]) },
   ...{ fri: spans.default([]), sat: spans.default([]), sun: spans.default([]) },
 });
-export type WeekHours = z.infer<typeof weekHours>;
 
 /** When somebody works. */
 export const workingHours = z.strictObject({

@@ -16,6 +16,8 @@ import { composeOta } from '../../../src/compose/ota.ts';
 import { composeService } from '../../../src/compose/service.ts';
 import { composePipeline } from '../../../src/compose-pipeline.ts';
 import type { Settings } from '../../../src/config/settings.ts';
+import { createPostgresNotices } from '../../../src/engines/database/postgres-notices.ts';
+import { createBullBoardPages } from '../../../src/engines/jobs/bull-board.ts';
 import { createBullmqPostgresJobs } from '../../../src/engines/jobs/bullmq-postgres.ts';
 import { createCodeImports, loadImportedCodes } from '../../../src/faults/code-imports.ts';
 import { loadFaultCatalogue } from '../../../src/faults/load-fault-catalogue.ts';
@@ -25,6 +27,7 @@ import { createVehiclePolicy } from '../../../src/gateway/vehicle-policy.ts';
 import { createDerivedMessages } from '../../../src/ingest/derived-messages.ts';
 import { createQuarantineDesk } from '../../../src/ingest/quarantine-desk.ts';
 import { createDeadJobs } from '../../../src/jobs/dead-jobs.ts';
+import { createOutbox } from '../../../src/jobs/outbox.ts';
 import { createWorkDesk } from '../../../src/jobs/work.ts';
 import { predictionWork } from '../../../src/prediction/prediction-jobs.ts';
 import { loadRules } from '../../../src/rule-engine/load-rules.ts';
@@ -34,6 +37,7 @@ import { createBacktests } from '../../../src/rules/backtest/run-backtest.ts';
 import { createRuleChecker } from '../../../src/rules/check-rule.ts';
 import { createRuleBook } from '../../../src/rules/rule-book.ts';
 import type { CaseNews } from '../../../src/service/cases/case-news.ts';
+import { loadCasePolicy } from '../../../src/service/cases/case-policy.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 import { createCatalogue } from '../../../src/telemetry/catalogue.ts';
@@ -69,11 +73,14 @@ export async function startApi({
   settings = {},
   channels = {},
   withJobs = false,
+  relays = withJobs,
   consoleDirectory = import.meta.dirname,
 }: {
   settings?: Partial<ApiSettings>;
   channels?: Partial<Settings['channels']>;
   withJobs?: boolean;
+  /** Are jobs told of promised work? */
+  relays?: boolean;
   consoleDirectory?: string;
 } = {}) {
   const { db, url, close: dropDatabase } = await testDatabase();
@@ -107,7 +114,7 @@ export async function startApi({
       onCommitted: () => undefined,
       onFeed(events) {
         liveFeed.publish(events);
-        diagnostics.delivery.told(events);
+        diagnostics.told(events);
       },
       onSignals: (update) => liveFeed.publishSignals(update),
       onVehicleState: (changes) => registry.apply(changes),
@@ -157,7 +164,7 @@ export async function startApi({
       registry,
       check: checkRule,
       live: () => rules.live,
-      severityOf: faultCatalogue.severityOf,
+      faultCodes: faultCatalogue,
       openReader() {
         const { port1, port2 } = new MessageChannel();
         serveReader(port1, store);
@@ -165,7 +172,9 @@ export async function startApi({
       },
     }),
   );
-  const work = createWorkDesk({ db, jobs, clock });
+  const parts = { db, jobs, clock: systemClock, logger: silentLogger };
+  const outbox = createOutbox({ ...parts, notices: createPostgresNotices({ url, ...parts }) });
+  const work = createWorkDesk({ db, outbox, clock });
   work.add(workKinds.export);
   work.add(workKinds.import);
   work.add(backtests);
@@ -174,6 +183,7 @@ export async function startApi({
     jobs.register(work.definitions());
     await jobs.start();
   }
+  if (relays) await outbox.start();
   const readiness = { ready: true, reasons: [] as string[] };
   const presence = createPresence();
   const policy = createVehiclePolicy({
@@ -200,9 +210,41 @@ export async function startApi({
   faultCatalogue.knowVehicles((vin) => makeOf(registry.get(vin)));
   const down: Downlink[] = [];
   const online = new Set<string>();
+  const casePolicy = await loadCasePolicy(join(import.meta.dirname, '../../../policies/cases.yaml'));
+  const notifications = await composeNotifications({
+    settings: {
+      channels: {
+        ...{
+          smtpUrl: null,
+          mailFrom: null,
+          smsUrl: null,
+          smsBody: null,
+          smsHeaders: {},
+          webhookNetworks: [],
+        },
+        ...channels,
+      },
+      http: { publicUrl: 'http://127.0.0.1:8080' },
+      ...{ dataDir: directory.path, retentionDays: 400 },
+    },
+    ...{ db, databaseUrl: () => url, registry, catalogue, faultCatalogue, clock, logger: silentLogger },
+    rules: rules.definitions,
+    policyFile: join(import.meta.dirname, '../../../policies/notifications.yaml'),
+    problemOf: casePolicy.problemOf,
+  });
+  const service = composeService({
+    settings: { dataDir: directory.path },
+    policy: casePolicy,
+    ...{ db, clock, faultCatalogue, logger: silentLogger },
+    rules: rules.definitions,
+    publish: liveFeed.publish,
+    tell: async (_trx, news) => void caseNews.push(...news),
+  });
   const diagnostics = await composeDiagnostics({
     ...{ db, registry, clock, logger: silentLogger },
     publish: liveFeed.publish,
+    casePolicy,
+    notifier: notifications.notifier,
     pipeline: { lastValues: lastKnown.of },
     broker: {
       isOnline: (vin) => online.has(vin),
@@ -212,21 +254,6 @@ export async function startApi({
         return true;
       },
     },
-  });
-  const notifications = await composeNotifications({
-    settings: {
-      channels: { smtpUrl: null, mailFrom: null, smsUrl: null, webhookNetworks: [], ...channels },
-      http: { publicUrl: 'http://127.0.0.1:8080' },
-    },
-    ...{ db, registry, clock, logger: silentLogger },
-    policyFile: join(import.meta.dirname, '../../../policies/notifications.yaml'),
-  });
-  const service = await composeService({
-    settings: { dataDir: directory.path },
-    policyFile: join(import.meta.dirname, '../../../policies/cases.yaml'),
-    ...{ db, clock, logger: silentLogger },
-    publish: liveFeed.publish,
-    tell: async (_trx, news) => void caseNews.push(...news),
   });
   const ota = composeOta({ settings: { dataDir: directory.path }, db, clock, logger: silentLogger });
   await ota.artifacts.start();
@@ -260,6 +287,7 @@ export async function startApi({
       judged: async () => settled().then(() => true),
     }),
     system: createSystemStatus({
+      commands: diagnostics.counts,
       broker: { status: () => ({ connected: 0, port: 1883, tlsPort: null, refused: {} }) },
       policy,
       journal,
@@ -273,6 +301,7 @@ export async function startApi({
       history,
       crowds: () => [],
       rulesLeftOut: () => rules.leftOut,
+      notifications: notifications.health,
       clock: systemClock,
       about: {
         version: 'test',
@@ -289,6 +318,7 @@ export async function startApi({
     work,
     workKinds,
     deadJobs: createDeadJobs({ db, jobs, work, clock: systemClock }),
+    jobsBoard: createBullBoardPages({ path: '/jobs-board', queues: () => jobs.queues() }),
     audit,
     metrics: new Registry(),
     readiness: async () => readiness,
@@ -378,6 +408,7 @@ export async function startApi({
     async stop(): Promise<void> {
       await app.close();
       await ota.artifacts.stop();
+      if (relays) await outbox.stop();
       if (withJobs) await jobs.stop();
       await credentials.stop();
       await pipeline.stop();

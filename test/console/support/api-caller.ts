@@ -52,6 +52,7 @@ export function createApiCaller(url: string, adminPassword: string) {
     signIn,
     get: <T>(path: string) => asAdmin<T>('GET', path),
     post: <T>(path: string, body: unknown) => asAdmin<T>('POST', path, body),
+    postAs: <T>(token: string, path: string, body: unknown) => call<T>('POST', path, body, token),
     put: <T>(path: string, body: unknown) => asAdmin<T>('PUT', path, body),
     remove: (path: string) => asAdmin('DELETE', path),
     preferencesOf: (user: TestUser) =>

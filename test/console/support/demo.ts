@@ -35,6 +35,8 @@ export async function startDemo(): Promise<RunningDemo> {
       ROADSIDE_HTTP_PORT: String(httpPort),
       ROADSIDE_MQTT_PORT: String(mqttPort),
       ROADSIDE_ADMIN_PASSWORD: demoPassword,
+      // Receivers of the tests are on this machine.
+      ROADSIDE_WEBHOOK_NETWORKS: '127.0.0.0/8',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -19,6 +19,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, onTestFinished } from 'vitest';
 import { hasBrowser, openBrowser } from '../../support/browser.ts';
 import { createApiCaller, type TestUser } from './api-caller.ts';
+import type { RunningDemo } from './demo.ts';
 import { contextOf, type Look } from './looks.ts';
 
 /** A busy machine is slow, not wrong. */
@@ -32,8 +33,9 @@ export interface OpenOptions {
   readonly expected?: RegExp;
 }
 
-export function createSite() {
-  const demo = inject('demo');
+/** `own`: a server of the test's own, for what the demo has not; it is started before the tests. */
+export function createSite(own?: Pick<RunningDemo, 'url' | 'mqttUrl' | 'password'>) {
+  const demo = own ?? inject('demo');
   const url = demo?.url ?? '';
   const api = createApiCaller(url, demo?.password ?? '');
   const complaints = new WeakMap<Page, string[]>();
@@ -144,7 +146,11 @@ export function createSite() {
 }
 
 export async function seriousProblems(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  // The console has no frames of other origins, all that the slower way of asking is for; and nobody reads what is in order.
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .options({ resultTypes: ['violations'] })
+    .analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) =>

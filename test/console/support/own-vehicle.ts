@@ -6,11 +6,19 @@ const alphabet = 'ABCDEFGHJKLMNPRSTUVWXYZ0123456789';
 const randomVin = (): string =>
   `TEST0${Array.from({ length: 12 }, () => alphabet[Math.floor(Math.random() * alphabet.length)]).join('')}`;
 
+export interface AskedCommand {
+  readonly id: string;
+  readonly name: string;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
 export interface OwnVehicle {
   readonly vin: string;
   readonly password: string;
   /** Publishes below `up/`; resolves once the server has it on disk. */
   say(kind: string, payload: object): Promise<void>;
+  /** Commands are taken from now on, and answered so. */
+  answer(reply: (command: AskedCommand) => object): Promise<void>;
   disconnect(): Promise<void>;
 }
 
@@ -38,6 +46,14 @@ export async function ownVehicle(
     password: credentials.password,
     async say(kind, payload) {
       await client.publishAsync(`v1/${vin}/up/${kind}`, JSON.stringify(payload), { qos: 1 });
+    },
+    async answer(reply) {
+      client.on('message', (_topic, payload) => {
+        const command = JSON.parse(payload.toString()) as AskedCommand;
+        const said = JSON.stringify({ ts: Date.now(), ...reply(command) });
+        void client.publishAsync(`v1/${vin}/up/command/${command.id}`, said, { qos: 1 });
+      });
+      await client.subscribeAsync(`v1/${vin}/down/command/+`, { qos: 1 });
     },
     disconnect: () => client.endAsync(),
   };

@@ -15,6 +15,7 @@ interface Item {
 /** Every page; each owner of a page adds its own states here. */
 export async function storiesOf(api: ApiCaller): Promise<Story[]> {
   const { items } = await api.get<{ items: Item[] }>('/alerts?state=firing&severity=major,critical');
+  const { items: cases } = await api.get<{ items: { id: string }[] }>('/cases?limit=1');
   const { items: rules } = await api.get<{ items: Item[] }>('/rules');
   const vin = items[0]?.vin ?? '';
   return [
@@ -32,6 +33,9 @@ export async function storiesOf(api: ApiCaller): Promise<Story[]> {
     { name: 'vehicle-unknown', path: '/vehicles/WVWZZZ1KZAW999999' },
     { name: 'alerts', path: '/alerts' },
     { name: 'alert', path: `/alerts/${items[0]?.id ?? ''}` },
+    { name: 'cases', path: '/cases' },
+    { name: 'cases-board', path: '/cases?view=board' },
+    { name: 'case', path: `/cases/${cases[0]?.id ?? ''}` },
     { name: 'quarantine', path: '/quarantine' },
     { name: 'rules', path: '/rules' },
     { name: 'rule', path: `/rules/${rules[0]?.id ?? ''}` },
@@ -41,6 +45,7 @@ export async function storiesOf(api: ApiCaller): Promise<Story[]> {
     { name: 'users', path: '/users' },
     { name: 'audit', path: '/audit' },
     { name: 'system', path: '/system' },
+    { name: 'jobs', path: '/system/jobs' },
     { name: 'account', path: '/account' },
     { name: 'nowhere', path: '/no-such-page' },
   ];

@@ -84,7 +84,8 @@ test('jobs go on after PostgreSQL died: those that run, those that wait, those t
   }
   await jobs.add(work, 'coming', {});
   await eventually(() => expect(log).toContain('coming'));
-  expect(log.filter((id) => id !== 'running').sort()).toEqual(['coming', 'idle-1', 'idle-2', 'waiting']);
+  // At least once: what ended in the last moment before PostgreSQL died may be done again.
+  expect([...new Set(log)].sort()).toEqual(['coming', 'idle-1', 'idle-2', 'running', 'waiting']);
 });
 
 test('a stop while the database is away is quick', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { AppError } from '../../../src/shared/errors.ts';
+import { eventually } from '../../support/eventually.ts';
 import { called, controlled, type JobsGround, reaches } from './jobs-ground.ts';
 
 /** Work that does not simply succeed: failures, retries, cancelling, stops. */
@@ -78,6 +79,42 @@ export function endingContract(ground: JobsGround): void {
     expect(await jobs.failed(10)).toEqual([]);
   });
 
+  test('what has failed is given up when asked, and can be added anew', async () => {
+    const { definition, calls } = controlled('export');
+    const jobs = await ground.start([definition]);
+    await jobs.add(definition, 'bad', { car: 'A' });
+    expect(await jobs.discard(definition, 'bad')).toBe(false);
+    (await called(calls, 1)).fail(new AppError('permanent', 'no-use', 'no use trying'));
+    await reaches(jobs, definition, 'bad', 'failed');
+    expect(await jobs.discard(definition, 'bad')).toBe(true);
+    expect(await jobs.discard(definition, 'bad')).toBe(false);
+    expect(await jobs.failed(10)).toEqual([]);
+    expect(await jobs.status(definition, 'bad')).toBeUndefined();
+    await jobs.add(definition, 'bad', { car: 'B' });
+    (await called(calls, 2)).finish();
+    await reaches(jobs, definition, 'bad', 'succeeded');
+  });
+
+  test('what runs by itself and has failed can be tried again before its next time, or given up', async () => {
+    const { definition, calls } = controlled('sweep', { every: { ms: 100 } });
+    const jobs = await ground.start([definition]);
+    (await called(calls, 1)).fail(new AppError('permanent', 'no-use', 'no use trying'));
+    (await called(calls, 2)).fail(new AppError('permanent', 'no-use', 'no use trying'));
+    const failed = await eventually(async () => {
+      const found = await jobs.failed(10);
+      expect(found.length).toBeGreaterThanOrEqual(2);
+      return found;
+    });
+    const [first, second] = failed.map(({ id }) => id);
+    expect(await jobs.retry(definition, first ?? '')).toBe(true);
+    expect(await jobs.discard(definition, second ?? '')).toBe(true);
+    const again = await eventually(
+      () => calls.find(({ context }, n) => n > 1 && context.id === first) ?? expect.fail('not begun'),
+    );
+    again.finish('done');
+    await reaches(jobs, definition, first ?? '', 'succeeded');
+  });
+
   test('running work is cancelled through its signal, also from another process', async () => {
     const { definition, calls } = controlled('export', { attempts: 5 });
     const jobs = await ground.start([definition]);
@@ -94,6 +131,7 @@ export function endingContract(ground: JobsGround): void {
     expect(await jobs.cancel(definition, 'there')).toBe(false);
     expect(await jobs.cancel(definition, 'nobody')).toBe(false);
     expect(calls).toHaveLength(2);
+    expect(await jobs.overview()).toMatchObject([{ active: 0, failed: 0, lastError: null }]);
   });
 
   test('work that waits behind other work is cancelled without running', async () => {

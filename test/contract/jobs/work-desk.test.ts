@@ -1,12 +1,15 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
+import { createPostgresNotices } from '../../../src/engines/database/postgres-notices.ts';
 import { createBullmqPostgresJobs } from '../../../src/engines/jobs/bullmq-postgres.ts';
 import type { Jobs } from '../../../src/jobs/jobs.ts';
+import { createOutbox } from '../../../src/jobs/outbox.ts';
 import { createWorkDesk, type WorkContext, type WorkDesk, type WorkKind } from '../../../src/jobs/work.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 import { AppError } from '../../../src/shared/errors.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
+import type { Part } from '../../../src/shared/part.ts';
 import { eventually } from '../../support/eventually.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { type TestDatabase, testDatabase } from '../../support/postgres.ts';
@@ -17,7 +20,7 @@ type Run = (context: WorkContext, given: Input) => Promise<unknown>;
 
 let database: TestDatabase;
 let clock: FakeClock;
-let opened: Jobs[];
+let opened: Part[];
 
 beforeEach(async () => {
   database = await testDatabase();
@@ -25,7 +28,7 @@ beforeEach(async () => {
   opened = [];
 });
 afterEach(async () => {
-  await Promise.all(opened.map((jobs) => jobs.stop()));
+  await Promise.all(opened.map((part) => part.stop()));
   await database.close();
 });
 
@@ -35,8 +38,10 @@ async function open(
   attempts = 1,
 ): Promise<{ desk: WorkDesk; kind: WorkKind<typeof input>; jobs: Jobs }> {
   const { db, url } = database;
-  const jobs = createBullmqPostgresJobs({ url, runs: true, logger: silentLogger, clock: systemClock });
-  const desk = createWorkDesk({ db, jobs, clock });
+  const parts = { logger: silentLogger, clock: systemClock };
+  const jobs = createBullmqPostgresJobs({ url, runs: true, ...parts });
+  const outbox = createOutbox({ db, jobs, notices: createPostgresNotices({ url, ...parts }), ...parts });
+  const desk = createWorkDesk({ db, outbox, clock });
   const policy = { attempts, backoffMs: 10, concurrency: 1, timeoutMs: 60_000 };
   const kind = {
     name: 'export',
@@ -47,7 +52,8 @@ async function open(
   desk.add(kind);
   jobs.register(desk.definitions());
   await jobs.start();
-  opened.push(jobs);
+  await outbox.start();
+  opened.push(jobs, outbox);
   return { desk, kind, jobs };
 }
 
@@ -146,7 +152,7 @@ test('work goes on after a stop of the server', async () => {
   expect(await ends(second.desk, id, 'succeeded')).toMatchObject({ result: 'done' });
 });
 
-test('the sweeper brings back what the queue has lost, ends what failed unseen, and forgets the old', async () => {
+test('the sweeper promises again what nobody promised, ends what failed unseen, and forgets the old', async () => {
   const { desk, jobs } = await open(async () => 'done');
   const sweeper = desk.definitions().at(-1);
   const { db } = database;
@@ -173,13 +179,23 @@ test('the sweeper brings back what the queue has lost, ends what failed unseen, 
       },
       { ...row, id: 'fresh', kind: 'export', state: 'waiting', input: '{"vin":"V1"}', created_at: now },
       { ...row, id: 'strange', kind: 'nothing', state: 'waiting', input: '{}', created_at: now - 60_000 },
+      { ...row, id: 'crashed', kind: 'export', state: 'running', input: '{}', created_at: now - 60_000 },
       { ...row, id: 'old', kind: 'export', state: 'succeeded', input: '{}', created_at: 0, finished_at: 1 },
     ])
+    .execute();
+  const { data, handed_at } = { data: '{}', handed_at: null };
+  await db
+    .insertInto('outbox')
+    .values({
+      ...{ job: 'export', id: 'crashed', data, added_at: 0, due_at: 0, handed_at },
+      ...{ failed_at: 1, reason: 'crashes', error: 'the process ended 10 times while this ran' },
+    })
     .execute();
   if (sweeper === undefined) throw new Error('there is no sweeper');
   await jobs.add(sweeper, 'now', {});
   await ends(desk, 'lost', 'succeeded');
   await ends(desk, 'cut', 'succeeded');
+  expect(await ends(desk, 'crashed', 'failed')).toMatchObject({ error: expect.stringContaining('10 times') });
   expect(await ends(desk, 'strange', 'failed')).toMatchObject({ error: expect.stringContaining('nothing') });
   await eventually(async () => expect((await jobs.status(sweeper, 'now'))?.state).toBe('succeeded'));
   expect((await desk.find('fresh'))?.state).toBe('waiting');

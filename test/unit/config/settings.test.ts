@@ -123,6 +123,8 @@ test('channels: a mail server needs a sender, and addresses and networks are loo
     smtpUrl: null,
     mailFrom: null,
     smsUrl: null,
+    smsBody: null,
+    smsHeaders: {},
     webhookNetworks: [],
   });
   expect(faultsOf({ ROADSIDE_SMTP_URL: 'smtp://mail.example' }).ROADSIDE_MAIL_FROM).toMatch(/needed with/);

@@ -1,7 +1,7 @@
 import i18next from 'i18next';
 import { afterAll, expect, test } from 'vitest';
 import { shortName } from '../../../src/console/format/signal-name.ts';
-import names from '../../../src/console/format/signal-names.json' with { type: 'json' };
+import names from '../../../src/shared/signal-names.json' with { type: 'json' };
 
 afterAll(async () => void (await i18next.changeLanguage('en')));
 

@@ -7,7 +7,15 @@ const american = { distance: 'mi', temperature: 'F', pressure: 'psi' } as const;
 const formatOf = (
   units: typeof metric | typeof american | { distance: 'km'; temperature: 'C'; pressure: 'bar' },
   locale = 'en-GB',
-) => createFormat({ locale, timeZone: 'UTC', units, justNow: 'just now', now: () => now });
+) =>
+  createFormat({
+    locale,
+    timeZone: 'UTC',
+    units,
+    justNow: 'just now',
+    belowMin: 'below MIN',
+    now: () => now,
+  });
 
 describe('values in the units of the reader', () => {
   test.each([
@@ -26,6 +34,12 @@ describe('values in the units of the reader', () => {
   ])('%d %s', (value, unit, here, there) => {
     expect(formatOf(metric).value(value, unit)).toBe(here);
     expect(formatOf(american).value(value, unit)).toBe(there);
+  });
+
+  test('a level by the marks of its tank', () => {
+    const path = 'Vehicle.Powertrain.ElectricMotor.EngineCoolant.FillLevel';
+    expect(formatOf(metric).value(-12, 'percent', path)).toBe('below MIN');
+    expect(formatOf(metric).value(0, 'percent', path)).toBe('0%');
   });
 
   test('pressure in bar', () => {

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadCommands } from '../../../src/diagnostics/load-commands.ts';
 import { negativeResponse } from '../../../src/diagnostics/negative-responses.ts';
@@ -5,6 +7,7 @@ import { readOwnCommands } from '../../../src/diagnostics/own-commands.ts';
 import { obstacleOf, standing } from '../../../src/diagnostics/standing-proof.ts';
 import type { FileFault } from '../../../src/shared/yaml-file.ts';
 import { createCatalogue } from '../../../src/telemetry/catalogue.ts';
+import { tempDir } from '../../support/temp-dir.ts';
 
 test('every command that can move or stop something asks for a standing vehicle, by names of the catalogue', async () => {
   const commands = await loadCommands();
@@ -19,12 +22,36 @@ test('every command that can move or stop something asks for a standing vehicle,
   expect(commands.get('read-data')?.args.safeParse({ ecu: 'BMS', ids: ['F19G'] }).success).toBe(false);
 });
 
-test('a broken file of own commands is refused at its line', () => {
+const head = 'commands:\n  - name: horn\n    title: Sound the horn\n    risk: comfort\n';
+test.each([
+  ['commands:\n  - name: x\n    title: X\n    risk: none\n', 4, /commands\.0\.risk/],
+  [
+    `${head}    args:\n      times: { type: number, min: 3, max: 1 }\n`,
+    6,
+    /args\.times\.max: must not be below min/,
+  ],
+  [`${head}    args:\n      key: { type: text, pattern: '[' }\n`, 6, /pattern: must be a regular expression/],
+  [`${head}    precondition: {}\n`, 5, /precondition/],
+  [`${head}  - name: horn\n    title: Again\n    risk: read\n`, 5, /commands\.1\.name: is taken: horn/],
+  ['commands:\n  - name: read-faults\n    title: Mine\n    risk: read\n', 2, /is taken: read-faults/],
+])('a broken file of own commands is refused at its line %#', (content, line, message) => {
   const faults: FileFault[] = [];
-  expect(
-    readOwnCommands('own.yaml', 'commands:\n  - name: x\n    title: X\n    risk: none\n', faults),
-  ).toEqual([]);
-  expect(faults[0]).toMatchObject({ file: 'own.yaml', line: 4 });
+  readOwnCommands('own.yaml', content, faults, ['read-faults']);
+  expect(faults[0]).toMatchObject({ file: 'own.yaml', line });
+  expect(faults[0]?.message).toMatch(message);
+});
+
+test('a server does not start with such a file', async () => {
+  const file = join(tempDir(), 'commands.yaml');
+  writeFileSync(file, `${head}    risc: safety\n`);
+  await expect(loadCommands(file)).rejects.toThrow(/commands\.yaml:5: .*risc/);
+});
+
+test('an own command has its title in the languages given', () => {
+  const content = `${head}  - name: lock\n    title: { en: Lock it, es: Ciérralo }\n    risk: comfort\n`;
+  const [horn, lock] = readOwnCommands('own.yaml', content, []);
+  expect(horn?.title['zh-Hans']).toBe('Sound the horn');
+  expect(lock?.title).toEqual({ en: 'Lock it', 'zh-Hans': 'Lock it', es: 'Ciérralo' });
 });
 
 test.each([

@@ -29,7 +29,7 @@ const input: fc.Arbitrary<CommandInput> = fc.oneof(
     obstacle,
     before: fc.constantFrom(null, null, 'succeeded' as const, 'running' as const, 'failed' as const),
   }),
-  fc.record({ kind: fc.constantFrom('unsent' as const, 'time' as const), at }),
+  fc.record({ kind: fc.constantFrom('unsent' as const, 'crowded' as const, 'time' as const), at }),
   fc.record({
     kind: fc.constant('answer' as const),
     at,

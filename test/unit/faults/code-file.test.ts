@@ -49,6 +49,22 @@ describe('files as spreadsheets write them', () => {
     expect(report.lines[1]).toMatchObject({ line: 4, code: 'P1235', outcome: 'refused' });
   });
 
+  test.each([
+    ['a workbook', Buffer.from('PK\x03\x04xl/workbook.xml'), /workbook/],
+    ['an old workbook', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1]), /workbook/],
+    [
+      'a picture',
+      Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]),
+      /bytes that no text has/,
+    ],
+    ['zeros behind a heading', Buffer.from(`${heading}\nP1234,minor,A\0\0,,\n`), /bytes that no text has/],
+  ])('%s is no table', async (_, bytes, message) => {
+    await expect(judge(bytes)).rejects.toMatchObject({
+      code: 'not-csv',
+      message: expect.stringMatching(message),
+    });
+  });
+
   test('a quote that is never closed refuses the rest, not what went before', async () => {
     const { report } = await judge(`${heading}\nP1234,minor,A,,\nP1235,minor,"B,,\nP1236,minor,C,,\n`);
     expect(report.counts).toEqual({ accepted: 1, changed: 0, unchanged: 0, refused: 1 });

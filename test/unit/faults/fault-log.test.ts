@@ -40,6 +40,7 @@ async function register(vins: readonly string[]): Promise<void> {
 
 const received = (report: FaultReport, of = vin): ReceivedFaultReport => ({
   vin: of,
+  position: 0,
   ts: report.ts,
   receivedAt: 9e12,
   report,

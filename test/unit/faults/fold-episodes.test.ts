@@ -8,7 +8,7 @@ import { udsReports } from './support.ts';
 
 const key = { vin: 'LTESTVEH0RW000001', ecu: 'BMS', system: 'uds' } as const;
 const memoryReport = (report: FaultReport): MemoryReport =>
-  toItem({ vin: key.vin, ts: report.ts, receivedAt: 0, report }).report;
+  toItem({ vin: key.vin, position: 0, ts: report.ts, receivedAt: 0, report }).report;
 
 function fold(
   ...reports: [ts: number, complete: boolean, faults: [code: string, status: number, extra?: object][]][]

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createRuleHistory } from '../../../src/ingest/rule-history.ts';
-import { RuleStateCache } from '../../../src/ingest/rule-state-cache.ts';
-import type { RuleStateFile } from '../../../src/ingest/rule-state-file.ts';
-import { createRuleStateKeeper } from '../../../src/ingest/rule-state-keeper.ts';
-import { createRuleStates, type RuleStatesOptions } from '../../../src/ingest/rule-states.ts';
+import { createRuleHistory } from '../../../src/ingest/rules/rule-history.ts';
+import { RuleStateCache } from '../../../src/ingest/rules/rule-state-cache.ts';
+import type { RuleStateFile } from '../../../src/ingest/rules/rule-state-file.ts';
+import { createRuleStateKeeper } from '../../../src/ingest/rules/rule-state-keeper.ts';
+import { createRuleStates, type RuleStatesOptions } from '../../../src/ingest/rules/rule-states.ts';
 import { SignalTable } from '../../../src/ingest/signal-table.ts';
 import type { CompiledRule } from '../../../src/rule-engine/compile-rule.ts';
 import type { Finding } from '../../../src/rule-engine/finding.ts';
@@ -47,7 +47,7 @@ export function beginLife(options: {
   readonly store: TelemetryStore;
   readonly file: RuleStateFile;
   readonly openAlerts: RuleStatesOptions['openAlerts'];
-  readonly pastOf?: RuleStatesOptions['pastOf'];
+  readonly reports?: Pick<RuleStatesOptions, 'pastOf' | 'storiesSince'>;
   readonly maxBytes: number;
   readonly cacheBytes: number;
   readonly everyMessages: number;
@@ -58,7 +58,9 @@ export function beginLife(options: {
   const cache = new RuleStateCache(options.cacheBytes);
   const states = createRuleStates({
     pastOf: async () => new Map(),
+    storiesSince: async () => new Map(),
     ...options,
+    ...options.reports,
     history: createRuleHistory(signals, store),
     cache,
   });

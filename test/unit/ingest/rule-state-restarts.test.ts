@@ -1,18 +1,17 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createDuckdbStore } from '../../../src/engines/telemetry/duckdb-store.ts';
-import { createRuleStateFile } from '../../../src/ingest/rule-state-file.ts';
+import { createRuleStateFile } from '../../../src/ingest/rules/rule-state-file.ts';
 import type { Finding } from '../../../src/rule-engine/finding.ts';
-import type { RestoredAlert, VehiclePast } from '../../../src/rule-engine/rule-engine.ts';
-import type { FaultSpan } from '../../../src/rule-engine/state/fault-spans.ts';
+import type { RestoredAlert } from '../../../src/rule-engine/rule-engine.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { testRule } from '../rule-engine/support.ts';
 import { beginLife, type SaidBatch, type SaidSample, vehicleOf } from './rule-state-life.ts';
+import { createReports } from './rule-state-reports.ts';
 
 const t0 = Date.UTC(2026, 4, 1);
 const vins = ['WVWZZZ1JZ4W000001', 'WVWZZZ1JZ4W000002', 'WVWZZZ1JZ4W000003'];
@@ -37,8 +36,6 @@ const ruleSets = [5, 4].map((limit) => [
   testRule('serviced', 'when: s["N2"] > 3\nfor: 200ms\nsuppress: [service]'),
   testRule('stand-in', 'when: s["N2"] > 4 && orElse(s["T1"], "on") == "on"\nfor: 500ms'),
 ]);
-
-const readFaults = ['open', 'often'];
 
 interface Message {
   readonly vin: string;
@@ -95,7 +92,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       do: fc.constantFrom('fault' as const, 'service' as const),
       vin: fc.constantFrom(...vins),
       code: fc.constantFrom('P1', 'P2', 'U1'),
-      after: fc.constantFrom(0, 50, 250),
+      // Some are of the time before the newest sample.
+      after: fc.constantFrom(0, 50, 250, -100, -600),
     }),
   },
   {
@@ -166,24 +164,33 @@ test('however often it starts anew, it finds what it would have found without', 
         const file = createRuleStateFile(path);
         const alerts = createAlerts();
         let rules = 0;
-        const past = new Map<string, VehiclePast>();
-        const pastOf = async () => new Map(past);
-        const options = () => ({ rules: ruleSets[rules % 2]!, store, openAlerts: alerts.open, pastOf });
+        const reports = createReports();
+        const options = () => ({
+          rules: ruleSets[rules % 2]!,
+          store,
+          openAlerts: alerts.open,
+          reports: reports.parts,
+        });
         const begin = async () => {
           const life = beginLife({ ...options(), file, maxBytes, cacheBytes, everyMessages });
           await life.start();
           return life;
         };
         // Never stopped, but that other rules are another engine.
-        const beginReference = () =>
-          beginLife({ ...options(), file: noFile, maxBytes: 1e9, cacheBytes: 0, everyMessages: 1e9 });
+        const beginReference = async () => {
+          const life = beginLife({
+            ...{ ...options(), file: noFile },
+            ...{ maxBytes: 1e9, cacheBytes: 0, everyMessages: 1e9 },
+          });
+          await life.start();
+          return life;
+        };
         let life = await begin();
-        let reference = beginReference();
+        let reference = await beginReference();
         /** Judged, but not durable, with what was found. */
         let open: { batch: SaidBatch; findings: readonly Finding[] }[] = [];
         let lost: readonly Finding[] = [];
         const times = new Map<string, number>();
-        const reportedAt = new Map<string, number>();
         let position = 100;
 
         const settle = async (left = 0) => {
@@ -193,16 +200,7 @@ test('however often it starts anew, it finds what it would have found without', 
           const heard = vinsOf(batch);
           if (!life.states.isPrepared(heard)) await settle();
           await life.states.prepare(heard.map(vehicleOf));
-          const again = open.flatMap((one) => one.findings).concat(lost);
-          // A fault that began after the last sample is met again with the next one: told already, and once more.
-          const findings = life
-            .judge(batch)
-            .filter(
-              (one) =>
-                !readFaults.includes(one.ruleId) ||
-                !alerts.isTold(one) ||
-                again.some((other) => isDeepStrictEqual(one, other)),
-            );
+          const findings = life.judge(batch);
           alerts.apply(findings);
           open.push({ batch, findings });
           return findings;
@@ -228,21 +226,14 @@ test('however often it starts anew, it finds what it would have found without', 
                 const said = samples.map(({ gap, late, ...sample }) => {
                   const ts = times.get(vin) ?? t0;
                   if (!late) times.set(vin, ts + gap);
-                  // Nothing is said of the time before a report of faults.
-                  return {
-                    ...sample,
-                    ts: late ? Math.max(ts - gap * 0.7, (reportedAt.get(vin) ?? 0) + 1) : ts + gap,
-                  };
+                  return { ...sample, ts: late ? ts - gap * 0.7 : ts + gap };
                 });
                 return { position, vin, samples: said };
               });
               const batch = { messages, next: position + 10 };
               if (!reference.states.isPrepared(vinsOf(batch))) await settle();
               await reference.states.prepare(vinsOf(batch).map(vehicleOf));
-              // Other rules are another engine, which meets a fault after the last sample again, too.
-              const expected = reference
-                .judge(batch)
-                .filter((one) => !readFaults.includes(one.ruleId) || !alerts.isTold(one));
+              const expected = reference.judge(batch);
               expect(await judge(batch)).toEqual(expected);
               found += expected.length;
               await settle(next.lag);
@@ -254,24 +245,26 @@ test('however often it starts anew, it finds what it would have found without', 
               await settle();
               const { vin } = next;
               const at = (times.get(vin) ?? t0) + next.after;
-              times.set(vin, at);
-              reportedAt.set(vin, at);
+              times.set(vin, Math.max(at, times.get(vin) ?? t0));
               position += 10;
-              const known = past.get(vin) ?? { faults: [], events: [] };
+              const known = reports.pastOf(vin);
               for (const each of [life, reference]) await each.states.prepare([vehicleOf(vin)]);
               if (next.do === 'service') {
                 const inService = known.events.at(-1)?.type === 'service-start';
                 const type = inService ? 'service-end' : 'service-start';
-                past.set(vin, { ...known, events: [...known.events, { type, ts: at }] });
-                for (const each of [life, reference]) each.event(vin, at, type, position);
+                reports.event(vin, type, at, position);
+                for (const each of [life, reference]) each.event(vin, at, type, position + 10);
+                await life.commit({ messages: [], next: position + 10 });
                 break;
               }
-              const faults = reported(known.faults, next.code, at);
-              past.set(vin, { ...known, faults });
+              const isOpen = known.faults.some(({ code, endedAt }) => code === next.code && endedAt === null);
+              const report = { code: next.code, status: isOpen ? 0 : 8, ts: at, position };
+              const faults = reports.fault(vin, report);
               const [expected, told] = [reference, life].map((each) =>
-                each.fault(vin, at, faults, position).filter((one) => !alerts.isTold(one)),
+                each.fault(vin, at, faults, position + 10),
               ) as [Finding[], Finding[]];
               expect(told).toEqual(expected);
+              await life.commit({ messages: [], next: position + 10 });
               alerts.apply(expected);
               found += expected.length;
               break;
@@ -288,7 +281,7 @@ test('however often it starts anew, it finds what it would have found without', 
               expect(existsSync(path) && readFileSync(path).includes(vin)).toBe(false);
               reference.states.forget([vin]);
               alerts.erase(vin);
-              past.delete(vin);
+              reports.erase(vin);
               times.delete(vin);
               open = open.map(({ batch, findings }) => ({
                 batch: { ...batch, messages: batch.messages.filter((said) => said.vin !== vin) },
@@ -301,7 +294,7 @@ test('however often it starts anew, it finds what it would have found without', 
               await settle();
               await life.kill();
               rules++;
-              reference = beginReference();
+              reference = await beginReference();
               life = await begin();
               break;
             default:
@@ -413,16 +406,6 @@ test('a silence that was told long after the last sample does not shorten what a
   expect(late.map((batch) => rebuilt.judge(batch))).toEqual(expected);
   await store.stop();
 });
-
-/** The fault begins, or ends where it is open. */
-function reported(spans: readonly FaultSpan[], code: string, at: number): FaultSpan[] {
-  const isOpen = spans.some((span) => span.code === code && span.endedAt === null);
-  if (isOpen)
-    return spans.map((span) =>
-      span.code === code && span.endedAt === null ? { ...span, endedAt: at } : span,
-    );
-  return [...spans, { ecu: 'E', system: 'obd', code, status: 8, firstSeen: at, endedAt: null }];
-}
 
 const vinsOf = ({ messages }: SaidBatch): string[] => [...new Set(messages.map(({ vin }) => vin))];
 const noFile = { read: async () => [], write: async () => 0, remove: async () => undefined };

@@ -20,7 +20,10 @@ async function openLane(changes: Partial<JobPolicy>, change: (backend: BullmqBac
   const definition = defineJob('work', z.object({}), { ...policy, ...changes }, async (_, { id }) => {
     runs.push(id);
   });
-  const lane = new JobLane({ definition, backend, clock: systemClock, logger: silentLogger, runs: true });
+  const lane = new JobLane({
+    ...{ definition, backend, clock: systemClock, logger: silentLogger },
+    ...{ runs: true, lockMs: 10_000 },
+  });
   await lane.start();
   onTestFinished(async () => {
     await lane.stop(2000);

@@ -129,6 +129,25 @@ test('of two runs of the same work only the newest may write, and one that was c
   await isEmpty();
 });
 
+test('what runs is aborted when it is called off, after the commit', async () => {
+  const { db } = database;
+  const signals: AbortSignal[] = [];
+  const tell = defineJob('tell', schema, policy, (_, { signal }) => {
+    signals.push(signal);
+    return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  });
+  const outbox = await open([tell]);
+  await outbox.add(db, tell, 'w1', { car: 'A' });
+  const signal = await eventually(() => signals[0] ?? expect.fail('not begun'));
+  await db.transaction().execute(async (trx) => {
+    await outbox.cancel(trx, tell, 'w1');
+    expect(signal.aborted).toBe(false);
+  });
+  await eventually(() => expect(signal.reason).toMatchObject({ code: 'job-cancelled' }));
+  await isEmpty();
+  expect(signals).toHaveLength(1);
+});
+
 test('a job has one handler, known to the outbox before work is added', async () => {
   const tell = defineJob('tell', schema, policy, async () => undefined);
   const other = defineJob('tell', schema, policy, async () => undefined);

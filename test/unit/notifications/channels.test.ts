@@ -1,39 +1,15 @@
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { createEmailChannel } from '../../../src/engines/channels/email.ts';
-import { createSmsChannel } from '../../../src/engines/channels/sms.ts';
 import { createWebhookChannel, signatureOf } from '../../../src/engines/channels/webhook.ts';
-import type { ChannelMessage } from '../../../src/notifications/channel.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+import { bodyOf, context, message, receiver } from './support/http-receiver.ts';
 import { mailServer } from './support/mail-server.ts';
 
-const message = (change: Partial<ChannelMessage> = {}): ChannelMessage => ({
-  ...{ id: 'b2f0c1de-0000-8000-8000-000000000001', address: 'ana@example.org', language: 'es' },
-  ...{
-    subject: 'Crítico: batería',
-    text: 'Hola\n',
-    short: 'corto',
-    data: { events: [] },
-    secret: 'top secret',
-  },
-  ...change,
-});
-const context = (handing = async () => undefined as undefined) => ({
-  handing,
-  signal: new AbortController().signal,
-});
-
-async function receiver(listener: RequestListener) {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await new Promise<void>((resolve) => server.once('listening', () => resolve()));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return (server.address() as AddressInfo).port;
-}
-const bodyOf = async (request: IncomingMessage) => (await request.toArray()).join('');
 const local = { allowed: ['127.0.0.0/8'], now: () => 1_700_000_000_000, timeoutMs: 2000 };
 
 test('a webhook is signed over its time and body, and a repeat has the same id', async () => {
@@ -52,6 +28,27 @@ test('a webhook is signed over its time and body, and a repeat has the same id',
   );
   expect(first?.headers['roadside-id']).toBe(second?.headers['roadside-id']);
   expect(JSON.parse(first?.body ?? '')).toMatchObject({ id: message().id, subject: 'Crítico: batería' });
+});
+
+test('the example in the README verifies what is sent, and nothing else', async () => {
+  const example =
+    /```js\n(import \{ createHmac[\s\S]*?)```/.exec(readFileSync('README.md', 'utf8'))?.[1] ?? '';
+  const file = join(tempDir(), 'verify.mjs');
+  writeFileSync(file, example);
+  const { isGenuine } = await import(file);
+  const got: { signature: string; body: string }[] = [];
+  const port = await receiver(async (request, response) => {
+    got.push({ signature: String(request.headers['roadside-signature']), body: await bodyOf(request) });
+    response.end();
+  });
+  const address = `http://127.0.0.1:${port}/`;
+  await createWebhookChannel({ ...local, now: Date.now }).send(message({ address }), context());
+  await createWebhookChannel(local).send(message({ address }), context());
+  const [{ signature = '', body = '' } = {}, old] = got;
+  expect(isGenuine('top secret', signature, body)).toBe(true);
+  expect(isGenuine('another', signature, body)).toBe(false);
+  expect(isGenuine('top secret', signature, `${body} `)).toBe(false);
+  expect(isGenuine('top secret', old?.signature, old?.body)).toBe(false);
 });
 
 test('a webhook reaches no private address, by number, by name or by redirect', async () => {
@@ -101,22 +98,6 @@ test('what a receiver answers says whether it is of use to try again', async () 
   await expect(channel.send(message({ address }), context(refused))).rejects.toMatchObject({
     kind: 'passing',
   });
-});
-
-test('an SMS is what the gateway is asked for, with its login and the number', async () => {
-  const got: { authorization: string | undefined; body: unknown }[] = [];
-  const port = await receiver(async (request, response) => {
-    got.push({ authorization: request.headers.authorization, body: JSON.parse(await bodyOf(request)) });
-    response.end('{"id": 42}');
-  });
-  const channel = createSmsChannel({ url: `http://ana:s%3Acret@127.0.0.1:${port}/send` });
-  const sent = await channel.send(message({ address: '+491701234567', short: 'a\r\nb' }), context());
-  expect(sent.providerId).toBe('42');
-  expect(got[0]?.authorization).toBe(`Basic ${Buffer.from('ana:s:cret').toString('base64')}`);
-  expect(got[0]?.body).toEqual({ id: message().id, to: '+491701234567', text: 'a b' });
-  for (const bad of ['0170', '+49 170', '+4917012345678901234', '+491701234567\n']) {
-    expect(channel.check(bad)).not.toBeNull();
-  }
 });
 
 test('no subject, sender or id adds a header or a receiver to a mail', async () => {

@@ -1,16 +1,25 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadPolicy, matchRoutes, parsePolicy } from '../../../src/notifications/policy.ts';
+import { matchRoutes, parsePolicy } from '../../../src/notifications/policy.ts';
+import { policySchema } from '../../../src/notifications/policy-schema.ts';
+import { readPolicy } from '../../../src/notifications/read-policy.ts';
+import { tempDir } from '../../support/temp-dir.ts';
 
 const shipped = join(import.meta.dirname, '../../../policies/notifications.yaml');
 const german = { kind: 'case', what: 'opened', severity: 'critical', markets: ['DE'], place: null } as const;
 
 test('the shipped policy is sound and has an answer for every severity of a case', async () => {
-  const policy = await loadPolicy(shipped);
+  const policy = parsePolicy(shipped, readFileSync(shipped, 'utf8'));
   expect(matchRoutes(policy, german).map(({ id }) => id)).toEqual(['critical-case']);
   for (const severity of ['info', 'minor', 'major', 'critical'] as const)
     expect(matchRoutes(policy, { ...german, severity })).toHaveLength(1);
   expect(matchRoutes(policy, { ...german, what: 'comment' })).toEqual([]);
+  // Without a rota, too, somebody hears of what is grave at once.
+  for (const severity of ['major', 'critical'] as const)
+    expect(matchRoutes(policy, { ...german, severity })[0]?.steps[0]?.whom).toContainEqual({
+      role: 'support',
+    });
 });
 
 test('faults are named by file, line and place', () => {
@@ -82,4 +91,20 @@ routes:
   expect(matchRoutes(policy, { ...german, place: 'berlin' })).toHaveLength(1);
   expect(matchRoutes(policy, { ...german, place: 'berlin', markets: ['FR'] })).toEqual([]);
   expect(matchRoutes(policy, { ...german, place: 'berlin', markets: [] })).toEqual([]);
+});
+
+test('the operator’s own policy goes before the shipped one; a bad one names file, line and field', async () => {
+  const directory = tempDir();
+  expect((await readPolicy(directory, shipped)).file).toBe('policies/notifications.yaml');
+  mkdirSync(join(directory, 'policies'));
+  const own = join(directory, 'policies/notifications.yaml');
+  writeFileSync(own, readFileSync(shipped, 'utf8'));
+  expect((await readPolicy(directory, shipped)).file).toBe(own);
+  writeFileSync(own, 'version: 1\nroutes:\n  - id: x\n    kind: case\n    what: [opened]\n    steps: []\n');
+  await expect(readPolicy(directory, shipped)).rejects.toThrow(/notifications\.yaml:6: .*steps/);
+});
+
+test('the schema for editors is that of the code', () => {
+  const kept = readFileSync(join(shipped, '../notifications.schema.json'), 'utf8');
+  expect(JSON.parse(kept)).toEqual(JSON.parse(JSON.stringify(policySchema())));
 });

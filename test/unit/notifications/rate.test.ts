@@ -8,7 +8,7 @@ test('fifty alerts a second each reach the mail server, once', async () => {
   const ground = await startNotifications<Clock>(systemClock);
   await addUser(ground.db, 'ana', { email: 'ana@example.org' });
   const { mails, url } = await mailServer();
-  const { dispatcher } = ground.server([ground.email(url)]);
+  const { dispatcher } = ground.server([ground.email(url)], true);
   await dispatcher.start();
   onTestFinished(() => dispatcher.stop());
   const count = 150;

@@ -185,6 +185,7 @@ test('the signals that rules see: of several wheels the one due first, all of th
 test('every reason has words in every language, with what it rests on', () => {
   for (const language of languages) {
     const text = reasonText({
+      quantity: 'BrakePads',
       reason: { code: 'on-course', level: 76.04, perMonth: 9.13 },
       unit: 'percent',
       limit: 85,
@@ -196,12 +197,29 @@ test('every reason has words in every language, with what it rests on', () => {
   }
   expect(
     reasonText({
+      quantity: 'LowVoltageBattery',
       reason: { code: 'too-few-days', days: 6, needed: 14 },
       unit: 'V',
       limit: 1,
       language: 'en',
     }),
   ).toBe('Not enough data yet: 6 of 14 days.');
+});
+
+test('coolant is said by the marks of its tank', () => {
+  const said = (level: number, language: (typeof languages)[number] = 'en') =>
+    reasonText({
+      quantity: 'CoolantLoss',
+      reason: { code: level < 5 ? 'beyond-limit' : 'steady', level },
+      unit: 'percent',
+      limit: 5,
+      language,
+    });
+  expect(said(-30)).toBe('The coolant stands below MIN.');
+  expect(said(3)).toBe('The coolant stands at MIN.');
+  expect(said(40)).toBe('Steady at 40 % of the way from MIN to MAX; the limit is the MIN mark.');
+  expect(said(120)).toBe('Steady at the MAX mark; the limit is the MIN mark.');
+  for (const language of languages) expect(said(-30, language)).not.toMatch(/\d|\{/);
 });
 
 test('days read again take the place of the same days', () => {

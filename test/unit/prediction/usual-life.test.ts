@@ -110,7 +110,9 @@ test('what is usual in the model stands in where a new part says too little, wit
     (stood.distance?.middle ?? 0) / 50,
     0,
   );
-  expect(reasonText({ reason: stood.reason, unit: 'percent', limit: 85, language: 'en' })).toMatch(
+  expect(
+    reasonText({ quantity: 'BrakePads', reason: stood.reason, unit: 'percent', limit: 85, language: 'en' }),
+  ).toMatch(
     /Half of these last 5\d,000 km in this model \(12 replaced, 8 in use\); this one has done 200 km\./,
   );
   const said = derivedSignals([stood], history.today * dayMs);

@@ -105,23 +105,30 @@ const none = (): Findings => ({ findings: [], failures: [] });
 
 function resumed(use: RuleEngine, bytes: Uint8Array, vehicle = testVehicle) {
   const state = use.createState(vehicle);
-  use.resume(state, bytes, []);
+  use.resume(state, bytes);
   return state;
 }
 
-test('alerts of faults are those that are open now', () => {
+test('alerts of faults are those of the table as far as its times go back, and of what is later those that are known', () => {
   const rule = testRule('open', 'forEach: fault\nwhen: fault.confirmedDTC');
   const use = createRuleEngine({ rules: [rule], signals: new Interner() });
   const state = use.createState(testVehicle);
   const head = { rule: 'open', activeSince: 5, firedAt: 5, severity: 'major' };
-  use.resume(state, use.save(use.createState(testVehicle)), [
-    { ...head, instance: 'BMS/uds/P0A80-00', resolvedAt: null },
-    { ...head, instance: 'BMS/uds/P0A81-00', resolvedAt: 6 },
-  ]);
+  use.settleFaultAlerts(
+    state,
+    [
+      { ...head, instance: 'BMS/uds/P0A80-00', resolvedAt: null },
+      { ...head, instance: 'BMS/uds/P0A81-00', resolvedAt: 6 },
+      { ...head, instance: 'BMS/uds/P0A82-00', resolvedAt: null, activeSince: 8 },
+      { ...head, instance: 'BMS/uds/P0A83-00', resolvedAt: 9 },
+    ],
+    7,
+  );
   const out = none();
   use.evaluateFaults(state, [], 10, out);
   expect(out.findings.map(({ instance, transition }) => [instance, transition])).toEqual([
     ['BMS/uds/P0A80-00', 'resolved'],
+    ['BMS/uds/P0A83-00', 'resolved'],
   ]);
 });
 

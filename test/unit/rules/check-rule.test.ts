@@ -101,3 +101,13 @@ test.each([
 ])('the sentence %s is refused', (sentence, fault) => {
   expect(said(sound.replace(/summary.*\n/, `summary: { en: '${sentence}' }\n`))).toEqual([fault]);
 });
+
+test('a reason may be given by language, and one stands in for the others', () => {
+  const reasonOf = (yaml: string) => check(yaml).rule?.definition.reason;
+  const english = 'A rule with no meaning, made for a test.';
+  expect(reasonOf(sound)).toEqual({ en: english, 'zh-Hans': english, es: english });
+  const spanish = 'Una regla sin sentido, hecha para una prueba.';
+  const both = sound.replace(/reason: .*\n/, `reason: { en: '${english}', es: '${spanish}' }\n`);
+  expect(reasonOf(both)).toEqual({ en: english, 'zh-Hans': english, es: spanish });
+  expect(said(sound.replace(english, 'too short'))).toEqual(['4 reason: must have 20 to 2000 characters']);
+});

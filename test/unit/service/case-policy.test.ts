@@ -1,8 +1,11 @@
-import { resolve } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { loadFaultCatalogue } from '../../../src/faults/load-fault-catalogue.ts';
 import { loadCasePolicy, parseCasePolicy } from '../../../src/service/cases/case-policy.ts';
 
-const shipped = await loadCasePolicy(resolve(import.meta.dirname, '../../../policies/cases.yaml'));
+const root = resolve(import.meta.dirname, '../../..');
+const shipped = await loadCasePolicy(join(root, 'policies/cases.yaml'));
 const hour = 3_600_000;
 
 test('what ships opens a case for major and critical', () => {
@@ -38,5 +41,62 @@ test('faults are told with their lines', () => {
   expect(() => parseCasePolicy('policies/cases.yaml', text)).toThrow(/policies\/cases.yaml:3: reopenDays/);
   expect(() => parseCasePolicy('policies/cases.yaml', text)).toThrow(
     /policies\/cases.yaml:5: targets.critical.response/,
+  );
+});
+
+const alert = (rule: string, code: string | null = null, system = 'uds') => ({
+  rule,
+  fault: code === null ? null : { ecu: 'BMS', system, code },
+});
+
+test('what ships has one problem for a symptom, its prediction and its codes, and names only what there is', async () => {
+  const rulesIn = async (folder: string) =>
+    (await readdir(join(root, 'rules', folder))).filter((name) => !name.endsWith('.test.yaml'));
+  const files = (await Promise.all(['signals', 'predictive', 'fault-codes'].map(rulesIn))).flat();
+  const catalogue = await loadFaultCatalogue(join(root, 'rules/catalogue'));
+  shipped.check({
+    hasRule: (rule) => files.includes(`${rule}.yaml`),
+    hasCode: (system, code) => catalogue.entryOf(system, code) !== undefined,
+  });
+  for (const [problem, ...alerts] of [
+    [
+      'traction-battery-hot',
+      alert('pack-over-temperature'),
+      alert('confirmed-fault', 'P0A7E-00'),
+      alert('confirmed-fault', 'GBT-1', 'gbt32960'),
+    ],
+    ['cells-apart', alert('cell-imbalance'), alert('cell-spread-due'), alert('fault-came-back', 'P0A80-1C')],
+    ['brake-pads', alert('brake-pad-worn'), alert('brake-pads-due')],
+    [
+      'engine-overheating',
+      alert('engine-overheating'),
+      alert('confirmed-fault', 'P0217', 'obd'),
+      alert('x', 'SPN110/FMI0', 'j1939'),
+    ],
+  ] as const)
+    expect(alerts.map(shipped.problemOf)).toEqual(alerts.map(() => problem));
+});
+
+test('what no group names is a problem of its own, and the sensor of a hot engine is not the hot engine', () => {
+  expect(shipped.problemOf(alert('own-rule'))).toBe('rule:own-rule');
+  expect(shipped.problemOf(alert('confirmed-fault', 'P1234-11'))).toBe('fault:uds:P1234');
+  expect(shipped.problemOf(alert('confirmed-fault', 'SPN110/FMI4', 'j1939'))).toBe('fault:j1939:SPN110/FMI4');
+});
+
+test('a group that names what nobody knows, or what another has, is told with its line', async () => {
+  const known = { hasRule: (rule: string) => rule !== 'cell-imbalanced', hasCode: () => false };
+  const text = (await readFile(join(root, 'policies/cases.yaml'), 'utf8')).replace(
+    /^together:\n( .*\n|\n)+/m,
+    '',
+  );
+  const groups =
+    'together:\n  a:\n    rules: [cell-imbalance, cell-imbalanced]\n    codes: {uds: [P0A80]}\n  b: {rules: [x]}\n';
+  const policy = parseCasePolicy('policies/cases.yaml', groups + text);
+  expect(() => policy.check(known)).toThrow(
+    'policies/cases.yaml:3: together.a.rules.1: there is no rule cell-imbalanced\n' +
+      'policies/cases.yaml:4: together.a.codes.uds.0: the fault catalogue has no uds code P0A80',
+  );
+  expect(() => parseCasePolicy('p.yaml', groups.replace('[x]', '[cell-imbalance]') + text)).toThrow(
+    'p.yaml:5: together.b.rules.0: is in a already',
   );
 });

@@ -23,6 +23,7 @@ function inventory(vin: string, ts: number, software: Record<string, string>): R
   const body = { ts, ecus: Object.entries(software).map(([ecu, version]) => ({ ecu, software: version })) };
   return {
     vin,
+    position: 0,
     kind: 'inventory',
     ref: null,
     ts,
@@ -81,7 +82,9 @@ test('of an ECU that is listed twice the last entry counts', async () => {
     { ecu: 'BMS', software: '2', hardware: 'H', serial: 'S' },
   ];
   const body = { ts: 1, ecus };
-  await take([{ vin, kind: 'inventory', ref: null, ts: 1, receivedAt: 0, payload: Buffer.from('x'), body }]);
+  await take([
+    { vin, position: 0, kind: 'inventory', ref: null, ts: 1, receivedAt: 0, payload: Buffer.from('x'), body },
+  ]);
   const rows = await database.db.selectFrom('vehicle_software').selectAll().where('vin', '=', vin).execute();
   expect(rows).toEqual([{ vin, ecu: 'BMS', hardware: 'H', serial: 'S', software: '2', reported_at: 1 }]);
 });

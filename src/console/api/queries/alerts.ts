@@ -27,10 +27,11 @@ const awaitsPeers = ({ state, peers, firedAt }: Alert): boolean =>
   state === 'firing' && peers === null && firedAt !== null && serverNow() - firedAt < peersWithinMs;
 
 /** `known`: the alert as a list has it, shown until the answer is there. */
-export const useAlert = (id: string, known?: Alert) =>
+export const useAlert = (id: string, known?: Alert, enabled = true) =>
   useQuery({
     queryKey: ['alert', id],
     queryFn: ({ signal }) => call<Alert>('GET', `/alerts/${id}`, undefined, { signal }),
+    enabled,
     ...(known === undefined ? {} : { placeholderData: known }),
     // The comparison with other vehicles is added soon after it fired; nobody is told of that.
     refetchInterval: ({ state: { data, dataUpdateCount } }) =>
@@ -41,9 +42,10 @@ export const useAlert = (id: string, known?: Alert) =>
   });
 
 /** The time and signals to look at, and what the alert is seen beside. */
-export const useAlertContext = (id: string) =>
+export const useAlertContext = (id: string, enabled = true) =>
   useQuery({
     queryKey: ['alert-context', id],
+    enabled,
     queryFn: ({ signal }) => call<AlertContext>('GET', `/alerts/${id}/context`, undefined, { signal }),
     staleTime: 30_000,
   });
@@ -51,6 +53,7 @@ export const useAlertContext = (id: string) =>
 /** What a fault's code means in its vehicle, and what may be behind it. */
 export const useFaultMeaning = (vin: string, fault: { ecu: string; system: string; code: string }) =>
   useQuery({
+    enabled: fault.code !== '',
     queryKey: ['fault-meaning', vin, fault.ecu, fault.system, fault.code],
     queryFn: ({ signal }) =>
       call<Schemas['FaultCode']>(

@@ -1,16 +1,28 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { forgetRecentVehicles } from '../../parts/recent-vehicles.ts';
 import { call } from '../client.ts';
+import { forgetKeptCases, forgetWork, keptWork } from '../kept-work.ts';
 import { Problem } from '../problem.ts';
 import { queryClient } from '../query-client.ts';
 import type { Permission, Session } from '../types.ts';
+
+/** A technician's own pages open without a network, as whoever signed in last; the server still decides about all that is sent. */
+function withoutNetwork(error: unknown): Session {
+  const kept = keptWork();
+  const isUnreachable = error instanceof Problem && error.status === 0;
+  if (!isUnreachable || kept === null || !/^\/my-work(\/|$)/.test(window.location.pathname)) throw error;
+  return kept.session;
+}
 
 export const sessionQuery = {
   queryKey: ['session'],
   // Asked so that nobody being signed in is no error to the browser; here it is one like everywhere else.
   queryFn: async () => {
-    const session = await call<Session | null>('GET', '/sessions/here');
-    if (session === null) throw new Problem(401, 'not-signed-in', '', []);
+    const session = await call<Session | null>('GET', '/sessions/here').catch(withoutNetwork);
+    if (session === null) {
+      forgetKeptCases();
+      throw new Problem(401, 'not-signed-in', '', []);
+    }
     return session;
   },
   staleTime: 60_000,
@@ -36,8 +48,9 @@ export const useSignIn = () =>
 export const useSignOut = () =>
   useMutation({
     mutationFn: () => call('DELETE', '/sessions/current'),
-    onSettled: () => {
+    onSettled: async () => {
       forgetRecentVehicles();
+      await forgetWork().catch(() => undefined);
       queryClient.clear();
       window.location.assign('/');
     },

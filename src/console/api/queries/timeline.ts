@@ -4,9 +4,19 @@ import type { Schemas } from '../openapi.ts';
 import { serverNow } from '../server-clock.ts';
 
 export type TimelineEntry = Schemas['TimelineEntry'];
-export const timelineKinds = ['alert', 'fault', 'event', 'inventory', 'gap', 'answer'] as const;
+export const timelineKinds = [
+  'alert',
+  'fault',
+  'case',
+  'command',
+  'session',
+  'event',
+  'inventory',
+  'gap',
+  'answer',
+] as const;
 export type TimelineKind = (typeof timelineKinds)[number];
-/** Commands and updates are answered too, but not yet sent from here: shown when asked for. */
+/** Updates and captures are answered too, but not yet sent from here: shown when asked for. */
 export const usualKinds: readonly TimelineKind[] = timelineKinds.filter((kind) => kind !== 'answer');
 
 const dayMs = 86_400_000;
@@ -44,7 +54,7 @@ export const useTimeline = (
       return floor === undefined || from <= floor ? undefined : monthBefore(from);
     },
     enabled: floor !== undefined,
-    meta: { refreshOn: ['alert', 'presence'], vin },
+    meta: { refreshOn: ['alert', 'presence', 'case', 'command', 'remote-session'], vin },
   });
 
 function monthBefore(to: number): Step {

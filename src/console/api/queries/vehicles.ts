@@ -7,5 +7,5 @@ export const useVehicle = (vin: string) =>
     queryKey: ['vehicle', vin],
     queryFn: ({ signal }) => call<VehicleDetail>('GET', `/vehicles/${vin}`, undefined, { signal }),
     refetchInterval: 30_000,
-    meta: { refreshOn: ['alert', 'presence'], vin },
+    meta: { refreshOn: ['alert', 'presence', 'case'], vin },
   });

@@ -2,6 +2,7 @@ import { Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { Page } from '../../parts/page.tsx';
+import { OwnContacts } from '../notifications/own-contacts.tsx';
 import { Favourites } from './favourites.tsx';
 import { Identity } from './identity.tsx';
 import { Liking } from './liking.tsx';
@@ -16,6 +17,7 @@ export function AccountPage(): ReactNode {
       <Stack gap="md">
         <Identity />
         <Liking />
+        <OwnContacts />
         <Favourites />
         <PasswordForm />
         <Sessions />

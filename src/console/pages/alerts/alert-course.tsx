@@ -50,6 +50,9 @@ export function AlertCourse({ alert }: { alert: Alert }): ReactNode {
           {t(resolvedAt === null ? 'course.lasting' : 'course.lasted', { time: format.duration(lasted) })}
         </p>
       )}
+      {alert.endedBecause !== null && (
+        <p className={classes.dim}>{t(`course.because.${alert.endedBecause}`)}</p>
+      )}
     </Section>
   );
 }

@@ -14,7 +14,7 @@ import { judgedSpan } from './judged-span.ts';
 import { Section } from './section.tsx';
 
 /** More curves than these are the explorer's; the first is the telling one. */
-const most = 3;
+const mostCurves = 3;
 const panelHeight = 100;
 const SignalCharts = lazily(
   async () => (await import('../../chart/signal-charts.tsx')).SignalCharts,
@@ -27,15 +27,17 @@ export function AlertEvidence({
   context,
   error,
   retry,
+  most = mostCurves,
 }: {
   alert: Alert;
   context: AlertContext | undefined;
   error: unknown;
   retry: () => unknown;
+  most?: number;
 }): ReactNode {
   const { t } = useTranslation('alerts');
   const marks = useMemo(() => [alert, ...(context?.others ?? [])].flatMap(alertMark), [alert, context]);
-  const signals = useMemo(() => context?.signals.slice(0, most) ?? [], [context]);
+  const signals = useMemo(() => context?.signals.slice(0, most) ?? [], [context, most]);
   const { from, to } = context?.window ?? { from: 0, to: 0 };
   return (
     <Section

@@ -12,6 +12,7 @@ import { Icon, type IconName } from '../../parts/icon.tsx';
 import { SeverityBadge } from '../../parts/severity-badge.tsx';
 import { useToast } from '../../parts/toast.tsx';
 import { Vin } from '../../parts/vin.tsx';
+import { AlertCase } from '../cases/cases-of.tsx';
 import classes from './alert.module.css';
 import { muteTargetOf, useAlertActions } from './alert-actions.tsx';
 
@@ -97,6 +98,7 @@ export function AlertHead({ alert, isPage }: { alert: Alert; isPage: boolean }):
             {t('mute.button')}
           </Button>
         )}
+        <AlertCase alert={alert} />
         <CopyButton value={`${window.location.origin}/alerts/${alert.id}`} timeout={1500}>
           {({ copied, copy }) => (
             <Tooltip label={t(copied ? 'common:copied' : 'detail.copyLink')}>

@@ -34,7 +34,11 @@ export function AlertWhy({ alert, context }: { alert: Alert; context: AlertConte
       ))}
       <details className={classes.rule}>
         <summary>{t('why.text')}</summary>
-        {rule !== null && <p className={why.reason}>{rule.reason}</p>}
+        {rule !== null && (
+          <p className={why.reason} lang={rule.reasonLanguage}>
+            {rule.reason}
+          </p>
+        )}
         <pre>{alert.evidence.rule?.when ?? rule?.when ?? ''}</pre>
         {judged.clear !== null && (
           <>

@@ -1,5 +1,5 @@
-import { Button, Group, NativeSelect, Paper, Stack, Text, TextInput } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { Button, Group, NativeSelect, Paper, Stack, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { type FaultCodeItem, useFaultCodes } from '../../api/queries/fault-codes.ts';
 import { useMay } from '../../api/queries/session.ts';
@@ -8,6 +8,7 @@ import { EndlessList } from '../../parts/endless-list.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { LoadingRows } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
+import { SearchField } from '../../parts/search-field.tsx';
 import { Empty, ErrorNote } from '../../parts/states.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
 import { CodeDrawer } from './code-drawer.tsx';
@@ -20,7 +21,6 @@ export function FaultCodesPage(): ReactNode {
   const { t } = useTranslation('codes');
   const url = useUrlState();
   const may = useMay();
-  const [text, setText] = useState(url.get('q'));
   const [system] = url.many('of', systems);
   const codes = useFaultCodes({ q: url.get('q'), system });
   const items = codes.data?.pages.flatMap((page) => page.items) ?? [];
@@ -42,18 +42,7 @@ export function FaultCodesPage(): ReactNode {
     >
       <Stack>
         <Group gap="sm">
-          <TextInput
-            flex="1 1 16rem"
-            placeholder={t('search')}
-            aria-label={t('search')}
-            data-search
-            leftSection={<Icon name="search" size={16} />}
-            value={text}
-            onChange={(event) => {
-              setText(event.currentTarget.value);
-              url.set({ q: event.currentTarget.value.trim() });
-            }}
-          />
+          <SearchField label={t('search')} />
           <NativeSelect
             value={system ?? ''}
             aria-label={t('system')}

@@ -1,10 +1,10 @@
-import { Group, SegmentedControl, Stack, TextInput } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { Group, SegmentedControl, Stack } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { type QuarantineFilter, quarantineStates } from '../../api/queries/quarantine.ts';
 import { useMay } from '../../api/queries/session.ts';
 import { useTranslation } from '../../i18n/use-translation.ts';
-import { Icon } from '../../parts/icon.tsx';
 import { Page } from '../../parts/page.tsx';
+import { SearchField } from '../../parts/search-field.tsx';
 import { NoPermission } from '../../parts/states.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
 import { CauseView } from './cause-view.tsx';
@@ -34,7 +34,6 @@ export function QuarantinePage(): ReactNode {
 function Quarantine(): ReactNode {
   const { t } = useTranslation('quarantine');
   const url = useUrlState();
-  const [text, setText] = useState(url.get('q'));
   const [state = 'new'] = url.many('state', quarantineStates);
   const filter: QuarantineFilter = { state, q: url.get('q') };
   const cause = url.get('cause');
@@ -48,18 +47,7 @@ function Quarantine(): ReactNode {
           data={quarantineStates.map((value) => ({ value, label: t(`state.${value}`) }))}
           onChange={(value) => url.set({ state: value === 'new' ? null : value, entry: null }, 'push')}
         />
-        <TextInput
-          flex="1 1 16rem"
-          placeholder={t('search')}
-          aria-label={t('search')}
-          data-search
-          leftSection={<Icon name="search" size={16} />}
-          value={text}
-          onChange={(event) => {
-            setText(event.currentTarget.value);
-            url.set({ q: event.currentTarget.value.trim() });
-          }}
-        />
+        <SearchField label={t('search')} />
       </Group>
       {cause === '' ? <GroupList filter={filter} /> : <CauseView filter={filter} cause={cause} />}
       {entry !== '' && <EntryDrawer id={entry} close={() => url.set({ entry: null })} />}

@@ -1,10 +1,9 @@
-import { Anchor, Button, Code, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { Problem } from '../../api/problem.ts';
 import { type RuleDetail, useRule } from '../../api/queries/rules.ts';
 import { useMay } from '../../api/queries/session.ts';
-import { shortName } from '../../format/signal-name.ts';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { Drivable } from '../../parts/drivable.tsx';
 import { LoadingBlock } from '../../parts/loading.tsx';
@@ -21,6 +20,7 @@ import { RuleFailing } from './rule-failing.tsx';
 import { RuleFiring } from './rule-firing.tsx';
 import { RuleSignals } from './rule-signals.tsx';
 import classes from './rules.module.css';
+import { Sentence } from './sentence.tsx';
 import { StateBadge } from './state-badge.tsx';
 
 /** One rule as a workshop engineer reads it: when it fires, why there, what then; where it does now, and where it fails. */
@@ -134,28 +134,10 @@ function Judgement({ rule }: { rule: RuleDetail }): ReactNode {
 
 function Texts({ rule }: { rule: RuleDetail }): ReactNode {
   const { t } = useTranslation('rules');
-  /** What will stand there: a signal, a field of the fault, or the instance. */
-  const nameOf = (part: string): string => {
-    const [, field] = /^\{fault\.(code|ecu|system|severity)\}$/.exec(part) ?? [];
-    if (field !== undefined) return t(`field.fault.${field as 'code'}`);
-    const [, path] = /s\["([^"]+)"\]/.exec(part) ?? [];
-    return path === undefined ? part.slice(1, -1) : shortName(path);
-  };
   return (
     <Paper withBorder p="md" component="section">
       <Clause title={t('says')}>
-        <Text size="sm">
-          {rule.summary.split(placeholder).map((part, index) =>
-            placeholder.test(part) ? (
-              // biome-ignore lint/suspicious/noArrayIndexKey: parts of a sentence that does not change
-              <Code key={index} title={part}>
-                {nameOf(part)}
-              </Code>
-            ) : (
-              part
-            ),
-          )}
-        </Text>
+        <Sentence text={rule.summary} />
       </Clause>
       <Clause title={t('advice')}>
         <Text size="sm">{rule.advice}</Text>
@@ -167,7 +149,7 @@ function Texts({ rule }: { rule: RuleDetail }): ReactNode {
         </Clause>
       )}
       <Clause title={t('why')}>
-        <Text size="sm" lang="en">
+        <Text size="sm" lang={rule.reasonLanguage}>
           {rule.reason}
         </Text>
         <Text size="sm" c="dimmed" mt={4} lang="en">
@@ -193,9 +175,6 @@ function Steps({ title, of }: { title: string; of: readonly string[] }): ReactNo
     </div>
   );
 }
-
-/** `{fixed(s["…"], 0)}` in the sentence; one level of braces may be inside. */
-const placeholder = /(\{(?:[^{}]|\{[^{}]*\})*\})/;
 
 function AsWritten({ yaml }: { yaml: string }): ReactNode {
   const { t } = useTranslation('rules');

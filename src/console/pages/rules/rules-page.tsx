@@ -1,5 +1,5 @@
-import { Anchor, Button, Group, NativeSelect, Stack, Table, Text, TextInput, Title } from '@mantine/core';
-import { type MouseEvent, type ReactNode, useState } from 'react';
+import { Anchor, Button, Group, NativeSelect, Stack, Table, Text, Title } from '@mantine/core';
+import type { MouseEvent, ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { type Rule, useRules } from '../../api/queries/rules.ts';
 import { useMay } from '../../api/queries/session.ts';
@@ -8,6 +8,7 @@ import { useTranslation } from '../../i18n/use-translation.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { LoadingRows } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
+import { SearchField } from '../../parts/search-field.tsx';
 import { SeverityBadge } from '../../parts/severity-badge.tsx';
 import { Empty, ErrorNote } from '../../parts/states.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
@@ -32,7 +33,6 @@ const shows: Readonly<Record<Shown, (rule: Rule) => boolean>> = {
 export function RulesPage(): ReactNode {
   const { t } = useTranslation('rules');
   const url = useUrlState();
-  const [text, setText] = useState(url.get('q'));
   const [state = 'all'] = url.many('state', states);
   const rules = useRules();
   const may = useMay();
@@ -49,18 +49,7 @@ export function RulesPage(): ReactNode {
               url.set({ state: value === 'all' ? null : value }, 'push')
             }
           />
-          <TextInput
-            flex="1 1 16rem"
-            placeholder={t('search')}
-            aria-label={t('search')}
-            data-search
-            leftSection={<Icon name="search" size={16} />}
-            value={text}
-            onChange={(event) => {
-              setText(event.currentTarget.value);
-              url.set({ q: event.currentTarget.value.trim() });
-            }}
-          />
+          <SearchField label={t('search')} />
           {may('rules.write') && (
             <Button
               component={Link}

@@ -1,37 +1,23 @@
-import { Group, Paper, ScrollArea, Table, Text, Title } from '@mantine/core';
+import { Button, Group, Paper, ScrollArea, Table, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Link } from 'wouter';
 import type { System } from '../../api/queries/system.ts';
 import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { Age, Moment } from '../../parts/age.tsx';
 import { SeverityIcon } from '../../parts/severity-badge.tsx';
+import { useJobWords } from '../jobs/use-job-words.ts';
 import classes from './system.module.css';
-
-const known = [
-  'faults-thin',
-  'feed-prune',
-  'idempotency-prune',
-  'quarantine-prune',
-  'sessions-prune',
-  'telemetry-export',
-  'telemetry-retention',
-  'vehicles-import',
-  'work-prune-files',
-  'work-sweep',
-] as const;
 
 /** What runs beside: when it last did, when it will, what failed. */
 export function JobList({ jobs }: { jobs: System['jobs'] }): ReactNode {
   const { t } = useTranslation('system');
   const format = useFormat();
   const items = jobs.items ?? [];
-  const nameOf = (job: string) => {
-    const name = known.find((each) => each === job.replaceAll('.', '-'));
-    return name === undefined ? job : t(`job.${name}`);
-  };
+  const { nameOf } = useJobWords();
   return (
     <Paper withBorder p="sm" component="section" id="jobs">
-      <Group gap={8} mb="xs" wrap="nowrap">
+      <Group gap={8} mb="xs">
         <SeverityIcon
           severity={jobs.items === null || items.some(({ failed }) => failed > 0) ? 'minor' : 'ok'}
         />
@@ -42,6 +28,16 @@ export function JobList({ jobs }: { jobs: System['jobs'] }): ReactNode {
           {jobs.product} {jobs.version} ·{' '}
           {t('people', { running: jobs.workRunning, failed: jobs.workFailedLastDay })}
         </Text>
+        <Button
+          component={Link}
+          href="/system/jobs"
+          variant="light"
+          size="compact-sm"
+          className="touch"
+          ml="auto"
+        >
+          {t('jobsMore')}
+        </Button>
       </Group>
       <ScrollArea type="auto" viewportProps={{ tabIndex: 0 }}>
         <Table verticalSpacing={6} horizontalSpacing="xs" className={classes.jobs ?? ''}>

@@ -17,6 +17,8 @@ const places: Partial<Record<SystemProblem['code'], string>> = {
   'rules-failing': '/rules?state=failing',
   'rules-left-out': '/rules',
   'jobs-failed': '#jobs',
+  'channel-down': '/notifications',
+  'notifications-failed': '/notifications?state=dead,bounced,unknown',
 };
 
 /** The first thing an administrator looks at. A note (`info`) does not make it unwell. */

@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useMay, useSession } from '../../api/queries/session.ts';
 import { type User, useUsers } from '../../api/queries/users.ts';
@@ -7,6 +7,7 @@ import { EndlessList } from '../../parts/endless-list.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { LoadingRows } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
+import { SearchField } from '../../parts/search-field.tsx';
 import { Empty, ErrorNote, NoPermission } from '../../parts/states.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
 import { type MadePassword, PasswordOnce } from './password-once.tsx';
@@ -27,7 +28,6 @@ function Users(): ReactNode {
   const may = useMay();
   const users = useUsers();
   const ownName = useSession().data?.username;
-  const [text, setText] = useState(url.get('q'));
   const [made, setMade] = useState<MadePassword | null>(null);
   const found = (users.data ?? []).filter((user) => matches(user, url.get('q')));
   const edited = users.data?.find(({ username }) => username === url.get('edit'));
@@ -35,18 +35,7 @@ function Users(): ReactNode {
   return (
     <Stack>
       <Group gap="sm">
-        <TextInput
-          flex="1 1 14rem"
-          placeholder={t('search')}
-          aria-label={t('search')}
-          data-search
-          leftSection={<Icon name="search" size={16} />}
-          value={text}
-          onChange={(event) => {
-            setText(event.currentTarget.value);
-            url.set({ q: event.currentTarget.value.trim() });
-          }}
-        />
+        <SearchField label={t('search')} width="14rem" />
         {may('users.write') && (
           <Button
             leftSection={<Icon name="plus" size={16} />}

@@ -10,6 +10,7 @@ import { useTick } from '../../parts/age.tsx';
 import { LoadingBlock } from '../../parts/loading.tsx';
 import { SeverityIcon } from '../../parts/severity-badge.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
+import { VehicleCases } from '../cases/cases-of.tsx';
 import { Facts } from './facts.tsx';
 import { faultKey } from './faults/fault-key.ts';
 import { Lately } from './lately.tsx';
@@ -55,6 +56,7 @@ export function Overview({ vehicle }: { vehicle: VehicleDetail }): ReactNode {
       </Stack>
       <Stack gap="md" className={classes.side}>
         <Facts vehicle={vehicle} signals={state.data?.signals} />
+        <VehicleCases vehicle={vehicle} />
         {faults.error === null ? (
           <OpenFaults vin={vin} faults={faults.data?.items} />
         ) : (

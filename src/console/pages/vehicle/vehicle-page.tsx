@@ -26,12 +26,25 @@ const PredictionsTab = lazily(
   async () => (await import('./predictions/predictions-tab.tsx')).PredictionsTab,
   loading,
 );
+const DiagnosisPanel = lazily(
+  async () => (await import('../diagnosis/diagnosis-panel.tsx')).DiagnosisPanel,
+  loading,
+);
 const RegistrationTab = lazily(
   async () => (await import('./registration/registration-tab.tsx')).RegistrationTab,
   loading,
 );
 
-const tabs = ['overview', 'signals', 'faults', 'timeline', 'health', 'predictions', 'registration'] as const;
+const tabs = [
+  'overview',
+  'signals',
+  'faults',
+  'diagnosis',
+  'timeline',
+  'health',
+  'predictions',
+  'registration',
+] as const;
 type Tab = (typeof tabs)[number];
 
 /** Who is it, is it online, what is wrong, since when, may it be driven, what now. */
@@ -98,6 +111,8 @@ function TabContent({ tab, vehicle }: { tab: Tab; vehicle: VehicleDetail }): Rea
       return <SignalExplorer vin={vehicle.vin} vehicleZone={vehicle.localTimeZone} />;
     case 'faults':
       return <FaultsTab vin={vehicle.vin} zone={vehicle.localTimeZone} />;
+    case 'diagnosis':
+      return <DiagnosisPanel vin={vehicle.vin} />;
     case 'timeline':
       return <TimelineTab vehicle={vehicle} />;
     case 'health':

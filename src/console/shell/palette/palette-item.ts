@@ -3,7 +3,7 @@ import type { IconName } from '../../parts/icon.tsx';
 /** Something that the palette offers. */
 export interface PaletteItem {
   readonly id: string;
-  readonly group: 'here' | 'vehicles' | 'recent' | 'favourites' | 'views' | 'pages' | 'actions';
+  readonly group: 'here' | 'vehicles' | 'cases' | 'recent' | 'favourites' | 'views' | 'pages' | 'actions';
   readonly icon: IconName;
   readonly label: string;
   /** Said quietly beside it. */

@@ -3,8 +3,9 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
 import { call, withQuery } from '../../api/client.ts';
+import type { Schemas } from '../../api/openapi.ts';
 import { useChangePreferences, usePreferences } from '../../api/queries/preferences.ts';
-import { useSignOut } from '../../api/queries/session.ts';
+import { useMay, useSignOut } from '../../api/queries/session.ts';
 import type { Page, Vehicle } from '../../api/types.ts';
 import { type Language, languages } from '../../i18n/languages.ts';
 import { useTranslation } from '../../i18n/use-translation.ts';
@@ -15,6 +16,7 @@ import { usePages } from '../use-pages.ts';
 import { matches, type PaletteItem } from './palette-item.ts';
 
 const found = 8;
+const foundCases = 5;
 const vehicleTabs = ['overview', 'signals', 'faults', 'timeline', 'health', 'registration'] as const;
 
 /** What the palette offers for a question: vehicles of the whole fleet, saved views, pages, and what can be done anywhere. */
@@ -31,6 +33,7 @@ export function usePaletteItems(
     enabled: asked.length >= 2,
     placeholderData: keepPreviousData,
   });
+  const cases = useFoundCases(asked);
   const vehicles = wanted.length < 2 ? [] : (search.data?.items ?? []).map(vehicleItem);
   const others = useOtherItems(help);
   const here = useHere();
@@ -42,7 +45,11 @@ export function usePaletteItems(
   const items =
     wanted === ''
       ? [...here, ...recent, ...favourites, ...others]
-      : [...vehicles, ...[...here, ...others].filter((item) => matches(item, wanted))];
+      : [
+          ...vehicles,
+          ...(wanted.length < 2 ? [] : cases),
+          ...[...here, ...others].filter((item) => matches(item, wanted)),
+        ];
   return {
     items,
     isSearching: wanted.length >= 2 && (asked !== wanted || search.isFetching),
@@ -59,6 +66,33 @@ const vehicleItem = ({ vin, model, modelYear, plate }: Vehicle): PaletteItem => 
   hint: [plate, `${model} ${modelYear}`].filter((part) => part !== null).join(' · '),
   href: `/vehicles/${vin}`,
 });
+
+/** By number, with or without its sign, or by words; also those that are done. */
+function useFoundCases(asked: string): PaletteItem[] {
+  const { t } = useTranslation('cases');
+  const mayRead = useMay()('cases.read');
+  const q = asked.replace(/^#/, '');
+  const { data } = useQuery({
+    queryKey: ['palette-cases', q],
+    queryFn: ({ signal }) =>
+      call<Schemas['CasePage']>(
+        'GET',
+        withQuery('/cases', { q, open: false, parent: 'any', order: 'opened', limit: foundCases }),
+        undefined,
+        { signal },
+      ),
+    enabled: mayRead && asked.length >= 2 && q !== '',
+    placeholderData: keepPreviousData,
+  });
+  return (data?.items ?? []).map(({ id, number, title, state, vin }) => ({
+    id: `case-${id}`,
+    group: 'cases',
+    icon: 'case',
+    label: `#${number} ${title}`,
+    hint: [vin?.slice(-6), t(`state.${state}`)].filter((part) => part !== undefined).join(' · '),
+    href: `/cases/${id}`,
+  }));
+}
 
 const knownItem = (vin: string, group: 'recent' | 'favourites'): PaletteItem => ({
   id: `${group}-${vin}`,

@@ -13,6 +13,8 @@ export async function mailServer(options: SMTPServerOptions & { port?: number } 
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
     authOptional: true,
+    // Senders keep their connections for a while.
+    closeTimeout: 50,
     onData(stream, session, done) {
       const parts: Buffer[] = [];
       stream.on('data', (part: Buffer) => parts.push(part));

@@ -1,7 +1,9 @@
 import { onTestFinished } from 'vitest';
 import type { Database } from '../../../../src/database/database.ts';
 import { createEmailChannel } from '../../../../src/engines/channels/email.ts';
+import { createPostgresNotices } from '../../../../src/engines/database/postgres-notices.ts';
 import type { Channel } from '../../../../src/notifications/channel.ts';
+import { createChannelHealth } from '../../../../src/notifications/channel-health.ts';
 import { createDeliverer } from '../../../../src/notifications/deliver.ts';
 import { releaseDigests } from '../../../../src/notifications/digests.ts';
 import { createDispatcher } from '../../../../src/notifications/dispatcher.ts';
@@ -9,6 +11,7 @@ import { createNotifier } from '../../../../src/notifications/notify.ts';
 import type { NotifyEvent } from '../../../../src/notifications/notify-event.ts';
 import { createPlanner } from '../../../../src/notifications/plan.ts';
 import { parsePolicy } from '../../../../src/notifications/policy.ts';
+import { onCallTechnicians, spokenFor } from '../../../../src/notifications/service-events.ts';
 import type { Clock } from '../../../../src/shared/clock.ts';
 import { silentLogger } from '../../../../src/shared/logger.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
@@ -77,7 +80,7 @@ export async function addUser(
       .insertInto('contacts')
       .values({
         ...{ username, channel, address, secret: 'top secret', verified_at: 1, code_hash: null },
-        ...{ code_expires_at: null, bounced_at: null, bounce: null, ...updated },
+        ...{ code_expires_at: null, ...updated },
       })
       .execute();
   }
@@ -92,38 +95,43 @@ export async function addUser(
 }
 
 /** Everything of a server's notifications on a real database and channels, with time in the test's hands. */
-export async function startNotifications<C extends Clock = FakeClock>(own?: C) {
-  const { db, close } = await testDatabase();
+export async function startNotifications<C extends Clock = FakeClock>(own?: C, policyYaml = policyText) {
+  const { db, url, close } = await testDatabase();
   onTestFinished(close);
   const clock = (own ?? new FakeClock(Date.UTC(2026, 0, 1, 12))) as C;
   const state = { taken: false };
-  const policy = parsePolicy('policy.yaml', policyText);
+  const policy = parsePolicy('policy.yaml', policyYaml);
 
   /** One process of several. */
-  function server(channels: readonly Channel[]) {
+  function server(channels: readonly Channel[], withNotices = false) {
     const open = new Map(channels.map((channel) => [channel.name, channel]));
+    const health = createChannelHealth(open);
     const planner = createPlanner({
-      ...{ db, clock, policy: () => policy, onCall: { at: async () => [] } },
+      ...{ db, clock, policy: () => policy, onCall: onCallTechnicians, spokenFor },
       isOpen: (name) => open.has(name),
       isTaken: async () => state.taken,
     });
     const deliverer = createDeliverer({
-      ...{ db, clock, channels: open, logger: silentLogger, random: () => 0 },
+      ...{ db, clock, channels: open, health, logger: silentLogger, random: () => 0 },
       publicUrl: 'https://roadside.example',
       vehicleName: (vin) => vin,
+      ...{ rules: { get: () => undefined }, signal: () => null, faultDrive: () => null },
     });
     const dispatcher = createDispatcher({
-      ...{ planner: () => planner, deliverer: () => deliverer, clock, logger: silentLogger },
+      ...{ db, planner, deliverer, clock, logger: silentLogger },
+      notices: withNotices ? createPostgresNotices({ url, clock, logger: silentLogger }) : null,
       releaseDigests: () => releaseDigests(db, clock.now()),
     });
-    return { planner, deliverer, dispatcher };
+    return { planner, deliverer, dispatcher, health };
   }
 
-  const notifier = createNotifier({ clock, wake: () => undefined });
+  const notifier = createNotifier({ clock });
   return {
     db,
     clock,
     state,
+    policy,
+    notifier,
     server,
     notify: (change: Partial<NotifyEvent> = {}) =>
       db.transaction().execute((trx) => notifier.notify(trx, event(change))),

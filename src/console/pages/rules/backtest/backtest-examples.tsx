@@ -38,9 +38,14 @@ export function BacktestExamples({ examples }: { examples: readonly BacktestExam
 function Example({ example }: { example: BacktestExample }): ReactNode {
   const { t, i18n } = useTranslation('rules');
   const format = useFormat();
-  const { vin, severity, activeSince, firedAt, resolvedAt, followedBy } = example;
+  const { vin, severity, activeSince, firedAt, resolvedAt, followedBy, followedByCase = null } = example;
   const summary = example.summary[i18n.language] ?? example.summary.en ?? '';
   const signals = example.signals.slice(0, mostSignals);
+  const cause = followedByCase?.cause?.[i18n.language] ?? followedByCase?.cause?.en;
+  const afterwards = {
+    number: followedByCase?.number ?? 0,
+    time: format.short(followedByCase?.openedAt ?? 0),
+  };
   const end = resolvedAt ?? firedAt;
   const around = Math.max(aroundMs, (end - activeSince) / 2);
   const range = { from: activeSince - around, to: end + around };
@@ -71,6 +76,13 @@ function Example({ example }: { example: BacktestExample }): ReactNode {
             time: format.short(followedBy.at),
           })}
         </Text>
+      )}
+      {followedByCase !== null && (
+        <Anchor component={Link} href={`/cases/${followedByCase.id}`} size="sm" fw={600} className="touch">
+          {cause === undefined
+            ? t('backtest.followedByCase', afterwards)
+            : t('backtest.followedByCause', { ...afterwards, cause })}
+        </Anchor>
       )}
       {signals.length > 0 && (
         <>

@@ -12,9 +12,12 @@ const shownVehicles = 10;
 
 /** How often it would have fired, where, for how long, and what came after. */
 export function BacktestOutcome({ result }: { result: BacktestResult }): ReactNode {
-  const { t } = useTranslation('rules');
+  const { t, i18n } = useTranslation('rules');
   const format = useFormat();
   const { vehicles, durations, followed } = result;
+  const causes = (followed.causes ?? []).map(({ name, cases }) =>
+    t('backtest.causeCount', { name: name[i18n.language] ?? name.en ?? '', cases }),
+  );
   const skipped = result.skipped.filter(({ vehicles: count }) => count > 0);
   return (
     <Stack gap="md" role="region" aria-label={t('backtest.outcome')}>
@@ -41,6 +44,17 @@ export function BacktestOutcome({ result }: { result: BacktestResult }): ReactNo
                 days: followed.withinDays,
               })}
             </Text>
+            {followed.byCase !== null && (
+              <Text size="sm">
+                {t('backtest.followedCase', {
+                  count: followed.byCase,
+                  of: result.fired,
+                  days: followed.withinDays,
+                })}
+                {causes.length > 0 &&
+                  ` ${t('backtest.causes', { causes: new Intl.ListFormat(i18n.language, { type: 'unit' }).format(causes) })}`}
+              </Text>
+            )}
             {durations !== null && (
               <Text size="sm">
                 {t('backtest.lasted', {

@@ -5,6 +5,7 @@ import { useTranslation } from '../../../i18n/use-translation.ts';
 import { Drivable } from '../../../parts/drivable.tsx';
 import { SeverityBadge } from '../../../parts/severity-badge.tsx';
 import { Clause, Conditions } from '../conditions.tsx';
+import { Sentence } from '../sentence.tsx';
 
 /** What the server understands of the text. */
 export function Preview({ rule }: { rule: RuleWritten | null }): ReactNode {
@@ -35,7 +36,7 @@ export function Preview({ rule }: { rule: RuleWritten | null }): ReactNode {
           applies={rule.appliesTo === null ? <Text size="sm">{t('edit.everyVehicle')}</Text> : null}
         />
         <Clause title={t('says')}>
-          <Text size="sm">{rule.summary}</Text>
+          <Sentence text={rule.summary} />
         </Clause>
         <Clause title={t('advice')}>
           <Text size="sm">{rule.advice}</Text>

@@ -93,11 +93,13 @@ export function RuleEditor({
 
   return (
     <Stack gap="md">
-      {foundAt !== null && (
+      {(foundAt !== null || isOfOldBase) && (
         <Alert color={isOfOldBase ? 'orange' : 'blue'} p="xs">
           <Group justify="space-between" gap="xs">
             <Text size="sm">
-              {t(isOfOldBase ? 'edit.foundOld' : 'edit.found', { time: format.short(foundAt) })}
+              {foundAt === null
+                ? t('edit.writtenSince')
+                : t(isOfOldBase ? 'edit.foundOld' : 'edit.found', { time: format.short(foundAt) })}
             </Text>
             <Button size="compact-sm" variant="default" className="touch" onClick={() => change(base)}>
               {t('edit.discard')}

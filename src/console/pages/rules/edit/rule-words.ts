@@ -75,6 +75,7 @@ const fault = fields([
   'severity',
   'occurrences',
   'cameBack',
+  'softwareAtOnset',
   'testFailed',
   'testFailedThisOperationCycle',
   'pendingDTC',

@@ -5,11 +5,12 @@ import type { TimelineEntry } from '../../../api/queries/timeline.ts';
 import { useFormat } from '../../../format/use-format.tsx';
 import { useTranslation } from '../../../i18n/use-translation.ts';
 import { Moment } from '../../../parts/age.tsx';
-import { Icon, type IconName } from '../../../parts/icon.tsx';
 import { SeverityIcon } from '../../../parts/severity-badge.tsx';
 import { faultKey } from '../faults/fault-key.ts';
 import classes from '../vehicle.module.css';
+import { CommandLine } from './command-line.tsx';
 import { useEventName } from './event-name.ts';
+import { Line, sign } from './timeline-line.tsx';
 import type { TimelineRow } from './timeline-rows.ts';
 
 /** One line: when, what sort, what; a link where there is more to see. */
@@ -31,23 +32,6 @@ export function TimelineItem({
     </li>
   );
 }
-
-function Line({ icon, children }: { icon: ReactNode; children: ReactNode }): ReactNode {
-  return (
-    <>
-      <span className={classes.entryIcon}>{icon}</span>
-      <Text size="sm" component="div" className={classes.entryText}>
-        {children}
-      </Text>
-    </>
-  );
-}
-
-const sign = (name: IconName): ReactNode => (
-  <Text span c="dimmed" lh={0}>
-    <Icon name={name} size={18} />
-  </Text>
-);
 
 function Gaps({ row }: { row: Extract<TimelineRow, { type: 'gaps' }> }): ReactNode {
   const { t } = useTranslation('vehicle');
@@ -151,6 +135,33 @@ function Entry({ entry, vin }: { entry: TimelineEntry; vin: string }): ReactNode
           {t('timeline.answer', { to: entry.to })} <Data data={entry.data} />
         </Line>
       );
+    case 'command-requested':
+    case 'command-ended':
+      return <CommandLine entry={entry} vin={vin} />;
+    case 'session-opened':
+    case 'session-closed':
+      return (
+        <Line icon={sign('lock')}>
+          {t(entry.kind === 'session-opened' ? 'timeline.sessionOpened' : 'timeline.sessionClosed', {
+            who: entry.session.username,
+          })}{' '}
+          <Text span c="dimmed">
+            {entry.session.reason}
+          </Text>
+        </Line>
+      );
+    case 'case-opened':
+    case 'case-resolved':
+    case 'case-closed':
+    case 'case-reopened':
+      return (
+        <Line icon={sign('case')}>
+          {t(`timeline.case.${caseSteps[entry.kind]}`)}{' '}
+          <Anchor component={Link} href={`/cases/${entry.case.id}`} inherit fw={600}>
+            {entry.case.title}
+          </Anchor>
+        </Line>
+      );
     case 'gap':
       return (
         <Line icon={sign('offline')}>
@@ -167,6 +178,13 @@ function Entry({ entry, vin }: { entry: TimelineEntry; vin: string }): ReactNode
       );
   }
 }
+
+const caseSteps = {
+  'case-opened': 'opened',
+  'case-resolved': 'resolved',
+  'case-closed': 'closed',
+  'case-reopened': 'reopened',
+} as const;
 
 const longest = 160;
 
