@@ -19,6 +19,7 @@ import { up as outbox } from './migrations/0014-outbox.ts';
 import { up as orderReceived } from './migrations/0015-order-received.ts';
 import { up as caseDueSoon } from './migrations/0016-case-due-soon.ts';
 import { up as releases } from './migrations/0021-releases.ts';
+import { up as campaigns } from './migrations/0022-campaigns.ts';
 
 /** In order; a number that was released never changes its meaning. */
 const migrations: Record<string, Migration> = {
@@ -39,6 +40,7 @@ const migrations: Record<string, Migration> = {
   '0015-order-received': { up: orderReceived },
   '0016-case-due-soon': { up: caseDueSoon },
   '0021-releases': { up: releases },
+  '0022-campaigns': { up: campaigns },
 };
 
 /** Brings the tables up to date. Servers that start at the same time wait for each other; all or nothing. */

@@ -1,4 +1,5 @@
 import type { AlertTables } from './alert-tables.ts';
+import type { CampaignTables } from './campaign-tables.ts';
 import type { DiagnosticsTables } from './diagnostics-tables.ts';
 import type { FaultTables } from './fault-tables.ts';
 import type { IngestTables } from './ingest-tables.ts';
@@ -24,6 +25,7 @@ export interface Schema
     DiagnosticsTables,
     ServiceTables,
     NotificationTables,
-    ReleaseTables {
+    ReleaseTables,
+    CampaignTables {
   meta: { key: string; value: unknown };
 }
