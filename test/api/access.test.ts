@@ -163,6 +163,7 @@ const matrix: Record<string, Role | 'public' | 'own machine'> = {
   'PATCH /api/v1/artifacts/uploads/{id}': 'operator',
   'DELETE /api/v1/artifacts/uploads/{id}': 'operator',
   'POST /api/v1/releases': 'operator',
+  'POST /api/v1/releases/check': 'operator',
   'GET /api/v1/releases': 'viewer',
   'GET /api/v1/releases/{id}': 'viewer',
   'GET /api/v1/release-keys': 'viewer',

@@ -63,6 +63,22 @@ describe('keys', () => {
 });
 
 describe('a release', () => {
+  test('is checked before it is signed: the digest that the signer will see, or what is wrong where', async () => {
+    const release = await releaseOf(api, operator, '1.9');
+    const check = async (manifest: object) =>
+      (await api.call(operator, 'POST', '/releases/check', { manifest })).json();
+    const { manifest } = signed(release, first);
+    expect(await check(release)).toEqual({ manifest, digest: sha256Of(manifest) });
+    expect(await check({ ...release, id: 'Not This', notes: { de: 'Besser.' } })).toMatchObject({
+      ...{ status: 400, code: 'bad-manifest' },
+      errors: expect.arrayContaining([
+        expect.objectContaining({ path: 'id' }),
+        expect.objectContaining({ path: 'notes.en', message: 'is required' }),
+      ]),
+    });
+    expect((await api.call(operator, 'GET', '/releases/battery-1.9')).statusCode).toBe(404);
+  });
+
   test('is taken as it was signed, once, and stands with its digest', async () => {
     const given = signed(await releaseOf(api, operator, '2.0'), first);
     const made = await post(given);

@@ -1,12 +1,20 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { fullArtifactOf } from '../../ota/releases/manifest.ts';
+import { type CanonicalValue, canonicalJson, sha256Of } from '../../ota/canonical-json.ts';
+import { checkedManifest, fullArtifactOf } from '../../ota/releases/manifest.ts';
 import { releaseNotFound, type StoredRelease } from '../../ota/releases/releases.ts';
 import type { ApiContext } from '../deps.ts';
 import { sessionOf } from '../plugins/access.ts';
 import { note } from '../plugins/audit.ts';
 import { pageQuery } from '../schemas/common.ts';
-import { newRelease, type release, releaseDetail, releasePage } from '../schemas/releases.ts';
+import {
+  checkedRelease,
+  newRelease,
+  type release,
+  releaseDetail,
+  releasePage,
+  releaseToCheck,
+} from '../schemas/releases.ts';
 
 export function releaseRoutes({ ota }: ApiContext): FastifyPluginAsyncZod {
   const { releases } = ota;
@@ -31,6 +39,26 @@ export function releaseRoutes({ ota }: ApiContext): FastifyPluginAsyncZod {
         const keys = request.body.signatures.map(({ keyId }) => keyId);
         note(request, { target: stored.release.id, detail: { digest: stored.digest, keys } });
         return reply.code(isNew ? 201 : 200).send(toDetail(stored));
+      },
+    );
+
+    app.post(
+      '/releases/check',
+      {
+        config: { access: 'releases.write', audit: false },
+        schema: {
+          tags: ['Releases'],
+          summary: 'Check a manifest before it is signed',
+          description:
+            'Keeps nothing. Answers with the bytes that `npm run sign` will sign and their digest, or with what is wrong at which field.',
+          body: releaseToCheck,
+          response: { 200: checkedRelease },
+        },
+      },
+      async (request) => {
+        const checked = checkedManifest(request.body.manifest);
+        const manifest = canonicalJson(checked as unknown as CanonicalValue);
+        return { manifest, digest: sha256Of(manifest) };
       },
     );
 

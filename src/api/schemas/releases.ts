@@ -65,6 +65,16 @@ export const newRelease = signedReleaseSchema.meta({
   description: 'What `npm run sign -- release` writes',
 });
 
+export const releaseToCheck = z
+  .strictObject({ manifest: z.record(z.string(), z.unknown()) })
+  .meta({ id: 'ReleaseToCheck', description: 'A manifest as it was written, artifacts by their digests' });
+export const checkedRelease = z
+  .object({
+    manifest: z.string().describe('Canonical JSON: what will be signed, byte for byte'),
+    digest: z.string().describe('Its SHA-256, which `npm run sign` tells too'),
+  })
+  .meta({ id: 'CheckedRelease' });
+
 export const releaseKey = z
   .object({
     id: z.string(),

@@ -585,6 +585,10 @@ export interface Schemas {
   ChannelStates: {
     items: Schemas['ChannelState'][];
   };
+  CheckedRelease: {
+    manifest: string;
+    digest: string;
+  };
   CodeImport: {
     id: number;
     name: string;
@@ -1785,6 +1789,9 @@ export interface Schemas {
   ReleasePage: {
     items: Schemas['Release'][];
     nextCursor: string | null;
+  };
+  ReleaseToCheckInput: {
+    manifest: Record<string, unknown>;
   };
   RemoteSession: {
     id: string;
