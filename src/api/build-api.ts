@@ -37,6 +37,7 @@ import { contactRoutes } from './routes/contacts.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { deadJobRoutes } from './routes/dead-jobs.ts';
 import { digestLinkRoutes } from './routes/digest-link.ts';
+import { downloadRoutes } from './routes/downloads.ts';
 import { eventRoutes } from './routes/events.ts';
 import { faultCauseRoutes } from './routes/fault-causes.ts';
 import { faultCodeImportRoutes } from './routes/fault-code-imports.ts';
@@ -173,6 +174,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
 
   await app.register(healthRoutes(context));
   for (const feature of features) await app.register(feature(context), { prefix: '/api/v1' });
+  await app.register(downloadRoutes(context));
   await app.register(jobsBoardRoutes(context));
   await registerConsole(app, deps.consoleDirectory);
   app.addHook('preClose', async () => deps.liveFeed.endAll());

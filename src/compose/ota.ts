@@ -3,6 +3,8 @@ import type { Settings } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import { createArtifactFiles } from '../ota/artifacts/artifact-files.ts';
 import { createArtifacts } from '../ota/artifacts/artifacts.ts';
+import { createDownloadLinks } from '../ota/delivery/download-links.ts';
+import { createDownloads } from '../ota/delivery/downloads.ts';
 import type { Ota } from '../ota/ota.ts';
 import { createReleaseKeys } from '../ota/releases/release-keys.ts';
 import { createReleases } from '../ota/releases/releases.ts';
@@ -14,7 +16,7 @@ const minFreeBytes = 1024 * 1_048_576;
 
 /** Artifacts and releases. */
 export function composeOta(parts: {
-  readonly settings: Pick<Settings, 'dataDir'>;
+  readonly settings: Pick<Settings, 'dataDir'> & { readonly http: Pick<Settings['http'], 'publicUrl'> };
   readonly db: Database;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -22,8 +24,11 @@ export function composeOta(parts: {
   const { db, clock } = parts;
   const files = createArtifactFiles(join(parts.settings.dataDir, 'artifacts'), { minFreeBytes });
   const artifacts = createArtifacts({ ...parts, files });
+  const links = createDownloadLinks({ db, publicUrl: parts.settings.http.publicUrl });
   return {
     artifacts,
+    links,
+    downloads: createDownloads({ db, links, artifacts, clock }),
     releases: createReleases({
       ...{ db, clock },
       hasArtifact: async (sha256) => ((await artifacts.has(sha256)) ? artifacts.get(sha256) : undefined),

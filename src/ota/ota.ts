@@ -1,4 +1,6 @@
 import type { Artifacts } from './artifacts/artifacts.ts';
+import type { DownloadLinks } from './delivery/download-links.ts';
+import type { Downloads } from './delivery/downloads.ts';
 import type { ReleaseKeys } from './releases/release-keys.ts';
 import type { Releases } from './releases/releases.ts';
 
@@ -7,4 +9,7 @@ export interface Ota {
   readonly artifacts: Artifacts;
   readonly releases: Releases;
   readonly keys: ReleaseKeys;
+  /** Addresses under which vehicles download, and what is behind them. */
+  readonly links: DownloadLinks;
+  readonly downloads: Downloads;
 }

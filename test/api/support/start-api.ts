@@ -255,7 +255,10 @@ export async function startApi({
       },
     },
   });
-  const ota = composeOta({ settings: { dataDir: directory.path }, db, clock, logger: silentLogger });
+  const ota = composeOta({
+    settings: { dataDir: directory.path, http: { publicUrl: 'http://127.0.0.1:8080' } },
+    ...{ db, clock, logger: silentLogger },
+  });
   await ota.artifacts.start();
   const app = await buildApi({
     service,
