@@ -140,7 +140,51 @@ export const commandAnswer = z.looseObject({
   error: z.looseObject({ code: z.string().max(128), message: z.string().max(4096) }).optional(),
   progress: z.number().min(0).max(1).optional(),
 });
-/** Progress or result of an update, a capture: kept as said. */
+
+/** How far a vehicle is with an update; the last five end it. */
+export const updateStates = [
+  'offered',
+  'accepted',
+  'downloading',
+  'downloaded',
+  'verified',
+  'installing',
+  'rebooting',
+  'committed',
+  'succeeded',
+  'failed',
+  'rolled-back',
+  'declined',
+  'cancelled',
+] as const;
+export const ownerAnswers = ['accepted', 'declined', 'deferred'] as const;
+export const updateReport = z.looseObject({
+  ...sequence,
+  ts: time,
+  state: z.enum(updateStates),
+  /** Why it failed, or what it waits for, for programs; `message` for people. */
+  code: z.string().min(1).max(128).optional(),
+  message: z.string().max(4096).optional(),
+  /** Of the state, from 0 to 1. */
+  progress: z.number().min(0).max(1).optional(),
+  /** What is installed now, of the control units concerned. */
+  ecus: z
+    .array(
+      z.looseObject({
+        ecu: z.string().min(1).max(64),
+        hardware: z.string().max(128).optional(),
+        software: z.string().max(128),
+      }),
+    )
+    .max(500)
+    .optional(),
+  /** What the owner said in the vehicle, and until when he does not want to be asked again. */
+  owner: z.enum(ownerAnswers).optional(),
+  until: time.optional(),
+});
+export type UpdateReport = z.infer<typeof updateReport>;
+
+/** A capture: kept as said. */
 export const openAnswer = z.looseObject({ ...sequence, ts: time });
 
 export type InventoryReport = z.infer<typeof inventoryReport>;

@@ -62,7 +62,7 @@ const kept: readonly Place[] = [
   ['event', (ts, text) => `{"ts":${ts},"type":"crash","data":${text}}`],
   ['event', (ts, text) => `{"ts":${ts},"type":"crash","data":[{"deep":[1,${text}]}]}`],
   ['command/c-1', (ts, text) => `{"ts":${ts},"state":"succeeded","result":${text}}`],
-  ['update/u-1', (ts, text) => `{"ts":${ts},"state":${text}}`],
+  ['update/u-1', (ts, text) => `{"ts":${ts},"state":"downloading","detail":${text}}`],
   ['capture/c-1', (ts, text) => `{"ts":${ts},"frames":[${text}]}`],
 ];
 /** Where a value of a signal stands. */
@@ -94,7 +94,7 @@ const named: readonly Place[] = [
     'command/c-2',
     (ts, text) => `{"ts":${ts},"state":"failed","error":{"code":"${text}","message":"${text}"}}`,
   ],
-  ['update/u-2', (ts, text) => `{"ts":${ts},"${text}":1}`],
+  ['update/u-2', (ts, text) => `{"ts":${ts},"state":"failed","code":"x","${text}":1}`],
 ];
 
 function put(random: Random, places: readonly Place[], ts: number, text: string) {

@@ -75,7 +75,7 @@ const makers: readonly Maker[] = [
   }),
   (random, ts) => ({
     topic: `update/u-${random.integer(1, 99)}`,
-    value: { ts, state: 'running', progress: 0.25 },
+    value: { ts, state: 'downloading', progress: 0.25, message: 'later' },
   }),
   (random, ts) => ({ topic: `capture/c-${random.integer(1, 99)}`, value: { ts, frames: [[1, 2, 3]] } }),
 ];

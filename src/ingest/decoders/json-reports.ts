@@ -1,4 +1,10 @@
-import { commandAnswer, eventReport, inventoryReport, openAnswer } from '../../wire/messages.ts';
+import {
+  commandAnswer,
+  eventReport,
+  inventoryReport,
+  openAnswer,
+  updateReport,
+} from '../../wire/messages.ts';
 import { compileSchema } from './compile-schema.ts';
 import { checkKeepable } from './json-text.ts';
 
@@ -6,7 +12,7 @@ const checks = {
   event: compileSchema(eventReport),
   inventory: compileSchema(inventoryReport),
   command: compileSchema(commandAnswer),
-  update: compileSchema(openAnswer),
+  update: compileSchema(updateReport),
   capture: compileSchema(openAnswer),
 };
 

@@ -86,11 +86,18 @@ describe('reports', () => {
     });
     expect(reasonOf('inventory', '{"ts":1,"ecus":[{"ecu":"BMS","software":"1.2"}]}')).toBe('taken');
     expect(reasonOf('command', '{"ts":1,"state":"running","progress":0.5}')).toBe('taken');
-    expect(reasonOf('update', '{"ts":1,"anything":null}')).toBe('taken');
+    expect(reasonOf('update', '{"ts":1,"state":"downloading","progress":0.5,"anything":null}')).toBe('taken');
+    expect(reasonOf('update', '{"ts":1,"state":"committed","ecus":[{"ecu":"BMS","software":"2"}]}')).toBe(
+      'taken',
+    );
+    expect(reasonOf('update', '{"ts":1,"state":"offered","owner":"deferred","until":2}')).toBe('taken');
     expect(reasonOf('capture', '{"ts":1}')).toBe('taken');
   });
 
   test.each<[UpKind, unknown, string]>([
+    ['update', { ts: 1 }, 'state: is missing'],
+    ['update', { ts: 1, state: 'committed', ecus: [{ ecu: 'BMS' }] }, 'ecus.0.software: is missing'],
+    ['update', { ts: 1, state: 'downloading', progress: 50 }, 'progress: must be at most 1'],
     ['faults', { ...fault, system: 'can' }, 'system: must be one of uds, obd, j1939, gbt32960'],
     ['faults', { ...fault, ecu: undefined }, 'ecu: is missing'],
     ['faults', { ...fault, faults: [{ code: 'x', status: 256 }] }, 'faults.0.status: must be at most 255'],
