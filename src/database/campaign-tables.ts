@@ -18,6 +18,8 @@ export interface CampaignTables {
     passed_at: number | null;
     /** What the gate said last. */
     verdict: JsonOrNull;
+    /** Vehicles of it that were offered the update for the first time. */
+    started: Generated<number>;
   };
   /** Who was in the selection when the list was frozen, and why he is not on it. */
   campaign_exclusions: { campaign_id: string; vin: string; reason: string; detail: string | null };
@@ -118,5 +120,7 @@ export interface DeploymentTable {
   ended_at: number | null;
   /** `DeploymentTraits`. */
   traits: Json;
+  /** What the rules know of its absence: null nothing, `told` that it began, `over` that it ended. */
+  absence: string | null;
   version: Generated<number>;
 }

@@ -21,7 +21,8 @@ create index campaigns_rollback on campaigns (rollback_of) where rollback_of is 
 
 create table campaign_waves (
   campaign_id uuid not null references campaigns on delete cascade, index integer not null, size integer not null,
-  digest text, opened_at bigint, passed_at bigint, verdict jsonb, primary key (campaign_id, index));
+  digest text, opened_at bigint, passed_at bigint, verdict jsonb, started integer not null default 0,
+  primary key (campaign_id, index));
 
 create table campaign_exclusions (
   campaign_id uuid not null references campaigns on delete cascade, vin text not null, reason text not null,
@@ -33,12 +34,14 @@ create table deployments (
   vin text not null, state text not null, code text, reason text, attempts integer not null default 0,
   due_at bigint, offered_at bigint, deadline_at bigint, heard_at bigint, said_seq bigint,
   before jsonb not null, after jsonb, steps jsonb, owner_answer text, deferred_until bigint, installing_at bigint,
-  succeeded_at bigint, ended_at bigint, traits jsonb not null, version integer not null default 0);
+  succeeded_at bigint, ended_at bigint, traits jsonb not null, absence text, version integer not null default 0);
 create unique index deployments_place on deployments (campaign_id, place);
 create unique index deployments_vin on deployments (vin, campaign_id);
 create unique index deployments_under_way on deployments (vin) where state in
   ('offered', 'accepted', 'downloading', 'downloaded', 'verified', 'installing', 'rebooting', 'committed');
 create index deployments_state on deployments (campaign_id, state, place);
+create index deployments_wave on deployments (campaign_id, wave, state, due_at, place);
+create index deployments_absence on deployments (number) where installing_at is not null and absence is distinct from 'over';
 create index deployments_deadline on deployments (deadline_at) where deadline_at is not null and ended_at is null;
 
 create table deployment_events (
