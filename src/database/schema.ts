@@ -1,5 +1,6 @@
 import type { AlertTables } from './alert-tables.ts';
 import type { CampaignTables } from './campaign-tables.ts';
+import type { DdiTables } from './ddi-tables.ts';
 import type { DiagnosticsTables } from './diagnostics-tables.ts';
 import type { FaultTables } from './fault-tables.ts';
 import type { IngestTables } from './ingest-tables.ts';
@@ -26,6 +27,7 @@ export interface Schema
     ServiceTables,
     NotificationTables,
     ReleaseTables,
-    CampaignTables {
+    CampaignTables,
+    DdiTables {
   meta: { key: string; value: unknown };
 }

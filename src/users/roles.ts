@@ -50,6 +50,16 @@ export const permissions = {
   'releases.write': ['operator', 'admin'],
   /** Say which keys may sign releases. */
   'release-keys.write': ['admin'],
+  /** Update campaigns, who gets what in them, and what became of it. */
+  'campaigns.read': ['viewer', 'support', 'technician', 'operator', 'admin'],
+  /** Make and plan campaigns, and ask for their approval. */
+  'campaigns.write': ['operator', 'admin'],
+  /** Be the second person for a campaign's list, contents and plan. */
+  'campaigns.approve': ['operator', 'admin'],
+  /** Start campaigns; hold, halt, resume and abort those that run. */
+  'campaigns.halt': ['operator', 'admin'],
+  /** Record that an owner wants no updates, or wants them again. */
+  'updates.opt-out': ['support', 'technician', 'operator', 'admin'],
   /** Make and revoke the secrets that vehicles sign in with. */
   'credentials.write': ['operator', 'admin'],
   /** Delete a vehicle with all of its data. */

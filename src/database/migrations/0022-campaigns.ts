@@ -33,7 +33,7 @@ create table deployments (
   campaign_id uuid not null references campaigns on delete cascade, wave integer not null, place integer not null,
   vin text not null, state text not null, code text, reason text, attempts integer not null default 0,
   due_at bigint, offered_at bigint, deadline_at bigint, heard_at bigint, said_seq bigint,
-  before jsonb not null, after jsonb, steps jsonb, owner_answer text, deferred_until bigint, installing_at bigint,
+  before jsonb not null, after jsonb, steps jsonb, owner_answer text, deferred_until bigint, withdrawn_at bigint, installing_at bigint,
   succeeded_at bigint, ended_at bigint, traits jsonb not null, absence text, version integer not null default 0);
 create unique index deployments_place on deployments (campaign_id, place);
 create unique index deployments_vin on deployments (vin, campaign_id);
