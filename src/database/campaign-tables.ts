@@ -114,6 +114,8 @@ export interface DeploymentTable {
   steps: JsonOrNull;
   owner_answer: string | null;
   deferred_until: number | null;
+  /** When it was taken back from a vehicle that had begun; how it ends is the vehicle's to say. */
+  withdrawn_at: number | null;
   /** From here on it is no vehicle to compare with. */
   installing_at: number | null;
   succeeded_at: number | null;

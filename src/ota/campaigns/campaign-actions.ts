@@ -1,0 +1,71 @@
+import { isAllowed, type Permission, type Role } from '../../users/roles.ts';
+import type { CampaignState } from './campaign-state.ts';
+
+/** What people do with campaigns, as `actions` of a campaign names it. */
+export const campaignActions = [
+  'change',
+  'delete',
+  'request-approval',
+  'approve',
+  'deny',
+  'start',
+  'halt',
+  'resume',
+  'hold',
+  'next-wave',
+  'abort',
+  'rollback',
+] as const;
+export type CampaignAction = (typeof campaignActions)[number];
+
+interface Standing {
+  readonly state: CampaignState;
+  readonly requestedBy: string | null;
+  readonly held: boolean;
+  readonly startedAt: number | null;
+}
+
+const permissionOf: Readonly<Record<CampaignAction, Permission>> = {
+  change: 'campaigns.write',
+  delete: 'campaigns.write',
+  'request-approval': 'campaigns.write',
+  approve: 'campaigns.approve',
+  deny: 'campaigns.approve',
+  start: 'campaigns.halt',
+  halt: 'campaigns.halt',
+  resume: 'campaigns.halt',
+  hold: 'campaigns.halt',
+  'next-wave': 'campaigns.halt',
+  abort: 'campaigns.halt',
+  rollback: 'campaigns.write',
+};
+
+/** What this person may do with a campaign as it stands; whoever asked for the approval does not give it. Pure. */
+export function actionsFor(
+  campaign: Standing,
+  person: { readonly username: string; readonly role: Role },
+): CampaignAction[] {
+  return possible(campaign).filter(
+    (action) =>
+      isAllowed(person.role, permissionOf[action]) &&
+      (action !== 'approve' || campaign.requestedBy !== person.username),
+  );
+}
+
+function possible({ state, held, startedAt }: Standing): CampaignAction[] {
+  const back: CampaignAction[] = startedAt === null ? [] : ['rollback'];
+  switch (state) {
+    case 'draft':
+      return ['change', 'delete', 'request-approval'];
+    case 'awaiting-approval':
+      return ['approve', 'deny', 'abort'];
+    case 'approved':
+      return ['start', 'abort'];
+    case 'running':
+      return ['halt', held ? 'next-wave' : 'hold', 'abort'];
+    case 'halted':
+      return ['resume', 'abort', ...back];
+    default:
+      return back;
+  }
+}
