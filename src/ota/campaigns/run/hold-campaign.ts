@@ -1,0 +1,35 @@
+import { type Selectable, sql, type Transaction } from 'kysely';
+import type { CampaignTable } from '../../../database/campaign-tables.ts';
+import type { Schema } from '../../../database/schema.ts';
+
+export type Trx = Transaction<Schema>;
+export type CampaignRow = Selectable<CampaignTable>;
+
+const turnOf = (id: string) => sql`hashtextextended(${`campaign ${id}`}, 0)`;
+
+/**
+ * The campaign, held until the transaction ends: whatever decides about it comes one after another. It waits in a line, so that
+ * no stream of starts can keep a halt waiting for longer than the start under way takes.
+ */
+export async function holdCampaign(trx: Trx, id: string): Promise<CampaignRow | undefined> {
+  await sql`select pg_advisory_xact_lock(${turnOf(id)})`.execute(trx);
+  return trx.selectFrom('campaigns').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+}
+
+/**
+ * The campaign for a batch of starts: it cannot be halted before the transaction ends. Undefined where another server has it,
+ * or somebody waits to decide about it.
+ */
+export async function shareCampaign(trx: Trx, id: string): Promise<CampaignRow | undefined> {
+  const turn = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(${turnOf(id)}) as mine`.execute(
+    trx,
+  );
+  if (turn.rows[0]?.mine !== true) return undefined;
+  return trx
+    .selectFrom('campaigns')
+    .selectAll()
+    .where('id', '=', id)
+    .forShare()
+    .skipLocked()
+    .executeTakeFirst();
+}

@@ -1,0 +1,198 @@
+import { sql } from 'kysely';
+import { derivedId } from '../../../shared/ids.ts';
+import type { NewEvidence } from '../../evidence/evidence-entry.ts';
+import type { EvidenceLog } from '../../evidence/evidence-log.ts';
+import type { UpdateStep } from '../../releases/steps-for.ts';
+import {
+  type DeploymentInput,
+  type DeploymentReport,
+  type DeploymentState,
+  hasEnded,
+} from '../deployment-state.ts';
+import { stepDeployment } from '../step-deployment.ts';
+import type { CampaignTerms } from './campaign-terms.ts';
+import { addDeploymentEvents, type DeploymentEvent } from './deployment-log.ts';
+import { resultEntry } from './deployment-results.ts';
+import {
+  type ChangedDeployment,
+  type DeploymentRow,
+  lifeOf,
+  saveDeployments,
+  wantedOf,
+} from './deployment-rows.ts';
+import type { Trx } from './hold-campaign.ts';
+
+/** What a vehicle, or its owner in it, says of a deployment; translated from its protocol. */
+export type UpdateWord =
+  | ({ readonly kind: 'report'; readonly progress?: number | undefined } & DeploymentReport)
+  | { readonly kind: 'owner'; readonly answer: 'accepted' | 'declined' }
+  /** `until`: milliseconds since 1970 UTC. */
+  | { readonly kind: 'owner'; readonly answer: 'deferred'; readonly until: number };
+
+export interface ReceivedUpdate {
+  /** The deployment's uuid. */
+  readonly deployment: string;
+  readonly vin: string;
+  /** When it was received, by the server's clock. */
+  readonly at: number;
+  /** The message itself: the same again is the same report. */
+  readonly key: string;
+  readonly said: UpdateWord;
+}
+
+/** What became of a report. `why` is null where it changed something. */
+export interface TakenUpdate {
+  readonly number: number;
+  readonly changed: boolean;
+  readonly why: string | null;
+  /** After it. */
+  readonly state: DeploymentState;
+}
+
+export interface ReportTaker {
+  /**
+   * What vehicles said of their deployments, in the order received, in the caller's transaction: best its last step, since it holds
+   * the logs of the campaigns to its end. One answer for each, undefined where the vehicle has no such deployment. What was taken before
+   * changes nothing, and says `said-before`.
+   */
+  take(trx: Trx, received: readonly ReceivedUpdate[]): Promise<(TakenUpdate | undefined)[]>;
+}
+
+/** Told at the commit of what vehicles said; the campaign's id. */
+export const reportsChannel = 'ota_reports';
+/** What changes nothing is not kept beyond that: a vehicle may say the same without end. */
+const mostEvents = 1000;
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A deployment while a batch is taken. */
+interface Standing extends ChangedDeployment {
+  isChanged: boolean;
+  life: ChangedDeployment['life'];
+  events: number;
+}
+
+export function createReportTaker(options: {
+  readonly evidence: Pick<EvidenceLog, 'append'>;
+  readonly terms: CampaignTerms;
+}): ReportTaker {
+  const { evidence, terms } = options;
+
+  return {
+    async take(trx, received) {
+      const standing = await held(trx, received);
+      const known = await knownEvents(trx, received, standing);
+      const events: DeploymentEvent[] = [];
+      const entries = new Map<string, NewEvidence[]>();
+      const answers: (TakenUpdate | undefined)[] = [];
+      for (const one of received) {
+        const deployment = standing.get(one.deployment);
+        if (deployment === undefined || deployment.row.vin !== one.vin) {
+          answers.push(undefined);
+          continue;
+        }
+        const { row } = deployment;
+        const id = eventId(row, one);
+        if (known.has(id)) {
+          answers.push({
+            number: row.number,
+            changed: false,
+            why: 'said-before',
+            state: deployment.life.state,
+          });
+          continue;
+        }
+        known.add(id);
+        const { limits, chain } = await terms.of(trx, row.campaign_id);
+        const step = stepDeployment(deployment.life, inputOf(one, row), limits);
+        if (step.changed || deployment.events < mostEvents) {
+          const data = { ...one.said, ...(step.changed ? {} : { ignored: step.why }) };
+          events.push({ deployment: row.number, id, at: one.at, kind: one.said.kind, data });
+          deployment.events += 1;
+        }
+        if (step.changed) {
+          const ofCampaign = entries.get(row.campaign_id) ?? [];
+          entries.set(row.campaign_id, ofCampaign);
+          if (one.said.kind === 'owner') ofCampaign.push(ownerEntry(row, one));
+          if (hasEnded(step.deployment.state)) ofCampaign.push(resultEntry(row, step.deployment, chain));
+          deployment.life = step.deployment;
+          deployment.isChanged = true;
+        }
+        answers.push({
+          number: row.number,
+          changed: step.changed,
+          why: step.why,
+          state: deployment.life.state,
+        });
+      }
+      await saveDeployments(
+        trx,
+        [...standing.values()].filter(({ isChanged }) => isChanged),
+      );
+      await addDeploymentEvents(trx, events);
+      for (const campaign of [...entries.keys()].sort()) {
+        await sql`select pg_notify(${reportsChannel}, ${campaign})`.execute(trx);
+        const added = entries.get(campaign) ?? [];
+        if (added.length > 0) await evidence.append(trx, campaign, added);
+      }
+      return answers;
+    },
+  };
+}
+
+/** The deployments, held in one order whoever takes reports. */
+async function held(trx: Trx, received: readonly ReceivedUpdate[]): Promise<Map<string, Standing>> {
+  const ids = [...new Set(received.map(({ deployment }) => deployment))].filter((id) => uuid.test(id));
+  if (ids.length === 0) return new Map();
+  const rows = await trx
+    .selectFrom('deployments')
+    .selectAll()
+    .where(sql<boolean>`id = any(${ids}::uuid[])`)
+    .orderBy('number')
+    .forUpdate()
+    .execute();
+  return new Map(rows.map((row) => [row.id, { row, life: lifeOf(row), isChanged: false, events: 0 }]));
+}
+
+const eventId = ({ number }: DeploymentRow, { key }: ReceivedUpdate): string =>
+  derivedId('deployment-report', number, key);
+
+/** Ids of reports that were taken before; counts what the deployments have. */
+async function knownEvents(
+  trx: Trx,
+  received: readonly ReceivedUpdate[],
+  standing: ReadonlyMap<string, Standing>,
+): Promise<Set<string>> {
+  const asked = received.flatMap((one) => {
+    const row = standing.get(one.deployment)?.row;
+    return row === undefined ? [] : [{ deployment: row.number, id: eventId(row, one) }];
+  });
+  if (asked.length === 0) return new Set();
+  const numbers = [...new Set(asked.map(({ deployment }) => deployment))];
+  const byNumber = new Map([...standing.values()].map((one) => [one.row.number, one]));
+  const [known, counted] = [
+    await sql<{ id: string }>`select event.id from deployment_events as event
+      join json_populate_recordset(null::deployment_events, ${JSON.stringify(asked)}::json) as asked
+        on event.deployment = asked.deployment and event.id = asked.id`.execute(trx),
+    await sql<{ deployment: number; events: number }>`select deployment, count(*)::integer as events
+      from deployment_events where deployment = any(${numbers}::integer[]) group by deployment`.execute(trx),
+  ];
+  for (const { deployment, events } of counted.rows) {
+    const one = byNumber.get(deployment);
+    if (one !== undefined) one.events = events;
+  }
+  return new Set(known.rows.map(({ id }) => id));
+}
+
+function inputOf({ said, at }: ReceivedUpdate, row: DeploymentRow): DeploymentInput {
+  if (said.kind === 'owner') return { ...said, at };
+  return { ...said, at, wanted: wantedOf(row.steps as UpdateStep[] | null) };
+}
+
+const ownerEntry = (row: DeploymentRow, { said, at }: ReceivedUpdate): NewEvidence => ({
+  kind: 'owner',
+  at,
+  data: {
+    ...{ vin: row.vin, deployment: row.id, by: null },
+    answer: said.kind === 'owner' ? said.answer : 'accepted',
+  },
+});
