@@ -53,6 +53,14 @@ const MyWorkPage = page<{ id?: string }>(
   async () => (await import('./pages/my-work/my-work-page.tsx')).MyWorkPage,
 );
 
+const ReleasesPage = page(async () => (await import('./pages/releases/releases-page.tsx')).ReleasesPage);
+const ReleasePage = page<Id>(async () => (await import('./pages/releases/release-page.tsx')).ReleasePage);
+const NewReleasePage = page(
+  async () => (await import('./pages/releases/new/new-release-page.tsx')).NewReleasePage,
+);
+const FilesPage = page(async () => (await import('./pages/releases/files-page.tsx')).FilesPage);
+const KeysPage = page(async () => (await import('./pages/releases/keys-page.tsx')).KeysPage);
+
 /** By the beginning of their address; the longest first. */
 const begins: readonly (readonly [string, { readonly preload: () => Promise<void> }])[] = [
   ['/vehicles/', VehiclePage],
@@ -78,6 +86,11 @@ const begins: readonly (readonly [string, { readonly preload: () => Promise<void
   ['/technicians', TechniciansPage],
   ['/notifications', NotificationsPage],
   ['/my-work', MyWorkPage],
+  ['/releases/new', NewReleasePage],
+  ['/releases/files', FilesPage],
+  ['/releases/keys', KeysPage],
+  ['/releases/', ReleasePage],
+  ['/releases', ReleasesPage],
   ['/', FleetPage],
 ];
 
@@ -118,6 +131,11 @@ export function Pages(): ReactNode {
       <Route path="/account" component={AccountPage} />
       <Route path="/technicians" component={TechniciansPage} />
       <Route path="/notifications" component={NotificationsPage} />
+      <Route path="/releases" component={ReleasesPage} />
+      <Route path="/releases/new" component={NewReleasePage} />
+      <Route path="/releases/files" component={FilesPage} />
+      <Route path="/releases/keys" component={KeysPage} />
+      <Route path="/releases/:id">{({ id }) => <ReleasePage id={decodeURIComponent(id)} key={id} />}</Route>
       <Route path="/my-work">
         <MyWorkPage />
       </Route>

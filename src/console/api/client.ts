@@ -13,7 +13,7 @@ export interface CallOptions {
   readonly idempotencyKey?: string;
 }
 
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Changes that are under way, by what they say. */
 const atWork = new Map<string, Promise<unknown>>();

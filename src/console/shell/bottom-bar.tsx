@@ -5,7 +5,7 @@ import { useTranslation } from '../i18n/use-translation.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { preloadPage } from '../routes.tsx';
 import { useOpenAlerts } from './alert-count.tsx';
-import { isWithin } from './pages.ts';
+import { isOn, isWithin } from './pages.ts';
 import { usePages } from './use-pages.ts';
 
 const first = ['fleet', 'alerts', 'cases'];
@@ -46,13 +46,13 @@ export function BottomBar({ search }: { search: () => void }): ReactNode {
         title={t('nav.more')}
         closeButtonProps={{ 'aria-label': t('common:close') }}
       >
-        {rest.map(({ id, path, icon }) => (
+        {rest.map(({ id, path, also, icon }) => (
           <NavLink
             key={id}
             component={Link}
             href={path}
             mih={48}
-            active={isWithin(location, path)}
+            active={isOn(location, { path, also })}
             label={t(`nav.${id}`)}
             leftSection={<Icon name={icon} />}
             onClick={() => setMore(false)}

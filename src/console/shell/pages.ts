@@ -13,6 +13,7 @@ export interface NavigationPage {
     | 'technicians'
     | 'notifications'
     | 'work'
+    | 'updates'
     | 'foreseen'
     | 'quarantine'
     | 'rules'
@@ -21,6 +22,8 @@ export interface NavigationPage {
     | 'audit'
     | 'system';
   readonly path: string;
+  /** Another address that belongs to it. */
+  readonly also?: string | undefined;
   readonly icon: IconName;
   readonly permission: Permission;
   /** Pressed after "g". */
@@ -34,6 +37,10 @@ export const pages: readonly NavigationPage[] = [
   { id: 'work', path: '/my-work', icon: 'sun', permission: 'cases.write', key: 'w' },
   { id: 'technicians', path: '/technicians', icon: 'tool', permission: 'technicians.read', key: 't' },
   { id: 'notifications', path: '/notifications', icon: 'send', permission: 'notifications.read', key: 'n' },
+  {
+    ...{ id: 'updates', path: '/campaigns', also: '/releases', icon: 'update' },
+    ...{ permission: 'releases.read', key: 'd' },
+  },
   { id: 'foreseen', path: '/foreseen', icon: 'foresee', permission: 'vehicles.read', key: 'p' },
   { id: 'quarantine', path: '/quarantine', icon: 'quarantine', permission: 'quarantine.read', key: 'q' },
   { id: 'rules', path: '/rules', icon: 'rules', permission: 'vehicles.read', key: 'r' },
@@ -45,3 +52,6 @@ export const pages: readonly NavigationPage[] = [
 
 export const isWithin = (location: string, path: string): boolean =>
   location === path || location.startsWith(`${path}/`);
+
+export const isOn = (location: string, { path, also }: Pick<NavigationPage, 'path' | 'also'>): boolean =>
+  isWithin(location, path) || (also !== undefined && isWithin(location, also));

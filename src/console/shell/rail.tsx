@@ -5,7 +5,7 @@ import { useTranslation } from '../i18n/use-translation.ts';
 import { Icon } from '../parts/icon.tsx';
 import { preloadPage } from '../routes.tsx';
 import { AlertCount } from './alert-count.tsx';
-import { isWithin } from './pages.ts';
+import { isOn } from './pages.ts';
 import { usePages } from './use-pages.ts';
 
 /** The pages, at the left of a wide screen. */
@@ -14,7 +14,7 @@ export function Rail(): ReactNode {
   const [location] = useLocation();
   return (
     <Stack gap={4} p={8}>
-      {usePages().map(({ id, path, icon }) => (
+      {usePages().map(({ id, path, also, icon }) => (
         <NavLink
           key={id}
           component={Link}
@@ -22,8 +22,8 @@ export function Rail(): ReactNode {
           className="rail-link"
           onPointerEnter={() => preloadPage(path)}
           onFocus={() => preloadPage(path)}
-          active={isWithin(location, path)}
-          {...(isWithin(location, path) ? { 'aria-current': 'page' as const } : {})}
+          active={isOn(location, { path, also })}
+          {...(isOn(location, { path, also }) ? { 'aria-current': 'page' as const } : {})}
           label={t(`nav.${id}`)}
           leftSection={<Icon name={icon} size={19} />}
           rightSection={id === 'alerts' ? <AlertCount /> : null}
