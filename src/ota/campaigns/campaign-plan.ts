@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isTimeZone } from '../../service/time/zoned-time.ts';
 import { AppError } from '../../shared/errors.ts';
 import { describeIssue, fieldErrors, sentenceOf } from '../../shared/validation.ts';
-import type { DeploymentLimits } from './deployment-state.ts';
+import { checkWaves } from './wave-sizes.ts';
 
 /** What is asked of an owner: nothing, told only, or asked. */
 export const consents = ['none', 'inform', 'ask'] as const;
@@ -11,7 +11,6 @@ export type Consent = (typeof consents)[number];
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 22:30');
 const zone = z.string().max(64).refine(isTimeZone, 'must be a time zone such as Europe/Berlin');
 const hourMinutes = 60;
-const minuteMs = 60_000;
 
 /**
  * The parts of a plan. A new plan may leave out what has a stated safe value; one that is read back must have all of it, so that a
@@ -26,21 +25,19 @@ function planOf(isNew: boolean) {
     const object = z.strictObject(shape);
     return (isNew ? object.prefault({} as never) : object) as z.ZodPrefault<typeof object>;
   };
-  const wave = z
-    .strictObject({
-      /** Of all targets; or `count`, one of the two. */
-      percent: z.number().gt(0).max(100).optional(),
-      count: z.int().min(1).max(10_000_000).optional(),
-      /** Does a person open the wave after this one, once it has passed? */
-      hold: or(z.boolean(), true),
-    })
-    .refine(({ percent, count }) => (percent === undefined) !== (count === undefined), {
-      message: 'must have a percent or a count, and not both',
-    });
+  const wave = z.strictObject({
+    /** Of all targets; or `count`, or `rest`: one of the three. */
+    percent: z.number().gt(0).max(100).optional(),
+    count: z.int().min(1).max(10_000_000).optional(),
+    /** All that are left; of the last wave. */
+    rest: z.literal(true).optional(),
+    /** Does a person open the wave after this one, once it has passed? */
+    hold: or(z.boolean(), true),
+  });
   const firstWaves = [1, 4, 15, 30, 50].map((percent) => ({ percent, hold: true }));
 
   return z.strictObject({
-    /** In order; percents are of all targets. The last one takes all that are left. */
+    /** In order; together they are all targets. */
     waves: or(z.array(wave).min(1).max(50), firstWaves),
     ramp: part({
       perMinute: or(z.int().min(1).max(10_000), 50),
@@ -195,36 +192,24 @@ function planOf(isNew: boolean) {
   });
 }
 
-function checkWaves(
-  { waves, ramp }: { waves: readonly { percent?: number | undefined }[]; ramp: Ramp },
-  context: z.core.$RefinementCtx,
-): void {
-  const percents = waves.reduce((sum, wave) => sum + (wave.percent ?? 0), 0);
-  if (percents > 100 + 1e-6) {
-    context.addIssue({ code: 'custom', path: ['waves'], message: `are ${percents} % together: at most 100` });
-  }
-  if (ramp.growth !== null && ramp.growth.mostPerMinute < ramp.perMinute) {
+function check(plan: z.output<ReturnType<typeof planOf>>, context: z.core.$RefinementCtx): void {
+  for (const { path, message } of checkWaves(plan.waves)) context.addIssue({ code: 'custom', path, message });
+  const { perMinute, growth } = plan.ramp;
+  if (growth !== null && growth.mostPerMinute < perMinute) {
     const path = ['ramp', 'growth', 'mostPerMinute'];
-    context.addIssue({ code: 'custom', path, message: `must be at least ${ramp.perMinute}, the first rate` });
+    context.addIssue({ code: 'custom', path, message: `must be at least ${perMinute}, the first rate` });
   }
 }
 
 /** What a new campaign is given; what is left out has its safe value (`newPlan({})` shows them all). For requests and `/openapi.json`. */
-export const newPlanSchema = planOf(true).superRefine(checkWaves);
-const storedPlanSchema = planOf(false).superRefine(checkWaves);
+export const newPlanSchema = planOf(true).superRefine(check);
+const storedPlanSchema = planOf(false).superRefine(check);
 
 export type CampaignPlan = z.output<typeof newPlanSchema>;
 /** As a person or an API client gives it. */
 export type NewCampaignPlan = z.input<typeof newPlanSchema>;
 export type PlannedWave = CampaignPlan['waves'][number];
-export type Ramp = {
-  readonly perMinute: number;
-  readonly growth: null | {
-    readonly factor: number;
-    readonly everyMinutes: number;
-    readonly mostPerMinute: number;
-  };
-};
+export type Ramp = CampaignPlan['ramp'];
 export type InstallWindows = CampaignPlan['windows'];
 export type Retries = CampaignPlan['retries'];
 export type Gates = CampaignPlan['gates'];
@@ -258,26 +243,3 @@ export function storedPlan(row: unknown): CampaignPlan {
 
 export const consentIn = ({ consent }: Pick<CampaignPlan, 'consent'>, market: string): Consent =>
   (Object.hasOwn(consent.markets, market) ? consent.markets[market] : undefined) ?? consent.default;
-
-/** What the plan says of a deployment's times. */
-export const deploymentLimits = ({
-  retries,
-  gates,
-}: Pick<CampaignPlan, 'retries' | 'gates'>): DeploymentLimits => ({
-  mostRetries: retries.most,
-  firstRetryMs: retries.firstAfterMinutes * minuteMs,
-  retryFactor: retries.factor,
-  longestRetryMs: retries.longestMinutes * minuteMs,
-  silentDownloadingMs: gates.silence.downloadingMinutes * minuteMs,
-  silentInstallingMs: gates.silence.installingMinutes * minuteMs,
-});
-
-/** Until when a vehicle that is first offered the update `at` may begin to install. Milliseconds since 1970 UTC. */
-export const deadlineOfOffer = (
-  { deadlines }: Pick<CampaignPlan, 'deadlines'>,
-  { startedAt, at }: { readonly startedAt: number; readonly at: number },
-): number => Math.min(at + deadlines.vehicleHours * 60 * minuteMs, campaignEnd({ deadlines }, startedAt));
-
-/** From then on nothing of it is offered or begun. */
-export const campaignEnd = ({ deadlines }: Pick<CampaignPlan, 'deadlines'>, startedAt: number): number =>
-  startedAt + deadlines.campaignDays * 24 * 60 * minuteMs;
