@@ -18,9 +18,9 @@ export interface CampaignTables {
     passed_at: number | null;
     /** What the gate said last. */
     verdict: JsonOrNull;
-    /** Vehicles of it that were offered the update for the first time. */
-    started: Generated<number>;
   };
+  /** Offers made together, for the ramp and the bandwidth; `most_bytes` is what one vehicle of them has to download. */
+  campaign_starts: { campaign_id: string; at: number; vehicles: number; bytes: number; most_bytes: number };
   /** Who was in the selection when the list was frozen, and why he is not on it. */
   campaign_exclusions: { campaign_id: string; vin: string; reason: string; detail: string | null };
   deployments: DeploymentTable;

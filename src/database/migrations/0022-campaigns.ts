@@ -21,8 +21,11 @@ create index campaigns_rollback on campaigns (rollback_of) where rollback_of is 
 
 create table campaign_waves (
   campaign_id uuid not null references campaigns on delete cascade, index integer not null, size integer not null,
-  digest text, opened_at bigint, passed_at bigint, verdict jsonb, started integer not null default 0,
-  primary key (campaign_id, index));
+  digest text, opened_at bigint, passed_at bigint, verdict jsonb, primary key (campaign_id, index));
+create table campaign_starts (
+  campaign_id uuid not null references campaigns on delete cascade, at bigint not null, vehicles integer not null,
+  bytes bigint not null, most_bytes bigint not null);
+create index campaign_starts_at on campaign_starts (campaign_id, at);
 
 create table campaign_exclusions (
   campaign_id uuid not null references campaigns on delete cascade, vin text not null, reason text not null,
