@@ -19,6 +19,10 @@ import type { PipelineEvents } from './ingest/pipeline.ts';
 import { type ServedPipeline, servePipeline } from './ingest/pipeline-worker.ts';
 import { createRuleStateFile } from './ingest/rules/rule-state-file.ts';
 import { createRunningPipeline } from './ingest/run-pipeline.ts';
+import { createCampaignTerms } from './ota/campaigns/run/campaign-terms.ts';
+import { createReportTaker } from './ota/campaigns/run/take-reports.ts';
+import { createUpdateTaker } from './ota/delivery/take-updates.ts';
+import { createEvidenceLog } from './ota/evidence/evidence-log.ts';
 import { loadRules } from './rule-engine/load-rules.ts';
 import { signalTypes } from './rule-engine/signal-types.ts';
 import { createRuleChecker } from './rules/check-rule.ts';
@@ -87,6 +91,8 @@ export async function composePipeline(
   const alerts = createAlertLifecycle({ db, rules: { get: (id) => judging.live.get(id)?.definition } });
   const shadows = createShadowAlerts(db);
   const answers = createAnswerTaker(commands, (trx, lines, at) => addCaseEvents(trx, casePolicy, lines, at));
+  const reports = createReportTaker({ evidence: createEvidenceLog(db), terms: createCampaignTerms() });
+  const updates = createUpdateTaker(reports);
   const lastKnown = createLastKnownState({ store, maxVehicles: 2000 });
 
   const running = createRunningPipeline({
@@ -111,6 +117,7 @@ export async function composePipeline(
     keepReports: keepVehicleReports,
     takeAnswers: answers.take,
     commandNews: answers.news,
+    takeUpdates: updates.take,
     async applyInventories(trx, inventories) {
       const vins = [...new Set(inventories.map(({ vin }) => vin))];
       const software = await replaceSoftwareInventory(trx, vins);

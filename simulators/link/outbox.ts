@@ -8,6 +8,7 @@ export interface OutboxEntry {
 
 interface Slot extends OutboxEntry {
   acknowledged: boolean;
+  readonly onAcknowledged: (() => void) | undefined;
 }
 
 /**
@@ -42,14 +43,14 @@ export class Outbox {
     return this.#givenUp;
   }
 
-  push(entry: OutboxEntry): void {
+  push(entry: OutboxEntry, onAcknowledged?: () => void): void {
     if (this.#slots.length >= this.#capacity) {
       this.#slots.shift();
       this.#sent = Math.max(0, this.#sent - 1);
       this.#givenUp++;
     }
     const { topic, payload, time } = entry;
-    this.#slots.push({ topic, payload, time, acknowledged: false });
+    this.#slots.push({ topic, payload, time, acknowledged: false, onAcknowledged });
   }
 
   /** The next message that is not under way, without taking it. */
@@ -66,6 +67,7 @@ export class Outbox {
       entry: slot,
       acknowledged: () => {
         slot.acknowledged = true;
+        slot.onAcknowledged?.();
         let done = 0;
         while (this.#slots[done]?.acknowledged === true) done++;
         if (done === 0) return;

@@ -47,9 +47,16 @@ export class Speaker {
     this.#seq++;
   }
 
-  /** `id` is of the command that is answered. */
-  say(kind: UpKind, body: { readonly ts: number } & Record<string, unknown>, id?: string): void {
-    this.#put(kind, id, body.ts, { boot: this.#boot, seq: this.#seq++, ...body, ts: this.#told(body.ts) });
+  /** `id` is of the command or update that is answered. */
+  say(
+    kind: UpKind,
+    body: { readonly ts: number } & Record<string, unknown>,
+    id?: string,
+    onAcknowledged?: () => void,
+  ): void {
+    const said = { boot: this.#boot, seq: this.#seq++, ...body, ts: this.#told(body.ts) };
+    const entry = { topic: this.#topic(kind, id), payload: encode(said), time: body.ts };
+    this.#options.outbox.push(entry, onAcknowledged);
   }
 
   /** One message for one sample, one or more for several. Samples in order of time. */
@@ -76,10 +83,6 @@ export class Speaker {
   /** Bytes as they are, without number. */
   sayRaw(payload: Buffer, time: number): void {
     this.#options.outbox.push({ topic: this.#topic('telemetry'), payload, time });
-  }
-
-  #put(kind: UpKind, id: string | undefined, time: number, body: unknown): void {
-    this.#options.outbox.push({ topic: this.#topic(kind, id), payload: encode(body), time });
   }
 
   #topic(kind: UpKind, id?: string): string {

@@ -21,6 +21,7 @@ import { up as caseDueSoon } from './migrations/0016-case-due-soon.ts';
 import { up as releases } from './migrations/0021-releases.ts';
 import { up as campaigns } from './migrations/0022-campaigns.ts';
 import { up as ddi } from './migrations/0023-ddi.ts';
+import { up as updateDelivery } from './migrations/0025-update-delivery.ts';
 
 /** In order; a number that was released never changes its meaning. */
 const migrations: Record<string, Migration> = {
@@ -43,6 +44,7 @@ const migrations: Record<string, Migration> = {
   '0021-releases': { up: releases },
   '0022-campaigns': { up: campaigns },
   '0023-ddi': { up: ddi },
+  '0025-update-delivery': { up: updateDelivery },
 };
 
 /** Brings the tables up to date. Servers that start at the same time wait for each other; all or nothing. */

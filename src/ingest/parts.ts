@@ -103,6 +103,11 @@ export interface PipelineParts {
   ) => Promise<ReadonlyMap<ReceivedReport, readonly ReceivedFaultReport[]>>;
   /** How these commands stand now; news that was told before is told once. */
   readonly commandNews: (trx: Trx, ids: readonly string[]) => Promise<FeedDraft[]>;
+  /**
+   * What vehicles said of updates and what their inventories prove of them, in the order received: the last of what is done
+   * with reports, with the inventories applied.
+   */
+  readonly takeUpdates: (trx: Trx, reports: readonly ReceivedReport[]) => Promise<void>;
   /** Answers with the software of the vehicles whose inventory changed. */
   readonly applyInventories: (
     trx: Trx,

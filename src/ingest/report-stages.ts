@@ -40,6 +40,8 @@ async function takeTogether(turn: Turn, database: LazyTransaction): Promise<Soft
     if (faults.length > 0) await fold(turn, await database.begin(), faults);
   };
   for (const items of roundsOf(batch.items)) await take(items);
+  const updates = batch.items.filter(tellsOfUpdates);
+  if (updates.length > 0) await turn.parts.takeUpdates(await database.begin(), updates.flatMap(toReport));
   return software;
 }
 
@@ -56,6 +58,13 @@ async function takeApart(turn: Turn, database: LazyTransaction): Promise<Softwar
       ...(await applyApart(transaction, items.filter(isFaults), (trx, part) => fold(turn, trx, part))),
     );
   }
+  const bad = new Set(failed.map(({ item }) => item));
+  const updates = batch.items.filter((item) => tellsOfUpdates(item) && !bad.has(item));
+  failed.push(
+    ...(await applyApart(transaction, updates, (trx, part) =>
+      parts.takeUpdates(trx, part.flatMap(toReport)),
+    )),
+  );
   for (const { item, error } of failed) {
     const { position, record } = item;
     batch.refused.push({ position, record, reason: `a stage failed on it: ${messageOf(error)}` });
@@ -69,6 +78,7 @@ async function takeApart(turn: Turn, database: LazyTransaction): Promise<Softwar
 }
 
 const isFaults = ({ message: { kind } }: Item): boolean => kind === 'faults';
+const tellsOfUpdates = ({ message: { kind } }: Item): boolean => kind === 'update' || kind === 'inventory';
 const isKept = ({ message: { kind } }: Item): boolean => kind !== 'telemetry' && kind !== 'faults';
 
 async function keep(turn: Turn, trx: Trx, items: readonly Item[], software: Software): Promise<void> {

@@ -162,6 +162,8 @@ export const updateReport = z.looseObject({
   ...sequence,
   ts: time,
   state: z.enum(updateStates),
+  /** Of the offer that is answered. */
+  attempt: z.int().min(0).max(2_147_483_647).optional(),
   /** Why it failed, or what it waits for, for programs; `message` for people. */
   code: z.string().min(1).max(128).optional(),
   message: z.string().max(4096).optional(),

@@ -16,6 +16,10 @@ import type { FeedEvent, SignalUpdate, VehicleStateChange } from '../../src/inge
 import { createRuleStateFile } from '../../src/ingest/rules/rule-state-file.ts';
 import { createRunningPipeline, type RunPipelineOptions } from '../../src/ingest/run-pipeline.ts';
 import type { Journal, JournalRecord } from '../../src/journal/journal.ts';
+import { createCampaignTerms } from '../../src/ota/campaigns/run/campaign-terms.ts';
+import { createReportTaker } from '../../src/ota/campaigns/run/take-reports.ts';
+import { createUpdateTaker } from '../../src/ota/delivery/take-updates.ts';
+import { createEvidenceLog } from '../../src/ota/evidence/evidence-log.ts';
 import { compileRuleText } from '../../src/rule-engine/load-rules.ts';
 import { createRuleSet } from '../../src/rule-engine/rule-set.ts';
 import { signalTypes } from '../../src/rule-engine/signal-types.ts';
@@ -89,6 +93,9 @@ export async function startPipeline(options: PipelineRunOptions) {
     keepReports: keepVehicleReports,
     takeAnswers: answers.take,
     commandNews: answers.news,
+    takeUpdates: createUpdateTaker(
+      createReportTaker({ evidence: createEvidenceLog(db), terms: createCampaignTerms() }),
+    ).take,
     async applyInventories(trx, inventories) {
       const vins = [...new Set(inventories.map(({ vin }) => vin))];
       const software = await replaceSoftwareInventory(trx, vins);
