@@ -30,6 +30,7 @@ create index campaign_starts_at on campaign_starts (campaign_id, at);
 create table campaign_exclusions (
   campaign_id uuid not null references campaigns on delete cascade, vin text not null, reason text not null,
   detail text, primary key (campaign_id, vin));
+create index campaign_exclusions_vin on campaign_exclusions (vin);
 
 create table deployments (
   number integer generated always as identity primary key, id uuid not null unique default gen_random_uuid(),
@@ -43,7 +44,7 @@ create unique index deployments_vin on deployments (vin, campaign_id);
 create unique index deployments_under_way on deployments (vin) where state in
   ('offered', 'accepted', 'downloading', 'downloaded', 'verified', 'installing', 'rebooting', 'committed');
 create index deployments_state on deployments (campaign_id, state, place);
-create index deployments_wave on deployments (campaign_id, wave, state, due_at, place);
+create index deployments_wave on deployments (campaign_id, wave, state, code);
 create index deployments_absence on deployments (number) where installing_at is not null and absence is distinct from 'over';
 create index deployments_deadline on deployments (deadline_at) where deadline_at is not null and ended_at is null;
 

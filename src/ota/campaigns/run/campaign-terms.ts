@@ -1,8 +1,9 @@
 import type { Database } from '../../../database/database.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { parseManifest, type Release } from '../../releases/manifest.ts';
-import { type CampaignPlan, deploymentLimits, storedPlan } from '../campaign-plan.ts';
+import { type CampaignPlan, storedPlan } from '../campaign-plan.ts';
 import type { DeploymentLimits } from '../deployment-state.ts';
+import { deploymentLimits } from '../plan-times.ts';
 
 /** What does not change of a campaign once it is approved. */
 export interface Terms {

@@ -1,9 +1,8 @@
-import { type Selectable, sql, type Transaction } from 'kysely';
-import type { CampaignTable } from '../../../database/campaign-tables.ts';
+import { sql, type Transaction } from 'kysely';
 import type { Schema } from '../../../database/schema.ts';
+import type { CampaignRow } from '../campaign-rows.ts';
 
 export type Trx = Transaction<Schema>;
-export type CampaignRow = Selectable<CampaignTable>;
 
 const turnOf = (id: string) => sql`hashtextextended(${`campaign ${id}`}, 0)`;
 
