@@ -14,6 +14,7 @@ import { composeNotifications } from './compose/notifications.ts';
 import { composeOta } from './compose/ota.ts';
 import { composeService } from './compose/service.ts';
 import { composeSystem } from './compose/system.ts';
+import { composeUpdateDelivery } from './compose/update-delivery.ts';
 import { type Settings, urlHost } from './config/settings.ts';
 import { version } from './config/version.ts';
 import { migrate } from './database/migrate.ts';
@@ -58,7 +59,10 @@ export async function composeParts({
   const knowledge = await composeKnowledge({ db, registry, pipeline, rulesDirectory, clock, logger });
   const gateway = composeGateway({
     ...{ settings, db, registry, clock, logger, onFailure },
-    onSubscribed: (vin) => diagnostics.delivery.subscribed(vin),
+    onSubscribed: (vin) => {
+      diagnostics.delivery.subscribed(vin);
+      updates.subscribed(vin);
+    },
   });
   const { signals, rules, faultCodes } = knowledge;
   const { credentials, journal, broker } = gateway;
@@ -85,7 +89,8 @@ export async function composeParts({
     casePolicy,
     notifier: notifications.notifier,
   });
-  const ota = composeOta({ settings, db, clock, logger });
+  const ota = composeOta({ settings, db, registry, clock, logger });
+  const updates = composeUpdateDelivery({ db, databaseUrl, ota, registry, gateway, clock, logger });
   const peerValues = createPeerValues({ registry, telemetry: pipeline.telemetry, clock });
   const peers = createPeerKeeper({ db, registry, clock, logger, peers: peerValues });
   registry.onChanged((vin) => pipeline.vehicleChanged(vin));
@@ -218,6 +223,7 @@ export async function composeParts({
     ['jobs', startOnly(() => jobs.start())],
     ['the outbox', outbox],
     ['notifications', notifications.part],
+    ['updates to vehicles', updates],
   ]);
 
   function followingPipeline(): Part {

@@ -27,6 +27,8 @@ import { artifactRoutes } from './routes/artifacts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { backtestRoutes } from './routes/backtests.ts';
 import { basemapRoutes } from './routes/basemap.ts';
+import { campaignApprovalRoutes } from './routes/campaign-approvals.ts';
+import { campaignRoutes } from './routes/campaigns.ts';
 import { caseAttachmentRoutes } from './routes/case-attachments.ts';
 import { casePeopleRoutes } from './routes/case-people.ts';
 import { caseProposalRoutes } from './routes/case-proposal.ts';
@@ -36,6 +38,7 @@ import { commandRoutes } from './routes/commands.ts';
 import { contactRoutes } from './routes/contacts.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { deadJobRoutes } from './routes/dead-jobs.ts';
+import { deploymentRoutes } from './routes/deployments.ts';
 import { digestLinkRoutes } from './routes/digest-link.ts';
 import { downloadRoutes } from './routes/downloads.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -110,6 +113,9 @@ const features = [
   artifactUploadRoutes,
   releaseRoutes,
   releaseKeyRoutes,
+  campaignRoutes,
+  campaignApprovalRoutes,
+  deploymentRoutes,
   ruleRoutes,
   ruleLifeRoutes,
   backtestRoutes,

@@ -1,4 +1,6 @@
 import type { Artifacts } from './artifacts/artifacts.ts';
+import type { Campaigns } from './campaigns/campaigns.ts';
+import type { ReadProgress } from './campaigns/progress.ts';
 import type { DownloadLinks } from './delivery/download-links.ts';
 import type { Downloads } from './delivery/downloads.ts';
 import type { ReleaseKeys } from './releases/release-keys.ts';
@@ -9,6 +11,8 @@ export interface Ota {
   readonly artifacts: Artifacts;
   readonly releases: Releases;
   readonly keys: ReleaseKeys;
+  readonly campaigns: Campaigns;
+  readonly campaignProgress: ReadProgress;
   /** Addresses under which vehicles download, and what is behind them. */
   readonly links: DownloadLinks;
   readonly downloads: Downloads;

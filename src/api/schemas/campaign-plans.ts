@@ -6,6 +6,13 @@ import { vin } from './common.ts';
 /** A dry run: a campaign that need not have a name yet. */
 export const planRequest = newCampaign
   .omit({ name: true })
+  .extend({
+    rollbackOf: z
+      .uuid()
+      .nullable()
+      .default(null)
+      .describe('Only vehicles on which this campaign began to install'),
+  })
   .meta({ id: 'CampaignPlanRequest', description: 'A campaign, of which nothing is kept' });
 
 const part = z.object({ name: z.string(), vehicles: z.int() });

@@ -388,6 +388,421 @@ export interface Schemas {
     refused: number;
     unknown: number;
   };
+  Campaign: {
+    id: string;
+    number: number;
+    version: number;
+    name: string;
+    state: 'draft' | 'awaiting-approval' | 'approved' | 'running' | 'halted' | 'finished' | 'aborted';
+    why: string | null;
+    actions: (
+      | 'change'
+      | 'delete'
+      | 'request-approval'
+      | 'approve'
+      | 'deny'
+      | 'start'
+      | 'halt'
+      | 'resume'
+      | 'hold'
+      | 'next-wave'
+      | 'abort'
+      | 'rollback'
+    )[];
+    release: {
+      id: string;
+      name: string;
+      version: string;
+      rollback: boolean;
+    };
+    rollbackOf: string | null;
+    markets: string[] | null;
+    selector: string;
+    targets: number | null;
+    counts: Schemas['CampaignCounts'];
+    wave: number;
+    waves: number;
+    held: boolean;
+    createdBy: string;
+    createdAt: Schemas['Time'];
+    requestedBy: string | null;
+    requestedAt: Schemas['Time'] | null;
+    approvedBy: string | null;
+    approvedAt: Schemas['Time'] | null;
+    startedAt: Schemas['Time'] | null;
+    endedAt: Schemas['Time'] | null;
+  };
+  CampaignAcknowledgment: {
+    at: Schemas['Time'];
+    by: string;
+    reasons: {
+      gate: 'failures' | 'silence' | 'artifacts' | 'health' | 'results' | 'by-hand';
+      wave: number;
+    }[];
+    waves: {
+      index: number;
+      results: number;
+      failures: number;
+    }[];
+  };
+  CampaignApprovalInput: {
+    digest: string;
+  };
+  CampaignChangeInput: {
+    name: string;
+    releaseId: string;
+    via?: string[];
+    selector: string;
+    exclusions?: Schemas['CampaignExclusionsInput'];
+    plan: Schemas['CampaignPlanInput'];
+    version: number;
+  };
+  CampaignCounts: Record<string, number>;
+  CampaignCurve: {
+    points: {
+      at: Schemas['Time'];
+      started: number;
+      ended: number;
+      succeeded: number;
+    }[];
+    planned: {
+      at: Schemas['Time'];
+      started: number;
+    }[];
+  };
+  CampaignDenialInput: {
+    reason: string;
+  };
+  CampaignDetail: {
+    id: string;
+    number: number;
+    version: number;
+    name: string;
+    state: 'draft' | 'awaiting-approval' | 'approved' | 'running' | 'halted' | 'finished' | 'aborted';
+    why: string | null;
+    actions: (
+      | 'change'
+      | 'delete'
+      | 'request-approval'
+      | 'approve'
+      | 'deny'
+      | 'start'
+      | 'halt'
+      | 'resume'
+      | 'hold'
+      | 'next-wave'
+      | 'abort'
+      | 'rollback'
+    )[];
+    release: {
+      id: string;
+      name: string;
+      version: string;
+      rollback: boolean;
+    };
+    rollbackOf: string | null;
+    markets: string[] | null;
+    selector: string;
+    targets: number | null;
+    counts: Schemas['CampaignCounts'];
+    wave: number;
+    waves: number;
+    held: boolean;
+    createdBy: string;
+    createdAt: Schemas['Time'];
+    requestedBy: string | null;
+    requestedAt: Schemas['Time'] | null;
+    approvedBy: string | null;
+    approvedAt: Schemas['Time'] | null;
+    startedAt: Schemas['Time'] | null;
+    endedAt: Schemas['Time'] | null;
+    chain: string[];
+    plan: Schemas['CampaignPlan'];
+    exclusions: Schemas['CampaignExclusions'];
+    excluded: {
+      reason:
+        | 'by-name'
+        | 'opted-out'
+        | 'other-campaign'
+        | 'open-case'
+        | 'up-to-date'
+        | 'ecu-missing'
+        | 'hardware-unknown'
+        | 'hardware-not-supported'
+        | 'not-older'
+        | 'versions-not-comparable'
+        | 'version-not-allowed'
+        | 'dependency-not-met';
+      count: number;
+    }[];
+    digest: string | null;
+    targetsDigest: string | null;
+    contentsDigest: string | null;
+    waveList: Schemas['CampaignWave'][];
+    curve: Schemas['CampaignCurve'];
+    failures: Schemas['CampaignFailure'][];
+    halt: Schemas['CampaignHalt'] | null;
+    acknowledged: Schemas['CampaignAcknowledgment'][];
+    health: Schemas['CampaignHealth'] | null;
+  };
+  CampaignExclusions: {
+    openCases: boolean;
+    vins: {
+      vin: string;
+      reason: string;
+    }[];
+  };
+  CampaignExclusionsInput: {
+    openCases?: boolean;
+    vins?: {
+      vin: string;
+      reason: string;
+    }[];
+  };
+  CampaignFailure: {
+    state:
+      | 'waiting'
+      | 'offered'
+      | 'accepted'
+      | 'downloading'
+      | 'downloaded'
+      | 'verified'
+      | 'installing'
+      | 'rebooting'
+      | 'committed'
+      | 'succeeded'
+      | 'failed'
+      | 'rolled-back'
+      | 'timed-out'
+      | 'declined'
+      | 'cancelled';
+    code: string | null;
+    count: number;
+    message: string | null;
+    vins: Schemas['Vin'][];
+  };
+  CampaignHalt: {
+    at: Schemas['Time'];
+    by: string | null;
+    wave: number;
+    reasons: {
+      gate: 'failures' | 'silence' | 'artifacts' | 'health' | 'results' | 'by-hand';
+      wave: number;
+      message: string;
+      figures: Record<string, number | string | null>;
+    }[];
+    cohorts: Schemas['FailingCohort'][];
+    vins: Schemas['Vin'][];
+  };
+  CampaignHealth: {
+    verdict: 'sick' | 'no-harm-seen' | 'cannot-judge';
+    why: 'too-few-days' | 'too-few-alike' | null;
+    updated: {
+      cars: number;
+      days: number;
+      incidents: number;
+    };
+    controls: {
+      cars: number;
+      days: number;
+      incidents: number;
+    };
+    matched: number;
+    ratio: number | null;
+    low: number;
+    high: number | null;
+    tolerated: number;
+    evidence: number;
+    limit: number;
+    judgedAt: Schemas['Time'];
+  };
+  CampaignPage: {
+    items: Schemas['Campaign'][];
+    nextCursor: string | null;
+  };
+  CampaignPlan: {
+    waves: {
+      percent?: number;
+      count?: number;
+      rest?: true;
+      hold: boolean;
+    }[];
+    ramp: {
+      perMinute: number;
+      growth: {
+        factor: number;
+        everyMinutes: number;
+        mostPerMinute: number;
+      } | null;
+    };
+    bandwidth: {
+      bytesPerSecond: number;
+    } | null;
+    windows: {
+      hours:
+        | {
+            days: number[];
+            from: string;
+            to: string;
+          }[]
+        | null;
+      zoneWhenUnknown: string | null;
+    };
+    preconditions: {
+      parked: boolean;
+      leastStateOfCharge: number | null;
+      least12V: number | null;
+      notCharging: boolean;
+      temperature: {
+        least: number;
+        most: number;
+      } | null;
+    };
+    consent: {
+      default: 'none' | 'inform' | 'ask';
+      markets: Record<string, 'none' | 'inform' | 'ask'>;
+    };
+    deadlines: {
+      vehicleHours: number;
+      campaignDays: number;
+    };
+    retries: {
+      most: number;
+      firstAfterMinutes: number;
+      factor: number;
+      longestMinutes: number;
+    };
+    gates: {
+      failures: {
+        maxPercent: number;
+        leastCount: number;
+        leastResultsPercent: number;
+      };
+      silence: {
+        downloadingMinutes: number;
+        installingMinutes: number;
+      };
+      sameArtifacts: true;
+      health: {
+        alpha: number;
+        toleratedRatio: number;
+        leastCarDays: number;
+        leastMatched: number;
+        soakHours: number;
+      } | null;
+    };
+  };
+  CampaignPlanInput: {
+    waves?: {
+      percent?: number;
+      count?: number;
+      rest?: true;
+      hold?: boolean;
+    }[];
+    ramp?: {
+      perMinute?: number;
+      growth?: {
+        factor: number;
+        everyMinutes: number;
+        mostPerMinute: number;
+      } | null;
+    };
+    bandwidth?: {
+      bytesPerSecond: number;
+    } | null;
+    windows?: {
+      hours?:
+        | {
+            days?: number[];
+            from: string;
+            to: string;
+          }[]
+        | null;
+      zoneWhenUnknown?: string | null;
+    };
+    preconditions?: {
+      parked?: boolean;
+      leastStateOfCharge?: number | null;
+      least12V?: number | null;
+      notCharging?: boolean;
+      temperature?: {
+        least: number;
+        most: number;
+      } | null;
+    };
+    consent?: {
+      default?: 'none' | 'inform' | 'ask';
+      markets?: Record<string, 'none' | 'inform' | 'ask'>;
+    };
+    deadlines?: {
+      vehicleHours?: number;
+      campaignDays?: number;
+    };
+    retries?: {
+      most?: number;
+      firstAfterMinutes?: number;
+      factor?: number;
+      longestMinutes?: number;
+    };
+    gates?: {
+      failures?: {
+        maxPercent?: number;
+        leastCount?: number;
+        leastResultsPercent?: number;
+      };
+      silence?: {
+        downloadingMinutes?: number;
+        installingMinutes?: number;
+      };
+      sameArtifacts?: true;
+      health?: {
+        alpha?: number;
+        toleratedRatio?: number;
+        leastCarDays?: number;
+        leastMatched?: number;
+        soakHours?: number;
+      } | null;
+    };
+  };
+  CampaignPlanRequestInput: {
+    releaseId: string;
+    via?: string[];
+    selector: string;
+    exclusions?: Schemas['CampaignExclusionsInput'];
+    plan: Schemas['CampaignPlanInput'];
+    rollbackOf?: string | null;
+  };
+  CampaignReach: {
+    hoursTo95: number | null;
+    expected: number;
+    neverHeard: number;
+    curve: {
+      hours: number;
+      vehicles: number;
+    }[];
+  };
+  CampaignWave: {
+    index: number;
+    size: number;
+    counts: Schemas['CampaignCounts'];
+    openedAt: Schemas['Time'] | null;
+    passedAt: Schemas['Time'] | null;
+    digest: string | null;
+    verdict: Record<string, unknown> | null;
+  };
+  CampaignWay: {
+    vehicles: number;
+    bytes: number;
+    steps: {
+      releaseId: string;
+      ecu: string;
+      hardware: string;
+      from: string;
+      to: string;
+      kind: 'full' | 'delta';
+      bytes: number;
+    }[];
+  };
   Case: {
     id: string;
     number: number;
@@ -941,6 +1356,149 @@ export interface Schemas {
     items: Schemas['DeadJob'][];
     nextCursor: string | null;
   };
+  Deployment: {
+    id: string;
+    number: number;
+    vin: Schemas['Vin'];
+    vehicle: {
+      model: string;
+      plate: string | null;
+      market: string;
+      online: boolean;
+    } | null;
+    wave: number;
+    place: number;
+    state:
+      | 'waiting'
+      | 'offered'
+      | 'accepted'
+      | 'downloading'
+      | 'downloaded'
+      | 'verified'
+      | 'installing'
+      | 'rebooting'
+      | 'committed'
+      | 'succeeded'
+      | 'failed'
+      | 'rolled-back'
+      | 'timed-out'
+      | 'declined'
+      | 'cancelled';
+    code: string | null;
+    reason: string | null;
+    attempts: number;
+    offeredAt: Schemas['Time'] | null;
+    deadlineAt: Schemas['Time'] | null;
+    heardAt: Schemas['Time'] | null;
+    ownerAnswer: string | null;
+    deferredUntil: Schemas['Time'] | null;
+    succeededAt: Schemas['Time'] | null;
+    endedAt: Schemas['Time'] | null;
+    before: Record<
+      string,
+      {
+        hardware: string | null;
+        software: string;
+      }
+    >;
+    after: Record<
+      string,
+      {
+        hardware: string | null;
+        software: string;
+      }
+    > | null;
+  };
+  DeploymentDetail: {
+    id: string;
+    number: number;
+    vin: Schemas['Vin'];
+    vehicle: {
+      model: string;
+      plate: string | null;
+      market: string;
+      online: boolean;
+    } | null;
+    wave: number;
+    place: number;
+    state:
+      | 'waiting'
+      | 'offered'
+      | 'accepted'
+      | 'downloading'
+      | 'downloaded'
+      | 'verified'
+      | 'installing'
+      | 'rebooting'
+      | 'committed'
+      | 'succeeded'
+      | 'failed'
+      | 'rolled-back'
+      | 'timed-out'
+      | 'declined'
+      | 'cancelled';
+    code: string | null;
+    reason: string | null;
+    attempts: number;
+    offeredAt: Schemas['Time'] | null;
+    deadlineAt: Schemas['Time'] | null;
+    heardAt: Schemas['Time'] | null;
+    ownerAnswer: string | null;
+    deferredUntil: Schemas['Time'] | null;
+    succeededAt: Schemas['Time'] | null;
+    endedAt: Schemas['Time'] | null;
+    before: Record<
+      string,
+      {
+        hardware: string | null;
+        software: string;
+      }
+    >;
+    after: Record<
+      string,
+      {
+        hardware: string | null;
+        software: string;
+      }
+    > | null;
+    campaign: {
+      id: string;
+      number: number;
+      name: string;
+      state: 'draft' | 'awaiting-approval' | 'approved' | 'running' | 'halted' | 'finished' | 'aborted';
+    };
+    traits: Record<string, unknown>;
+    steps:
+      | {
+          releaseId: string;
+          ecu: string;
+          hardware: string;
+          from: string;
+          to: string;
+          artifact: {
+            sha256: string;
+            kind: 'full' | 'delta';
+            bytes: number;
+            name: string;
+          };
+          fallback: {
+            sha256: string;
+            kind: 'full' | 'delta';
+            bytes: number;
+            name: string;
+          } | null;
+        }[]
+      | null;
+    log: {
+      at: Schemas['Time'];
+      kind: string;
+      data: Record<string, unknown>;
+    }[];
+  };
+  DeploymentPage: {
+    items: Schemas['Deployment'][];
+    nextCursor: string | null;
+  };
   DistanceRange: {
     low: number;
     middle: number;
@@ -982,6 +1540,18 @@ export interface Schemas {
     from?: number | string;
     to?: number | string;
     signals?: string[] | null;
+  };
+  FailingCohort: {
+    traits: Record<string, string>;
+    inside: {
+      failed: number;
+      cars: number;
+    };
+    outside: {
+      failed: number;
+      cars: number;
+    };
+    atLeast: number;
   };
   Fault: {
     id: string;
@@ -1238,6 +1808,14 @@ export interface Schemas {
   NamedRule: {
     rule: string;
     name: string;
+  };
+  NewCampaignInput: {
+    name: string;
+    releaseId: string;
+    via?: string[];
+    selector: string;
+    exclusions?: Schemas['CampaignExclusionsInput'];
+    plan: Schemas['CampaignPlanInput'];
   };
   NewCaseEventInput:
     | {
@@ -1569,6 +2147,62 @@ export interface Schemas {
   Places: {
     items: Schemas['Place'][];
     nextCursor: null;
+  };
+  PlannedCampaign: {
+    selected: number;
+    targets: number;
+    sample: {
+      vin: Schemas['Vin'];
+      model: string;
+      market: string;
+      bytes: number;
+    }[];
+    byModel: {
+      name: string;
+      vehicles: number;
+    }[];
+    byMarket: {
+      name: string;
+      vehicles: number;
+    }[];
+    byHardware: {
+      name: string;
+      vehicles: number;
+      ecu: string;
+    }[];
+    excluded: {
+      reason:
+        | 'by-name'
+        | 'opted-out'
+        | 'other-campaign'
+        | 'open-case'
+        | 'up-to-date'
+        | 'ecu-missing'
+        | 'hardware-unknown'
+        | 'hardware-not-supported'
+        | 'not-older'
+        | 'versions-not-comparable'
+        | 'version-not-allowed'
+        | 'dependency-not-met';
+      vehicles: number;
+      examples: {
+        vin: Schemas['Vin'];
+        detail: string | null;
+      }[];
+    }[];
+    bytes: {
+      total: number;
+      least: number;
+      median: number;
+      most: number;
+    };
+    ways: Schemas['CampaignWay'][];
+    waves: {
+      index: number;
+      size: number;
+      opensAfterHours: number;
+    }[];
+    reach: Schemas['CampaignReach'];
   };
   Position: {
     latitude: number;
@@ -2690,6 +3324,17 @@ export interface Schemas {
     pointMs: number;
     figures: Schemas['TrendFigure'][];
   };
+  UpdateOptOut: {
+    saidBy: string;
+    note: string | null;
+    recordedBy: string;
+    recordedAt: Schemas['Time'];
+  };
+  UpdateOptOutRequestInput: {
+    optedOut: boolean;
+    saidBy: string;
+    note?: string | null;
+  };
   User: {
     username: string;
     role: Schemas['Role'];
@@ -2872,6 +3517,100 @@ export interface Schemas {
   };
   VehicleState: {
     signals: Record<string, Schemas['LastValue']>;
+  };
+  VehicleUpdates: {
+    optOut: Schemas['UpdateOptOut'] | null;
+    items: {
+      id: string;
+      number: number;
+      vin: Schemas['Vin'];
+      vehicle: {
+        model: string;
+        plate: string | null;
+        market: string;
+        online: boolean;
+      } | null;
+      wave: number;
+      place: number;
+      state:
+        | 'waiting'
+        | 'offered'
+        | 'accepted'
+        | 'downloading'
+        | 'downloaded'
+        | 'verified'
+        | 'installing'
+        | 'rebooting'
+        | 'committed'
+        | 'succeeded'
+        | 'failed'
+        | 'rolled-back'
+        | 'timed-out'
+        | 'declined'
+        | 'cancelled';
+      code: string | null;
+      reason: string | null;
+      attempts: number;
+      offeredAt: Schemas['Time'] | null;
+      deadlineAt: Schemas['Time'] | null;
+      heardAt: Schemas['Time'] | null;
+      ownerAnswer: string | null;
+      deferredUntil: Schemas['Time'] | null;
+      succeededAt: Schemas['Time'] | null;
+      endedAt: Schemas['Time'] | null;
+      before: Record<
+        string,
+        {
+          hardware: string | null;
+          software: string;
+        }
+      >;
+      after: Record<
+        string,
+        {
+          hardware: string | null;
+          software: string;
+        }
+      > | null;
+      campaign: {
+        id: string;
+        number: number;
+        name: string;
+        state: 'draft' | 'awaiting-approval' | 'approved' | 'running' | 'halted' | 'finished' | 'aborted';
+        release: {
+          id: string;
+          name: string;
+          version: string;
+        };
+      };
+    }[];
+    excluded: {
+      campaign: {
+        id: string;
+        number: number;
+        name: string;
+        state: 'draft' | 'awaiting-approval' | 'approved' | 'running' | 'halted' | 'finished' | 'aborted';
+        release: {
+          id: string;
+          name: string;
+          version: string;
+        };
+      };
+      reason:
+        | 'by-name'
+        | 'opted-out'
+        | 'other-campaign'
+        | 'open-case'
+        | 'up-to-date'
+        | 'ecu-missing'
+        | 'hardware-unknown'
+        | 'hardware-not-supported'
+        | 'not-older'
+        | 'versions-not-comparable'
+        | 'version-not-allowed'
+        | 'dependency-not-met';
+      detail: string | null;
+    }[];
   };
   Vin: string;
   VinInput: string;

@@ -61,10 +61,12 @@ const sentences: Readonly<Record<CampaignRefusal, string>> = {
   'known-already': 'That is so already.',
 };
 
-/** What a refused step is to a person. */
-export const campaignRefused = (why: CampaignRefusal | null, state: CampaignState): AppError =>
-  new AppError(
-    'conflict',
-    `campaign-${why ?? 'wrong-state'}`,
-    `${sentences[why ?? 'wrong-state']} It is ${state}.`,
-  );
+/** What a refused step is to a person. AppError conflict `second-person`, `campaign-state`, else `campaign-` and the word. */
+export function campaignRefused(why: CampaignRefusal | null, state: CampaignState): AppError {
+  const word = why ?? 'wrong-state';
+  const codes: { readonly [word: string]: string } = {
+    'second-person': 'second-person',
+    'wrong-state': 'campaign-state',
+  };
+  return new AppError('conflict', codes[word] ?? `campaign-${word}`, `${sentences[word]} It is ${state}.`);
+}

@@ -257,7 +257,7 @@ export async function startApi({
   });
   const ota = composeOta({
     settings: { dataDir: directory.path, http: { publicUrl: 'http://127.0.0.1:8080' } },
-    ...{ db, clock, logger: silentLogger },
+    ...{ db, registry, clock, logger: silentLogger },
   });
   await ota.artifacts.start();
   const app = await buildApi({

@@ -1,0 +1,196 @@
+import { sql } from 'kysely';
+import type { Database } from '../../database/database.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { VehicleRegistry } from '../../vehicles/registry.ts';
+import type { NewEvidence } from '../evidence/evidence-entry.ts';
+import type { EvidenceLog } from '../evidence/evidence-log.ts';
+import { targetsDigest } from '../evidence/hash-chain.ts';
+import type { Releases } from '../releases/releases.ts';
+import { readContents, refuseOtherContents } from './campaign-contents.ts';
+import { approvalDigest } from './campaign-digests.ts';
+import { storedPlan } from './campaign-plan.ts';
+import {
+  type CampaignRow,
+  campaignLife,
+  campaignNotFound,
+  campaignRefused,
+  saveCampaignLife,
+} from './campaign-rows.ts';
+import { type CampaignInput, type CampaignLife, stepCampaign } from './campaign-state.ts';
+import { freezeList, thawList } from './freeze-list.ts';
+import { holdCampaign, type Trx } from './run/hold-campaign.ts';
+import { selectTargets } from './select-targets.ts';
+import { waveSizes } from './wave-sizes.ts';
+
+export interface CampaignApprovals {
+  /**
+   * Freezes the list and asks for a second person.
+   * @throws AppError conflict `campaign-state`, `campaign-without-targets`, `release-not-trusted`
+   */
+  request(id: string, by: string): Promise<void>;
+  /**
+   * @param seen the `digest` of the campaign that the second person saw
+   * @throws AppError conflict `campaign-state`, `second-person`, `campaign-digest-differs` and `campaign-contents-changed`, both
+   * naming the two digests
+   */
+  approve(id: string, seen: string, by: string): Promise<void>;
+  /** Back to a draft, without a list. @throws AppError conflict `campaign-state` */
+  deny(id: string, reason: string, by: string): Promise<void>;
+}
+
+const vinsInEntry = 1000;
+
+export function createCampaignApprovals(parts: {
+  readonly db: Database;
+  readonly registry: Pick<VehicleRegistry, 'get' | 'fleet'>;
+  readonly releases: Pick<Releases, 'trusted'>;
+  readonly evidence: Pick<EvidenceLog, 'append'>;
+  readonly clock: Pick<Clock, 'now'>;
+}): CampaignApprovals {
+  const { db, registry, releases, evidence, clock } = parts;
+
+  async function contentsOf(id: string) {
+    const row = await db.selectFrom('campaigns').select('chain').where('id', '=', id).executeTakeFirst();
+    if (row === undefined) throw campaignNotFound();
+    return { chain: JSON.stringify(row.chain), contents: await readContents(releases, row.chain) };
+  }
+
+  return {
+    async request(id, by) {
+      const { chain, contents } = await contentsOf(id);
+      await db.transaction().execute(async (trx) => {
+        // One list after another: none may take a vehicle that another one is about to take.
+        await sql`select pg_advisory_xact_lock(hashtextextended('campaign lists', 0))`.execute(trx);
+        const row = await held(trx, id);
+        const at = clock.now();
+        const life = step(row, { kind: 'request', at, by });
+        if (JSON.stringify(row.chain) !== chain) throw changedMeanwhile();
+        const plan = storedPlan(row.plan);
+        const selection = await selectTargets(
+          { db: trx, registry, now: at },
+          {
+            ...{ selector: row.selector, scope: row.scope, exclusions: row.exclusions },
+            ...{ chain: contents.chain, campaign: id, rollbackOf: row.rollback_of },
+          },
+        );
+        const { length: found } = selection.targets;
+        if (found === 0) throw withoutTargets(selection.excluded.length);
+        const frozen = await freezeList(trx, id, selection, waveSizes(plan.waves, found));
+        const digests = { contentsDigest: contents.digest, targetsDigest: frozen.targetsDigest };
+        await trx
+          .updateTable('campaigns')
+          .set({
+            ...{ targets: frozen.targets, markets: [...frozen.markets] },
+            ...{ targets_digest: frozen.targetsDigest, contents_digest: contents.digest },
+            digest: approvalDigest({ ...digests, selector: row.selector, plan }),
+          })
+          .where('id', '=', id)
+          .execute();
+        await saveCampaignLife(trx, row, life, at);
+        await evidence.append(trx, id, [campaignEntry(at, 'awaiting-approval', by, null)]);
+      });
+    },
+
+    async approve(id, seen, by) {
+      const { contents } = await contentsOf(id);
+      await db.transaction().execute(async (trx) => {
+        const row = await held(trx, id);
+        const at = clock.now();
+        const life = step(row, { kind: 'approve', at, by });
+        refuseOtherContents(row.contents_digest, contents);
+        const vins = await frozenVins(trx, id);
+        const listed = targetsDigest(vins);
+        const { selector } = row;
+        const now = approvalDigest({
+          ...{ contentsDigest: contents.digest, targetsDigest: listed, selector },
+          plan: storedPlan(row.plan),
+        });
+        for (const digest of [row.digest ?? 'never taken', seen])
+          if (digest !== now) throw differs(digest, now);
+        await saveCampaignLife(trx, row, life, at);
+        const data = {
+          ...{ requestedBy: row.requested_by ?? '', approvedBy: by },
+          ...{ releaseId: row.release_id, releaseDigest: contents.releaseDigest },
+          ...{ targets: vins.length, targetsDigest: listed },
+        };
+        await evidence.append(trx, id, [...targetEntries(at, vins), { kind: 'approved', at, data }]);
+      });
+    },
+
+    async deny(id, reason, by) {
+      await db.transaction().execute(async (trx) => {
+        const row = await held(trx, id);
+        const at = clock.now();
+        const life = step(row, { kind: 'deny', at, by, why: reason });
+        await thawList(trx, id);
+        await trx
+          .updateTable('campaigns')
+          .set({
+            ...{ targets: null, targets_digest: null, contents_digest: null, digest: null },
+            markets: row.scope,
+          })
+          .where('id', '=', id)
+          .execute();
+        await saveCampaignLife(trx, row, life, at);
+        await evidence.append(trx, id, [campaignEntry(at, 'denied', by, reason)]);
+      });
+    },
+  };
+}
+
+async function held(trx: Trx, id: string): Promise<CampaignRow> {
+  const row = await holdCampaign(trx, id);
+  if (row === undefined) throw campaignNotFound();
+  return row;
+}
+
+function step(row: CampaignRow, input: CampaignInput): CampaignLife {
+  const life = campaignLife(row);
+  const { campaign, changed, why } = stepCampaign(life, input);
+  if (!changed) throw campaignRefused(why, life.state);
+  return campaign;
+}
+
+/** In the order of the campaign. */
+async function frozenVins(trx: Trx, campaign: string): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('deployments')
+    .select('vin')
+    .where('campaign_id', '=', campaign)
+    .orderBy('vin')
+    .execute();
+  return rows.map(({ vin }) => vin);
+}
+
+function targetEntries(at: number, vins: readonly string[]): NewEvidence[] {
+  const count = Math.ceil(vins.length / vinsInEntry);
+  return Array.from({ length: count }, (_, index) => {
+    const from = index * vinsInEntry;
+    return { kind: 'targets', at, data: { from, vins: vins.slice(from, from + vinsInEntry) } };
+  });
+}
+
+const campaignEntry = (at: number, state: string, by: string, why: string | null): NewEvidence => ({
+  ...{ kind: 'campaign', at },
+  data: { state, by, why },
+});
+
+const changedMeanwhile = () =>
+  new AppError('conflict', 'campaign-changed', 'Somebody else has changed this campaign meanwhile.');
+
+const withoutTargets = (excluded: number) =>
+  new AppError(
+    'conflict',
+    'campaign-without-targets',
+    excluded === 0
+      ? 'No vehicle is selected.'
+      : `None of the ${excluded} selected vehicles can get it: the dry run says why.`,
+  );
+
+const differs = (seen: string, now: string) =>
+  new AppError(
+    'conflict',
+    'campaign-digest-differs',
+    `What is to be approved has the digest ${now} now, and what was seen has ${seen}. Look at the campaign again.`,
+  );
