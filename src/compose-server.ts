@@ -7,6 +7,7 @@ import { createListener } from './api/listener.ts';
 import { createLiveFeed } from './api/live-feed.ts';
 import { createAuditLog } from './audit/audit-log.ts';
 import { composeBackground } from './compose/background.ts';
+import { composeDdi } from './compose/ddi.ts';
 import { composeDiagnostics } from './compose/diagnostics.ts';
 import { composeGateway } from './compose/gateway.ts';
 import { composeKnowledge } from './compose/knowledge.ts';
@@ -91,6 +92,10 @@ export async function composeParts({
   });
   const ota = composeOta({ settings, db, registry, clock, logger });
   const updates = composeUpdateDelivery({ db, databaseUrl, ota, registry, gateway, clock, logger });
+  const ddi = composeDdi({
+    ...{ settings, db, registry, ota, clock },
+    append: (record, done) => journal.append(record, done),
+  });
   const peerValues = createPeerValues({ registry, telemetry: pipeline.telemetry, clock });
   const peers = createPeerKeeper({ db, registry, clock, logger, peers: peerValues });
   registry.onChanged((vin) => pipeline.vehicleChanged(vin));
@@ -155,7 +160,7 @@ export async function composeParts({
         diagnostics,
         notifications: notifications.desk,
       },
-      ...{ service, ota, catalogue: signals, faultCatalogue: faultCodes },
+      ...{ service, ota, ddi, catalogue: signals, faultCatalogue: faultCodes },
       ...{ codeImports: knowledge.codeImports, checkRule: knowledge.checkRule },
       alerts: createAlerts({ db, rules: rules.definitions }),
       quarantine: createQuarantineDesk({
@@ -180,6 +185,7 @@ export async function composeParts({
         sessionTtlMs,
         version,
         basemap: settings.basemap,
+        ddiGatewayToken: settings.ddi.gatewayToken,
       },
       consoleDirectory: settings.consoleDirectory,
       clock,

@@ -28,6 +28,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { backtestRoutes } from './routes/backtests.ts';
 import { basemapRoutes } from './routes/basemap.ts';
 import { campaignApprovalRoutes } from './routes/campaign-approvals.ts';
+import { campaignEvidenceRoutes } from './routes/campaign-evidence.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
 import { caseAttachmentRoutes } from './routes/case-attachments.ts';
 import { casePeopleRoutes } from './routes/case-people.ts';
@@ -37,6 +38,7 @@ import { catalogueRoutes } from './routes/catalogue.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { contactRoutes } from './routes/contacts.ts';
 import { credentialRoutes } from './routes/credentials.ts';
+import { ddiRoutes } from './routes/ddi.ts';
 import { deadJobRoutes } from './routes/dead-jobs.ts';
 import { deploymentRoutes } from './routes/deployments.ts';
 import { digestLinkRoutes } from './routes/digest-link.ts';
@@ -115,6 +117,7 @@ const features = [
   releaseKeyRoutes,
   campaignRoutes,
   campaignApprovalRoutes,
+  campaignEvidenceRoutes,
   deploymentRoutes,
   ruleRoutes,
   ruleLifeRoutes,
@@ -181,6 +184,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   await app.register(healthRoutes(context));
   for (const feature of features) await app.register(feature(context), { prefix: '/api/v1' });
   await app.register(downloadRoutes(context));
+  await app.register(ddiRoutes(context));
   await app.register(jobsBoardRoutes(context));
   await registerConsole(app, deps.consoleDirectory);
   app.addHook('preClose', async () => deps.liveFeed.endAll());

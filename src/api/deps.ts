@@ -23,6 +23,7 @@ import type { NotificationLog } from '../notifications/notification-log.ts';
 import type { Route } from '../notifications/policy.ts';
 import type { ReceiverList } from '../notifications/receiver-list.ts';
 import type { SendAgain } from '../notifications/send-again.ts';
+import type { Ddi } from '../ota/ddi/ddi.ts';
 import type { Ota } from '../ota/ota.ts';
 import type { BacktestKind } from '../rules/backtest/backtest-work.ts';
 import type { RuleChecker } from '../rules/check-rule.ts';
@@ -50,6 +51,8 @@ export interface ApiSettings {
   readonly version: string;
   /** A PMTiles file of the operator's. */
   readonly basemap: string | null;
+  /** Of a gateway that speaks DDI for all vehicles; null: there is none. */
+  readonly ddiGatewayToken: string | null;
 }
 
 /** Commands to vehicles, remote sessions, consents, and who looked at a vehicle. */
@@ -86,7 +89,7 @@ export interface JobsBoard {
 export interface ApiDeps {
   readonly db: Database;
   readonly registry: VehicleRegistry;
-  readonly credentials: Pick<VehicleCredentials, 'issue' | 'revoke' | 'has'>;
+  readonly credentials: Pick<VehicleCredentials, 'issue' | 'revoke' | 'has' | 'verify'>;
   readonly pipeline: Pick<Pipeline, 'telemetry' | 'lastValues'>;
   readonly catalogue: Catalogue;
   readonly faultCatalogue: FaultCatalogue;
@@ -105,6 +108,7 @@ export interface ApiDeps {
   readonly notifications: NotificationDesk;
   readonly service: Service;
   readonly ota: Ota;
+  readonly ddi: Ddi;
   readonly audit: AuditLog;
   readonly metrics: MetricsRegistry;
   readonly system: SystemStatus;

@@ -91,6 +91,12 @@ export const trustProxy: Read<readonly string[]> = (text) => {
 export const password: Read<string> = (text) =>
   text.length >= 12 ? text : refuse('must have at least 12 characters');
 
+/** What a machine sends as it is; the value is a secret. */
+export const token: Read<string> = (text) =>
+  /^[\x21-\x7e]{24,200}$/.test(text)
+    ? text
+    : refuse('must have 24 to 200 letters, digits or signs, without spaces');
+
 /** An address by itself, or `Name <address>`, on one line. */
 export const mailFrom: Read<string> = (text) =>
   /^(?:[^<>@\p{Cc}]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/u.test(text.trim())

@@ -17,6 +17,7 @@ import {
   Refused,
   refuse,
   smsBody,
+  token,
   trustProxy,
   url,
 } from './setting-texts.ts';
@@ -55,6 +56,12 @@ export interface Settings {
     readonly smsHeaders: Readonly<Record<string, string>>;
     /** Networks that are not public and webhooks may reach all the same. */
     readonly webhookNetworks: readonly string[];
+  };
+  /** hawkBit's DDI, by which update clients ask for work. */
+  readonly ddi: {
+    /** Of a gateway that speaks for all vehicles; null: there is none. */
+    readonly gatewayToken: string | null;
+    readonly pollSeconds: number;
   };
   readonly retentionDays: number;
   readonly journalMaxBytes: number;
@@ -158,6 +165,10 @@ export function loadSettings(
       smsBody: take<string | null>('ROADSIDE_SMS_BODY', smsBody, null),
       smsHeaders: take('ROADSIDE_SMS_HEADERS', headers, {}),
       webhookNetworks: take('ROADSIDE_WEBHOOK_NETWORKS', networks, []),
+    },
+    ddi: {
+      gatewayToken: take<string | null>('ROADSIDE_DDI_GATEWAY_TOKEN', token, null),
+      pollSeconds: take('ROADSIDE_DDI_POLL_SECONDS', integer(1, 86_399), 300),
     },
     retentionDays: take('ROADSIDE_RETENTION_DAYS', integer(1, 36_500), 400),
     journalMaxBytes: take('ROADSIDE_JOURNAL_MAX_MB', integer(64, 10_000_000), 4096) * 1_048_576,

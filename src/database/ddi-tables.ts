@@ -17,8 +17,6 @@ export interface DdiTables {
     retrieved_at: number;
     /** The client is done with it: it reported an end, or confirmed that it was cancelled. */
     closed_at: number | null;
-    /** Feedbacks kept. */
-    feedbacks: number;
   };
 }
 

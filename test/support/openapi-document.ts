@@ -23,6 +23,7 @@ export async function openApiDocument(): Promise<OpenApiDocument> {
     sessionTtlMs: 1000,
     version: '0',
     basemap: null,
+    ddiGatewayToken: null,
   };
   const deps: Record<keyof ApiDeps, unknown> = {
     db: unused,
@@ -44,6 +45,7 @@ export async function openApiDocument(): Promise<OpenApiDocument> {
     audit: unused,
     service: unused,
     ota: unused,
+    ddi: unused,
     metrics: unused,
     system: unused,
     readiness: unused,

@@ -12,9 +12,10 @@ import { TooManyRequests } from './problem-details.ts';
 
 /**
  * Who may call a route; every route says so, or the start fails. `own-machine` is anybody signed in, and anybody on
- * the machine itself. `anybody` is public, but told who it is: its `session` is null where nobody is signed in.
+ * the machine itself. `anybody` is public, but told who it is: its `session` is null where nobody is signed in. `vehicle` is a
+ * vehicle by its own secret, which the route checks (`vehicle-access.ts`); no session of a person counts there.
  */
-export type Access = 'public' | 'anybody' | 'signed-in' | 'own-machine' | Permission;
+export type Access = 'public' | 'anybody' | 'signed-in' | 'own-machine' | 'vehicle' | Permission;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -123,7 +124,8 @@ export class AccessControl {
   }
 
   async #signIn(request: FastifyRequest, access: Access): Promise<void> {
-    if (access === 'public' || (access === 'own-machine' && isOwnMachine(request))) return;
+    if (access === 'public' || access === 'vehicle') return;
+    if (access === 'own-machine' && isOwnMachine(request)) return;
     const [scheme, token] = (request.headers.authorization ?? '').split(' ');
     const bearer = scheme?.toLowerCase() === 'bearer' ? token : undefined;
     const presented = bearer ?? request.cookies[sessionCookie];

@@ -22,7 +22,14 @@ export async function registerOpenApi(app: FastifyInstance, options: { version: 
     const access = config?.access ?? 'signed-in';
     Object.assign(schema, { 'x-access': access });
     const signIns = [{ token: [] }, { cookie: [] }];
-    schema.security = access === 'public' ? [] : access === 'anybody' ? [...signIns, {}] : signIns;
+    schema.security =
+      access === 'public'
+        ? []
+        : access === 'vehicle'
+          ? [{ vehicle: [] }]
+          : access === 'anybody'
+            ? [...signIns, {}]
+            : signIns;
     if (access in permissions) {
       const roles = permissions[access as Permission].join(', ');
       schema.description = [schema.description, `Roles: ${roles}.`].filter(Boolean).join('\n\n');
@@ -50,6 +57,10 @@ export async function registerOpenApi(app: FastifyInstance, options: { version: 
         securitySchemes: {
           token: { type: 'http', scheme: 'bearer' },
           cookie: { type: 'apiKey', in: 'cookie', name: 'roadside_session' },
+          vehicle: {
+            ...{ type: 'apiKey', in: 'header', name: 'Authorization' },
+            description: '`TargetToken SECRET`, the vehicle’s own secret, or `GatewayToken TOKEN`',
+          },
         },
       },
     },

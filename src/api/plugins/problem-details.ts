@@ -185,7 +185,10 @@ export function registerProblemDetails(app: FastifyInstance, logger: Logger): vo
     }
     if (error instanceof TooManyRequests) reply.header('retry-after', error.retryAfterSeconds);
     else if (answer.status === 503) reply.header('retry-after', 5);
-    if (answer.status === 401) reply.header('www-authenticate', 'Bearer');
+    if (answer.status === 401) {
+      const isVehicle = request.routeOptions.config.access === 'vehicle';
+      reply.header('www-authenticate', isVehicle ? 'TargetToken' : 'Bearer');
+    }
     return send(reply, answer);
   });
 

@@ -31,7 +31,7 @@ export async function registerSecurityHeaders(
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     reply.header('permissions-policy', 'camera=(), geolocation=(), microphone=()');
-    if (request.url.startsWith('/api/') || request.url === '/metrics')
+    if (/^\/(?:api|default)\//.test(request.url) || request.url === '/metrics')
       reply.header('cache-control', 'no-store');
   });
 }

@@ -10,7 +10,7 @@ create table ddi_clients (
   attributes_at bigint, auto_confirm jsonb);
 create table ddi_actions (
   deployment integer primary key references deployments on delete cascade, vin text not null,
-  retrieved_at bigint not null, closed_at bigint, feedbacks integer not null default 0);
+  retrieved_at bigint not null, closed_at bigint);
 create index ddi_actions_open on ddi_actions (vin) where closed_at is null;
 `;
 

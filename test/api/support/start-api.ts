@@ -10,6 +10,7 @@ import { createSystemHistory } from '../../../src/api/system-history.ts';
 import { createSystemStatus } from '../../../src/api/system-status.ts';
 import { createWorkKinds } from '../../../src/api/work-kinds.ts';
 import { createAuditLog } from '../../../src/audit/audit-log.ts';
+import { composeDdi } from '../../../src/compose/ddi.ts';
 import { composeDiagnostics } from '../../../src/compose/diagnostics.ts';
 import { composeNotifications } from '../../../src/compose/notifications.ts';
 import { composeOta } from '../../../src/compose/ota.ts';
@@ -260,9 +261,15 @@ export async function startApi({
     ...{ db, registry, clock, logger: silentLogger },
   });
   await ota.artifacts.start();
+  const ddi = composeDdi({
+    settings: { http: { publicUrl: 'http://127.0.0.1:8080' }, ddi: { pollSeconds: 300 } },
+    ...{ db, registry, ota, clock },
+    append: (record, done) => journal.append(record, done),
+  });
   const app = await buildApi({
     service,
     ota,
+    ddi,
     diagnostics,
     notifications: notifications.desk,
     db,
@@ -332,6 +339,7 @@ export async function startApi({
       sessionTtlMs: 3_600_000,
       version: 'test',
       basemap: null,
+      ddiGatewayToken: null,
       ...settings,
     },
     consoleDirectory,
@@ -363,7 +371,7 @@ export async function startApi({
     const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
     return app.inject({
       method: method ?? 'GET',
-      url: url.startsWith('/api') || url.startsWith('/health') ? url : `/api/v1${url}`,
+      url: /^\/(api|health|default|downloads)\b/.test(url) ? url : `/api/v1${url}`,
       headers: { ...authorization, ...headers },
       ...(body === undefined ? {} : { payload: body as object }),
     });

@@ -1,0 +1,33 @@
+import type { Settings } from '../config/settings.ts';
+import type { Database } from '../database/database.ts';
+import type { Journal } from '../journal/journal.ts';
+import { createCampaignTerms } from '../ota/campaigns/run/campaign-terms.ts';
+import { createReportTaker } from '../ota/campaigns/run/take-reports.ts';
+import { createDdi, type Ddi } from '../ota/ddi/ddi.ts';
+import { createEvidenceLog } from '../ota/evidence/evidence-log.ts';
+import type { Ota } from '../ota/ota.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { VehicleRegistry } from '../vehicles/registry.ts';
+
+/** Updates for clients of hawkBit's DDI. */
+export function composeDdi(parts: {
+  readonly settings: {
+    readonly http: Pick<Settings['http'], 'publicUrl'>;
+    readonly ddi: Pick<Settings['ddi'], 'pollSeconds'>;
+  };
+  readonly db: Database;
+  readonly registry: VehicleRegistry;
+  readonly ota: Pick<Ota, 'artifacts'>;
+  readonly append: Journal['append'];
+  readonly clock: Clock;
+}): Ddi {
+  const { settings, db, registry, ota, append, clock } = parts;
+  const terms = createCampaignTerms();
+  return createDdi({
+    ...{ db, registry, terms, append, clock },
+    artifacts: ota.artifacts,
+    reports: createReportTaker({ evidence: createEvidenceLog(db), terms }),
+    publicUrl: settings.http.publicUrl,
+    pollSeconds: settings.ddi.pollSeconds,
+  });
+}
