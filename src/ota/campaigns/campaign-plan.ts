@@ -103,7 +103,9 @@ function planOf(isNew: boolean) {
       default: or(z.enum(consents), 'ask'),
       /** By ISO 3166 market. */
       markets: or(
-        z.record(z.string().regex(/^[A-Z]{2}$/, 'must be a market such as DE'), z.enum(consents)),
+        z.record(z.string().regex(/^[A-Z]{2}$/), z.enum(consents), {
+          error: ({ code }) => (code === 'invalid_key' ? 'must be a market such as DE' : undefined),
+        }),
         {},
       ),
     }),

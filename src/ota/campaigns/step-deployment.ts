@@ -7,7 +7,6 @@ import {
   type EndState,
   hasEnded,
   isInstalling,
-  type ReportedSoftware,
   rankOf,
   silentAt,
   type WantedSoftware,
@@ -116,8 +115,8 @@ function report(life: DeploymentLife, said: Said, limits: DeploymentLimits): Dep
 /** Reports of the way: forward only; one of the same place, or a later one that tells of a new begin, shows that it is alive. */
 function goOn(before: DeploymentLife, heard: DeploymentLife, said: Said, isOld: boolean): DeploymentStep {
   const [stands, told] = [rankOf(before.state), rankOf(said.state)];
-  // Once it has said that it is done only the versions are missing.
-  if (before.state === 'committed' && said.software !== undefined && !isOld) return confirm(heard, said);
+  // Its own last word may be lost, or may have come without the versions.
+  if (said.state === 'committed' && hasWanted(said)) return confirm(heard, said);
   if (told > stands) {
     const installingAt =
       told >= rankOf('installing') ? (before.installingAt ?? said.at) : before.installingAt;
@@ -125,7 +124,7 @@ function goOn(before: DeploymentLife, heard: DeploymentLife, said: Said, isOld: 
       ...heard,
       state: said.state,
       installingAt,
-      code: before.withdrawnAt === null ? null : before.code,
+      ...(before.withdrawnAt === null ? { code: null, reason: null } : {}),
     });
   }
   if (isOld) return unchanged(before, 'said-before');
@@ -139,7 +138,6 @@ function goOn(before: DeploymentLife, heard: DeploymentLife, said: Said, isOld: 
 function confirm(heard: DeploymentLife, said: Said): DeploymentStep {
   const installingAt = heard.installingAt ?? said.at;
   const found = said.software ?? {};
-  const missing = Object.keys(said.wanted).filter((ecu) => !Object.hasOwn(found, ecu));
   const wrong = Object.entries(said.wanted).filter(
     ([ecu, version]) => Object.hasOwn(found, ecu) && found[ecu]?.software !== version,
   );
@@ -149,13 +147,19 @@ function confirm(heard: DeploymentLife, said: Said): DeploymentStep {
       .join('; ');
     return end({ ...heard, installingAt, after: found }, 'failed', said.at, 'wrong-version', reason);
   }
-  if (missing.length > 0) return changed({ ...heard, state: 'committed', installingAt });
+  if (!hasWanted(said)) return changed({ ...heard, state: 'committed', installingAt });
   const done = { ...heard, installingAt, after: found, succeededAt: said.at };
   return end(done, 'succeeded', said.at, null);
 }
 
-const afterOf = (life: DeploymentLife, software: ReportedSoftware | undefined): ReportedSoftware | null =>
-  software ?? life.after;
+/** A deployment of which nobody knows what was wanted never has it. */
+function hasWanted({ software = {}, wanted }: Said): boolean {
+  const units = Object.entries(wanted);
+  return (
+    units.length > 0 &&
+    units.every(([ecu, version]) => Object.hasOwn(software, ecu) && software[ecu]?.software === version)
+  );
+}
 
 function fail(heard: DeploymentLife, said: Said, limits: DeploymentLimits): DeploymentStep {
   const code = said.code ?? 'failed';
@@ -172,7 +176,7 @@ function fail(heard: DeploymentLife, said: Said, limits: DeploymentLimits): Depl
     lasting.has(code) ||
     retriesLeft <= 0 ||
     dueAt >= (heard.deadlineAt ?? Number.POSITIVE_INFINITY);
-  if (isOver) return end({ ...heard, after: afterOf(heard, said.software) }, 'failed', said.at, code, reason);
+  if (isOver) return end({ ...heard, after: said.software ?? heard.after }, 'failed', said.at, code, reason);
   return changed({ ...heard, state: 'waiting', code, reason, dueAt, offeredAt: null });
 }
 
@@ -180,7 +184,7 @@ function rolledBack(heard: DeploymentLife, said: Said): DeploymentStep {
   const life = {
     ...heard,
     installingAt: heard.installingAt ?? said.at,
-    after: afterOf(heard, said.software),
+    after: said.software ?? heard.after,
   };
   return end(life, 'rolled-back', said.at, said.code ?? 'rolled-back', said.message ?? null);
 }
@@ -197,23 +201,27 @@ function answer(life: DeploymentLife, given: 'accepted' | 'declined', at: number
   if (given === 'declined') return end({ ...life, ownerAnswer: given }, 'declined', at, 'by-owner');
   const state = life.state === 'offered' ? 'accepted' : life.state;
   if (life.ownerAnswer === given && state === life.state) return unchanged(life, 'said-before');
-  return changed({ ...life, state, ownerAnswer: given, deferredUntil: null });
+  const dueAt = life.deferredUntil === null ? life.dueAt : null;
+  return changed({ ...life, state, ownerAnswer: given, deferredUntil: null, dueAt });
 }
 
 function defer(life: DeploymentLife, until: number): DeploymentStep {
   if (isInstalling(life.state)) return unchanged(life, 'installs');
   if (life.ownerAnswer === 'deferred' && life.deferredUntil === until) return unchanged(life, 'said-before');
   const state = life.state === 'offered' ? 'waiting' : life.state;
-  return changed({ ...life, state, ownerAnswer: 'deferred', deferredUntil: until });
+  const dueAt = state === 'waiting' ? Math.max(life.dueAt ?? until, until) : life.dueAt;
+  return changed({ ...life, state, ownerAnswer: 'deferred', deferredUntil: until, dueAt });
 }
 
+/** Of a vehicle that has not begun again, what it failed with before stands. */
 function deadline(life: DeploymentLife, at: number): DeploymentStep {
   if (life.deadlineAt === null || at < life.deadlineAt) return unchanged(life, 'not-due');
   if (isInstalling(life.state)) return unchanged(life, 'installs');
   if (life.withdrawnAt !== null) return end(life, 'cancelled', at, life.code, life.reason);
   const hasBegun = rankOf(life.state) >= rankOf('accepted') && life.heardAt !== null;
+  if (!hasBegun && life.code !== null) return end(life, 'failed', at, life.code, life.reason);
   const code = life.ownerAnswer === 'deferred' ? 'deferred' : hasBegun ? 'deadline' : 'no-answer';
-  return end(life, 'timed-out', at, code, life.reason);
+  return end(life, 'timed-out', at, code);
 }
 
 function cancel(life: DeploymentLife, at: number, code: string, reason: string | null): DeploymentStep {

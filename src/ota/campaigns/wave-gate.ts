@@ -60,11 +60,15 @@ export function judgeWave(view: GateView): GateVerdict {
     ...resultReasons(view),
   ];
   if (reasons.length > 0) return { decision: 'halt', reasons, doneAt };
-  const isLast = view.waves.length >= view.waveCount || view.now >= view.endsAt;
+  const isLast = isAtEnd(view);
   const whys = isLast ? beforeEnd(view, doneAt) : beforeNext(view, open, doneAt);
   if (whys.length > 0) return { decision: 'wait', whys, doneAt };
   return { decision: isLast ? 'finish' : 'open-next', doneAt };
 }
+
+/** No wave is opened any more. */
+const isAtEnd = ({ waves, waveCount, now, endsAt }: GateView): boolean =>
+  waves.length >= waveCount || now >= endsAt;
 
 /** When the windows of a health comparison begin: one a wave, none from before somebody resumed the campaign though cars were sick. */
 export function healthWindows(
@@ -127,7 +131,7 @@ function healthReasons({ plan, health, waves }: GateView): HaltReason[] {
 /** Nothing more comes of a wave, and it is not enough to go on: a person decides. After the last wave nothing hangs on it. */
 function resultReasons(view: GateView): HaltReason[] {
   const open = view.waves.at(-1);
-  if (open === undefined || view.waves.length >= view.waveCount || view.doneAt !== null) return [];
+  if (open === undefined || isAtEnd(view) || view.doneAt !== null) return [];
   if (!isWaveOver(open) || hasResults(open, view)) return [];
   const [results, needed] = [resultsOf(open), neededOf(open, view.plan.gates.failures)];
   const message = `Wave ${open.index + 1} is over with ${results} results of ${open.size} vehicles, and the next one needs ${needed}.`;
