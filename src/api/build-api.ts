@@ -29,6 +29,7 @@ import { backtestRoutes } from './routes/backtests.ts';
 import { basemapRoutes } from './routes/basemap.ts';
 import { campaignApprovalRoutes } from './routes/campaign-approvals.ts';
 import { campaignEvidenceRoutes } from './routes/campaign-evidence.ts';
+import { campaignEvidenceRoutes } from './routes/campaign-evidence.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
 import { caseAttachmentRoutes } from './routes/case-attachments.ts';
 import { casePeopleRoutes } from './routes/case-people.ts';
@@ -117,6 +118,7 @@ const features = [
   releaseKeyRoutes,
   campaignRoutes,
   campaignApprovalRoutes,
+  campaignEvidenceRoutes,
   campaignEvidenceRoutes,
   deploymentRoutes,
   ruleRoutes,

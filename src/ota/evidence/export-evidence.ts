@@ -13,7 +13,7 @@ import { createEvidenceLog } from './evidence-log.ts';
 export async function* exportEvidence(
   { db, clock }: { readonly db: Database; readonly clock: Clock },
   campaign: string,
-): AsyncIterable<string> {
+): AsyncGenerator<string> {
   const log = createEvidenceLog(db);
   const head = await log.head(campaign);
   if (head.seq === 0) {
