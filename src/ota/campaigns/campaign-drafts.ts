@@ -3,7 +3,6 @@ import type { Database } from '../../database/database.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Scope } from '../../users/roles.ts';
-import { compileVehicleFilter } from '../../vehicles/vehicle-filter.ts';
 import type { EvidenceLog } from '../evidence/evidence-log.ts';
 import type { Releases } from '../releases/releases.ts';
 import { type CampaignContents, readContents } from './campaign-contents.ts';
@@ -12,6 +11,7 @@ import { type CampaignRow, campaignNotFound, campaignRefused } from './campaign-
 import type { CampaignState } from './campaign-state.ts';
 import type { ExclusionSetting } from './exclusions.ts';
 import { holdCampaign, type Trx } from './run/hold-campaign.ts';
+import { checkSelector } from './selector.ts';
 
 /** What a person writes. */
 export interface CampaignDraft {
@@ -63,7 +63,7 @@ export function createCampaignDrafts(parts: {
   const { db, releases, evidence, clock } = parts;
 
   async function columnsOf(draft: CampaignDraft, scope: Scope) {
-    compileVehicleFilter(draft.selector);
+    checkSelector(draft.selector);
     const contents = await contentsOfDraft(releases, draft);
     const markets = scope === null ? null : [...scope];
     const columns = {

@@ -9,6 +9,7 @@ import type { InstalledSoftware, StepsAnswer } from '../releases/steps-for.ts';
 import { stepsPlanner } from '../releases/steps-planner.ts';
 import { type DeploymentTraits, traitsOf } from './deployment-traits.ts';
 import type { Exclusion, ExclusionSetting } from './exclusions.ts';
+import { refuseSelector } from './selector.ts';
 import { readVehicleFacts, type VehicleFacts } from './vehicle-facts.ts';
 
 export interface TargetQuestion {
@@ -47,7 +48,7 @@ const sliceSize = 2000;
 /**
  * Who gets it, and why the others that were selected do not. Other work goes on in between; what changes meanwhile counts
  * as it is when its slice is looked at.
- * @throws AppError invalid `bad-filter`, `filter-too-slow`
+ * @throws AppError invalid `bad-selector`
  */
 export async function selectTargets(
   parts: {
@@ -59,7 +60,9 @@ export async function selectTargets(
 ): Promise<Selection> {
   const { db, registry, now } = parts;
   const { selector: filter, scope, chain, campaign } = question;
-  const found = await registry.fleet.find({ scope, filter }, { key: 'vin', descending: false });
+  const found = await registry.fleet
+    .find({ scope, filter }, { key: 'vin', descending: false })
+    .catch(refuseSelector);
   const among = question.rollbackOf === null ? null : await begunIn(db, question.rollbackOf);
   const judge = newJudge(question, new Date(now).getUTCFullYear());
   const ecus = concerned(chain);
