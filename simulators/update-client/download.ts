@@ -85,7 +85,7 @@ async function readOn(options: DownloadOptions, part: { bytes: number; hash: Has
     // What a half-way loss of power leaves does not depend on how the network cuts the file into chunks.
     for (let from = 0; from < chunk.length; ) {
       const half = at < bytes / 2 ? Math.ceil(bytes / 2) - at : Number.POSITIVE_INFINITY;
-      const piece = chunk.subarray(from, from + Math.min(half, flushEvery));
+      const piece = chunk.subarray(from, from + Math.min(half, flushed + flushEvery - at));
       hash.update(piece);
       at += piece.length;
       from += piece.length;
