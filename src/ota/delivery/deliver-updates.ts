@@ -4,11 +4,9 @@ import { AppError, messageOf } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { Part } from '../../shared/part.ts';
 import { downTopic } from '../../wire/topics.ts';
+import { offersChannel } from '../campaigns/run/start-deployments.ts';
 import { type DueWord, vinsChangedSince, wordsFor } from './due-offers.ts';
 import type { OfferWriter, UpdateOffer } from './update-offer.ts';
-
-/** Told at the commit of what offers, takes back or ends a deployment. */
-export const offersChannel = 'ota_offers';
 
 /**
  * Hands open offers to the vehicles' connections, and takes back what ended. The rows say what is open: nothing waits in a
@@ -29,7 +27,7 @@ const handOverMs = 3_000;
 
 export function createUpdateDelivery(options: {
   readonly db: Database;
-  readonly notices: Pick<Notices, 'on'>;
+  readonly notices: Notices;
   /** A new one for each batch: what it has read may have changed by the next. */
   readonly newWriter: () => OfferWriter;
   readonly isOnline: (vin: string) => boolean;
@@ -147,11 +145,13 @@ export function createUpdateDelivery(options: {
     async start() {
       isStarted = true;
       cancelTimer = clock.every(lookEveryMs, lookNow);
+      await notices.start();
       lookNow();
     },
     async stop() {
       isStarted = false;
       cancelTimer();
+      await notices.stop();
       await running;
     },
   };
