@@ -4,6 +4,7 @@ import type { Journal } from '../journal/journal.ts';
 import { createCampaignTerms } from '../ota/campaigns/run/campaign-terms.ts';
 import { createReportTaker } from '../ota/campaigns/run/take-reports.ts';
 import { createDdi, type Ddi } from '../ota/ddi/ddi.ts';
+import { createOfferWriter } from '../ota/delivery/update-offer.ts';
 import { createEvidenceLog } from '../ota/evidence/evidence-log.ts';
 import type { Ota } from '../ota/ota.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -17,7 +18,7 @@ export function composeDdi(parts: {
   };
   readonly db: Database;
   readonly registry: VehicleRegistry;
-  readonly ota: Pick<Ota, 'artifacts'>;
+  readonly ota: Pick<Ota, 'artifacts' | 'releases' | 'links'>;
   readonly append: Journal['append'];
   readonly clock: Clock;
 }): Ddi {
@@ -26,6 +27,8 @@ export function composeDdi(parts: {
   return createDdi({
     ...{ db, registry, terms, append, clock },
     artifacts: ota.artifacts,
+    newWriter: () =>
+      createOfferWriter({ db, terms, releases: ota.releases, links: ota.links, vehicle: registry.get }),
     reports: createReportTaker({ evidence: createEvidenceLog(db), terms }),
     publicUrl: settings.http.publicUrl,
     pollSeconds: settings.ddi.pollSeconds,

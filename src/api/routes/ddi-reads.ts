@@ -5,6 +5,7 @@ import {
   ddiConfirmationAction,
   ddiConfirmationBase,
   ddiDeploymentBase,
+  ddiOffer,
   ddiPoll,
   ddiVehicle,
   ddiAction as params,
@@ -43,6 +44,20 @@ export function ddiReadRoutes({ ddi }: ApiContext): FastifyPluginAsyncZod {
         },
       },
       async ({ params: { controllerId, actionId } }) => ddi.deployment(controllerId, actionId),
+    );
+
+    app.get(
+      '/deploymentBase/:actionId/offer',
+      {
+        config,
+        schema: {
+          tags,
+          summary: 'The same as it is offered over MQTT: preconditions, manifests, what replaces a delta',
+          params,
+          response: { 200: ddiOffer },
+        },
+      },
+      async ({ params: { controllerId, actionId } }) => ({ ...(await ddi.offer(controllerId, actionId)) }),
     );
 
     app.get(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { time } from './common.ts';
 
 export const ddiVehicle = z.object({ controllerId: z.string().describe('The VIN') });
 export const ddiAction = ddiVehicle.extend({
@@ -69,3 +70,15 @@ export const ddiConfirmationBase = z
     }),
   })
   .meta({ id: 'DdiConfirmationBase' });
+
+/** The members of `UpdateOffer`. */
+export const ddiOffer = z
+  .looseObject({
+    id: z.string(),
+    attempt: z.int(),
+    expiresAt: time,
+    preconditions: z.record(z.string(), z.unknown()),
+    consent: z.string(),
+    notes: z.record(z.string(), z.string()).describe('By language'),
+  })
+  .meta({ id: 'UpdateOffer', description: 'As it goes to `v1/{vin}/down/update/{id}`' });

@@ -112,13 +112,15 @@ export interface DeploymentContent {
   readonly steps: readonly UpdateStep[];
   /** Of the artifacts, by SHA-256. */
   readonly digests: ReadonlyMap<string, Digests>;
-  /** What the whole deployment is subject to, for clients that know us; on the first chunk. */
-  readonly terms: Readonly<Record<string, string>>;
 }
 
-/** Steps in their order as chunks: a control unit that takes two (a chain of deltas) has two. */
+/**
+ * Steps in their order as chunks: a control unit that takes two (a chain of deltas) has two. The metadata is for clients that know us:
+ * `roadside.offer` leads to all that DDI has no words for, as it is offered over MQTT.
+ */
 export function deploymentOf(content: DeploymentContent): DdiDeployment {
-  const { action, name, steps, terms } = content;
+  const { action, name, steps, publicUrl, vin } = content;
+  const offer = `${addressOf(publicUrl, vin)}/deploymentBase/${action}/offer`;
   return {
     download: 'forced',
     // Never `skip`: swupdate takes that for done, and reports success.
@@ -128,11 +130,11 @@ export function deploymentOf(content: DeploymentContent): DdiDeployment {
       version: step.to,
       name,
       artifacts: [artifactOf(content, moduleOf(action, index), step)],
-      metadata: metadataOf({
-        ...{ ecu: step.ecu, hardware: step.hardware, from: step.from, to: step.to },
-        ...{ kind: step.artifact.kind, release: step.releaseId, sha256: step.artifact.sha256 },
-        ...(index === 0 ? terms : {}),
-      }),
+      metadata: [
+        { key: 'roadside.from', value: step.from },
+        { key: 'roadside.kind', value: step.artifact.kind },
+        ...(index === 0 ? [{ key: 'roadside.offer', value: offer }] : []),
+      ],
     })),
   };
 }
@@ -164,9 +166,6 @@ export function artifactOf(
     _links: { download: { href }, 'download-http': { href }, md5sum: sum, 'md5sum-http': sum },
   };
 }
-
-const metadataOf = (values: Readonly<Record<string, string>>) =>
-  Object.entries(values).map(([key, value]) => ({ key: `roadside.${key}`, value }));
 
 export const cancelDocument = (action: number): CancelDocument => ({
   id: String(action),

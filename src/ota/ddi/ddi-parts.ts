@@ -12,6 +12,7 @@ import { isOpen } from '../campaigns/install-windows.ts';
 import type { CampaignTerms } from '../campaigns/run/campaign-terms.ts';
 import type { Trx } from '../campaigns/run/hold-campaign.ts';
 import type { ReportTaker, UpdateWord } from '../campaigns/run/take-reports.ts';
+import type { OfferWriter } from '../delivery/update-offer.ts';
 import type { DdiAction } from './ddi-rows.ts';
 import type { OpenTerms } from './poll.ts';
 
@@ -21,6 +22,8 @@ export interface DdiParts {
   readonly registry: Pick<VehicleRegistry, 'get'>;
   readonly artifacts: Pick<Artifacts, 'get'>;
   readonly terms: CampaignTerms;
+  /** For one request. */
+  readonly newWriter: () => OfferWriter;
   readonly reports: ReportTaker;
   /** The journal's append. */
   readonly append: (record: MessageRecord, done: () => void) => void;

@@ -1,5 +1,6 @@
 import { type Artifact, artifactNotFound, type Digests } from '../artifacts/artifact.ts';
 import { rankOf } from '../campaigns/deployment-state.ts';
+import type { UpdateOffer } from '../delivery/update-offer.ts';
 import {
   artifactOf,
   type CancelDocument,
@@ -24,8 +25,13 @@ import { isTakenBack, mayBegin, pollAnswer, underWayOf } from './poll.ts';
 /** What clients read. All of it @throws AppError not-found `action-not-found` for what the vehicle has not, or not now. */
 export interface DdiReads {
   poll(vin: string): Promise<PollDocument>;
-  /** The first time it is fetched the deployment is accepted: the client begins now. */
+  /**
+   * The first time it is fetched the deployment is accepted: the client begins now.
+   * @throws AppError conflict `release-not-trusted` where no signature counts any more
+   */
   deployment(vin: string, action: number): Promise<DeploymentDocument>;
+  /** The same as it is offered over MQTT, while it may begin or the owner is asked. @throws as `deployment` */
+  offer(vin: string, action: number): Promise<UpdateOffer>;
   /** Of an action that succeeded. */
   installed(vin: string, action: number): Promise<DeploymentDocument>;
   cancel(vin: string, action: number): Promise<CancelDocument>;
@@ -46,16 +52,9 @@ export function createDdiReads(parts: DdiParts): DdiReads {
   }
 
   async function content(vin: string, action: DdiActionContent): Promise<DdiDeployment> {
-    const { number, name, steps, deadlineAt, campaign } = action;
-    const { plan } = await parts.terms.of(db, campaign);
-    return deploymentOf({
-      ...{ publicUrl, vin, action: number, name, steps },
-      digests: await digestsOf(steps.map(({ artifact }) => artifact.sha256)),
-      terms: {
-        preconditions: JSON.stringify(plan.preconditions),
-        ...(deadlineAt === null ? {} : { 'expires-at': String(deadlineAt) }),
-      },
-    });
+    const { number, name, steps } = action;
+    const digests = await digestsOf(steps.map(({ artifact }) => artifact.sha256));
+    return deploymentOf({ ...{ publicUrl, vin, action: number, name, steps }, digests });
   }
 
   async function digestsOf(names: readonly string[]): Promise<ReadonlyMap<string, Digests>> {
@@ -111,6 +110,7 @@ export function createDdiReads(parts: DdiParts): DdiReads {
     async deployment(vin, number) {
       const action = await known(vin, number);
       if ((await mayBeginNow(vin, action)) !== 'deploymentBase') throw noSuchAction();
+      await parts.newWriter().offerOf(action.row, clock.now());
       const document = { id: String(number), deployment: await content(vin, action) };
       const isNew =
         action.retrievedAt === null ||
@@ -125,6 +125,12 @@ export function createDdiReads(parts: DdiParts): DdiReads {
         });
       }
       return document;
+    },
+
+    async offer(vin, number) {
+      const action = await known(vin, number);
+      if ((await mayBeginNow(vin, action)) === null) throw noSuchAction();
+      return parts.newWriter().offerOf(action.row, clock.now());
     },
 
     async installed(vin, number) {

@@ -3,6 +3,7 @@ import type { Database } from '../../database/database.ts';
 import type { DdiAutoConfirm } from '../../database/ddi-tables.ts';
 import type { InventoryReport } from '../../wire/messages.ts';
 import type { DeploymentState, OwnerAnswer } from '../campaigns/deployment-state.ts';
+import type { DeploymentRow } from '../campaigns/run/deployment-rows.ts';
 import type { UpdateStep } from '../releases/steps-for.ts';
 import type { Attributes, Unit } from './ddi-config-data.ts';
 import type { VersionEvidence } from './version-proof.ts';
@@ -60,8 +61,10 @@ export async function standingOf(db: Database, vin: string): Promise<DdiStanding
 }
 
 export interface DdiActionContent extends DdiAction {
-  readonly name: string;
   readonly steps: readonly UpdateStep[];
+  readonly row: DeploymentRow;
+  /** Of the campaign. */
+  readonly name: string;
 }
 
 /** An action of this vehicle with what it installs; undefined where it has none of this number, or it was never offered. */
@@ -70,7 +73,7 @@ export async function actionOf(
   vin: string,
   number: number,
 ): Promise<DdiActionContent | undefined> {
-  const { rows } = await sql<DdiActionContent>`select ${actionColumns}, d.steps, c.name
+  const { rows } = await sql<DdiActionContent>`select ${actionColumns}, d.steps, row_to_json(d) as row, c.name
     from deployments as d join campaigns as c on c.id = d.campaign_id left join ddi_actions as a on a.deployment = d.number
     where d.number = ${number} and d.vin = ${vin} and d.steps is not null`.execute(db);
   return rows[0];

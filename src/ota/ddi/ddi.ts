@@ -10,8 +10,8 @@ import { createDdiReports, type DdiReports } from './ddi-reports.ts';
  * 2. `GET /default/controller/v1/{vin}`, again after `config.polling.sleep` (`HH:MM:SS`), and follow the one link of `cancelAction`,
  *    `confirmationBase` and `deploymentBase` that is there, as it is. `configData` means: `PUT {"data":{"ECU.software":"…"}}` there.
  * 3. `deploymentBase`: install the chunks in their order, each by its artifact (`_links.download`, Range with If-Range or without,
- *    `hashes`). Chunk metadata `roadside.preconditions` is what has to be so in the car, JSON of the plan, and `roadside.expires-at`
- *    until when it may begin; DDI itself has no words for these. To `deploymentBase/{action}/feedback` say `proceeding` while at work
+ *    `hashes`). What has to be so in the car, until when it may begin, the signed manifests and what a failed delta is replaced by are
+ *    where the metadata `roadside.offer` of the first chunk leads, as they come over MQTT: DDI has no words for them. To `deploymentBase/{action}/feedback` say `proceeding` while at work
  *    (`progress.cnt` = `of`: all is installed), then `closed` with `success` or `failure`: with `success` after the restart.
  * 4. `confirmationBase/{action}`: ask the owner, and say `{"confirmation":"confirmed"}` or `"denied"` to its `feedback`.
  * 5. `cancelAction/{action}`: stop, and say `closed` with `success` to its `feedback`, `failure` where it cannot be stopped, `rejected` where

@@ -35,11 +35,11 @@ export function pollAnswer(
   };
 }
 
-/** The client works on what is not to be done any more, and has not confirmed that it stopped. */
-export function isTakenBack(action: DdiAction): boolean {
-  const { state, retrievedAt, closedAt, withdrawnAt, endedAt } = action;
-  if (retrievedAt === null || closedAt !== null || state === 'succeeded') return false;
-  return endedAt !== null || withdrawnAt !== null || state === 'waiting';
+/** The client works on what is not to be done any more, and has not confirmed that it stopped. What it ended itself it knows. */
+export function isTakenBack({ state, retrievedAt, closedAt, withdrawnAt, endedAt }: DdiAction): boolean {
+  if (retrievedAt === null || closedAt !== null) return false;
+  if (endedAt === null) return withdrawnAt !== null || state === 'waiting';
+  return state === 'cancelled' || state === 'timed-out' || state === 'declined';
 }
 
 /** A vehicle has one at most. */
@@ -60,9 +60,10 @@ export function mayBegin(
   now: number,
 ): 'deploymentBase' | 'confirmationBase' | null {
   if (endedAt !== null || withdrawnAt !== null || state === 'waiting' || state === 'committed') return null;
-  if (isInstalling(state)) return closedAt === null ? 'deploymentBase' : null;
+  const isAtIt = retrievedAt !== null && closedAt === null;
+  if (isInstalling(state)) return isAtIt ? 'deploymentBase' : null;
   if (deadlineAt !== null && deadlineAt <= now) return null;
-  if (rankOf(state) > rankOf('accepted') && retrievedAt !== null) return 'deploymentBase';
+  if (rankOf(state) > rankOf('accepted')) return isAtIt ? 'deploymentBase' : null;
   if (deferredUntil !== null && deferredUntil > now) return null;
   if (asks && ownerAnswer !== 'accepted') return 'confirmationBase';
   return isWindowOpen ? 'deploymentBase' : null;
