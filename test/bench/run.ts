@@ -5,6 +5,7 @@ import { alertLatency } from './alert-latency.ts';
 import { artifact } from './artifact.ts';
 import { backtest } from './backtest.ts';
 import { type Bench, type Measure, median } from './bench.ts';
+import { campaignGate } from './campaign-gate.ts';
 import { commands } from './commands.ts';
 import { consoleChart } from './console-chart.ts';
 import { consoleFirstPage } from './console-first-page.ts';
@@ -39,6 +40,7 @@ const benches: readonly Bench[] = [
   prediction,
   jobs,
   artifact,
+  campaignGate,
   commands,
   notify,
 ];
