@@ -46,7 +46,7 @@ create unique index deployments_under_way on deployments (vin) where state in
 create index deployments_state on deployments (campaign_id, state, place);
 create index deployments_wave on deployments (campaign_id, wave, state, code);
 create index deployments_absence on deployments (number) where installing_at is not null and absence is distinct from 'over';
-create index deployments_deadline on deployments (deadline_at) where deadline_at is not null and ended_at is null;
+create index deployments_open on deployments (campaign_id, number) where ended_at is null;
 
 create table deployment_events (
   deployment integer not null references deployments on delete cascade, id uuid not null, at bigint not null,
