@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ApiClient, ApiError, createApiClient } from './api/client.ts';
 import { lastHeardAt } from './api/register-vehicle.ts';
+import { keysOfToday } from './api/release-keys.ts';
 import { connectionOf, reachable } from './cli/connection-options.ts';
 import { runProgram, untilStopped } from './cli/run-program.ts';
 import { watchAlerts } from './demo/alert-watch.ts';
@@ -96,6 +97,7 @@ async function run(options: RunOptions): Promise<void> {
   const fleet = createFleet({
     vehicles,
     mqttUrl: connection.mqttUrl,
+    pinned: () => keysOfToday(api),
     onRefused: (vin, reason) => console.error(` ${vin} was refused: ${reason}`),
   });
   const begun = performance.now();

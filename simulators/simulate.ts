@@ -1,4 +1,5 @@
 import { createApiClient } from './api/client.ts';
+import { keysOfToday } from './api/release-keys.ts';
 import { connectionFlags, connectionOf, numberFlag, readArguments } from './cli/connection-options.ts';
 import { runProgram, untilStopped } from './cli/run-program.ts';
 import { enlist } from './fleet/enlist.ts';
@@ -54,6 +55,7 @@ await runProgram('simulate', usage, async () => {
   const fleet = createFleet({
     vehicles,
     mqttUrl: connection.mqttUrl,
+    pinned: () => keysOfToday(api),
     onRefused: (vin, reason) => console.error(`  ${vin} was refused: ${reason}`),
   });
   const stopped = untilStopped(seconds);

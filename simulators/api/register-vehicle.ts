@@ -6,10 +6,13 @@ export interface Registered {
   /** It was there before; `attributes` are then as they were given at that time. */
   readonly existed: boolean;
   readonly attributes: Readonly<Record<string, unknown>>;
+  /** By control unit, as the server knows it. */
+  readonly software: Readonly<Record<string, string>>;
 }
 
 interface VehicleAnswer {
   readonly attributes?: Record<string, unknown>;
+  readonly software?: Record<string, string>;
   readonly credentials?: { readonly password: string };
 }
 
@@ -23,7 +26,12 @@ export async function registerVehicle(
   const vin = String(registration.vin);
   try {
     const created = await api.post<VehicleAnswer>('/vehicles', registration);
-    return { secret: secretOf(created, vin), existed: false, attributes: created.attributes ?? {} };
+    return {
+      secret: secretOf(created, vin),
+      existed: false,
+      attributes: created.attributes ?? {},
+      software: {},
+    };
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 409) throw error;
   }
@@ -50,7 +58,12 @@ export async function registerVehicles(
   )) {
     if (vin === null) throw new Error('The server answered a line of the import without its VIN.');
     if (status === 'created') {
-      onRegistered(vin, { secret: secretOf({ credentials }, vin), existed: false, attributes: {} });
+      onRegistered(vin, {
+        secret: secretOf({ credentials }, vin),
+        existed: false,
+        attributes: {},
+        software: {},
+      });
     } else if (error?.code === 'vehicle-exists') existing.push(vin);
     else throw new Error(`The server does not register ${vin}: ${error?.message ?? 'without a reason'}`);
   }
@@ -63,7 +76,12 @@ async function takeOver(api: ApiClient, vin: string): Promise<Registered> {
     api.post<unknown>(`/vehicles/${vin}/credentials`),
     api.get<VehicleAnswer>(`/vehicles/${vin}`),
   ]);
-  return { secret: secretOf(credentials, vin), existed: true, attributes: vehicle.attributes ?? {} };
+  return {
+    secret: secretOf(credentials, vin),
+    existed: true,
+    attributes: vehicle.attributes ?? {},
+    software: vehicle.software ?? {},
+  };
 }
 
 /** Time of the newest value that the server holds of a vehicle, or null. */

@@ -28,7 +28,12 @@ export async function enlist(options: EnlistOptions): Promise<EnlistedVehicle[]>
   return inParallel(specs, atOnce, async (spec) => {
     const answer = registered.get(spec.vin);
     if (answer === undefined) throw new Error(`The server did not answer for ${spec.vin}.`);
-    return { spec, secret: answer.secret, ...(await lifeOf(options, spec.vin, answer)) };
+    return {
+      spec,
+      secret: answer.secret,
+      software: answer.software,
+      ...(await lifeOf(options, spec.vin, answer)),
+    };
   });
 }
 

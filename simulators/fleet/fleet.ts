@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { PinnedKeys } from '../update-client/signed-manifest.ts';
 import { SimulatedVehicle } from './simulated-vehicle.ts';
 import type { VehicleSpec } from './vehicle-spec.ts';
 
@@ -8,6 +9,8 @@ export interface EnlistedVehicle {
   readonly begunAt: number;
   readonly from: number;
   readonly resumeAt: number;
+  /** What the server knows to be installed, by control unit; left out for a new car. */
+  readonly software?: Readonly<Record<string, string>>;
 }
 
 export interface FleetOptions {
@@ -16,6 +19,8 @@ export interface FleetOptions {
   /** Milliseconds since 1970; the wall clock unless a test owns time. */
   readonly now?: () => number;
   readonly jitter?: () => number;
+  /** Public keys (PEM) of releases that the cars believe; without, they believe none. */
+  readonly pinned?: () => Promise<PinnedKeys>;
   readonly onRefused?: (vin: string, reason: string) => void;
 }
 
@@ -47,7 +52,9 @@ export function createFleet(options: FleetOptions): Fleet {
     const run = randomBytes(4).toString('hex');
     let powerUps = 0;
     return new SimulatedVehicle({
+      software: {},
       ...enlisted,
+      pinned: options.pinned ?? (async () => []),
       mqttUrl: options.mqttUrl,
       newBoot: () => `${run}-${powerUps++}`,
       jitter: options.jitter ?? Math.random,

@@ -1,11 +1,15 @@
 import { Outbox } from '../link/outbox.ts';
 import { type Sample, Speaker } from '../link/speaker.ts';
 import { VehicleLink } from '../link/vehicle-link.ts';
+import type { PinnedKeys } from '../update-client/signed-manifest.ts';
+import { isElectric } from '../vehicle/car.ts';
 import { CommandDesk, type SaidReply } from '../vehicle/command-desk.ts';
+import { builtUnits } from '../vehicle/control-units.ts';
 import { earlierDays } from '../vehicle/earlier-days.ts';
 import { historyPace, livePace, type Said, VehicleLife } from '../vehicle/life.ts';
 import { Disturber } from './disturber.ts';
 import { courseOf, type Outage, type VehicleSpec } from './vehicle-spec.ts';
+import { VehicleUpdates } from './vehicle-updates.ts';
 
 export interface SimulatedVehicleOptions {
   readonly spec: VehicleSpec;
@@ -16,6 +20,10 @@ export interface SimulatedVehicleOptions {
   readonly from: number;
   /** Everything up to here has been told in an earlier run; `from` where there was none. */
   readonly resumeAt: number;
+  /** What the server knows to be installed, by control unit, where an earlier run has changed it. */
+  readonly software: Readonly<Record<string, string>>;
+  /** Keys of releases that the car was built with. */
+  readonly pinned: () => Promise<PinnedKeys>;
   readonly newBoot: () => string;
   readonly jitter: () => number;
   readonly onAcknowledged: () => void;
@@ -36,6 +44,7 @@ export class SimulatedVehicle {
   readonly #disturber: Disturber;
   readonly #link: VehicleLink;
   readonly #desk: CommandDesk;
+  readonly #updates: VehicleUpdates;
   readonly #outages: readonly Outage[];
   readonly #resumeAt: number;
   readonly #rowLimit: number;
@@ -48,7 +57,10 @@ export class SimulatedVehicle {
     this.spec = spec;
     this.#outages = course.outages;
     this.#resumeAt = options.resumeAt;
-    this.#life = new VehicleLife({ ...spec, ...course, from: options.from });
+    this.#life = new VehicleLife({
+      ...{ ...spec, ...course, from: options.from },
+      units: () => this.#updates.units().map((unit) => ({ ...unit })),
+    });
     this.#desk = new CommandDesk(this.#life.asked);
     const form = spec.vin.charCodeAt(16) % 3 === 0 ? 'batch' : 'columns';
     this.#rowLimit = rowsPerMessage[form];
@@ -74,6 +86,12 @@ export class SimulatedVehicle {
       onTold: (topic, payload) => this.#told(topic, payload),
       onRefused: (reason) => options.onRefused(spec.vin, reason),
       jitter: options.jitter,
+    });
+    this.#updates = new VehicleUpdates({
+      ...{ vin: spec.vin, group: spec.group, speaker: this.#speaker, link: this.#link },
+      units: builtUnits(spec.vin, isElectric(spec.model), options.software),
+      signals: () => this.#life.asked.signals(),
+      pinned: options.pinned,
     });
   }
 
@@ -117,6 +135,7 @@ export class SimulatedVehicle {
   }
 
   async stop(): Promise<void> {
+    this.#updates.stop();
     this.#flush();
     this.#link.drain();
     await this.#link.disconnect();
@@ -124,6 +143,7 @@ export class SimulatedVehicle {
 
   /** Commands are answered at once; slow work as time goes on. A snapshot is a sample too. */
   #told(topic: string, payload: Buffer): void {
+    if (topic.startsWith(`v1/${this.spec.vin}/down/update/`)) this.#updates.told(payload.toString());
     if (!topic.startsWith(`v1/${this.spec.vin}/down/command/`)) return;
     const now = Date.now();
     const said = this.#desk.receive(payload.toString(), now);
@@ -178,6 +198,7 @@ export class SimulatedVehicle {
 
   /** An awake car stays connected; a sleeping one connects for as long as it has something to say. */
   #keepConnection(): void {
+    if (this.#updates.isAway) return;
     const wanted = this.#outbox.size > 0 ? this.#mayTransmit() : !this.#life.asleep && this.#mayTransmitNow();
     if (wanted) {
       this.#link.connect();

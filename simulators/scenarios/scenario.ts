@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { type FaultReport, faultReport } from '../../src/wire/messages.ts';
+import { behaviourSchema } from '../update-client/behaviour.ts';
 import { modelNames } from '../vehicle/car.ts';
 import { usages } from '../vehicle/driver.ts';
 import { faultKinds } from '../vehicle/faults.ts';
@@ -29,6 +30,12 @@ const report = z
     if (!parsed.success) context.addIssue({ code: 'custom', message: z.prettifyError(parsed.error) });
   });
 
+/** The same without a time: it is told when it happens. */
+const timelessReport = z.looseObject({}).superRefine((value, context) => {
+  const parsed = faultReport.safeParse({ ...value, ts: 0 });
+  if (!parsed.success) context.addIssue({ code: 'custom', message: z.prettifyError(parsed.error) });
+});
+
 /** Every so many messages; 0 = never. */
 const every = z.int().min(0).default(0);
 const disturbances = z.strictObject({
@@ -53,6 +60,16 @@ const group = z.strictObject({
   /** Out of radio coverage: nothing is sent, everything kept. */
   outages: z.array(z.strictObject({ fromHoursAgo: hoursAgo, toHoursAgo: hoursAgo })).default([]),
   disturbances: disturbances.prefault({}),
+  /** How the cars take updates. */
+  updates: behaviourSchema.prefault({}),
+  /** What new software brings with it, in this share of the cars that have it. */
+  afterUpdate: z
+    .strictObject({
+      share: z.number().gt(0).max(1).default(1),
+      afterSeconds: z.number().min(0).max(86_400).default(30),
+      report: timelessReport,
+    })
+    .optional(),
   /** The months before, a few samples a day of what wears: something to foresee from. */
   earlier: z
     .strictObject({

@@ -144,17 +144,23 @@ const combustionUnits: Readonly<Record<string, readonly string[]>> = {
   TCU: ['7.4.0', '7.5.1'],
 };
 
-/** What is installed in a car: the same for the same VIN. */
+/** What is installed in a car as it was built: the same for the same VIN. */
 export function inventoryOf(vin: string, electric: boolean, ts: number): InventoryReport {
+  return { ts, ecus: builtUnits(vin, electric) };
+}
+
+/** The same, with software that was changed since, by control unit. */
+export function builtUnits(
+  vin: string,
+  electric: boolean,
+  changed: Readonly<Record<string, string>> = {},
+): { ecu: string; hardware: string; serial: string; software: string }[] {
   const random = createRandom(vin, 'inventory');
   const units = electric ? electricUnits : combustionUnits;
-  return {
-    ts,
-    ecus: Object.entries(units).map(([ecu, versions]) => ({
-      ecu,
-      hardware: `${ecu}-H${1 + Math.floor(random() * 2)}`,
-      serial: `${ecu}${String(Math.floor(random() * 1e8)).padStart(8, '0')}`,
-      software: pick(random, versions),
-    })),
-  };
+  return Object.entries(units).map(([ecu, versions]) => {
+    const hardware = `${ecu}-H${1 + Math.floor(random() * 2)}`;
+    const serial = `${ecu}${String(Math.floor(random() * 1e8)).padStart(8, '0')}`;
+    const software = pick(random, versions);
+    return { ecu, hardware, serial, software: changed[ecu] ?? software };
+  });
 }

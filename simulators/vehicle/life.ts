@@ -27,6 +27,8 @@ export interface LifeOptions {
   /** Connected all the time; else the car falls asleep some time after it was parked. */
   readonly alwaysOn: boolean;
   readonly from: number;
+  /** What is installed, where that changes. */
+  readonly units?: () => InventoryReport['ecus'];
 }
 
 /** Seconds between samples, by what the car does. */
@@ -95,7 +97,7 @@ export class VehicleLife {
   /** What the car is asked about, as it stands now. */
   readonly asked: CommandedCar = {
     signals: () => this.#sample(this.#ambientC, true),
-    units: () => inventoryOf(this.#options.vin, isElectric(this.#options.model), this.#time).ecus,
+    units: () => this.#inventory(this.#time).ecus,
     memory: (ecu) => this.#units.memory(ecu),
     clearFaults: (ecu) => {
       this.#cleared.push(...this.#units.clear(ecu, this.#time));
@@ -202,9 +204,13 @@ export class VehicleLife {
   }
 
   #powerUp(ts: number, said: Said[]): void {
-    const { vin, model } = this.#options;
     said.push({ kind: 'power-up', ts });
-    said.push({ kind: 'inventory', ts, report: inventoryOf(vin, isElectric(model), ts) });
+    said.push({ kind: 'inventory', ts, report: this.#inventory(ts) });
+  }
+
+  #inventory(ts: number): InventoryReport {
+    const { vin, model, units } = this.#options;
+    return units === undefined ? inventoryOf(vin, isElectric(model), ts) : { ts, ecus: units() };
   }
 
   #tellFaults(ts: number, levels: FaultLevels, sample: (full: boolean) => Signals, said: Said[]): void {
