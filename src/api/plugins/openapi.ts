@@ -100,8 +100,17 @@ function override({
 }): void {
   const { def } = zodSchema._zod;
   if (def.type === 'undefined') jsonSchema.type = 'null';
-  const isStrict = def.type === 'object' && def.catchall?._zod.def.type === 'never';
-  if (jsonSchema.additionalProperties === false && !isStrict) delete jsonSchema.additionalProperties;
+  if (jsonSchema.additionalProperties === false && !isStrict(zodSchema))
+    delete jsonSchema.additionalProperties;
+}
+
+/** What has a default, or may be left out, is as strict as it is when it is there. */
+function isStrict(schema: z.core.$ZodType): boolean {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  if (def.type === 'default' || def.type === 'prefault' || def.type === 'optional') {
+    return isStrict(def.innerType);
+  }
+  return def.type === 'object' && def.catchall?._zod.def.type === 'never';
 }
 
 const toDocument = createJsonSchemaTransformObject({ zodToJsonConfig: { override } });

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import type { CampaignState } from '../../ota/campaigns/campaign-state.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { ApiContext } from '../deps.ts';
-import { sessionOf } from '../plugins/access.ts';
+import { scopeOf, sessionOf } from '../plugins/access.ts';
 import { note } from '../plugins/audit.ts';
+import { viewed } from '../plugins/vehicle-views.ts';
 import { toDeploymentAnswer, toNamedCampaign } from '../reads/deployments.ts';
 import {
   deploymentDetail,
@@ -58,26 +59,28 @@ export function deploymentRoutes(context: ApiContext): FastifyPluginAsyncZod {
       async (request) => {
         const { row } = await seenCampaign(context, request);
         const { state, limit, cursor, ...filter } = request.query;
-        const page = await deployments.list(row.id, { ...filter, states: state }, { limit, cursor });
+        const asked = { ...filter, states: state };
+        const page = await deployments.list(row.id, asked, scopeOf(request), { limit, cursor });
         return { ...page, items: page.items.map((one) => toDeploymentAnswer(registry, one)) };
       },
     );
 
     app.get(
-      '/campaigns/:id/deployments/:vin',
+      '/campaigns/:id/deployments/:vehicle',
       {
         config: { access: 'campaigns.read' },
         schema: {
           tags: ['Campaigns'],
           summary: 'A vehicle in a campaign, with everything that was said',
-          params: campaignParams.extend({ vin: z.string() }),
+          params: campaignParams.extend({ vehicle: z.string().describe('VIN') }),
           response: { 200: deploymentDetail },
         },
       },
       async (request) => {
         const { row: campaign } = await seenCampaign(context, request);
-        const row = await deployments.get(campaign.id, request.params.vin);
+        const row = await deployments.get(campaign.id, request.params.vehicle, scopeOf(request));
         if (row === undefined) throw deploymentNotFound();
+        viewed(request, row.vin, 'updates');
         const { id, number, name, state } = campaign;
         return {
           ...toDeploymentAnswer(registry, row),

@@ -432,6 +432,9 @@ export interface Schemas {
     startedAt: Schemas['Time'] | null;
     endedAt: Schemas['Time'] | null;
   };
+  CampaignAbortionInput: {
+    why: string;
+  };
   CampaignAcknowledgment: {
     at: Schemas['Time'];
     by: string;
@@ -593,6 +596,9 @@ export interface Schemas {
     }[];
     cohorts: Schemas['FailingCohort'][];
     vins: Schemas['Vin'][];
+  };
+  CampaignHaltRequestInput: {
+    why?: string;
   };
   CampaignHealth: {
     verdict: 'sick' | 'no-harm-seen' | 'cannot-judge';
@@ -780,6 +786,93 @@ export interface Schemas {
       hours: number;
       vehicles: number;
     }[];
+  };
+  CampaignResumptionInput: {
+    acknowledge: {
+      gate: 'failures' | 'silence' | 'artifacts' | 'health' | 'results' | 'by-hand';
+      wave: number;
+    }[];
+    why?: string | null;
+  };
+  CampaignRetry: {
+    vehicles: number;
+  };
+  CampaignRollbackInput: {
+    releaseId: string;
+    via?: string[];
+    name?: string;
+    plan: {
+      waves?: {
+        percent?: number;
+        count?: number;
+        rest?: true;
+        hold?: boolean;
+      }[];
+      ramp?: {
+        perMinute?: number;
+        growth?: {
+          factor: number;
+          everyMinutes: number;
+          mostPerMinute: number;
+        } | null;
+      };
+      bandwidth?: {
+        bytesPerSecond: number;
+      } | null;
+      windows?: {
+        hours?:
+          | {
+              days?: number[];
+              from: string;
+              to: string;
+            }[]
+          | null;
+        zoneWhenUnknown?: string | null;
+      };
+      preconditions?: {
+        parked?: boolean;
+        leastStateOfCharge?: number | null;
+        least12V?: number | null;
+        notCharging?: boolean;
+        temperature?: {
+          least: number;
+          most: number;
+        } | null;
+      };
+      consent?: {
+        default?: 'none' | 'inform' | 'ask';
+        markets?: Record<string, 'none' | 'inform' | 'ask'>;
+      };
+      deadlines?: {
+        vehicleHours?: number;
+        campaignDays?: number;
+      };
+      retries?: {
+        most?: number;
+        firstAfterMinutes?: number;
+        factor?: number;
+        longestMinutes?: number;
+      };
+      gates?: {
+        failures?: {
+          maxPercent?: number;
+          leastCount?: number;
+          leastResultsPercent?: number;
+        };
+        silence?: {
+          downloadingMinutes?: number;
+          installingMinutes?: number;
+        };
+        sameArtifacts?: true;
+        health?: {
+          alpha?: number;
+          toleratedRatio?: number;
+          leastCarDays?: number;
+          leastMatched?: number;
+          soakHours?: number;
+        } | null;
+      };
+    };
   };
   CampaignWave: {
     index: number;
@@ -1338,6 +1431,116 @@ export interface Schemas {
       | 'jobs.write'
     )[];
     expiresAt: Schemas['Time'];
+  };
+  DdiArtifact: {
+    filename: string;
+    hashes: {
+      sha1: string;
+      md5: string;
+      sha256: string;
+    };
+    size: number;
+    _links: {
+      download: Schemas['DdiLink'];
+      'download-http': Schemas['DdiLink'];
+      md5sum: Schemas['DdiLink'];
+      'md5sum-http': Schemas['DdiLink'];
+    };
+  };
+  DdiAutoConfirmInput: {
+    initiator?: string | null;
+    remark?: string | null;
+  };
+  DdiCancelAction: {
+    id: string;
+    cancelAction: {
+      stopId: string;
+    };
+  };
+  DdiConfigDataInput: {
+    mode?: 'merge' | 'replace' | 'remove' | null;
+    data: Record<string, string | number | boolean>;
+  };
+  DdiConfirmationAction: {
+    id: string;
+    confirmation: Schemas['DdiDeployment'];
+  };
+  DdiConfirmationBase: {
+    autoConfirm: {
+      active: boolean;
+      initiator?: string;
+      remark?: string;
+      activatedAt?: number;
+    };
+    _links: {
+      activateAutoConfirm?: Schemas['DdiLink'];
+      deactivateAutoConfirm?: Schemas['DdiLink'];
+      confirmationBase?: Schemas['DdiLink'];
+    };
+  };
+  DdiConfirmationInput: {
+    confirmation: 'confirmed' | 'denied';
+    code?: number | null;
+    details: string[];
+  };
+  DdiDeployment: {
+    download: 'forced';
+    update: 'forced';
+    chunks: {
+      part: string;
+      version: string;
+      name: string;
+      artifacts: Schemas['DdiArtifact'][];
+      metadata: {
+        key: string;
+        value: string;
+      }[];
+    }[];
+  };
+  DdiDeploymentBase: {
+    id: string;
+    deployment: Schemas['DdiDeployment'];
+  };
+  DdiFeedbackInput: {
+    id?: string | number;
+    time?: string;
+    status: {
+      execution:
+        | 'closed'
+        | 'proceeding'
+        | 'canceled'
+        | 'scheduled'
+        | 'rejected'
+        | 'resumed'
+        | 'download'
+        | 'downloaded';
+      result: {
+        finished: 'success' | 'failure' | 'none';
+        progress?: {
+          cnt?: number;
+          of?: number;
+        } | null;
+      };
+      code?: number | null;
+      details: string[];
+    };
+  };
+  DdiLink: {
+    href: string;
+  };
+  DdiPoll: {
+    config: {
+      polling: {
+        sleep: string;
+      };
+    };
+    _links: {
+      cancelAction?: Schemas['DdiLink'];
+      confirmationBase?: Schemas['DdiLink'];
+      deploymentBase?: Schemas['DdiLink'];
+      installedBase?: Schemas['DdiLink'];
+      configData?: Schemas['DdiLink'];
+    };
   };
   DeadJob: {
     job: string;
@@ -3323,6 +3526,14 @@ export interface Schemas {
     to: Schemas['Time'];
     pointMs: number;
     figures: Schemas['TrendFigure'][];
+  };
+  UpdateOffer: {
+    id: string;
+    attempt: number;
+    expiresAt: Schemas['Time'];
+    preconditions: Record<string, unknown>;
+    consent: string;
+    notes: Record<string, string>;
   };
   UpdateOptOut: {
     saidBy: string;

@@ -1,7 +1,8 @@
-import { type Selectable, sql } from 'kysely';
+import { type Selectable, type SqlBool, sql } from 'kysely';
 import type { CampaignTable, DeploymentTable } from '../../database/campaign-tables.ts';
 import type { Database } from '../../database/database.ts';
 import { decodeCursor, type Page, pageOf } from '../../shared/page.ts';
+import type { Scope } from '../../users/roles.ts';
 import type { DeploymentState } from './deployment-state.ts';
 import type { ExclusionReason } from './exclusions.ts';
 
@@ -36,13 +37,14 @@ export interface NamedCampaign extends Pick<Selectable<CampaignTable>, 'id' | 'n
 }
 
 export interface DeploymentReads {
-  /** In the order in which the campaign comes to them. */
+  /** In the order in which the campaign comes to them; vehicles that are in the reader's markets now. */
   list(
     campaign: string,
     filter: DeploymentFilter,
+    scope: Scope,
     page: { readonly limit: number; readonly cursor?: string | undefined },
   ): Promise<Page<DeploymentRow>>;
-  get(campaign: string, vin: string): Promise<DeploymentRow | undefined>;
+  get(campaign: string, vin: string, scope: Scope): Promise<DeploymentRow | undefined>;
   /** Oldest first. */
   log(number: number): Promise<DeploymentLine[]>;
   /** Failed, rolled back, timed out, declined and cancelled ones by their reason, most first. */
@@ -75,11 +77,12 @@ export function createDeploymentReads({ db }: { readonly db: Database }): Deploy
       ]);
 
   return {
-    async list(campaign, { states, wave, code, vin }, { limit, cursor }) {
+    async list(campaign, { states, wave, code, vin }, scope, { limit, cursor }) {
       let query = db
         .selectFrom('deployments')
         .selectAll()
         .where('campaign_id', '=', campaign)
+        .where(inScope(scope))
         .orderBy('place')
         .limit(limit + 1);
       if (states !== undefined) query = query.where('state', 'in', states);
@@ -97,12 +100,13 @@ export function createDeploymentReads({ db }: { readonly db: Database }): Deploy
       return pageOf(await query.execute(), limit, 'deployments', ({ place }) => [place]);
     },
 
-    get: (campaign, vin) =>
+    get: (campaign, vin, scope) =>
       db
         .selectFrom('deployments')
         .selectAll()
         .where('campaign_id', '=', campaign)
         .where('vin', '=', vin)
+        .where(inScope(scope))
         .executeTakeFirst(),
 
     log: (number) =>
@@ -159,6 +163,12 @@ export function createDeploymentReads({ db }: { readonly db: Database }): Deploy
     },
   };
 }
+
+/** A vehicle may have moved since the list was frozen. */
+const inScope = (scope: Scope) =>
+  scope === null
+    ? sql<SqlBool>`true`
+    : sql<SqlBool>`vin in (select vin from vehicles where market = any(${[...scope]}::text[]))`;
 
 interface NamesRow {
   readonly campaign_id: string;

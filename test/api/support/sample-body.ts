@@ -36,6 +36,7 @@ const byName: Readonly<Record<string, unknown>> = {
     address: 'a@example.org',
     state: 'draft',
   },
+  ...{ digest: 'a'.repeat(64), selector: 'true', releaseId: 'battery-2.0', waves: [{ percent: 100 }] },
   ...{ covers: ['comfort'], name: 'read-faults', until: 8e12, validUntil: 8e12 },
 };
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { fireAlert } from './fire-alert.ts';
+import { released, trustedKey } from './released.ts';
 import { startApi } from './start-api.ts';
 
 export const own = 'WVWZZZ1KZAW000001';
@@ -32,12 +33,14 @@ interface Things {
   readonly work: string;
   readonly backtest: string;
   readonly session: string;
+  readonly campaign: string;
 }
 
 /** A server with one of everything in Germany and in France, and people who see one of the two only. */
 export async function startTwoMarkets() {
   const api = await startApi({ settings: { sessionTtlMs: 400 * 24 * hour } });
   const all = await api.signedIn('admin');
+  await released(api, await trustedKey(api), '2.0');
   const german = await fill(own, 'DE');
   const french = await fill(foreign, 'FR');
   return { api, all, german, french };
@@ -108,11 +111,18 @@ export async function startTwoMarkets() {
     });
     const work = await call('POST', `/vehicles/${vin}/exports`, {}, person);
     const backtest = await call('POST', '/rules/backtest', { rule: { id: 'too-fast' } }, person);
+    const campaign = await call(
+      'POST',
+      '/campaigns',
+      { ...{ name: `Updates ${market}`, releaseId: 'battery-2.0', selector: 'true', plan: {} } },
+      person,
+    );
     const [open] = (await call('GET', '/users/current/sessions', undefined, person)).items;
     return {
       ...{ vin, username, alert, case: caseId, attachment: attached.id, mute: muted.id },
       ...{ quarantine: quarantine.id, place: place.id, technician: technician.id, rota: rota.id },
       ...{ consent: consent.id, remoteSession: remoteSession.id, command: command.id, work: work.id },
+      campaign: campaign.id,
       ...{ backtest: backtest.id, session: open.id, notification: await tell(vin, market, caseId) },
     };
   }
