@@ -90,7 +90,11 @@ export async function composeParts({
     casePolicy,
     notifier: notifications.notifier,
   });
-  const ota = composeOta({ settings, db, registry, clock, logger });
+  const ota = composeOta({
+    ...{ settings, db, databaseUrl, registry, clock, logger },
+    ...{ telemetry: pipeline.telemetry, publish: liveFeed.publish },
+    append: (record, done) => journal.append(record, done),
+  });
   const updates = composeUpdateDelivery({ db, databaseUrl, ota, registry, gateway, clock, logger });
   const ddi = composeDdi({
     ...{ settings, db, registry, ota, clock },
@@ -230,6 +234,7 @@ export async function composeParts({
     ['the outbox', outbox],
     ['notifications', notifications.part],
     ['updates to vehicles', updates],
+    ['campaigns', ota.runner],
   ]);
 
   function followingPipeline(): Part {

@@ -27,8 +27,8 @@ import { artifactRoutes } from './routes/artifacts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { backtestRoutes } from './routes/backtests.ts';
 import { basemapRoutes } from './routes/basemap.ts';
+import { campaignActionRoutes } from './routes/campaign-actions.ts';
 import { campaignApprovalRoutes } from './routes/campaign-approvals.ts';
-import { campaignEvidenceRoutes } from './routes/campaign-evidence.ts';
 import { campaignEvidenceRoutes } from './routes/campaign-evidence.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
 import { caseAttachmentRoutes } from './routes/case-attachments.ts';
@@ -118,7 +118,7 @@ const features = [
   releaseKeyRoutes,
   campaignRoutes,
   campaignApprovalRoutes,
-  campaignEvidenceRoutes,
+  campaignActionRoutes,
   campaignEvidenceRoutes,
   deploymentRoutes,
   ruleRoutes,

@@ -1,31 +1,29 @@
 import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
-import type { Database } from '../database/database.ts';
 import { createArtifactFiles } from '../ota/artifacts/artifact-files.ts';
 import { createArtifacts } from '../ota/artifacts/artifacts.ts';
 import { createCampaigns } from '../ota/campaigns/campaigns.ts';
 import { createCampaignProgress } from '../ota/campaigns/run/campaign-progress.ts';
+import type { CampaignRunner } from '../ota/campaigns/run/campaign-runner.ts';
 import { createDownloadLinks } from '../ota/delivery/download-links.ts';
 import { createDownloads } from '../ota/delivery/downloads.ts';
 import { createEvidenceLog } from '../ota/evidence/evidence-log.ts';
 import type { Ota } from '../ota/ota.ts';
 import { createReleaseKeys } from '../ota/releases/release-keys.ts';
 import { createReleases } from '../ota/releases/releases.ts';
-import type { Clock } from '../shared/clock.ts';
-import type { Logger } from '../shared/logger.ts';
 import type { VehicleRegistry } from '../vehicles/registry.ts';
+import { composeCampaignRun } from './campaign-run.ts';
 
 /** What vehicles say must be kept even when somebody uploads too much. */
 const minFreeBytes = 1024 * 1_048_576;
 
 /** Artifacts, releases and campaigns. */
-export function composeOta(parts: {
-  readonly settings: Pick<Settings, 'dataDir'> & { readonly http: Pick<Settings['http'], 'publicUrl'> };
-  readonly db: Database;
-  readonly registry: Pick<VehicleRegistry, 'get' | 'fleet'>;
-  readonly clock: Clock;
-  readonly logger: Logger;
-}): Ota {
+export function composeOta(
+  parts: {
+    readonly settings: Pick<Settings, 'dataDir'> & { readonly http: Pick<Settings['http'], 'publicUrl'> };
+    readonly registry: Pick<VehicleRegistry, 'get' | 'fleet'>;
+  } & Omit<Parameters<typeof composeCampaignRun>[0], 'releases'>,
+): Ota & { readonly runner: CampaignRunner } {
   const { db, registry, clock } = parts;
   const files = createArtifactFiles(join(parts.settings.dataDir, 'artifacts'), { minFreeBytes });
   const artifacts = createArtifacts({ ...parts, files });
@@ -42,5 +40,6 @@ export function composeOta(parts: {
     keys: createReleaseKeys({ db, clock }),
     campaigns: createCampaigns({ db, registry, releases, clock, evidence: createEvidenceLog(db) }),
     campaignProgress: createCampaignProgress({ db, clock }),
+    ...composeCampaignRun({ ...parts, releases }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Artifacts } from './artifacts/artifacts.ts';
 import type { Campaigns } from './campaigns/campaigns.ts';
 import type { ReadProgress } from './campaigns/progress.ts';
+import type { CampaignDecisions } from './campaigns/run/campaign-decisions.ts';
 import type { DownloadLinks } from './delivery/download-links.ts';
 import type { Downloads } from './delivery/downloads.ts';
 import type { ReleaseKeys } from './releases/release-keys.ts';
@@ -13,6 +14,7 @@ export interface Ota {
   readonly keys: ReleaseKeys;
   readonly campaigns: Campaigns;
   readonly campaignProgress: ReadProgress;
+  readonly decisions: CampaignDecisions;
   /** Addresses under which vehicles download, and what is behind them. */
   readonly links: DownloadLinks;
   readonly downloads: Downloads;

@@ -258,7 +258,9 @@ export async function startApi({
   });
   const ota = composeOta({
     settings: { dataDir: directory.path, http: { publicUrl: 'http://127.0.0.1:8080' } },
-    ...{ db, registry, clock, logger: silentLogger },
+    ...{ db, databaseUrl: () => url, registry, clock, logger: silentLogger },
+    ...{ telemetry: store, publish: liveFeed.publish },
+    append: (record, done) => journal.append(record, done),
   });
   await ota.artifacts.start();
   const ddi = composeDdi({
