@@ -164,14 +164,16 @@ export const newDeployment: DeploymentLife = {
   endedAt: null,
 };
 
-/**
- * From when on `silence` ends it: it has been heard since its offer, and is not any more. Infinite where it is not its turn to
- * speak.
- */
+/** Has the vehicle itself spoken of the offer that it has now? An owner may answer elsewhere while it is away. */
+export const isHeard = ({ heardAt, offeredAt }: DeploymentLife): boolean =>
+  heardAt !== null && heardAt >= (offeredAt ?? heardAt);
+
+/** From when on `silence` ends it: it has begun, and is not heard of any more. Infinite where it is not its turn to speak. */
 export function silentAt(life: DeploymentLife, limits: DeploymentLimits): number {
   const { state, heardAt, offeredAt, deferredUntil } = life;
-  if (hasEnded(state) || rankOf(state) < rankOf('accepted')) return Number.POSITIVE_INFINITY;
-  if (heardAt === null || heardAt < (offeredAt ?? heardAt)) return Number.POSITIVE_INFINITY;
-  if (isInstalling(state)) return heardAt + limits.silentInstallingMs;
-  return Math.max(heardAt, deferredUntil ?? heardAt) + limits.silentDownloadingMs;
+  const lastSign = Math.max(heardAt ?? 0, offeredAt ?? 0);
+  if (isInstalling(state)) return lastSign + limits.silentInstallingMs;
+  const hasBegun = !hasEnded(state) && rankOf(state) >= rankOf('accepted') && isHeard(life);
+  if (!hasBegun) return Number.POSITIVE_INFINITY;
+  return Math.max(lastSign, deferredUntil ?? 0) + limits.silentDownloadingMs;
 }

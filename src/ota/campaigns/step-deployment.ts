@@ -6,6 +6,7 @@ import {
   type DeploymentStep,
   type EndState,
   hasEnded,
+  isHeard,
   isInstalling,
   rankOf,
   silentAt,
@@ -218,7 +219,7 @@ function deadline(life: DeploymentLife, at: number): DeploymentStep {
   if (life.deadlineAt === null || at < life.deadlineAt) return unchanged(life, 'not-due');
   if (isInstalling(life.state)) return unchanged(life, 'installs');
   if (life.withdrawnAt !== null) return end(life, 'cancelled', at, life.code, life.reason);
-  const hasBegun = rankOf(life.state) >= rankOf('accepted') && life.heardAt !== null;
+  const hasBegun = rankOf(life.state) >= rankOf('accepted') && isHeard(life);
   if (!hasBegun && life.code !== null) return end(life, 'failed', at, life.code, life.reason);
   const code = life.ownerAnswer === 'deferred' ? 'deferred' : hasBegun ? 'deadline' : 'no-answer';
   return end(life, 'timed-out', at, code);
