@@ -24,7 +24,7 @@ export function composeOta(
     readonly registry: Pick<VehicleRegistry, 'get' | 'fleet'>;
   } & Omit<Parameters<typeof composeCampaignRun>[0], 'releases'>,
 ): Ota & { readonly runner: CampaignRunner } {
-  const { db, registry, clock } = parts;
+  const { db, clock } = parts;
   const files = createArtifactFiles(join(parts.settings.dataDir, 'artifacts'), { minFreeBytes });
   const artifacts = createArtifacts({ ...parts, files });
   const links = createDownloadLinks({ db, publicUrl: parts.settings.http.publicUrl });
@@ -38,7 +38,7 @@ export function composeOta(
     downloads: createDownloads({ db, links, artifacts, clock }),
     releases,
     keys: createReleaseKeys({ db, clock }),
-    campaigns: createCampaigns({ db, registry, releases, clock, evidence: createEvidenceLog(db) }),
+    campaigns: createCampaigns({ ...parts, releases, evidence: createEvidenceLog(db) }),
     campaignProgress: createCampaignProgress({ db, clock }),
     ...composeCampaignRun({ ...parts, releases }),
   };

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../../database/database.ts';
+import { insertFeedEvents } from '../../ingest/feed-events.ts';
+import type { FeedEvent } from '../../ingest/pipeline.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { VehicleRegistry } from '../../vehicles/registry.ts';
@@ -19,6 +21,7 @@ import {
 } from './campaign-rows.ts';
 import { type CampaignInput, type CampaignLife, stepCampaign } from './campaign-state.ts';
 import { freezeList, thawList } from './freeze-list.ts';
+import { campaignNews } from './run/campaign-news.ts';
 import { holdCampaign, type Trx } from './run/hold-campaign.ts';
 import { selectTargets } from './select-targets.ts';
 import { waveSizes } from './wave-sizes.ts';
@@ -46,9 +49,30 @@ export function createCampaignApprovals(parts: {
   readonly registry: Pick<VehicleRegistry, 'get' | 'fleet'>;
   readonly releases: Pick<Releases, 'trusted'>;
   readonly evidence: Pick<EvidenceLog, 'append'>;
+  readonly publish: (events: readonly FeedEvent[]) => void;
   readonly clock: Pick<Clock, 'now'>;
 }): CampaignApprovals {
-  const { db, registry, releases, evidence, clock } = parts;
+  const { db, registry, releases, evidence, publish, clock } = parts;
+
+  /** One transaction; `work` says what else is to be in the log, and in which markets it is news. */
+  async function decide(
+    id: string,
+    inputOf: (at: number) => CampaignInput,
+    work: (trx: Trx, row: CampaignRow, at: number) => Promise<Decided>,
+  ): Promise<void> {
+    const told = await db.transaction().execute(async (trx) => {
+      const row = await holdCampaign(trx, id);
+      if (row === undefined) throw campaignNotFound();
+      const at = clock.now();
+      const life = step(row, inputOf(at));
+      const { entries, markets } = await work(trx, row, at);
+      await saveCampaignLife(trx, row, life, at);
+      await evidence.append(trx, id, entries);
+      const { number, version } = row;
+      return insertFeedEvents(trx, campaignNews({ id, number, markets }, life, at, `v${version + 1}`));
+    });
+    publish(told);
+  }
 
   async function contentsOf(id: string) {
     const row = await db.selectFrom('campaigns').select('chain').where('id', '=', id).executeTakeFirst();
@@ -59,90 +83,84 @@ export function createCampaignApprovals(parts: {
   return {
     async request(id, by) {
       const { chain, contents } = await contentsOf(id);
-      await db.transaction().execute(async (trx) => {
-        // One list after another: none may take a vehicle that another one is about to take.
-        await sql`select pg_advisory_xact_lock(hashtextextended('campaign lists', 0))`.execute(trx);
-        const row = await held(trx, id);
-        const at = clock.now();
-        const life = step(row, { kind: 'request', at, by });
-        if (JSON.stringify(row.chain) !== chain) throw changedMeanwhile();
-        const plan = storedPlan(row.plan);
-        const selection = await selectTargets(
-          { db: trx, registry, now: at },
-          {
-            ...{ selector: row.selector, scope: row.scope, exclusions: row.exclusions },
-            ...{ chain: contents.chain, campaign: id, rollbackOf: row.rollback_of },
-          },
-        );
-        const { length: found } = selection.targets;
-        if (found === 0) throw withoutTargets(selection.excluded.length);
-        const frozen = await freezeList(trx, id, selection, waveSizes(plan.waves, found));
-        const digests = { contentsDigest: contents.digest, targetsDigest: frozen.targetsDigest };
-        await trx
-          .updateTable('campaigns')
-          .set({
-            ...{ targets: frozen.targets, markets: [...frozen.markets] },
+      await decide(
+        id,
+        (at) => ({ kind: 'request', at, by }),
+        async (trx, row, at) => {
+          // One list after another: none may take a vehicle that another one is about to take.
+          await sql`select pg_advisory_xact_lock(hashtextextended('campaign lists', 0))`.execute(trx);
+          if (JSON.stringify(row.chain) !== chain) throw changedMeanwhile();
+          const { selector, scope, exclusions, rollback_of: rollbackOf } = row;
+          const plan = storedPlan(row.plan);
+          const selection = await selectTargets(
+            { db: trx, registry, now: at },
+            { selector, scope, exclusions, rollbackOf, chain: contents.chain, campaign: id },
+          );
+          const { length: found } = selection.targets;
+          if (found === 0) throw withoutTargets(selection.excluded.length);
+          const frozen = await freezeList(trx, id, selection, waveSizes(plan.waves, found));
+          const { markets } = frozen;
+          const digests = { contentsDigest: contents.digest, targetsDigest: frozen.targetsDigest };
+          const columns = {
+            ...{ targets: frozen.targets, markets: [...markets] },
             ...{ targets_digest: frozen.targetsDigest, contents_digest: contents.digest },
-            digest: approvalDigest({ ...digests, selector: row.selector, plan }),
-          })
-          .where('id', '=', id)
-          .execute();
-        await saveCampaignLife(trx, row, life, at);
-        await evidence.append(trx, id, [campaignEntry(at, 'awaiting-approval', by, null)]);
-      });
+            digest: approvalDigest({ ...digests, selector, plan }),
+          };
+          await trx.updateTable('campaigns').set(columns).where('id', '=', id).execute();
+          return { entries: [campaignEntry(at, 'awaiting-approval', by, null)], markets };
+        },
+      );
     },
 
     async approve(id, seen, by) {
       const { contents } = await contentsOf(id);
-      await db.transaction().execute(async (trx) => {
-        const row = await held(trx, id);
-        const at = clock.now();
-        const life = step(row, { kind: 'approve', at, by });
-        refuseOtherContents(row.contents_digest, contents);
-        const vins = await frozenVins(trx, id);
-        const listed = targetsDigest(vins);
-        const { selector } = row;
-        const now = approvalDigest({
-          ...{ contentsDigest: contents.digest, targetsDigest: listed, selector },
-          plan: storedPlan(row.plan),
-        });
-        for (const digest of [row.digest ?? 'never taken', seen])
-          if (digest !== now) throw differs(digest, now);
-        await saveCampaignLife(trx, row, life, at);
-        const data = {
-          ...{ requestedBy: row.requested_by ?? '', approvedBy: by },
-          ...{ releaseId: row.release_id, releaseDigest: contents.releaseDigest },
-          ...{ targets: vins.length, targetsDigest: listed },
-        };
-        await evidence.append(trx, id, [...targetEntries(at, vins), { kind: 'approved', at, data }]);
-      });
+      await decide(
+        id,
+        (at) => ({ kind: 'approve', at, by }),
+        async (trx, row, at) => {
+          refuseOtherContents(row.contents_digest, contents);
+          const vins = await frozenVins(trx, id);
+          const listed = targetsDigest(vins);
+          const now = approvalDigest({
+            ...{ contentsDigest: contents.digest, targetsDigest: listed },
+            ...{ selector: row.selector, plan: storedPlan(row.plan) },
+          });
+          const different = [row.digest ?? 'never taken', seen].find((digest) => digest !== now);
+          if (different !== undefined) throw differs(different, now);
+          const data = {
+            ...{ requestedBy: row.requested_by ?? '', approvedBy: by },
+            ...{ releaseId: row.release_id, releaseDigest: contents.releaseDigest },
+            ...{ targets: vins.length, targetsDigest: listed },
+          };
+          return {
+            entries: [...targetEntries(at, vins), { kind: 'approved', at, data }],
+            markets: row.markets,
+          };
+        },
+      );
     },
 
-    async deny(id, reason, by) {
-      await db.transaction().execute(async (trx) => {
-        const row = await held(trx, id);
-        const at = clock.now();
-        const life = step(row, { kind: 'deny', at, by, why: reason });
-        await thawList(trx, id);
-        await trx
-          .updateTable('campaigns')
-          .set({
-            ...{ targets: null, targets_digest: null, contents_digest: null, digest: null },
-            markets: row.scope,
-          })
-          .where('id', '=', id)
-          .execute();
-        await saveCampaignLife(trx, row, life, at);
-        await evidence.append(trx, id, [campaignEntry(at, 'denied', by, reason)]);
-      });
-    },
+    deny: (id, reason, by) =>
+      decide(
+        id,
+        (at) => ({ kind: 'deny', at, by, why: reason }),
+        async (trx, row, at) => {
+          await thawList(trx, id);
+          const nothing = { targets: null, targets_digest: null, contents_digest: null, digest: null };
+          await trx
+            .updateTable('campaigns')
+            .set({ ...nothing, markets: row.scope })
+            .where('id', '=', id)
+            .execute();
+          return { entries: [campaignEntry(at, 'denied', by, reason)], markets: row.markets };
+        },
+      ),
   };
 }
 
-async function held(trx: Trx, id: string): Promise<CampaignRow> {
-  const row = await holdCampaign(trx, id);
-  if (row === undefined) throw campaignNotFound();
-  return row;
+interface Decided {
+  readonly entries: readonly NewEvidence[];
+  readonly markets: readonly string[] | null;
 }
 
 function step(row: CampaignRow, input: CampaignInput): CampaignLife {
@@ -152,7 +170,7 @@ function step(row: CampaignRow, input: CampaignInput): CampaignLife {
   return campaign;
 }
 
-/** In the order of the campaign. */
+/** In order. */
 async function frozenVins(trx: Trx, campaign: string): Promise<string[]> {
   const rows = await trx
     .selectFrom('deployments')

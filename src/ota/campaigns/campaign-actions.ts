@@ -13,6 +13,7 @@ export const campaignActions = [
   'resume',
   'hold',
   'next-wave',
+  'retry',
   'abort',
   'rollback',
 ] as const;
@@ -36,6 +37,7 @@ const permissionOf: Readonly<Record<CampaignAction, Permission>> = {
   resume: 'campaigns.halt',
   hold: 'campaigns.halt',
   'next-wave': 'campaigns.halt',
+  retry: 'campaigns.halt',
   abort: 'campaigns.halt',
   rollback: 'campaigns.write',
 };
@@ -62,7 +64,7 @@ function possible({ state, held, startedAt }: Standing): CampaignAction[] {
     case 'approved':
       return ['start', 'abort'];
     case 'running':
-      return ['halt', held ? 'next-wave' : 'hold', 'abort'];
+      return ['halt', held ? 'next-wave' : 'hold', 'retry', 'abort'];
     case 'halted':
       return ['resume', 'abort', ...back];
     default:

@@ -1,4 +1,5 @@
 import type { Database } from '../../database/database.ts';
+import type { FeedEvent } from '../../ingest/pipeline.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { VehicleRegistry } from '../../vehicles/registry.ts';
 import type { EvidenceLog } from '../evidence/evidence-log.ts';
@@ -25,6 +26,7 @@ export function createCampaigns(parts: {
   readonly registry: Pick<VehicleRegistry, 'get' | 'fleet'>;
   readonly releases: Pick<Releases, 'get' | 'trusted'>;
   readonly evidence: Pick<EvidenceLog, 'append'>;
+  readonly publish: (events: readonly FeedEvent[]) => void;
   readonly clock: Pick<Clock, 'now'>;
 }): Campaigns {
   return {

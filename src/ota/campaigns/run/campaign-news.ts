@@ -17,7 +17,11 @@ export async function wakeRunners(trx: Trx, campaign: string): Promise<void> {
  * since who sees one of its markets need not see the campaign.
  */
 export function campaignNews(
-  { id, number, markets }: Pick<CampaignRow, 'id' | 'number' | 'markets'>,
+  {
+    id,
+    number,
+    markets,
+  }: Pick<CampaignRow, 'id' | 'number'> & { readonly markets: readonly string[] | null },
   { state, held, wave }: Pick<CampaignLife, 'state' | 'held' | 'wave'>,
   at: number,
   source: string,

@@ -65,7 +65,14 @@ export async function campaignWorld() {
     ...{ name: 'Key', publicKey: key.publicKey, endorsement: null, by: 'ann' },
   });
   const drafts = createCampaignDrafts({ db, releases, evidence, clock });
-  const approvals = createCampaignApprovals({ db, registry, releases, evidence, clock });
+  const approvals = createCampaignApprovals({
+    db,
+    registry,
+    releases,
+    evidence,
+    clock,
+    publish: () => undefined,
+  });
   const terms = createCampaignTerms();
   const taker = createReportTaker({ evidence, terms });
   const said: MessageRecord[] = [];
