@@ -92,8 +92,11 @@ export function createCampaignRunner(options: {
   }
 
   async function workOn(row: CampaignRow, isOver: () => boolean): Promise<void> {
-    const closed = await closer.closeDue(row);
-    await judge.judge(row.id);
+    let closed = await closer.closeDue(row);
+    const verdict = await judge.judge(row.id);
+    // What it has offered is taken back at once.
+    const halted = verdict?.decision === 'halt' ? await read(row.id) : undefined;
+    if (halted !== undefined) closed += await closer.closeDue(halted);
     const offered = await offer(row.id, isOver);
     if (closed + offered > 0) heard.add(row.id);
     if (heard.has(row.id)) await tellProgress(row.id);

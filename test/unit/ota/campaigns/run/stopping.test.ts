@@ -1,0 +1,402 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openDatabase } from '../../../../../src/engines/database/open-database.ts';
+import type { HaltReason } from '../../../../../src/ota/campaigns/halt-reason.ts';
+import { silentLogger } from '../../../../../src/shared/logger.ts';
+import {
+  type CampaignWorld,
+  campaignWorld,
+  cars,
+  failed,
+  has,
+  plain,
+  says,
+  vinOf,
+} from '../../support/campaign-world.ts';
+import { image, release } from '../../support/given-release.ts';
+
+let world: CampaignWorld;
+beforeEach(async () => {
+  world = await campaignWorld();
+  await world.released(release('2.0', [image('BMS', '2.0', { hardware: ['hw1', 'hw2'] })]));
+});
+afterEach(() => world.close());
+
+const hour = 3_600_000;
+const start = 'release-2.0';
+const inWaves = (...percents: number[]) => ({
+  ...plain,
+  waves: percents.map((percent) => ({ percent, hold: false })),
+});
+const reasonsOf = async (id: string): Promise<readonly HaltReason[]> =>
+  (await world.row(id)).halt?.reasons ?? [];
+const gates = async (id: string) => (await reasonsOf(id)).map(({ gate, wave }) => [gate, wave]);
+
+describe('a campaign halts itself', () => {
+  test('hawkBit #693: vehicles that begin and fall silent are failures, and stop it before its next wave', async () => {
+    await world.given(cars(200));
+    const failures = { leastResultsPercent: 100 };
+    const id = await world.started(start, { ...inWaves(50, 50), gates: { health: null, failures } });
+    await world.finish(id, ({ place }) => (place < 10 ? says('installing') : has('2.0')));
+    world.clock.advance(11 * hour);
+    await world.runner.runDue();
+    expect(await world.row(id)).toMatchObject({ state: 'running', wave: 0 });
+    world.clock.advance(hour);
+    await world.runner.runDue();
+    expect(await world.row(id)).toMatchObject({ state: 'halted', wave: 0 });
+    expect(await gates(id)).toEqual([['silence', 0]]);
+    expect((await reasonsOf(id))[0]).toMatchObject({
+      message: '10 of 100 vehicles of wave 1 fell silent or failed: more than 5 %.',
+      figures: { silent: 10, results: 100 },
+    });
+    expect(await world.states(id)).toMatchObject({ 'timed-out': 10, succeeded: 90, waiting: 100 });
+  });
+
+  test('while a wave is under way: offers that nobody answered are taken back, who has begun goes on, and nobody else is started', async () => {
+    await world.given(cars(200));
+    const id = await world.started(start, inWaves(100));
+    await world.finish(id, ({ place }) => {
+      if (place < 20) return failed('flash-failed');
+      return place < 100 ? has('2.0') : place < 120 ? says('installing') : null;
+    });
+    await world.runner.runDue();
+    expect(await world.row(id)).toMatchObject({ state: 'halted', epoch: 1 });
+    expect(await world.states(id)).toEqual({ 'rolled-back': 20, succeeded: 80, installing: 20, waiting: 80 });
+    const under = (await world.deployments(id)).filter(({ state }) => state === 'installing');
+    await world.say(under.map(({ id: deployment, vin }) => ({ id: deployment, vin, said: has('2.0') })));
+    expect((await world.states(id)).succeeded).toBe(100);
+  });
+
+  test('and says which vehicles fail: hardware, market, temperature, with the numbers', async () => {
+    await world.given(
+      Array.from({ length: 120 }, (_, index) => ({
+        vin: vinOf(index),
+        hardware: index % 3 === 0 ? 'hw2' : 'hw1',
+        attributes: { market: index % 2 === 0 ? 'DE' : 'FR' },
+      })),
+    );
+    for (let index = 0; index < 120; index++)
+      world.temperatures.set(vinOf(index), index < 40 ? '-10..0' : '10..20');
+    const id = await world.started(start, inWaves(100));
+    const hardware = new Map(
+      (await world.deployments(id)).map(({ vin, traits }) => [vin, traits.hardware.BMS as string]),
+    );
+    let bad = 0;
+    await world.finish(id, ({ vin }) =>
+      hardware.get(vin) === 'hw2' && bad++ % 2 === 0
+        ? failed('flash-failed')
+        : { ...has('2.0'), kind: 'report', state: 'succeeded' },
+    );
+    await world.runner.runDue();
+    const { halt } = await world.row(id);
+    expect(halt.cohorts[0]).toMatchObject({
+      traits: { 'hardware BMS': 'hw2' },
+      inside: { failed: 20, cars: 40 },
+      outside: { failed: 0, cars: 80 },
+    });
+    expect(halt.failedVins).toHaveLength(10);
+    expect(await world.progress(id)).toMatchObject({ cohorts: halt.cohorts, failedVins: halt.failedVins });
+  });
+
+  test('hawkBit #2161: two waves that go bad at once are both named, and it can be resumed and ended', async () => {
+    await world.given(cars(200));
+    const id = await world.started(start, inWaves(50, 50));
+    await world.finish(id, ({ place }) => (place < 80 ? has('2.0') : null));
+    await world.runner.runDue();
+    expect(await world.row(id)).toMatchObject({ wave: 1, state: 'running' });
+    await world.finish(id, ({ place }) =>
+      place < 100 || place >= 160 ? failed('flash-failed') : has('2.0'),
+    );
+    await world.runner.runDue();
+    expect(await gates(id)).toEqual([
+      ['failures', 0],
+      ['failures', 1],
+    ]);
+    const { decisions } = world;
+    await expect(decisions.resume(id, 'bob', [{ gate: 'failures', wave: 1 }], null)).rejects.toMatchObject({
+      code: 'campaign-not-acknowledged',
+    });
+    await decisions.resume(
+      id,
+      'bob',
+      [
+        { gate: 'failures', wave: 0 },
+        { gate: 'failures', wave: 1 },
+      ],
+      'known',
+    );
+    await world.runner.runDue();
+    expect(await world.row(id)).toMatchObject({ state: 'finished' });
+  });
+
+  test('when updated vehicles become sick beside those like them, with the comparison', async () => {
+    await world.given(cars(1000));
+    const id = await world.started(start, {
+      ...plain,
+      waves: [
+        { percent: 50, hold: false },
+        { percent: 50, hold: false },
+      ],
+      gates: { health: {} },
+    });
+    await world.finish(id, () => has('2.0'));
+    const updated = (await world.deployments(id)).filter(({ state }) => state === 'succeeded');
+    for (let day = 1; day <= 10; day++) {
+      world.clock.advance(24 * hour);
+      const sick = updated.slice(day * 10, day * 10 + 6).map(({ vin }) => vin);
+      const control = vinOf(0);
+      await alertsOf([...sick, ...(day === 3 ? [control] : [])], world.clock.now() - hour);
+      await world.runner.runDue();
+    }
+    expect(await world.row(id)).toMatchObject({ state: 'halted', wave: 0 });
+    expect(await gates(id)).toEqual([['health', 0]]);
+    const { health } = await world.progress(id);
+    expect(health).toMatchObject({ verdict: 'sick', updated: { cars: 500 }, tolerated: 1.25 });
+    expect(health?.low).toBeGreaterThan(1.25);
+  });
+
+  test('it waits, and says what is lacking, where health cannot be judged', async () => {
+    await world.given(cars(100));
+    const id = await world.started(start, {
+      ...plain,
+      waves: [
+        { percent: 50, hold: false },
+        { percent: 50, hold: false },
+      ],
+      gates: { health: { soakHours: 1 } },
+    });
+    await world.finish(id, () => has('2.0'));
+    world.clock.advance(2 * hour);
+    await world.runner.runDue();
+    expect((await world.verdict(id, 0)).verdict).toMatchObject({
+      decision: 'wait',
+      whys: expect.arrayContaining([
+        expect.objectContaining({ why: 'health', message: expect.stringMatching(/^4 of 300 car-days/) }),
+      ]),
+    });
+    world.clock.advance(6 * 24 * hour);
+    await world.runner.runDue();
+    expect(await world.row(id)).toMatchObject({ wave: 1 });
+  });
+
+  test('where what would be offered is not what was approved', async () => {
+    await world.given(cars(10));
+    const id = await world.approved(start, inWaves(100));
+    await world.db
+      .updateTable('campaigns')
+      .set({ contents_digest: 'f'.repeat(64) })
+      .where('id', '=', id)
+      .execute();
+    await expect(world.decisions.start(id, 'bob')).rejects.toMatchObject({
+      code: 'campaign-contents-changed',
+      message: expect.stringMatching(/f{64}.*[0-9a-f]{64}/),
+    });
+    await world.db
+      .updateTable('campaigns')
+      .set({ state: 'running', started_at: world.clock.now() })
+      .execute();
+    await world.runner.runDue();
+    expect(await world.states(id)).toEqual({ waiting: 10 });
+  });
+
+  test('a limit that cannot be read starts nobody', async () => {
+    await world.given(cars(10));
+    const id = await world.approved(start, inWaves(100));
+    const { plan } = await world.row(id);
+    delete plan.gates.failures.maxPercent;
+    await world.db
+      .updateTable('campaigns')
+      .set({ plan: JSON.stringify(plan), state: 'running' })
+      .execute();
+    await world.runner.runDue();
+    expect(await world.row(id)).toMatchObject({ wave: -1 });
+    expect(await world.states(id)).toEqual({ waiting: 10 });
+  });
+});
+
+describe('a person', () => {
+  test('halts, resumes with what he knows, and opens the next wave once it has passed', async () => {
+    await world.given(cars(100));
+    const { decisions, runner } = world;
+    const id = await world.started(start, { ...plain, waves: [{ percent: 20 }, { percent: 80 }] });
+    await decisions.halt(id, 'bob', 'Storm.');
+    await expect(decisions.halt(id, 'bob', 'Again.')).rejects.toMatchObject({
+      code: 'campaign-known-already',
+    });
+    await runner.runDue();
+    expect(await world.states(id)).toEqual({ waiting: 100 });
+    await expect(decisions.resume(id, 'bob', [], null)).rejects.toMatchObject({
+      code: 'campaign-not-acknowledged',
+    });
+    await decisions.resume(id, 'bob', [{ gate: 'by-hand', wave: 0 }], null);
+    await runner.runDue();
+    expect(await world.states(id)).toEqual({ offered: 20, waiting: 80 });
+    await expect(decisions.nextWave(id, 'bob')).rejects.toMatchObject({
+      code: 'campaign-wave-not-ready',
+      message: expect.stringContaining('0 of at least'),
+    });
+    await world.finish(id, () => has('2.0'));
+    await runner.runDue();
+    expect(await world.row(id)).toMatchObject({ state: 'running', wave: 0, held: true });
+    expect((await world.verdict(id, 0)).passed_at).not.toBeNull();
+    await decisions.nextWave(id, 'bob');
+    await runner.runDue();
+    expect(await world.row(id)).toMatchObject({ wave: 1, held: false });
+    expect(await world.states(id)).toEqual({ succeeded: 20, offered: 80 });
+  });
+
+  test('aborts: who waits is cancelled, who has begun is asked to stop, who installs finishes, what is done stays', async () => {
+    await world.given(cars(100));
+    const { decisions, runner } = world;
+    const id = await world.started(start, { ...inWaves(100), ramp: { perMinute: 50 } });
+    await world.finish(id, ({ place }) => {
+      if (place < 10) return has('2.0');
+      return place < 20 ? says('installing') : place < 30 ? says('downloading') : null;
+    });
+    await decisions.abort(id, 'bob', 'Wrong release.');
+    await runner.runDue();
+    expect(await world.states(id)).toEqual({
+      succeeded: 10,
+      installing: 10,
+      downloading: 10,
+      cancelled: 80 - 10,
+    });
+    const rest = await world.deployments(id);
+    const inState = (wanted: string) => rest.filter(({ state }) => state === wanted);
+    expect(inState('downloading').every(({ withdrawn_at }) => withdrawn_at !== null)).toBe(true);
+    await world.say([
+      ...inState('installing').map(({ id: deployment, vin }) => ({ id: deployment, vin, said: has('2.0') })),
+      ...inState('downloading').map(({ id: deployment, vin }) => ({
+        ...{ id: deployment, vin },
+        said: { kind: 'report', state: 'cancelled' } as const,
+      })),
+    ]);
+    world.clock.advance(hour);
+    await runner.runDue();
+    expect(await world.states(id)).toEqual({ succeeded: 20, cancelled: 80 });
+    await expect(decisions.resume(id, 'bob', [], null)).rejects.toMatchObject({ code: 'campaign-state' });
+    expect(await world.row(id)).toMatchObject({ state: 'aborted', why: 'Wrong release.' });
+  });
+
+  test('takes it back by a campaign of its own, for the vehicles that have it', async () => {
+    await world.given(cars(20));
+    const id = await world.started(start, inWaves(50, 50));
+    await world.finish(id, ({ place }) => (place < 9 ? has('2.0') : failed('flash-failed')));
+    await world.decisions.halt(id, 'bob', 'Sick.');
+    await world.runner.runDue();
+    await world.db
+      .updateTable('vehicle_software')
+      .set({ software: '2.0' })
+      .where(
+        'vin',
+        'in',
+        (await world.deployments(id)).filter(({ state }) => state === 'succeeded').map(({ vin }) => vin),
+      )
+      .execute();
+    const back = image('BMS', '1.0', { from: ['2.0'] });
+    await world.released(release('1.0', [back], { rollback: true, name: 'Battery back' }));
+    const rollback = await world.started('release-1.0', inWaves(100), { rollbackOf: id });
+    expect(await world.states(rollback)).toEqual({ offered: 9 });
+    await world.finish(rollback, () => has('1.0'));
+    await world.runner.runDue();
+    expect(await world.row(rollback)).toMatchObject({ state: 'finished', rollback_of: id });
+  });
+
+  test('has failed vehicles tried again before they are due', async () => {
+    await world.given(cars(10));
+    const id = await world.started(start, inWaves(100));
+    await world.finish(id, () => says('failed', 'download-failed'));
+    await world.runner.runDue();
+    expect(await world.states(id)).toEqual({ waiting: 10 });
+    expect(await world.decisions.retry(id, 'bob')).toBe(10);
+    await world.runner.runDue();
+    expect(await world.states(id)).toEqual({ offered: 10 });
+    expect(await world.decisions.retry(id, 'bob')).toBe(0);
+  });
+});
+
+describe('at the same time', () => {
+  test('starts and a halt: none is after it', async () => {
+    await world.given(cars(3000));
+    const id = await world.approved(start, inWaves(100));
+    await world.decisions.start(id, 'bob');
+    await world.judge.judge(id);
+    const running = world.runner.runDue();
+    await world.decisions.halt(id, 'bob', 'Stop.');
+    const atHalt = await offersOf(id);
+    await running;
+    expect(await offersOf(id)).toBe(atHalt);
+    await world.runner.runDue();
+    expect(await world.states(id)).toEqual({ waiting: 3000 });
+  });
+
+  test('a start that saw the campaign before a halt and a resume starts nobody', async () => {
+    await world.given(cars(10));
+    const id = await world.started(start, { ...inWaves(100), ramp: { perMinute: 1 } });
+    const seen = await world.row(id);
+    await world.decisions.halt(id, 'bob', 'Stop.');
+    await world.decisions.resume(id, 'bob', [{ gate: 'by-hand', wave: 0 }], null);
+    world.clock.advance(hour);
+    const contents = { chain: [], releaseDigest: '', digest: seen.contents_digest ?? '' };
+    expect(await world.starter.startSome(seen, contents)).toEqual({ offered: 0, isMore: false });
+  });
+
+  test('two servers: nobody is started twice, and the ramp holds for both', async () => {
+    await world.given(cars(2000));
+    const other = openDatabase({ url: world.url, logger: silentLogger, maxConnections: 4 });
+    try {
+      const servers = [world, world.server(other)];
+      const id = await world.approved(start, { ...inWaves(100), ramp: { perMinute: 600 } });
+      await world.decisions.start(id, 'bob');
+      await Promise.all(servers.map(({ runner }) => runner.runDue()));
+      await Promise.all(servers.map(({ runner }) => runner.runDue()));
+      expect(await world.states(id)).toEqual({ offered: 600, waiting: 1400 });
+      const events = await world.db
+        .selectFrom('deployment_events')
+        .select('deployment')
+        .where('kind', '=', 'offered')
+        .execute();
+      expect(new Set(events.map(({ deployment }) => deployment)).size).toBe(600);
+      expect(events).toHaveLength(600);
+      const attempts = (await world.deployments(id)).map((one) => one.attempts);
+      expect(Math.max(...attempts)).toBe(1);
+    } finally {
+      await other.destroy();
+    }
+  });
+});
+
+async function offersOf(campaign: string): Promise<number> {
+  const rows = await world.db
+    .selectFrom('campaign_starts')
+    .select('vehicles')
+    .where('campaign_id', '=', campaign)
+    .execute();
+  return rows.reduce((sum, { vehicles }) => sum + vehicles, 0);
+}
+
+async function alertsOf(vins: readonly string[], at: number): Promise<void> {
+  await world.db
+    .insertInto('alerts')
+    .values(
+      vins.map((vin) => ({
+        ...{
+          id: crypto.randomUUID(),
+          vin,
+          rule: 'test',
+          instance: String(at),
+          code: null,
+          severity: 'major',
+        },
+        ...{
+          state: 'firing',
+          active_since: at,
+          fired_at: at,
+          resolved_at: null,
+          evidence: '{}',
+          ended_because: null,
+        },
+        ...{ acknowledged_by: null, acknowledged_at: null, acknowledge_note: null, ended: null, peers: null },
+      })),
+    )
+    .execute();
+}
