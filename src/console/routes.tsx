@@ -61,6 +61,20 @@ const NewReleasePage = page(
 const FilesPage = page(async () => (await import('./pages/releases/files-page.tsx')).FilesPage);
 const KeysPage = page(async () => (await import('./pages/releases/keys-page.tsx')).KeysPage);
 
+const CampaignsPage = page(async () => (await import('./pages/campaigns/campaigns-page.tsx')).CampaignsPage);
+const NewCampaignPage = page(
+  async () => (await import('./pages/campaigns/edit/new-campaign-page.tsx')).NewCampaignPage,
+);
+const EditCampaignPage = page<Id>(
+  async () => (await import('./pages/campaigns/edit/edit-campaign-page.tsx')).EditCampaignPage,
+);
+const CampaignPage = page<Id>(
+  async () => (await import('./pages/campaigns/watch/campaign-page.tsx')).CampaignPage,
+);
+const DeploymentPage = page<Id & Vin>(
+  async () => (await import('./pages/campaigns/watch/deployment-page.tsx')).DeploymentPage,
+);
+
 /** By the beginning of their address; the longest first. */
 const begins: readonly (readonly [string, { readonly preload: () => Promise<void> }])[] = [
   ['/vehicles/', VehiclePage],
@@ -86,6 +100,9 @@ const begins: readonly (readonly [string, { readonly preload: () => Promise<void
   ['/technicians', TechniciansPage],
   ['/notifications', NotificationsPage],
   ['/my-work', MyWorkPage],
+  ['/campaigns/new', NewCampaignPage],
+  ['/campaigns/', CampaignPage],
+  ['/campaigns', CampaignsPage],
   ['/releases/new', NewReleasePage],
   ['/releases/files', FilesPage],
   ['/releases/keys', KeysPage],
@@ -131,6 +148,13 @@ export function Pages(): ReactNode {
       <Route path="/account" component={AccountPage} />
       <Route path="/technicians" component={TechniciansPage} />
       <Route path="/notifications" component={NotificationsPage} />
+      <Route path="/campaigns" component={CampaignsPage} />
+      <Route path="/campaigns/new" component={NewCampaignPage} />
+      <Route path="/campaigns/:id/edit">{({ id }) => <EditCampaignPage id={id} key={id} />}</Route>
+      <Route path="/campaigns/:id/vehicles/:vin">
+        {({ id, vin }) => <DeploymentPage id={id} vin={vin} key={`${id} ${vin}`} />}
+      </Route>
+      <Route path="/campaigns/:id">{({ id }) => <CampaignPage id={id} key={id} />}</Route>
       <Route path="/releases" component={ReleasesPage} />
       <Route path="/releases/new" component={NewReleasePage} />
       <Route path="/releases/files" component={FilesPage} />

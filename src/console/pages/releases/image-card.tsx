@@ -101,7 +101,7 @@ function Way({
         </Text>
         <Digest value={file.sha256} />
       </Table.Td>
-      <Table.Td ta="right" className="number">
+      <Table.Td ta="right" className={`number ${classes.short}`}>
         {format.bytes(file.bytes)}
       </Table.Td>
     </Table.Tr>

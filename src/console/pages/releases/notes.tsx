@@ -1,4 +1,4 @@
-import { Paper, SegmentedControl, Stack, Text, Title } from '@mantine/core';
+import { NativeSelect, Paper, Stack, Text, Title } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { languageName } from './language-name.ts';
@@ -18,14 +18,12 @@ export function Notes({ notes }: { notes: Readonly<Record<string, string>> }): R
           {t('notes.title')}
         </Title>
         {languages.length > 1 && (
-          <div className={classes.scroll}>
-            <SegmentedControl
-              aria-label={t('notes.language')}
-              value={shown}
-              onChange={setChosen}
-              data={languages.map((tag) => ({ value: tag, label: languageName(tag, i18n.language) }))}
-            />
-          </div>
+          <NativeSelect
+            aria-label={t('notes.language')}
+            value={shown}
+            onChange={({ currentTarget }) => setChosen(currentTarget.value)}
+            data={languages.map((tag) => ({ value: tag, label: languageName(tag, i18n.language) }))}
+          />
         )}
         <Text size="sm" className={classes.notes ?? ''} lang={shown}>
           {notes[shown] || t('common:none')}

@@ -22,7 +22,7 @@ export function Signatures({ release }: { release: ReleaseDetail }): ReactNode {
             const key = keys.data?.find(({ id }) => id === keyId);
             return (
               <li key={keyId}>
-                <Text size="sm" fw={500}>
+                <Text size="sm" fw={500} component="div">
                   {key?.name ?? t('unknownKey')}{' '}
                   {key !== undefined && (
                     <Badge variant="default" tt="none" radius="sm" fw={500}>
@@ -39,7 +39,7 @@ export function Signatures({ release }: { release: ReleaseDetail }): ReactNode {
         </ul>
         {may('releases.write') && (
           <details>
-            <summary className="touch-row">{t('addSignature')}</summary>
+            <summary className={classes.summary}>{t('addSignature')}</summary>
             <Text size="xs" c="dimmed" my="xs">
               {t('addSignatureHint')}
             </Text>

@@ -30,6 +30,10 @@ const DiagnosisPanel = lazily(
   async () => (await import('../diagnosis/diagnosis-panel.tsx')).DiagnosisPanel,
   loading,
 );
+const UpdatesTab = lazily(
+  async () => (await import('../campaigns/vehicle-updates.tsx')).VehicleUpdates,
+  loading,
+);
 const RegistrationTab = lazily(
   async () => (await import('./registration/registration-tab.tsx')).RegistrationTab,
   loading,
@@ -43,6 +47,7 @@ const tabs = [
   'timeline',
   'health',
   'predictions',
+  'updates',
   'registration',
 ] as const;
 type Tab = (typeof tabs)[number];
@@ -119,6 +124,8 @@ function TabContent({ tab, vehicle }: { tab: Tab; vehicle: VehicleDetail }): Rea
       return <HealthTab vin={vehicle.vin} powertrain={vehicle.powertrain} />;
     case 'predictions':
       return <PredictionsTab vin={vehicle.vin} />;
+    case 'updates':
+      return <UpdatesTab vin={vehicle.vin} />;
     case 'registration':
       return <RegistrationTab vehicle={vehicle} />;
   }

@@ -65,7 +65,7 @@ function Form(): ReactNode {
   return (
     <Stack>
       <Paper withBorder p="md" component="details">
-        <summary className="touch-row">{t('form.signedAlready')}</summary>
+        <summary className={classes.summary}>{t('form.signedAlready')}</summary>
         <div style={{ marginTop: 12 }}>
           <SignedDrop />
         </div>

@@ -1,0 +1,32 @@
+import { Paper, Stack, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Icon } from '../../../parts/icon.tsx';
+import classes from '../campaigns.module.css';
+
+/** Closed it says in a sentence what holds; open it has the fields. It opens by itself where something is wrong. */
+export function Section({
+  title,
+  summary,
+  isWrong,
+  children,
+}: {
+  title: string;
+  summary: string;
+  isWrong: boolean;
+  children: ReactNode;
+}): ReactNode {
+  return (
+    <Paper withBorder px="md" py={6} component="details" {...(isWrong ? { open: true } : {})}>
+      <summary className={classes.summary}>
+        <Icon name="chevron" size={16} />
+        <Title order={2} size="h5">
+          {title}
+        </Title>
+        <span className={classes.summaryText}>{summary}</span>
+      </summary>
+      <Stack gap="sm" pt={6} pb="sm">
+        {children}
+      </Stack>
+    </Paper>
+  );
+}
