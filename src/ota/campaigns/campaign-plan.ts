@@ -210,12 +210,9 @@ const storedPlanSchema = planOf(false).superRefine(check);
 export type CampaignPlan = z.output<typeof newPlanSchema>;
 /** As a person or an API client gives it. */
 export type NewCampaignPlan = z.input<typeof newPlanSchema>;
-export type PlannedWave = CampaignPlan['waves'][number];
 export type Ramp = CampaignPlan['ramp'];
 export type InstallWindows = CampaignPlan['windows'];
-export type Retries = CampaignPlan['retries'];
 export type Gates = CampaignPlan['gates'];
-export type Preconditions = CampaignPlan['preconditions'];
 
 /** @throws AppError invalid `bad-plan` with the fields: a value out of bounds is refused, never replaced. */
 export function newPlan(given: unknown): CampaignPlan {

@@ -19,7 +19,6 @@ export const endStates = [
   'cancelled',
 ] as const;
 export const deploymentStates = [...wayStates, ...endStates] as const;
-export type WayState = (typeof wayStates)[number];
 export type EndState = (typeof endStates)[number];
 export type DeploymentState = (typeof deploymentStates)[number];
 

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CampaignPlan } from './campaign-plan.ts';
+import { whenWatched } from './car-days.ts';
 import { newOpenings } from './openings-ahead.ts';
 import { rateAfter } from './ramp.ts';
 
@@ -72,7 +73,12 @@ export async function estimateReach(
     for (const end of ends) if (end < Number.POSITIVE_INFINITY) done.push(end);
     const needed = Math.ceil((plan.gates.failures.leastResultsPercent / 100) * size);
     const results = Math.min(ends[needed - 1] ?? opensAt, start(0) + lifeMs);
-    opensAt = results + (plan.gates.health?.soakHours ?? 0) * hourMs;
+    opensAt = results;
+    const { health } = plan.gates;
+    if (health !== null) {
+      const isJudged = Math.min(whenWatched(done, health.leastCarDays), endMs);
+      opensAt = Math.max(results + health.soakHours * hourMs, isJudged);
+    }
   }
   const sorted = Float64Array.from(done).sort();
   return {

@@ -79,6 +79,11 @@ describe('the way', () => {
     ]);
   });
 
+  test('a failure that it has overcome by itself, and that comes late, is none', () => {
+    const life = lifeAfter(offered(0), said('downloading', 1, { seq: 6 }), said('failed', 2, { seq: 4 }));
+    expect(life).toMatchObject({ state: 'downloading', attempts: 1, code: null });
+  });
+
   test('nothing is heard of one that was not offered', () => {
     expect(steps([said('installing', 1)])).toMatchObject([{ changed: false, why: 'not-offered' }]);
   });
@@ -225,6 +230,16 @@ describe('time', () => {
     expect(
       stepDeployment(silent, said('succeeded', 120 * day, { software: has('2.0.0') }), limits).changed,
     ).toBe(false);
+  });
+
+  test('what was heard of the attempt before does not make this one silent', () => {
+    const again = [offered(0), said('failed', 1, { code: 'download-failed' }), offered(hour)] as const;
+    const life = lifeAfter(...again, { kind: 'owner', at: hour, answer: 'accepted' });
+    expect(silentAt(life, limits)).toBe(Number.POSITIVE_INFINITY);
+    expect(stepDeployment(life, deadline(deadlineAt), limits).deployment).toMatchObject({
+      state: 'failed',
+      code: 'download-failed',
+    });
   });
 
   test('one that never answered is not silent; one that downloads may be switched off for days', () => {
