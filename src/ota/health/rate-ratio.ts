@@ -64,14 +64,27 @@ export function compareRates(
   };
 }
 
+/** So many factors, each between 1/32 and 32, are multiplied before a logarithm is taken. */
+const factorsAtOnce = 64;
+
 function logLikelihoods(incidents: readonly Incident[]): Float64Array {
   const sums = new Float64Array(size);
-  for (const { isUpdated, updatedAtRisk, controlsAtRisk } of incidents) {
-    for (let index = 0; index < size; index++) {
-      const weight = (ratios[index] as number) * updatedAtRisk;
-      sums[index] =
-        (sums[index] as number) + Math.log((isUpdated ? weight : controlsAtRisk) / (weight + controlsAtRisk));
+  const updated = incidents.filter(({ isUpdated }) => isUpdated).length;
+  const shares = Float64Array.from(
+    incidents,
+    ({ updatedAtRisk, controlsAtRisk }) => updatedAtRisk / (updatedAtRisk + controlsAtRisk),
+  );
+  // Each is θU ⁄ (θU + C) or C ⁄ (θU + C), and what is the same at all ratios is left out: only differences tell.
+  for (let index = 0; index < size; index++) {
+    const ratio = ratios[index] as number;
+    let sum = updated * Math.log(ratio);
+    for (let from = 0; from < shares.length; from += factorsAtOnce) {
+      const to = Math.min(shares.length, from + factorsAtOnce);
+      let product = 1;
+      for (let next = from; next < to; next++) product *= 1 + (ratio - 1) * (shares[next] as number);
+      sum -= Math.log(product);
     }
+    sums[index] = sum;
   }
   return sums;
 }

@@ -28,11 +28,11 @@ export interface RiskSets {
   readonly matched: number;
 }
 
-type Change = { readonly at: number; readonly car: number; readonly kind: 'leaves' | 'enters' | 'incident' };
 type Side = 'control' | 'between' | 'updated';
 const dayMs = 86_400_000;
 /** At one time an installation begins before anything else is judged. */
-const order = { leaves: 0, enters: 1, incident: 2 } as const;
+const [leaves, enters, incident] = [0, 1, 2] as const;
+const kinds = 3;
 
 /**
  * Who could have had each incident. Time is cut into windows, one a wave; in each a car counts until its first incident, whichever side it is on then,
@@ -49,12 +49,8 @@ export function riskSets(cars: readonly WatchedCar[], windows: readonly number[]
   }
   const found: { readonly at: number; readonly incident: Incident }[] = [];
   const total = { updated: { days: 0, incidents: 0 }, control: { days: 0, incidents: 0 }, matchedDays: 0 };
-  for (const members of strata.values()) {
-    for (const [index, from] of windows.entries()) {
-      const to = Math.min(until, windows[index + 1] ?? until);
-      if (to > from) sweep(members, from, to, total, found);
-    }
-  }
+  const begins = windows.filter((from) => from < until);
+  for (const members of strata.values()) sweep(members, begins, until, total, found);
   found.sort((one, other) => one.at - other.at);
   return {
     incidents: found.map(({ incident }) => incident),
@@ -80,18 +76,22 @@ interface Totals {
   matchedDays: number;
 }
 
-/** One stratum through one window. */
+/** One stratum through all windows, in the order of what happened. */
 function sweep(
   cars: readonly WatchedCar[],
-  from: number,
-  to: number,
+  windows: readonly number[],
+  until: number,
   total: Totals,
   found: { at: number; incident: Incident }[],
 ): void {
-  const sides = cars.map((car) => sideAt(car, from));
+  const [begin] = windows;
+  if (begin === undefined) return;
+  const sides = cars.map((car) => sideAt(car, begin));
   const atRisk = { control: 0, between: 0, updated: 0 };
   for (const side of sides) atRisk[side] += 1;
-  let last = from;
+  const hasFailed = new Set<number>();
+  let window = 0;
+  let last = begin;
   const passTo = (at: number): void => {
     const days = (at - last) / dayMs;
     total.updated.days += atRisk.updated * days;
@@ -99,38 +99,74 @@ function sweep(
     if (atRisk.control > 0) total.matchedDays += atRisk.updated * days;
     last = at;
   };
-  const hasFailed = new Set<number>();
-  for (const { at, car, kind } of changesOf(cars, from, to)) {
-    if (hasFailed.has(car)) continue;
-    passTo(at);
+  /** All cars count again in windows that begin before `at`. */
+  const openWindows = (at: number): void => {
+    for (let next = windows[window + 1]; next !== undefined && next < at; next = windows[window + 1]) {
+      passTo(next);
+      for (const car of hasFailed) atRisk[sides[car] as Side] += 1;
+      hasFailed.clear();
+      window += 1;
+    }
+  };
+  const { times, codes, order } = changesOf(cars, begin, until);
+  for (const place of order) {
+    const at = times[place] as number;
+    const code = codes[place] as number;
+    const kind = code % kinds;
+    const car = (code - kind) / kinds;
+    openWindows(at);
     const side = sides[car] as Side;
-    if (kind !== 'incident') {
-      const next = kind === 'leaves' ? 'between' : 'updated';
+    const counts = !hasFailed.has(car);
+    if (kind === incident) {
+      if (!counts) continue;
+      passTo(at);
+      if (side !== 'between') {
+        const isUpdated = side === 'updated';
+        total[side].incidents += 1;
+        const [updatedAtRisk, controlsAtRisk] = [atRisk.updated, atRisk.control];
+        found.push({ at, incident: { isUpdated, updatedAtRisk, controlsAtRisk } });
+      }
       atRisk[side] -= 1;
-      atRisk[next] += 1;
-      sides[car] = next;
+      hasFailed.add(car);
       continue;
     }
-    if (side !== 'between') {
-      const isUpdated = side === 'updated';
-      total[side].incidents += 1;
-      const incident = { isUpdated, updatedAtRisk: atRisk.updated, controlsAtRisk: atRisk.control };
-      found.push({ at, incident });
-    }
+    const next = kind === enters || side === 'updated' ? 'updated' : 'between';
+    sides[car] = next;
+    if (!counts) continue;
+    passTo(at);
     atRisk[side] -= 1;
-    hasFailed.add(car);
+    atRisk[next] += 1;
   }
-  passTo(to);
+  openWindows(until);
+  passTo(until);
 }
 
-function changesOf(cars: readonly WatchedCar[], from: number, to: number): Change[] {
-  const changes: Change[] = [];
-  for (const [car, { leftAt, updatedAt, incidents }] of cars.entries()) {
-    const isWithin = (at: number): boolean => at > from && at <= to;
-    if (leftAt !== null && isWithin(leftAt)) changes.push({ at: leftAt, car, kind: 'leaves' });
-    if (updatedAt !== null && isWithin(updatedAt)) changes.push({ at: updatedAt, car, kind: 'enters' });
-    const first = incidents.find(isWithin);
-    if (first !== undefined) changes.push({ at: first, car, kind: 'incident' });
+/** What changed after `from`: when, which car and what, and in which order to read them. Numbers alone, since there are many. */
+function changesOf(
+  cars: readonly WatchedCar[],
+  from: number,
+  until: number,
+): { readonly times: readonly number[]; readonly codes: readonly number[]; readonly order: Uint32Array } {
+  const times: number[] = [];
+  const codes: number[] = [];
+  const add = (at: number | null, car: number, kind: number): void => {
+    if (at === null || at <= from || at > until) return;
+    times.push(at);
+    codes.push(kinds * car + kind);
+  };
+  for (let car = 0; car < cars.length; car++) {
+    const { leftAt, updatedAt, incidents } = cars[car] as WatchedCar;
+    add(leftAt, car, leaves);
+    add(updatedAt, car, enters);
+    for (const at of incidents) {
+      if (at > until) break;
+      add(at, car, incident);
+    }
   }
-  return changes.sort((one, other) => one.at - other.at || order[one.kind] - order[other.kind]);
+  const order = Uint32Array.from(times.keys());
+  order.sort((one, other) => {
+    const later = (times[one] as number) - (times[other] as number);
+    return later === 0 ? ((codes[one] as number) % kinds) - ((codes[other] as number) % kinds) : later;
+  });
+  return { times, codes, order };
 }
