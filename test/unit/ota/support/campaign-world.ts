@@ -26,7 +26,7 @@ import { silentLogger } from '../../../../src/shared/logger.ts';
 import { createVehicleRegistry } from '../../../../src/vehicles/registry.ts';
 import { type VehicleAttributes, vehicleAttributes } from '../../../../src/vehicles/vehicle.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
-import { type TestDatabase, testDatabase } from '../../../support/postgres.ts';
+import type { TestDatabase } from '../../../support/postgres.ts';
 
 export interface GivenCar {
   readonly vin: string;
@@ -48,8 +48,7 @@ export const cars = (count: number, more: Partial<GivenCar> = {}): GivenCar[] =>
   Array.from({ length: count }, (_, index) => ({ vin: vinOf(index), ...more }));
 
 /** Everything that runs campaigns, on a database of its own; time is the test's. */
-export async function campaignWorld() {
-  const database: TestDatabase = await testDatabase();
+export async function campaignWorld(database: TestDatabase) {
   const { db } = database;
   const clock = new FakeClock(Date.UTC(2026, 5, 1, 12));
   const registry = createVehicleRegistry({ db, clock });
@@ -119,22 +118,21 @@ export async function campaignWorld() {
     close: database.close,
 
     async given(list: readonly GivenCar[]): Promise<void> {
-      await registry.createMany(
-        list.map(({ vin, attributes }) =>
-          vehicleAttributes.parse({
-            ...{ vin, market: 'DE', model: 'Test', modelYear: 2024, powertrain: 'bev' },
-            ...attributes,
-          }),
-        ),
-      );
-      const rows = list.map(({ vin, software = '1.0', hardware = 'hw1' }) => ({
-        ...{ vin, ecu: 'BMS', hardware, software, serial: null, reported_at: clock.now() },
-      }));
-      for (let from = 0; from < rows.length; from += 5000)
-        await db
-          .insertInto('vehicle_software')
-          .values(rows.slice(from, from + 5000))
-          .execute();
+      for (let from = 0; from < list.length; from += 2000) {
+        const some = list.slice(from, from + 2000);
+        await registry.createMany(
+          some.map(({ vin, attributes }) =>
+            vehicleAttributes.parse({
+              ...{ vin, market: 'DE', model: 'Test', modelYear: 2024, powertrain: 'bev' },
+              ...attributes,
+            }),
+          ),
+        );
+        const rows = some.map(({ vin, software = '1.0', hardware = 'hw1' }) => ({
+          ...{ vin, ecu: 'BMS', hardware, software, serial: null, reported_at: clock.now() },
+        }));
+        await db.insertInto('vehicle_software').values(rows).execute();
+      }
     },
 
     async released(release: Release): Promise<void> {

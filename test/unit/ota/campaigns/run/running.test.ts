@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { EvidenceEntry } from '../../../../../src/ota/evidence/evidence-entry.ts';
+import { testDatabase } from '../../../../support/postgres.ts';
 import {
   type CampaignWorld,
   campaignWorld,
@@ -14,7 +15,7 @@ import { delta, full, image, release } from '../../support/given-release.ts';
 
 let world: CampaignWorld;
 beforeEach(async () => {
-  world = await campaignWorld();
+  world = await campaignWorld(await testDatabase());
 });
 afterEach(() => world.close());
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../../../src/engines/database/open-database.ts';
 import type { HaltReason } from '../../../../../src/ota/campaigns/halt-reason.ts';
 import { silentLogger } from '../../../../../src/shared/logger.ts';
+import { testDatabase } from '../../../../support/postgres.ts';
 import {
   type CampaignWorld,
   campaignWorld,
@@ -16,7 +17,7 @@ import { image, release } from '../../support/given-release.ts';
 
 let world: CampaignWorld;
 beforeEach(async () => {
-  world = await campaignWorld();
+  world = await campaignWorld(await testDatabase());
   await world.released(release('2.0', [image('BMS', '2.0', { hardware: ['hw1', 'hw2'] })]));
 });
 afterEach(() => world.close());
