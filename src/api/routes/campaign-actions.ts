@@ -31,7 +31,7 @@ export function campaignActionRoutes(context: ApiContext): FastifyPluginAsyncZod
     detail: Readonly<Record<string, unknown>> = {},
   ) {
     const { row } = await seenCampaign(context, request);
-    note(request, { target: row.id, detail: { number: row.number, ...detail } });
+    note(request, { target: row.id, detail: { number: row.number, name: row.name, ...detail } });
     await act(row.id, sessionOf(request).username);
     return answerWithDetail(context, request);
   }
@@ -151,7 +151,7 @@ export function campaignActionRoutes(context: ApiContext): FastifyPluginAsyncZod
       async (request) => {
         const { row } = await seenCampaign(context, request);
         const vehicles = await decisions.retry(row.id, sessionOf(request).username);
-        note(request, { target: row.id, detail: { number: row.number, vehicles } });
+        note(request, { target: row.id, detail: { number: row.number, name: row.name, vehicles } });
         return { vehicles };
       },
     );
@@ -178,7 +178,7 @@ export function campaignActionRoutes(context: ApiContext): FastifyPluginAsyncZod
         const exclusions = { openCases: false, vins: [] };
         const draft = { ...given, name, selector: 'true', exclusions };
         const made = await campaigns.drafts.create(draft, authorOf(request), row.id);
-        note(request, { target: made.id, detail: { number: made.number, of: row.number, ...given } });
+        note(request, { target: made.id, detail: { number: made.number, name: row.name, ...given } });
         const item = await campaigns.reads.get(made.id, scopeOf(request));
         if (item === undefined) throw campaignNotFound();
         return reply.code(201).send(await readCampaignDetail(context, item, sessionOf(request)));

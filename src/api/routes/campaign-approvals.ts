@@ -30,7 +30,10 @@ export function campaignApprovalRoutes(context: ApiContext): FastifyPluginAsyncZ
         const { row } = await seenCampaign(context, request);
         await approvals.request(row.id, sessionOf(request).username);
         const detail = await answerWithDetail(context, request);
-        note(request, { target: row.id, detail: { targets: detail.targets, digest: detail.digest } });
+        note(request, {
+          target: row.id,
+          detail: { name: row.name, targets: detail.targets, digest: detail.digest },
+        });
         return detail;
       },
     );
@@ -51,7 +54,7 @@ export function campaignApprovalRoutes(context: ApiContext): FastifyPluginAsyncZ
       async (request) => {
         const { row } = await seenCampaign(context, request);
         const { digest } = request.body;
-        note(request, { target: row.id, detail: { digest } });
+        note(request, { target: row.id, detail: { name: row.name, digest } });
         await approvals.approve(row.id, digest, sessionOf(request).username);
         return answerWithDetail(context, request);
       },
@@ -71,7 +74,7 @@ export function campaignApprovalRoutes(context: ApiContext): FastifyPluginAsyncZ
       async (request) => {
         const { row } = await seenCampaign(context, request);
         const { reason } = request.body;
-        note(request, { target: row.id, detail: { reason } });
+        note(request, { target: row.id, detail: { name: row.name, reason } });
         await approvals.deny(row.id, reason, sessionOf(request).username);
         return answerWithDetail(context, request);
       },

@@ -29,7 +29,7 @@ export function eventRoutes(context: ApiContext): FastifyPluginAsyncZod {
           summary: 'What happens, as it happens',
           description:
             'Server-sent events. `event:` is `alert` (one, whole), `alerts` (many were acknowledged, or that was taken back: `ids`), `mute`, ' +
-            '`presence`, `case`, `command` and `remote-session` (how they stand now), or with `vin` also `signals` of that vehicle. A reader who comes back with ' +
+            '`presence`, `case`, `command`, `remote-session` and `campaign` (how they stand now), or with `vin` also `signals` of that vehicle. A reader who comes back with ' +
             'Last-Event-ID is told what he missed of the last 24 hours (`signals` are not kept); `reset` says that more is missing.',
           querystring: z.object({
             vin: z.string().max(64).optional(),

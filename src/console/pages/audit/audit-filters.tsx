@@ -17,6 +17,7 @@ export const kinds = [
   { id: 'notifications', actions: 'notification.*,contact.*' },
   { id: 'service', actions: 'technician.*,place.*,rota.*' },
   { id: 'releases', actions: 'artifact.*,release.*,release-key.*' },
+  { id: 'campaigns', actions: 'campaign.*,vehicle.update-opt-out' },
   { id: 'quarantine', actions: 'quarantine.*' },
   { id: 'exports', actions: 'telemetry.*,work.*' },
   { id: 'users', actions: 'user.*' },

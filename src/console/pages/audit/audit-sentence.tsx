@@ -57,8 +57,12 @@ function useWords() {
       const name = rules.find((rule) => rule.id === id)?.name;
       return name === undefined ? id : <Link href={`/rules/${id}`}>{name}</Link>;
     },
-    target({ action, target }: AuditEntry): ReactNode {
+    target(entry: AuditEntry): ReactNode {
+      const { action, target } = entry;
       if (target === null) return '';
+      if (action.startsWith('campaign.')) {
+        return <Link href={`/campaigns/${target}`}>{String(detailOf(entry).name ?? target)}</Link>;
+      }
       if (action.startsWith('user.')) return <strong>{target}</strong>;
       return action === 'access.refused' ? <code>{target}</code> : target;
     },
