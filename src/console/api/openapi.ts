@@ -406,6 +406,7 @@ export interface Schemas {
       | 'resume'
       | 'hold'
       | 'next-wave'
+      | 'retry'
       | 'abort'
       | 'rollback'
     )[];
@@ -494,6 +495,7 @@ export interface Schemas {
       | 'resume'
       | 'hold'
       | 'next-wave'
+      | 'retry'
       | 'abort'
       | 'rollback'
     )[];

@@ -138,7 +138,7 @@ export const useDeleteCampaign = () =>
   });
 
 export interface CampaignStep {
-  readonly action: Exclude<CampaignAction, 'change' | 'delete' | 'rollback'>;
+  readonly action: Exclude<CampaignAction, 'change' | 'delete' | 'rollback' | 'retry'>;
   readonly body?:
     | Schemas['CampaignApprovalInput']
     | Schemas['CampaignDenialInput']
@@ -154,6 +154,13 @@ export const useStepCampaign = (id: string) =>
       call<CampaignDetail>('POST', `/campaigns/${id}/${action}`, body),
     onSuccess: took,
     onError: () => queryClient.invalidateQueries({ queryKey: ['campaign', id] }),
+  });
+
+/** Those that failed before anything was changed, and wait for their next attempt. */
+export const useRetryNow = (id: string) =>
+  useMutation({
+    mutationFn: () => call<Schemas['CampaignRetry']>('POST', `/campaigns/${id}/retry`),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['campaign', id] }),
   });
 
 /** The draft of a campaign that takes this one back. */

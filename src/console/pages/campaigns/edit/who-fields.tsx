@@ -54,6 +54,7 @@ export function WhoFields({ draft, change, errors }: FieldProps): ReactNode {
                 key={example}
                 component="button"
                 type="button"
+                ta="start"
                 className="touch"
                 onClick={() => change({ selector: example })}
               >

@@ -172,21 +172,23 @@ function Record({ campaign }: { campaign: CampaignDetail }): ReactNode {
         )}
       </ul>
       {campaign.requestedAt !== null && (
-        <Button
-          component="a"
-          href={`/api/v1/campaigns/${campaign.id}/evidence`}
-          download
-          variant="default"
-          className="touch"
-          mt="xs"
-          leftSection={<Icon name="download" size={16} />}
-        >
-          {t('record.evidence')}
-        </Button>
+        <>
+          <Button
+            component="a"
+            href={`/api/v1/campaigns/${campaign.id}/evidence`}
+            download
+            variant="default"
+            className="touch"
+            mt="xs"
+            leftSection={<Icon name="download" size={16} />}
+          >
+            {t('record.evidence')}
+          </Button>
+          <Text size="xs" c="dimmed" mt={6}>
+            {t('record.evidenceHint')}
+          </Text>
+        </>
       )}
-      <Text size="xs" c="dimmed" mt={6}>
-        {t('record.evidenceHint')}
-      </Text>
     </Paper>
   );
 }

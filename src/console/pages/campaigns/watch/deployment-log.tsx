@@ -10,7 +10,12 @@ import { useCodeWords } from './code-words.ts';
 import { ownerAnswerIn } from './owner-answer.ts';
 
 const states = outcomes.flatMap((outcome) => statesOf(outcome));
-const kinds = ['report', 'offer', 'owner', 'cancel', 'recall', 'deadline', 'silence', 'retry'] as const;
+const life: readonly DeploymentState[] = [
+  ...(['waiting', 'offered', 'accepted', 'downloading', 'downloaded', 'verified', 'installing'] as const),
+  ...(['rebooting', 'committed', 'succeeded', 'failed', 'rolled-back', 'timed-out', 'declined'] as const),
+  'cancelled',
+];
+const kinds = ['offered', 'report', 'owner', 'ended', 'withdrawn'] as const;
 
 /** Everything that was said to the car and by it, oldest first. */
 export function DeploymentLog({ log }: { log: DeploymentDetail['log'] }): ReactNode {
@@ -26,7 +31,7 @@ export function DeploymentLog({ log }: { log: DeploymentDetail['log'] }): ReactN
         </Text>
       )}
       <ol className={classes.log}>
-        {log.map((line, index) => (
+        {inOrder(log).map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a log only grows at its end
           <li key={index}>
             <Text size="xs" c="dimmed" className="number">
@@ -39,6 +44,13 @@ export function DeploymentLog({ log }: { log: DeploymentDetail['log'] }): ReactN
     </Paper>
   );
 }
+
+/** What came at one time, in the order of an update's life. */
+const inOrder = (log: DeploymentDetail['log']): DeploymentDetail['log'] =>
+  log.toSorted((one, other) => one.at - other.at || rankOf(one) - rankOf(other));
+const rankOf = ({ data }: DeploymentDetail['log'][number]): number =>
+  life.findIndex((state) => state === data.state) +
+  (typeof data.progress === 'number' ? data.progress / 2 : 0);
 
 function Line({ line: { kind, data } }: { line: DeploymentDetail['log'][number] }): ReactNode {
   const { t } = useTranslation('campaigns');
@@ -55,7 +67,7 @@ function Line({ line: { kind, data } }: { line: DeploymentDetail['log'][number] 
       {state !== undefined && <b> {codeWords(state, code)}</b>}
       {state === undefined && code !== null && ` ${code}`}
       {typeof data.answer === 'string' && <b> {t(`owner.${ownerAnswerIn(data.answer)}`)}</b>}
-      {typeof data.progress === 'number' && ` ${format.percent(data.progress / 100)}`}
+      {typeof data.progress === 'number' && ` ${format.percent(data.progress)}`}
       {message !== undefined && (
         <Text size="xs" c="dimmed" lang="en">
           {message}

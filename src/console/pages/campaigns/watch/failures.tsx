@@ -1,23 +1,27 @@
-import { Paper, Text, Title } from '@mantine/core';
+import { Button, Group, Paper, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import type { CampaignDetail } from '../../../api/queries/campaigns.ts';
+import { type CampaignDetail, useRetryNow } from '../../../api/queries/campaigns.ts';
 import { useFormat } from '../../../format/use-format.tsx';
 import { useTranslation } from '../../../i18n/use-translation.ts';
+import { useToast } from '../../../parts/toast.tsx';
 import { Vin } from '../../../parts/vin.tsx';
 import classes from '../campaigns.module.css';
 import { useCodeWords } from './code-words.ts';
 
 /** By reason, most first, with the cars. */
-export function Failures({ campaign: { id, failures } }: { campaign: CampaignDetail }): ReactNode {
+export function Failures({ campaign: { id, failures, actions } }: { campaign: CampaignDetail }): ReactNode {
   const { t } = useTranslation('campaigns');
   const format = useFormat();
   const codeWords = useCodeWords();
   return (
     <Paper withBorder p="md" component="section">
-      <Title order={2} size="h5" mb={4}>
-        {t('failures.title')}
-      </Title>
+      <Group justify="space-between" gap="xs" mb={4}>
+        <Title order={2} size="h5">
+          {t('failures.title')}
+        </Title>
+        {actions.includes('retry') && failures.length > 0 && <RetryNow id={id} />}
+      </Group>
       {failures.length === 0 && (
         <Text size="sm" c="dimmed">
           {t('failures.none')}
@@ -29,9 +33,11 @@ export function Failures({ campaign: { id, failures } }: { campaign: CampaignDet
             <Text size="sm">
               <Link
                 href={`/campaigns/${id}?tab=vehicles&state=${state}${code === null ? '' : `&code=${encodeURIComponent(code)}`}`}
-                className="touch-row"
+                className={`touch-row ${classes.quiet}`}
               >
-                <b className="number">{format.number(count)}</b> {codeWords(state, code)}
+                <span>
+                  <b className="number">{format.number(count)}</b> {codeWords(state, code)}
+                </span>
               </Link>
             </Text>
             {message !== null && (
@@ -50,5 +56,28 @@ export function Failures({ campaign: { id, failures } }: { campaign: CampaignDet
         ))}
       </ul>
     </Paper>
+  );
+}
+
+function RetryNow({ id }: { id: string }): ReactNode {
+  const { t } = useTranslation('campaigns');
+  const toast = useToast();
+  const retry = useRetryNow(id);
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      className="touch"
+      title={t('failures.retryHint')}
+      loading={retry.isPending}
+      onClick={() =>
+        retry.mutate(undefined, {
+          onSuccess: ({ vehicles }) => toast({ message: t('failures.retried', { count: vehicles }) }),
+          onError: (error) => toast({ error }),
+        })
+      }
+    >
+      {t('failures.retry')}
+    </Button>
   );
 }
