@@ -139,7 +139,8 @@ describe('T1: what is listed is one’s own', () => {
 });
 
 describe('T4: nobody gives himself what a form does not ask for', () => {
-  const writes = operations.filter(({ body }) => body !== undefined);
+  // A device that says more than this version knows is not refused for it; it gives itself nothing.
+  const writes = operations.filter(({ body, path }) => body !== undefined && !path.startsWith('/default/'));
   /** Objects with names of their own, and forms that read only what they know. */
   const byMarket = ['plan.consent.markets'];
   const open: Readonly<Record<string, readonly string[]>> = {

@@ -38,6 +38,14 @@ export const objects: Readonly<Record<string, Whose>> = {
   '/users/current/contacts/{channel}': 'everybody',
   // Whoever has the token may; nobody is signed in.
   '/notifications/unsubscribe/{token}': 'everybody',
+  // Whoever has the vehicle's own token may; no person's session counts (test/api/ddi.test.ts).
+  '/default/controller/v1/{controllerId}': 'everybody',
+  '/default/controller/v1/{controllerId}/deploymentBase/{actionId}': 'everybody',
+  '/default/controller/v1/{controllerId}/cancelAction/{actionId}': 'everybody',
+  '/default/controller/v1/{controllerId}/confirmationBase/{actionId}': 'everybody',
+  '/default/controller/v1/{controllerId}/installedBase/{actionId}': 'everybody',
+  '/default/controller/v1/{controllerId}/softwaremodules/{moduleId}': 'everybody',
+  '/default/controller/v1/{controllerId}/softwaremodules/{moduleId}/artifacts/{fileName}': 'everybody',
   '/dead-jobs/{job}': 'everybody',
   '/dead-jobs/{job}/{id}': 'everybody',
   '/artifacts/{sha256}': 'everybody',

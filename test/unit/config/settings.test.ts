@@ -148,3 +148,16 @@ test('a basemap that is not one is found before anything starts', () => {
   expect(faultsOf({ ROADSIDE_BASEMAP: `${good}x` }).ROADSIDE_BASEMAP).toMatch(/does not exist/);
   expect(faultsOf({ ROADSIDE_BASEMAP: directory }).ROADSIDE_BASEMAP).toMatch(/cannot be read/);
 });
+
+test('a gateway of DDI has a token that nobody guesses, and its message does not repeat it', () => {
+  const token = 'gateway-token-of-24-signs';
+  expect(loadSettings({ ROADSIDE_DDI_GATEWAY_TOKEN: token }).ddi).toEqual({
+    ...{ gatewayToken: token, pollSeconds: 300 },
+  });
+  for (const bad of ['short', `${token} ${token}`]) {
+    const { ROADSIDE_DDI_GATEWAY_TOKEN: fault } = faultsOf({ ROADSIDE_DDI_GATEWAY_TOKEN: bad });
+    expect(fault).toMatch(/24 to 200/);
+    expect(fault).not.toContain(bad);
+  }
+  expect(faultsOf({ ROADSIDE_DDI_POLL_SECONDS: '0' }).ROADSIDE_DDI_POLL_SECONDS).toMatch(/from 1 to 86399/);
+});
