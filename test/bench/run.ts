@@ -6,6 +6,8 @@ import { artifact } from './artifact.ts';
 import { backtest } from './backtest.ts';
 import { type Bench, type Measure, median } from './bench.ts';
 import { campaignGate } from './campaign-gate.ts';
+import { campaignPlan } from './campaign-plan.ts';
+import { campaignRun } from './campaign-run.ts';
 import { commands } from './commands.ts';
 import { consoleChart } from './console-chart.ts';
 import { consoleFirstPage } from './console-first-page.ts';
@@ -41,6 +43,8 @@ const benches: readonly Bench[] = [
   jobs,
   artifact,
   campaignGate,
+  campaignPlan,
+  campaignRun,
   commands,
   notify,
 ];
@@ -114,7 +118,7 @@ function tableRow(measure: Measure): Record<string, string> {
   return {
     roadside: rounded(ours50),
     reference: reference50 === null ? '–' : `${rounded(reference50)} (${measure.referenceIs})`,
-    ratio: ratio === null ? '–' : ratio.toFixed(2),
+    ratio: ratio === null || !Number.isFinite(ratio) ? '–' : ratio.toFixed(2),
     target: measure.target,
   };
 }

@@ -2,7 +2,7 @@ import type { LoadVehicle } from './load-connection.ts';
 import { seqSignal } from './load-signals.ts';
 import { adminPassword } from './server-process.ts';
 
-/** The HTTP API as a test's user `admin` has it. */
+/** The HTTP API as a test's user has it. */
 export interface ApiSession {
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body: unknown): Promise<T>;
@@ -10,7 +10,11 @@ export interface ApiSession {
   readonly baseUrl: string;
 }
 
-export async function signIn(baseUrl: string, password = adminPassword): Promise<ApiSession> {
+export async function signIn(
+  baseUrl: string,
+  password = adminPassword,
+  username = 'admin',
+): Promise<ApiSession> {
   const call = async <T>(method: string, path: string, body: unknown, token: string | null): Promise<T> => {
     const response = await fetch(`${baseUrl}/api/v1${path}`, {
       method,
@@ -24,7 +28,7 @@ export async function signIn(baseUrl: string, password = adminPassword): Promise
     if (!response.ok) throw new Error(`${method} ${path} answers ${response.status}: ${text.slice(0, 500)}`);
     return JSON.parse(text) as T;
   };
-  const { token } = await call<{ token: string }>('POST', '/sessions', { username: 'admin', password }, null);
+  const { token } = await call<{ token: string }>('POST', '/sessions', { username, password }, null);
   return {
     token,
     baseUrl,

@@ -7,10 +7,9 @@ import { AppError } from '../../shared/errors.ts';
 import type { VehicleRegistry } from '../../vehicles/registry.ts';
 import type { NewEvidence } from '../evidence/evidence-entry.ts';
 import type { EvidenceLog } from '../evidence/evidence-log.ts';
-import { targetsDigest } from '../evidence/hash-chain.ts';
 import type { Releases } from '../releases/releases.ts';
 import { readContents, refuseOtherContents } from './campaign-contents.ts';
-import { approvalDigest } from './campaign-digests.ts';
+import { approvalDigest, orderedTargetsDigest } from './campaign-digests.ts';
 import { storedPlan } from './campaign-plan.ts';
 import {
   type CampaignRow,
@@ -120,7 +119,7 @@ export function createCampaignApprovals(parts: {
         async (trx, row, at) => {
           refuseOtherContents(row.contents_digest, contents);
           const vins = await frozenVins(trx, id);
-          const listed = targetsDigest(vins);
+          const listed = await orderedTargetsDigest(vins);
           const now = approvalDigest({
             ...{ contentsDigest: contents.digest, targetsDigest: listed },
             ...{ selector: row.selector, plan: storedPlan(row.plan) },
@@ -170,13 +169,13 @@ function step(row: CampaignRow, input: CampaignInput): CampaignLife {
   return campaign;
 }
 
-/** In order. */
+/** In ASCII order. */
 async function frozenVins(trx: Trx, campaign: string): Promise<string[]> {
   const rows = await trx
     .selectFrom('deployments')
     .select('vin')
     .where('campaign_id', '=', campaign)
-    .orderBy('vin')
+    .orderBy(sql`vin collate "C"`)
     .execute();
   return rows.map(({ vin }) => vin);
 }

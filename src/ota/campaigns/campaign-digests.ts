@@ -1,5 +1,9 @@
+import { createHash } from 'node:crypto';
+import { inSlices } from '../../shared/in-slices.ts';
 import { type CanonicalValue, canonicalJson, sha256Of } from '../canonical-json.ts';
 import type { CampaignPlan } from './campaign-plan.ts';
+
+const vinsAtOnce = 10_000;
 
 /** What a release is by, for those who approve it: the SHA-256 of what was signed, and of its files. */
 export interface ReleaseContents {
@@ -18,6 +22,13 @@ export const contentsDigest = (releases: readonly ReleaseContents[]): string =>
       })),
     ),
   );
+
+/** `targetsDigest` of VINs that are in ASCII order, each once, with room for others in between. */
+export async function orderedTargetsDigest(vins: readonly string[]): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const slice of inSlices(vins, vinsAtOnce)) hash.update(slice.map((vin) => `${vin}\n`).join(''));
+  return hash.digest('hex');
+}
 
 /** Of all that a second person signs off. */
 export const approvalDigest = (approved: {

@@ -11,19 +11,38 @@ export interface DeploymentTraits extends CarTraits {
   readonly software: Readonly<Record<string, string>>;
 }
 
-/** Climate and usage are as registered (`attributes.climate`, `attributes.kmPerDay`); the market stands in for the climate. */
-export function traitsOf(
-  { model, modelYear, market, powertrain, attributes }: Vehicle,
-  installed: InstalledSoftware,
-  year: number,
-): DeploymentTraits {
-  const { climate, kmPerDay } = attributes;
+/**
+ * Climate and usage are as registered (`attributes.climate`, `attributes.kmPerDay`); the market stands in for the climate.
+ * Vehicles that are alike in all of it, and share `installed`, share one object.
+ */
+export function traitsReader(
+  now: number,
+): (vehicle: Vehicle, installed: InstalledSoftware) => DeploymentTraits {
+  const year = new Date(now).getUTCFullYear();
+  const known = new Map<InstalledSoftware, Map<string, DeploymentTraits>>();
+  return ({ model, modelYear, market, powertrain, attributes }, installed) => {
+    const climate = typeof attributes.climate === 'string' ? attributes.climate : market;
+    const { kmPerDay: km } = attributes;
+    const kmPerDay = typeof km === 'number' && km >= 0 ? km : null;
+    let alike = known.get(installed);
+    if (alike === undefined) {
+      alike = new Map();
+      known.set(installed, alike);
+    }
+    const key = JSON.stringify([model, modelYear, market, powertrain, climate, kmPerDay]);
+    let traits = alike.get(key);
+    if (traits === undefined) {
+      const ageYears = Math.max(0, year - modelYear);
+      traits = { model, market, powertrain, ageYears, climate, kmPerDay, ...unitsOf(installed) };
+      alike.set(key, traits);
+    }
+    return traits;
+  };
+}
+
+function unitsOf(installed: InstalledSoftware): Pick<DeploymentTraits, 'hardware' | 'software'> {
   const units = Object.entries(installed);
   return {
-    ...{ model, market, powertrain },
-    ageYears: Math.max(0, year - modelYear),
-    climate: typeof climate === 'string' ? climate : market,
-    kmPerDay: typeof kmPerDay === 'number' && kmPerDay >= 0 ? kmPerDay : null,
     hardware: Object.fromEntries(
       units.flatMap(([ecu, { hardware }]) => (hardware === null ? [] : [[ecu, hardware]])),
     ),

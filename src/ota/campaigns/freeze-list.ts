@@ -1,7 +1,9 @@
+import { sql } from 'kysely';
 import { insertRows } from '../../database/insert-rows.ts';
 import type { Schema } from '../../database/schema.ts';
 import { inSlices } from '../../shared/in-slices.ts';
-import { targetsDigest } from '../evidence/hash-chain.ts';
+import { storableJson } from '../../shared/storable-json.ts';
+import { orderedTargetsDigest } from './campaign-digests.ts';
 import { orderTargets } from './order-targets.ts';
 import type { Trx } from './run/hold-campaign.ts';
 import type { Selection, Target } from './select-targets.ts';
@@ -13,7 +15,7 @@ export interface FrozenList {
   readonly markets: readonly string[];
 }
 
-const rowsAtOnce = 2000;
+const rowsAtOnce = 4000;
 
 /**
  * Writes down who gets it in which wave, and who was left out: a deployment each, waiting, in the order in which the
@@ -26,19 +28,20 @@ export async function freezeList(
   waveSizes: readonly number[],
 ): Promise<FrozenList> {
   const byVin = new Map(targets.map((target) => [target.vin, target]));
-  const ordered = await orderTargets([...byVin.keys()], campaign);
+  const vins = [...byVin.keys()];
+  const ordered = await orderTargets(vins, campaign);
   await insertRows(
     trx,
     'campaign_waves',
     waveSizes.map((size, index) => ({ campaign_id: campaign, index, size })),
   );
   const waveOf = newWaveOf(waveSizes);
-  let place = 0;
+  let first = 0;
   for await (const slice of inSlices(ordered, rowsAtOnce)) {
-    const rows = slice.map((vin) =>
-      deploymentRow(campaign, byVin.get(vin) as Target, place, waveOf(place++)),
-    );
-    await insertRows(trx, 'deployments', rows);
+    const rows = slice.map((vin) => byVin.get(vin) as Target);
+    const waves = slice.map((_, index) => waveOf(first + index));
+    await insertDeployments(trx, campaign, { rows, waves, first });
+    first += slice.length;
   }
   for await (const slice of inSlices(excluded, rowsAtOnce)) {
     await insertRows(
@@ -49,7 +52,7 @@ export async function freezeList(
   }
   return {
     targets: ordered.length,
-    targetsDigest: targetsDigest(ordered),
+    targetsDigest: await orderedTargetsDigest(vins),
     markets: [...new Set(targets.map(({ traits }) => traits.market))].sort(),
   };
 }
@@ -69,12 +72,33 @@ function newWaveOf(sizes: readonly number[]): (place: number) => number {
   };
 }
 
-const deploymentRow = (
+/** What many vehicles have in common goes over the line once. */
+async function insertDeployments(
+  trx: Trx,
   campaign: string,
-  { vin, installed, traits }: Target,
-  place: number,
-  wave: number,
-) => ({
-  ...{ campaign_id: campaign, wave, place, vin, state: 'waiting' },
-  ...{ before: installed, traits },
-});
+  {
+    rows,
+    waves,
+    first,
+  }: { readonly rows: readonly Target[]; readonly waves: readonly number[]; readonly first: number },
+): Promise<void> {
+  const kinds = new Map<Target['traits'], number>();
+  const befores: string[] = [];
+  const traits: string[] = [];
+  const kindOf = (target: Target): number => {
+    const known = kinds.get(target.traits);
+    if (known !== undefined) return known;
+    befores.push(storableJson(target.installed));
+    traits.push(storableJson(target.traits));
+    kinds.set(target.traits, befores.length);
+    return befores.length;
+  };
+  const numbers = rows.map(kindOf);
+  await sql`insert into deployments (campaign_id, wave, place, vin, state, before, traits)
+    select ${campaign}, target.wave, ${first}::int + target.number - 1, target.vin, 'waiting', kind.before::jsonb, kind.traits::jsonb
+    from unnest(${rows.map(({ vin }) => vin)}::text[], ${[...waves]}::int[], ${numbers}::int[])
+        with ordinality as target(vin, wave, kind, number)
+      join unnest(${befores}::text[], ${traits}::text[]) with ordinality as kind(before, traits, number)
+        on kind.number = target.kind
+    order by target.number`.execute(trx);
+}

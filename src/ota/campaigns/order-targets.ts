@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { inSlices, sortInSlices } from '../../shared/in-slices.ts';
 
 const digits = 16;
@@ -10,10 +10,7 @@ const digits = 16;
 export async function orderTargets(vins: readonly string[], seed: string): Promise<string[]> {
   const keyed: string[] = [];
   for await (const slice of inSlices(vins, 5000)) {
-    for (const vin of slice) {
-      const hash = createHash('sha256').update(`${seed} ${vin}`).digest('hex');
-      keyed.push(hash.slice(0, digits) + vin);
-    }
+    for (const vin of slice) keyed.push(hash('sha256', `${seed} ${vin}`).slice(0, digits) + vin);
   }
   return (await sortInSlices(keyed)).map((key) => key.slice(digits));
 }

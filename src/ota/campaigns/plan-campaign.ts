@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { anyOf } from '../../database/any-of.ts';
 import type { Database } from '../../database/database.ts';
 import type { Clock } from '../../shared/clock.ts';
@@ -51,6 +52,7 @@ export function createCampaignPlanner(parts: {
         longestPauseMs: pauses.get(vin) ?? null,
       }));
       const reach = await estimateReach(cars, sizes, { plan, now });
+      await setImmediate();
       return {
         ...summarize(selection, ordered),
         reach,

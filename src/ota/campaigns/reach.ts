@@ -80,6 +80,7 @@ export async function estimateReach(
       opensAt = Math.max(results + health.soakHours * hourMs, isJudged);
     }
   }
+  await setImmediate();
   const sorted = Float64Array.from(done).sort();
   return {
     msTo95: sorted[Math.ceil(cars.length * 0.95) - 1] ?? null,

@@ -7,7 +7,7 @@ import type { FleetVehicle } from '../../vehicles/vehicle.ts';
 import type { Release } from '../releases/manifest.ts';
 import type { InstalledSoftware, StepsAnswer } from '../releases/steps-for.ts';
 import { stepsPlanner } from '../releases/steps-planner.ts';
-import { type DeploymentTraits, traitsOf } from './deployment-traits.ts';
+import { type DeploymentTraits, traitsReader } from './deployment-traits.ts';
 import type { Exclusion, ExclusionSetting } from './exclusions.ts';
 import { refuseSelector } from './selector.ts';
 import { readVehicleFacts, type VehicleFacts } from './vehicle-facts.ts';
@@ -25,7 +25,7 @@ export interface TargetQuestion {
   readonly rollbackOf: string | null;
 }
 
-/** A vehicle that gets it. `installed` and `answer` are shared by vehicles that have the same. */
+/** A vehicle that gets it. `installed`, `answer` and `traits` are shared by vehicles that have the same. */
 export interface Target {
   readonly vin: string;
   readonly installed: InstalledSoftware;
@@ -64,7 +64,7 @@ export async function selectTargets(
     .find({ scope, filter }, { key: 'vin', descending: false })
     .catch(refuseSelector);
   const among = question.rollbackOf === null ? null : await begunIn(db, question.rollbackOf);
-  const judge = newJudge(question, new Date(now).getUTCFullYear());
+  const judge = newJudge(question, now);
   const ecus = concerned(chain);
   const known = new Map<string, InstalledSoftware>();
   const targets: Target[] = [];
@@ -95,8 +95,9 @@ const concerned = (chain: readonly Release[]): string[] => [
 
 const nothing: InstalledSoftware = {};
 
-function newJudge({ chain, exclusions }: TargetQuestion, year: number) {
+function newJudge({ chain, exclusions }: TargetQuestion, now: number) {
   const stepsOf = stepsPlanner(chain);
+  const traitsOf = traitsReader(now);
   const byName = new Map(exclusions.vins.map(({ vin, reason }) => [vin, reason]));
 
   return (vehicle: FleetVehicle, facts: VehicleFacts): Target | Exclusion => {
@@ -112,7 +113,7 @@ function newJudge({ chain, exclusions }: TargetQuestion, year: number) {
     const installed = facts.installed.get(vin) ?? nothing;
     const answer = stepsOf(installed);
     if (!answer.ok) return out(answer.refusal.code, answer.refusal.message);
-    const traits = traitsOf(vehicle, installed, year);
+    const traits = traitsOf(vehicle, installed);
     return { vin, installed, answer, traits, online, lastSeenAt, timeZone: localTimeZone(vehicle) };
   };
 }
