@@ -76,6 +76,7 @@ import { timelineRoutes } from './routes/timeline.ts';
 import { trendRoutes } from './routes/trends.ts';
 import { userRoutes } from './routes/users.ts';
 import { vehicleExtentRoutes } from './routes/vehicle-extent.ts';
+import { vehicleOwnerRoutes } from './routes/vehicle-owner.ts';
 import { vehicleRoutes } from './routes/vehicles.ts';
 import { workRoutes } from './routes/work.ts';
 
@@ -133,6 +134,7 @@ const features = [
   timelineRoutes,
   trendRoutes,
   vehicleExtentRoutes,
+  vehicleOwnerRoutes,
   workRoutes,
   eventRoutes,
 ];

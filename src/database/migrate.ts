@@ -21,6 +21,7 @@ import { up as caseDueSoon } from './migrations/0016-case-due-soon.ts';
 import { up as releases } from './migrations/0021-releases.ts';
 import { up as campaigns } from './migrations/0022-campaigns.ts';
 import { up as ddi } from './migrations/0023-ddi.ts';
+import { up as vehicleOwners } from './migrations/0024-vehicle-owners.ts';
 import { up as updateDelivery } from './migrations/0025-update-delivery.ts';
 
 /** In order; a number that was released never changes its meaning. */
@@ -44,6 +45,7 @@ const migrations: Record<string, Migration> = {
   '0021-releases': { up: releases },
   '0022-campaigns': { up: campaigns },
   '0023-ddi': { up: ddi },
+  '0024-vehicle-owners': { up: vehicleOwners },
   '0025-update-delivery': { up: updateDelivery },
 };
 

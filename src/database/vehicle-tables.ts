@@ -12,6 +12,17 @@ export interface VehicleTables {
     software: string;
     reported_at: number;
   };
+  /** Whom to tell of it as its owner. */
+  vehicle_owners: {
+    vin: string;
+    name: string;
+    email: string | null;
+    phone: string | null;
+    language: string | null;
+    time_zone: string | null;
+    updated_by: string;
+    updated_at: number;
+  };
   vehicle_reports: VehicleReportTable;
   /** What is usual for a vehicle, and what was said of it; without a row nothing is known yet. */
   vehicle_silence: {

@@ -58,6 +58,9 @@ export const permissions = {
   'campaigns.approve': ['operator', 'admin'],
   /** Start campaigns; hold, halt, resume and abort those that run. */
   'campaigns.halt': ['operator', 'admin'],
+  /** Name, address and language of a vehicle's owner. */
+  'owners.read': ['support', 'technician', 'operator', 'admin'],
+  'owners.write': ['support', 'technician', 'operator', 'admin'],
   /** Record that an owner wants no updates, or wants them again. */
   'updates.opt-out': ['support', 'technician', 'operator', 'admin'],
   /** Make and revoke the secrets that vehicles sign in with. */

@@ -1423,6 +1423,8 @@ export interface Schemas {
       | 'campaigns.write'
       | 'campaigns.approve'
       | 'campaigns.halt'
+      | 'owners.read'
+      | 'owners.write'
       | 'updates.opt-out'
       | 'credentials.write'
       | 'vehicles.erase'
@@ -3681,6 +3683,25 @@ export interface Schemas {
     items: Schemas['VehicleCluster'][];
     total: number;
     withoutPosition: number;
+  };
+  VehicleOwner: {
+    name: string;
+    email: string | null;
+    phone: string | null;
+    language: 'en' | 'zh-Hans' | 'es' | null;
+    timeZone: string | null;
+    updatedBy: string;
+    updatedAt: Schemas['Time'];
+  };
+  VehicleOwnerAnswer: {
+    owner: Schemas['VehicleOwner'] | null;
+  };
+  VehicleOwnerRequestInput: {
+    name: string;
+    email?: string | null;
+    phone?: string | null;
+    language?: 'en' | 'zh-Hans' | 'es' | null;
+    timeZone?: string | null;
   };
   VehiclePage: {
     items: Schemas['ListedVehicle'][];

@@ -83,6 +83,8 @@ export const actions = [
   'vehicle.create',
   'vehicle.erase',
   'vehicle.import',
+  'vehicle.owner',
+  'vehicle.owner-forget',
   'vehicle.update-opt-out',
   'work.cancel',
 ] as const;

@@ -80,6 +80,8 @@ const areas = {
   consents: 'diagnosis',
   'remote-sessions': 'diagnosis',
   'access-record': 'access',
+  updates: 'updates',
+  owner: 'owner',
 } as const;
 
 function Record({ record }: { record: AccessRecord }): ReactNode {
