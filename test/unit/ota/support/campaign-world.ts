@@ -17,7 +17,7 @@ import { createStarter } from '../../../../src/ota/campaigns/run/start-deploymen
 import { createReportTaker, type UpdateWord } from '../../../../src/ota/campaigns/run/take-reports.ts';
 import { createWatchedCars } from '../../../../src/ota/campaigns/run/watched-cars.ts';
 import { type CanonicalValue, canonicalJson } from '../../../../src/ota/canonical-json.ts';
-import { createEvidenceLog } from '../../../../src/ota/evidence/evidence-log.ts';
+import { createEvidenceLog, type EvidenceLog } from '../../../../src/ota/evidence/evidence-log.ts';
 import type { Release } from '../../../../src/ota/releases/manifest.ts';
 import { createReleaseKeys } from '../../../../src/ota/releases/release-keys.ts';
 import { createReleases } from '../../../../src/ota/releases/releases.ts';
@@ -77,9 +77,9 @@ export async function campaignWorld(database: TestDatabase) {
   const said: MessageRecord[] = [];
   const temperatures = new Map<string, string>();
 
-  /** A server's part of it: several of them share the database. */
-  function server(on: Database = db) {
-    const parts = { db: on, releases, evidence, terms, clock, publish: () => undefined };
+  /** A server's part of it: several of them share the database. `log` may break off what it is the last step of. */
+  function server(on: Database = db, log: Pick<EvidenceLog, 'append'> = evidence) {
+    const parts = { db: on, releases, evidence: log, terms, clock, publish: () => undefined };
     const judge = createCampaignJudge({
       ...parts,
       health: createCampaignHealth({ cars: createWatchedCars(on), clock }),

@@ -315,6 +315,40 @@ describe('a person', () => {
   });
 });
 
+describe('broken off', () => {
+  test('at any place, nothing is lost and nobody is started twice: the next look goes on', async () => {
+    await world.given(cars(60));
+    let calls = 0;
+    const broken = world.server(world.db, {
+      async append(trx, campaign, added) {
+        const head = await world.evidence.append(trx, campaign, added);
+        if (++calls % 2 === 1) throw new Error('killed');
+        return head;
+      },
+    });
+    const look = async () => {
+      for (let round = 0; round < 6; round++) await broken.runner.runDue();
+    };
+    const id = await world.approved(start, inWaves(50, 50));
+    await world.decisions.start(id, 'bob');
+    await look();
+    expect(await world.states(id)).toEqual({ offered: 30, waiting: 30 });
+    await world.finish(id, () => has('2.0'));
+    await look();
+    expect(await world.states(id)).toEqual({ succeeded: 30, offered: 30 });
+    world.clock.advance(20 * 24 * hour);
+    await look();
+    expect(await world.states(id)).toEqual({ succeeded: 30, 'timed-out': 30 });
+    expect(await world.row(id)).toMatchObject({ state: 'finished', wave: 1 });
+    expect(calls).toBeGreaterThan(8);
+    const { seq } = await world.evidence.head(id);
+    const kinds: Record<string, number> = {};
+    for await (const { kind } of world.evidence.read(id, seq)) kinds[kind] = (kinds[kind] ?? 0) + 1;
+    expect(kinds).toMatchObject({ offered: 60, result: 60, wave: 2 });
+    expect((await world.deployments(id)).every(({ attempts }) => attempts === 1)).toBe(true);
+  });
+});
+
 describe('at the same time', () => {
   test('starts and a halt: none is after it', async () => {
     await world.given(cars(3000));
