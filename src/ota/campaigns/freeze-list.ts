@@ -27,9 +27,7 @@ export async function freezeList(
   { targets, excluded }: Selection,
   waveSizes: readonly number[],
 ): Promise<FrozenList> {
-  const byVin = new Map(targets.map((target) => [target.vin, target]));
-  const vins = [...byVin.keys()];
-  const ordered = await orderTargets(vins, campaign);
+  const ordered = await orderTargets(targets, campaign);
   await insertRows(
     trx,
     'campaign_waves',
@@ -37,11 +35,10 @@ export async function freezeList(
   );
   const waveOf = newWaveOf(waveSizes);
   let first = 0;
-  for await (const slice of inSlices(ordered, rowsAtOnce)) {
-    const rows = slice.map((vin) => byVin.get(vin) as Target);
-    const waves = slice.map((_, index) => waveOf(first + index));
+  for await (const rows of inSlices(ordered, rowsAtOnce)) {
+    const waves = rows.map((_, index) => waveOf(first + index));
     await insertDeployments(trx, campaign, { rows, waves, first });
-    first += slice.length;
+    first += rows.length;
   }
   for await (const slice of inSlices(excluded, rowsAtOnce)) {
     await insertRows(
@@ -52,7 +49,7 @@ export async function freezeList(
   }
   return {
     targets: ordered.length,
-    targetsDigest: await orderedTargetsDigest(vins),
+    targetsDigest: await orderedTargetsDigest(targets.map(({ vin }) => vin)),
     markets: [...new Set(targets.map(({ traits }) => traits.market))].sort(),
   };
 }

@@ -9,7 +9,7 @@ import type { Releases } from '../releases/releases.ts';
 import { type Author, type CampaignDraft, contentsOfDraft } from './campaign-drafts.ts';
 import { orderTargets } from './order-targets.ts';
 import { type PlanSummary, summarize } from './plan-summary.ts';
-import { estimateReach, type Reach } from './reach.ts';
+import { estimateReach, type Reach, type ReachCar } from './reach.ts';
 import { selectTargets, type Target } from './select-targets.ts';
 import { waveSizes } from './wave-sizes.ts';
 
@@ -42,15 +42,9 @@ export function createCampaignPlanner(parts: {
       const { selector, exclusions, plan } = draft;
       const question = { selector, exclusions, chain, scope: by.scope, campaign: null, rollbackOf };
       const selection = await selectTargets({ db, registry, now }, question);
-      const byVin = new Map(selection.targets.map((target) => [target.vin, target]));
-      const vins = await orderTargets([...byVin.keys()], draft.releaseId);
-      const ordered = vins.map((vin) => byVin.get(vin) as Target);
-      const pauses = await longestPauses(db, vins, now);
-      const sizes = waveSizes(plan.waves, vins.length);
-      const cars = ordered.map(({ vin, online, lastSeenAt, timeZone, answer }) => ({
-        ...{ online, lastSeenAt, timeZone, bytes: answer.bytes },
-        longestPauseMs: pauses.get(vin) ?? null,
-      }));
+      const ordered = await orderTargets(selection.targets, draft.releaseId);
+      const sizes = waveSizes(plan.waves, ordered.length);
+      const cars = await readCars(db, ordered, now);
       const reach = await estimateReach(cars, sizes, { plan, now });
       await setImmediate();
       return {
@@ -62,19 +56,20 @@ export function createCampaignPlanner(parts: {
   };
 }
 
-async function longestPauses(
-  db: Database,
-  vins: readonly string[],
-  now: number,
-): Promise<ReadonlyMap<string, number>> {
-  const longest = new Map<string, number>();
-  for await (const slice of inSlices(vins, sliceSize)) {
+async function readCars(db: Database, targets: readonly Target[], now: number): Promise<ReachCar[]> {
+  const cars: ReachCar[] = [];
+  for await (const slice of inSlices(targets, sliceSize)) {
+    const vins = slice.map(({ vin }) => vin);
     const rows = await db
       .selectFrom('vehicle_silence')
       .select(['vin', 'pauses'])
-      .where(anyOf('vin', 'text', slice))
+      .where(anyOf('vin', 'text', vins))
       .execute();
-    for (const { vin, pauses } of rows) longest.set(vin, longestOf(pauses, now));
+    const pauses = new Map(rows.map((row) => [row.vin, longestOf(row.pauses, now)]));
+    for (const { vin, online, lastSeenAt, timeZone, answer } of slice) {
+      const longestPauseMs = pauses.get(vin) ?? null;
+      cars.push({ online, lastSeenAt, timeZone, bytes: answer.bytes, longestPauseMs });
+    }
   }
-  return longest;
+  return cars;
 }
