@@ -60,7 +60,7 @@ export interface ReportTaker {
 
 /** Told at the commit of what vehicles said; the campaign's id. */
 export const reportsChannel = 'ota_reports';
-/** What changes nothing is not kept beyond that: a vehicle may say the same without end. */
+/** What brings a deployment no further is not kept beyond that: a vehicle may say the same without end. */
 const mostEvents = 1000;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -68,7 +68,6 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 interface Standing extends ChangedDeployment {
   isChanged: boolean;
   life: ChangedDeployment['life'];
-  events: number;
 }
 
 export function createReportTaker(options: {
@@ -82,6 +81,7 @@ export function createReportTaker(options: {
       const standing = await held(trx, received);
       const known = await knownEvents(trx, received, standing);
       const events: DeploymentEvent[] = [];
+      const idle: DeploymentEvent[] = [];
       const entries = new Map<string, NewEvidence[]>();
       const answers: (TakenUpdate | undefined)[] = [];
       for (const one of received) {
@@ -104,11 +104,11 @@ export function createReportTaker(options: {
         known.add(id);
         const { limits, chain } = await terms.of(trx, row.campaign_id);
         const step = stepDeployment(deployment.life, inputOf(one, row), limits);
-        if (step.changed || deployment.events < mostEvents) {
-          const data = { ...one.said, ...(step.changed ? {} : { ignored: step.why }) };
-          events.push({ deployment: row.number, id, at: one.at, kind: one.said.kind, data });
-          deployment.events += 1;
-        }
+        const data = { ...one.said, ...(step.changed ? {} : { ignored: step.why }) };
+        const isFurther = step.changed && step.deployment.state !== deployment.life.state;
+        (isFurther ? events : idle).push({
+          ...{ deployment: row.number, id, at: one.at, kind: one.said.kind, data },
+        });
         if (step.changed) {
           const ofCampaign = entries.get(row.campaign_id) ?? [];
           entries.set(row.campaign_id, ofCampaign);
@@ -128,7 +128,7 @@ export function createReportTaker(options: {
         trx,
         [...standing.values()].filter(({ isChanged }) => isChanged),
       );
-      await addDeploymentEvents(trx, events);
+      await addDeploymentEvents(trx, [...events, ...(await withinLimit(trx, idle))]);
       for (const campaign of [...entries.keys()].sort()) {
         await sql`select pg_notify(${reportsChannel}, ${campaign})`.execute(trx);
         const added = entries.get(campaign) ?? [];
@@ -150,13 +150,13 @@ async function held(trx: Trx, received: readonly ReceivedUpdate[]): Promise<Map<
     .orderBy('number')
     .forUpdate()
     .execute();
-  return new Map(rows.map((row) => [row.id, { row, life: lifeOf(row), isChanged: false, events: 0 }]));
+  return new Map(rows.map((row) => [row.id, { row, life: lifeOf(row), isChanged: false }]));
 }
 
 const eventId = ({ number }: DeploymentRow, { key }: ReceivedUpdate): string =>
   derivedId('deployment-report', number, key);
 
-/** Ids of reports that were taken before; counts what the deployments have. */
+/** Ids of reports that were taken before. */
 async function knownEvents(
   trx: Trx,
   received: readonly ReceivedUpdate[],
@@ -167,20 +167,25 @@ async function knownEvents(
     return row === undefined ? [] : [{ deployment: row.number, id: eventId(row, one) }];
   });
   if (asked.length === 0) return new Set();
-  const numbers = [...new Set(asked.map(({ deployment }) => deployment))];
-  const byNumber = new Map([...standing.values()].map((one) => [one.row.number, one]));
-  const [known, counted] = [
-    await sql<{ id: string }>`select event.id from deployment_events as event
-      join json_populate_recordset(null::deployment_events, ${JSON.stringify(asked)}::json) as asked
-        on event.deployment = asked.deployment and event.id = asked.id`.execute(trx),
-    await sql<{ deployment: number; events: number }>`select deployment, count(*)::integer as events
-      from deployment_events where deployment = any(${numbers}::integer[]) group by deployment`.execute(trx),
-  ];
-  for (const { deployment, events } of counted.rows) {
-    const one = byNumber.get(deployment);
-    if (one !== undefined) one.events = events;
-  }
-  return new Set(known.rows.map(({ id }) => id));
+  const { rows } = await sql<{ id: string }>`select event.id from deployment_events as event
+    join json_populate_recordset(null::deployment_events, ${JSON.stringify(asked)}::json) as asked
+      on event.deployment = asked.deployment and event.id = asked.id`.execute(trx);
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Those for which the log of their deployment has room. */
+async function withinLimit(trx: Trx, idle: readonly DeploymentEvent[]): Promise<DeploymentEvent[]> {
+  if (idle.length === 0) return [];
+  const numbers = [...new Set(idle.map(({ deployment }) => deployment))];
+  const { rows } = await sql<{ deployment: number; events: number }>`
+    select deployment, count(*)::integer as events
+    from deployment_events where deployment = any(${numbers}::integer[]) group by deployment`.execute(trx);
+  const counts = new Map(rows.map(({ deployment, events }) => [deployment, events]));
+  return idle.filter(({ deployment }) => {
+    const count = counts.get(deployment) ?? 0;
+    counts.set(deployment, count + 1);
+    return count < mostEvents;
+  });
 }
 
 function inputOf({ said, at }: ReceivedUpdate, row: DeploymentRow): DeploymentInput {

@@ -285,3 +285,20 @@ describe('a campaign', () => {
     });
   });
 });
+
+test('a vehicle that says the same without end fills no log, and still ends', async () => {
+  await world.given(cars(1));
+  await world.released(release('2.0', [image('BMS', '2.0')]));
+  const id = await world.started('release-2.0', plain);
+  const [car] = await world.deployments(id);
+  if (car === undefined) throw new Error('no deployment');
+  const flood = Array.from({ length: 1500 }, (_, index) => ({
+    ...{ id: car.id, vin: car.vin, said: says('downloading'), key: String(index) },
+  }));
+  await world.say(flood.slice(0, 700));
+  await world.say(flood.slice(700));
+  await world.say([{ id: car.id, vin: car.vin, said: has('2.0') }]);
+  const kept = await world.db.selectFrom('deployment_events').select('kind').execute();
+  expect(kept.length).toBeLessThan(1010);
+  expect(await world.states(id)).toEqual({ succeeded: 1 });
+});
