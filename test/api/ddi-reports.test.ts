@@ -97,10 +97,13 @@ describe('a cancellation', () => {
     expect((await car.call('GET', links.cancelAction.href)).json()).toEqual({
       ...{ id: String(number), cancelAction: { stopId: String(number) } },
     });
+    // Whoever is in the middle may still download, or it would fail instead of stopping.
+    expect((await car.call('GET', `/softwaremodules/${number}-1/artifacts`)).statusCode).toBe(200);
     expect((await cancelled(car, number, 'rejected', 'none')).statusCode).toBe(200);
     expect((await car.poll())._links.cancelAction).toBeDefined();
     expect((await cancelled(car, number, 'closed', 'success')).statusCode).toBe(200);
     expect(await ddi.deploymentOf(number)).toMatchObject({ state: 'cancelled', code: 'aborted' });
+    expect((await car.call('GET', `/softwaremodules/${number}-1/artifacts`)).statusCode).toBe(404);
     expect(Object.keys((await car.poll())._links)).toEqual(['configData']);
   });
 

@@ -20,7 +20,7 @@ import {
 import { type DdiParts, noSuchAction, openTermsOf, takeWord } from './ddi-parts.ts';
 import { actionOf, type DdiActionContent, type DdiStanding, noteRetrieved, standingOf } from './ddi-rows.ts';
 import { finishAction } from './finish-action.ts';
-import { isTakenBack, mayBegin, pollAnswer, underWayOf } from './poll.ts';
+import { isAtIt, isTakenBack, mayBegin, pollAnswer, underWayOf } from './poll.ts';
 
 /** What clients read. All of it @throws AppError not-found `action-not-found` for what the vehicle has not, or not now. */
 export interface DdiReads {
@@ -91,7 +91,8 @@ export function createDdiReads(parts: DdiParts): DdiReads {
     const { action: number, index } = readModule(module) ?? { action: 0, index: 0 };
     const action = await known(vin, number);
     const step = action.steps[index];
-    if (step === undefined || (await mayBeginNow(vin, action)) !== 'deploymentBase') throw noSuchAction();
+    const may = isAtIt(action) || (await mayBeginNow(vin, action)) === 'deploymentBase';
+    if (step === undefined || !may) throw noSuchAction();
     return { action, index, step };
   }
 

@@ -53,17 +53,24 @@ function openOf(action: DdiAction | undefined, terms: OpenTerms | null, now: num
     : { kind, action: action.number, attempt: action.attempts };
 }
 
+/**
+ * The client works on it, and may still download: what was taken back it stops at its next poll, and without its files it would
+ * report a failure instead.
+ */
+export const isAtIt = ({ retrievedAt, closedAt, endedAt }: DdiAction): boolean =>
+  retrievedAt !== null && closedAt === null && endedAt === null;
+
 /** What the client may fetch of an action that is under way: its content, the question to the owner, or nothing now. */
 export function mayBegin(
-  { state, closedAt, deadlineAt, deferredUntil, ownerAnswer, retrievedAt, withdrawnAt, endedAt }: DdiAction,
+  action: DdiAction,
   { asks, isWindowOpen }: OpenTerms,
   now: number,
 ): 'deploymentBase' | 'confirmationBase' | null {
+  const { state, deadlineAt, deferredUntil, ownerAnswer, withdrawnAt, endedAt } = action;
   if (endedAt !== null || withdrawnAt !== null || state === 'waiting' || state === 'committed') return null;
-  const isAtIt = retrievedAt !== null && closedAt === null;
-  if (isInstalling(state)) return isAtIt ? 'deploymentBase' : null;
+  if (isInstalling(state)) return isAtIt(action) ? 'deploymentBase' : null;
   if (deadlineAt !== null && deadlineAt <= now) return null;
-  if (rankOf(state) > rankOf('accepted')) return isAtIt ? 'deploymentBase' : null;
+  if (rankOf(state) > rankOf('accepted')) return isAtIt(action) ? 'deploymentBase' : null;
   if (deferredUntil !== null && deferredUntil > now) return null;
   if (asks && ownerAnswer !== 'accepted') return 'confirmationBase';
   return isWindowOpen ? 'deploymentBase' : null;
