@@ -503,6 +503,11 @@ export interface Schemas {
     }[];
     attachments: Schemas['CaseAttachment'][];
     alertIds: string[];
+    diagnosis: {
+      mayBeDriven: 'yes' | 'limited' | 'no' | null;
+      advice: string | null;
+      faults: Schemas['CaseFault'][];
+    };
     needs: {
       certificates: string[];
       skills: string[];
@@ -513,6 +518,15 @@ export interface Schemas {
       certificate?: string;
     } | null;
     pauseReasons: string[];
+  };
+  CaseFault: {
+    ecu: string;
+    system: 'uds' | 'obd' | 'j1939' | 'gbt32960';
+    code: string;
+    description: string;
+    mayBeDriven: 'yes' | 'limited' | 'no' | null;
+    checks: string[];
+    causes: Schemas['FaultCause'][];
   };
   CasePage: {
     items: Schemas['Case'][];
