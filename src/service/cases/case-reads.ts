@@ -3,7 +3,8 @@ import type { Database } from '../../database/database.ts';
 import type { Scope } from '../../users/roles.ts';
 import { type CaseClocks, nextDue } from './case-clocks.ts';
 import type { CaseEvent } from './case-event.ts';
-import { type CaseRow, clocksOf, hoursOfPlaces, readLogs } from './case-log.ts';
+import { hoursOfCases } from './case-hours.ts';
+import { type CaseRow, clocksOf, readLogs } from './case-log.ts';
 import type { CasePolicy } from './case-policy.ts';
 
 export const caseOrders = ['due', 'opened', 'priority'] as const;
@@ -85,15 +86,12 @@ export function createCaseReads(options: {
   const { db, policy, now } = options;
 
   async function itemsOf(rows: readonly CaseRow[], scope: Scope): Promise<CaseItem[]> {
-    const [logs, places, below] = await Promise.all([
+    const [logs, hoursOf, below] = await Promise.all([
       readLogs(
         db,
         rows.map(({ id }) => id),
       ),
-      hoursOfPlaces(
-        db,
-        rows.map(({ place }) => place),
-      ),
+      hoursOfCases(db, policy, rows),
       vehiclesBelow(
         db,
         rows.filter(({ vin }) => vin === null).map(({ id }) => id),
@@ -102,7 +100,7 @@ export function createCaseReads(options: {
     ]);
     return rows.map((row) => {
       const log = logs.get(row.id) ?? [];
-      const clocks = clocksOf(policy, row, log, places, now());
+      const clocks = clocksOf(policy, row, log, hoursOf, now());
       return { row, clocks, due: nextDue(clocks), vehicles: below.get(row.id) ?? 0, log };
     });
   }
