@@ -23,7 +23,7 @@ import { loadRules } from './rule-engine/load-rules.ts';
 import { signalTypes } from './rule-engine/signal-types.ts';
 import { createRuleChecker } from './rules/check-rule.ts';
 import { createJudgingRules } from './rules/judging-rules.ts';
-import { loadCasePolicy } from './service/cases/case-policy.ts';
+import { loadOwnCasePolicy } from './service/cases/case-policy.ts';
 import { addCaseEvents } from './service/cases/cases.ts';
 import { systemClock } from './shared/clock.ts';
 import { createLogger, type LogLevel } from './shared/logger.ts';
@@ -41,6 +41,8 @@ const keepCompiledAfterMs = 5_000;
 
 /** What the pipeline's thread is told at its start. */
 export interface PipelineSettings {
+  /** Of the whole server; may hold policies of the operator's own. */
+  readonly dataDirectory: string;
   readonly journalDirectory: string;
   readonly telemetryDirectory: string;
   /** Holds `signals`, `fault-codes` and `catalogue`. */
@@ -67,7 +69,7 @@ export async function composePipeline(
     loadRules(settings.rulesDirectory, signalType),
     loadFaultCatalogue(`${settings.rulesDirectory}/catalogue`),
     loadCommands(),
-    loadCasePolicy(casePolicyFile),
+    loadOwnCasePolicy(casePolicyFile, settings.dataDirectory),
     store.start(),
   ]);
 
