@@ -252,6 +252,7 @@ test('a rule is tried on history', async () => {
       },
       ...{ certificates: [], state: 'closed', severity: 'major', priority: 'high', owner: null },
       ...{ technician: null, place: null, visit_from: null, visit_to: null, opened_by: null },
+      began_at: t + 200_000,
       ...{ opened_at: t + 200_000, updated_at: t + 300_000, since: t + 200_000, closed_at: t + 300_000 },
       ...{ confirmed: JSON.stringify({ words: 'Worn pads' }), fix: 'visit', due_at: null, due_clock: null },
       ...{ repeats: 0, alerts: 1, parent: null, events: 1 },
