@@ -192,6 +192,8 @@ export const newCaseEvent = z
     eventOf('diagnosed'),
     eventOf('resolved'),
     eventOf('closed'),
+    eventOf('linked'),
+    eventOf('unlinked'),
     eventOf('reopened'),
   ])
   .meta({ id: 'NewCaseEvent' });

@@ -1305,6 +1305,19 @@ export interface Schemas {
         };
       }
     | {
+        kind: 'linked';
+        data: {
+          parent: string;
+          note?: string;
+        };
+      }
+    | {
+        kind: 'unlinked';
+        data: {
+          note?: string;
+        };
+      }
+    | {
         kind: 'reopened';
         data: {
           why: string;

@@ -1,3 +1,4 @@
+import { type SqlBool, sql } from 'kysely';
 import { anyOf } from '../../database/any-of.ts';
 import { storableJson } from '../../shared/storable-json.ts';
 import { severities } from '../../vehicles/vehicle.ts';
@@ -113,6 +114,10 @@ const looseOf = (trx: Trx, causes: readonly string[], from: number): Promise<Loo
     .where('state', 'not in', ['closed', 'resolved'])
     .where('parent', 'is', null)
     .where('began_at', '>=', from)
+    // Whoever took it out of a cause knows better.
+    .where(
+      sql<SqlBool>`not exists (select from case_events where case_id = cases.id and kind = 'unlinked' and at >= cases.since)`,
+    )
     .where(anyOf('cause', 'text', causes))
     .orderBy('began_at')
     .orderBy('id')
