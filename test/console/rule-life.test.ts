@@ -98,6 +98,8 @@ describe.skipIf(!hasBrowser)('the life of a rule', () => {
     await dialog.getByRole('button', { name: 'Delete the draft' }).click();
     await page.getByText('Draft deleted').waitFor();
     await page.waitForURL('**/rules');
+    await page.getByRole('link', { name: 'New rule' }).waitFor();
+    await site.check(page, { axe: false });
     expect((await site.api.get<{ items: { id: string }[] }>('/rules?state=draft')).items).toEqual(
       expect.not.arrayContaining([expect.objectContaining({ id })]),
     );

@@ -38,7 +38,7 @@ export function RulePage({ id }: { id: string }): ReactNode {
       {isUnknown && <NotFound hint={t('unknown')} />}
       {rule.error !== null && !isUnknown && <ErrorNote error={rule.error} retry={() => rule.refetch()} />}
       {rule.isPending && <LoadingBlock height={640} />}
-      {rule.data !== undefined && <Rule rule={rule.data} />}
+      {rule.data !== undefined && !isUnknown && <Rule rule={rule.data} />}
     </Page>
   );
 }

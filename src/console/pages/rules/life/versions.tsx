@@ -137,9 +137,9 @@ function DeleteDraft({ id, draft, isOnly }: { id: string; draft: RuleVersion; is
     });
     if (!isSure) return;
     try {
-      await deleteDraft.mutateAsync({ id, hash: draft.hash });
-      toast({ message: t('life.deleted') });
+      await deleteDraft.mutateAsync({ id, hash: draft.hash, isOnly });
       if (isOnly) navigate('/rules', { replace: true });
+      toast({ message: t('life.deleted') });
     } catch (error) {
       toast({ error });
     }
