@@ -54,12 +54,12 @@ export function caseRoutes(context: ApiContext): FastifyPluginAsyncZod {
         },
       },
       async (request) => {
-        const { limit, cursor, order, q, owner, open, state, priority, parent, soon, ...rest } =
+        const { limit, cursor, order, q, owner, open, state, priority, parent, soon, causes, ...rest } =
           request.query;
         const { username } = sessionOf(request);
         const filter: CaseFilter = {
           ...rest,
-          soon: soon === 'true',
+          ...{ soon: soon === 'true', causes: causes === 'true' },
           text: q === undefined ? undefined : storableText(q),
           states: state,
           open: state === undefined && open === 'true',

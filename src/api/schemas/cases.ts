@@ -154,6 +154,7 @@ export const caseQuery = {
     .union([z.uuid(), z.literal('any')])
     .optional()
     .describe('Cases of one cause; default: none of any'),
+  causes: z.literal('true').optional().describe('Cases of causes alone'),
   dueBefore: timeQuery,
   soon: z.literal('true').optional().describe('Overdue, or in the last quarter of a target'),
   alert: z.uuid().optional().describe('That this alert became or joined'),

@@ -19,6 +19,8 @@ export interface CaseFilter {
   readonly vin?: string | undefined;
   /** Cases of one cause; null = those that stand alone, and the causes' own. */
   readonly parent?: string | null | undefined;
+  /** Of causes alone. */
+  readonly causes?: boolean | undefined;
   readonly dueBefore?: number | undefined;
   /** Overdue, or due soon. */
   readonly soon?: boolean | undefined;
@@ -109,7 +111,7 @@ export function createCaseReads(options: {
     async list(filter, scope, { order, limit, after }) {
       const by = orders[order];
       let query = db.selectFrom('cases').selectAll().select(by.as('key')).where(inScope(scope));
-      const { alert, rule, code } = filter;
+      const { alert, rule, code, causes } = filter;
       const { states, open, priorities, owner, technician, market, vin, parent, dueBefore, soon, text } =
         filter;
       if (states !== undefined) query = query.where('state', 'in', states);
@@ -122,6 +124,7 @@ export function createCaseReads(options: {
       if (vin !== undefined) query = query.where('vin', '=', vin);
       if (parent !== undefined)
         query = parent === null ? query.where('parent', 'is', null) : query.where('parent', '=', parent);
+      if (causes === true) query = query.where('vin', 'is', null);
       if (alert !== undefined)
         query = query.where('id', 'in', (of) =>
           of.selectFrom('case_alerts').select('case_id').where('case_alerts.alert', '=', alert),
