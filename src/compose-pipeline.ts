@@ -19,6 +19,8 @@ import type { PipelineEvents } from './ingest/pipeline.ts';
 import { type ServedPipeline, servePipeline } from './ingest/pipeline-worker.ts';
 import { createRuleStateFile } from './ingest/rules/rule-state-file.ts';
 import { createRunningPipeline } from './ingest/run-pipeline.ts';
+import { createTellEnded } from './notifications/command-events.ts';
+import { createNotifier } from './notifications/notify.ts';
 import { loadRules } from './rule-engine/load-rules.ts';
 import { signalTypes } from './rule-engine/signal-types.ts';
 import { createRuleChecker } from './rules/check-rule.ts';
@@ -88,7 +90,14 @@ export async function composePipeline(
   });
   const alerts = createAlertLifecycle({ db, rules: { get: (id) => judging.live.get(id)?.definition } });
   const shadows = createShadowAlerts(db);
-  const answers = createAnswerTaker(commands, (trx, lines, at) => addCaseEvents(trx, casePolicy, lines, at));
+  const answers = createAnswerTaker({
+    catalogue: commands,
+    writeCaseLines: (trx, lines, at) => addCaseEvents(trx, casePolicy, lines, at),
+    tellEnded: createTellEnded({
+      notifier: createNotifier({ clock }),
+      titleOf: (name) => commands.get(name)?.title,
+    }),
+  });
   const lastKnown = createLastKnownState({ store, maxVehicles: 2000 });
 
   const running = createRunningPipeline({

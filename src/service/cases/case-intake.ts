@@ -80,10 +80,14 @@ export async function takeAlerts(
 /** Of a case that changed twice, how it stands in the end, with all that was added. */
 function joinChanges(first: readonly ChangedCase[], then: readonly ChangedCase[]): ChangedCase[] {
   const before = new Map(first.map((one) => [one.row.id, one]));
-  const joined = then.map(({ row, added }) => {
-    const earlier = before.get(row.id)?.added ?? [];
+  const joined = then.map(({ row, technicianBefore, added }) => {
+    const earlier = before.get(row.id);
     before.delete(row.id);
-    return { row, added: [...earlier, ...added] };
+    return {
+      row,
+      technicianBefore: earlier === undefined ? technicianBefore : earlier.technicianBefore,
+      added: [...(earlier?.added ?? []), ...added],
+    };
   });
   return [...before.values(), ...joined];
 }

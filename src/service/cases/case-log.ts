@@ -31,6 +31,8 @@ export type CaseDraft = {
 /** A case after something happened to it. */
 export interface ChangedCase {
   readonly row: CaseRow;
+  /** Whose job it was before; null where it was nobody's. */
+  readonly technicianBefore: string | null;
   readonly added: readonly CaseEvent[];
 }
 
@@ -110,6 +112,7 @@ export async function appendEvents(
     const due = nextDue(clocksOf(policy, next, log, hoursOf, at));
     changed.push({
       row: { ...next, ...dueColumns(due) },
+      technicianBefore: row.technician,
       added: events,
     });
   }
