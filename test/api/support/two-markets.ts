@@ -36,7 +36,7 @@ interface Things {
 
 /** A server with one of everything in Germany and in France, and people who see one of the two only. */
 export async function startTwoMarkets() {
-  const api = await startApi({ settings: { sessionTtlMs: 400 * 24 * hour } });
+  const api = await startApi({ settings: { sessionTtlMs: 400 * 24 * hour }, withJobs: true, relays: false });
   const all = await api.signedIn('admin');
   const german = await fill(own, 'DE');
   const french = await fill(foreign, 'FR');
