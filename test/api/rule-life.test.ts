@@ -75,6 +75,7 @@ test('draft, shadow, live, retired: who, when, why', async () => {
   const broken = await draft('fast', 'name: { en: Half a rule');
   expect(broken.json()).toMatchObject({ version: 1, state: 'draft', origin: 'own', createdBy: 'admin-all' });
   expect(broken.json().faults).not.toEqual([]);
+  expect(await get('/rules/fast')).toMatchObject({ severity: 'major', summary: '', state: 'draft' });
   expect(await get('/rules/fast')).toMatchObject({
     state: 'draft',
     when: '',

@@ -18,6 +18,7 @@ import { useToast } from '../../../parts/toast.tsx';
 import { StateBadge } from '../state-badge.tsx';
 import { Compare } from './compare.tsx';
 import classes from './life.module.css';
+import { Reach } from './reach.tsx';
 import { reasonWords } from './reason-words.ts';
 import { type Step, WhyDialog } from './why-dialog.tsx';
 
@@ -38,7 +39,18 @@ export function Versions({ id }: { id: string }): ReactNode {
   const ask = (version: RuleVersion, state: Exclude<RuleState, 'draft'>) =>
     setStep({
       title: t(`life.ask.${state}.title`),
-      body: t(`life.ask.${state}.body`),
+      body: (
+        <>
+          {t(`life.ask.${state}.body`)}
+          {state !== 'retired' && (
+            <Reach
+              id={id}
+              yaml={version.yaml}
+              tried={version.transitions.some(({ to }) => to === 'shadow') ? { shadow: version.version } : {}}
+            />
+          )}
+        </>
+      ),
       action: t(`life.ask.${state}.action`),
       isDangerous: state === 'retired',
       async run(why) {
