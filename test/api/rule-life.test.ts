@@ -72,15 +72,15 @@ test('a rule is checked as it is typed', async () => {
 test('draft, shadow, live, retired: who, when, why', async () => {
   const t = api.clock.now();
   await drive(german, t, 95);
-  const broken = await draft('fast', 'name: { en: Half a rule');
+  const broken = await draft('fast', 'severity: major # at least\nname: { en: Half a rule');
   expect(broken.json()).toMatchObject({ version: 1, state: 'draft', origin: 'own', createdBy: 'admin-all' });
   expect(broken.json().faults).not.toEqual([]);
-  expect(await get('/rules/fast')).toMatchObject({ severity: 'major', summary: '', state: 'draft' });
   expect(await get('/rules/fast')).toMatchObject({
     state: 'draft',
     when: '',
     conditions: null,
     name: 'Half a rule',
+    severity: 'major',
   });
   const early = await setState('fast', 1, 'live');
   expect([early.statusCode, early.json().code]).toEqual([400, 'rule-has-faults']);
