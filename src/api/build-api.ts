@@ -8,6 +8,7 @@ import { createUsers } from '../users/users.ts';
 import type { ApiContext, ApiDeps } from './deps.ts';
 import { AccessControl } from './plugins/access.ts';
 import { registerAudit } from './plugins/audit.ts';
+import { registerCoarsePlaces } from './plugins/coarse-places.ts';
 import { registerConsole } from './plugins/console.ts';
 import { registerIdempotency } from './plugins/idempotency.ts';
 import { registerOpenApi } from './plugins/openapi.ts';
@@ -160,6 +161,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   registerIdempotency(app, { db, clock });
   registerAudit(app, audit);
   registerVehicleViews(app, deps.diagnostics.views);
+  registerCoarsePlaces(app);
   await app.register(compress, { global: true, threshold: 1024, encodings: ['br', 'gzip'] });
   await registerOpenApi(app, { version: settings.version });
 
