@@ -7,6 +7,7 @@ export interface Schemas {
       firstAt: Schemas['Time'];
       lastAt: Schemas['Time'];
       views: number;
+      purpose: string;
     }[];
     sessions: Schemas['RemoteSession'][];
     commands: {
@@ -1667,6 +1668,7 @@ export interface Schemas {
         language?: string;
         cases?: number;
         kilometres?: number | null;
+        unknown?: 'vehicle' | 'place' | 'coordinates';
       }[];
     }[];
   };
