@@ -132,7 +132,7 @@ export function RuleEditor({
               handle={editor}
             />
           </div>
-          <Text size="xs" c="dimmed">
+          <Text size="xs" c="dimmed" visibleFrom="md">
             {t('edit.keys')}
           </Text>
           {check.error !== null && <ErrorNote error={check.error} retry={() => check.refetch()} />}

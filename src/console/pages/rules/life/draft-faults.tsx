@@ -1,17 +1,14 @@
-import { Alert, Anchor, Text } from '@mantine/core';
+import { Alert, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { Link } from 'wouter';
 import type { RuleDetail } from '../../../api/queries/rules.ts';
-import { useMay } from '../../../api/queries/session.ts';
 import { useTranslation } from '../../../i18n/use-translation.ts';
 import classes from './life.module.css';
 
 const shown = 5;
 
 /** What is wrong in a text that cannot be judged by, line by line. */
-export function DraftFaults({ rule: { id, faults } }: { rule: RuleDetail }): ReactNode {
+export function DraftFaults({ rule: { faults } }: { rule: RuleDetail }): ReactNode {
   const { t } = useTranslation('rules');
-  const may = useMay()('rules.write');
   return (
     <Alert color="red" p="sm" title={t('edit.faults', { count: faults.length })}>
       <ul className={classes.faults}>
@@ -27,11 +24,6 @@ export function DraftFaults({ rule: { id, faults } }: { rule: RuleDetail }): Rea
         ))}
       </ul>
       {faults.length > shown && <Text size="sm">{t('life.more', { count: faults.length - shown })}</Text>}
-      {may && (
-        <Anchor component={Link} href={`/rules/${id}/edit`} size="sm" className="touch">
-          {t('edit.goOn')}
-        </Anchor>
-      )}
     </Alert>
   );
 }

@@ -80,7 +80,7 @@ export function Versions({ id }: { id: string }): ReactNode {
               )}
             </Group>
             <Course version={version} />
-            <Group gap={4} mt={4}>
+            <Group gap={4} mt={4} className={classes.steps}>
               {live !== undefined && live.version !== version.version && (
                 <Anchor component="button" size="sm" className="touch" onClick={() => setCompared(version)}>
                   {t('life.compare')}
