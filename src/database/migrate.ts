@@ -19,6 +19,7 @@ import { up as outbox } from './migrations/0014-outbox.ts';
 import { up as orderReceived } from './migrations/0015-order-received.ts';
 import { up as caseDueSoon } from './migrations/0016-case-due-soon.ts';
 import { up as caseBegan } from './migrations/0017-case-began.ts';
+import { up as viewPurpose } from './migrations/0018-view-purpose.ts';
 
 /** In order; a number that was released never changes its meaning. */
 const migrations: Record<string, Migration> = {
@@ -39,6 +40,7 @@ const migrations: Record<string, Migration> = {
   '0015-order-received': { up: orderReceived },
   '0016-case-due-soon': { up: caseDueSoon },
   '0017-case-began': { up: caseBegan },
+  '0018-view-purpose': { up: viewPurpose },
 };
 
 /** Brings the tables up to date. Servers that start at the same time wait for each other; all or nothing. */

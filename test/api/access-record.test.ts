@@ -7,9 +7,9 @@ import { startApi, type TestApi } from './support/start-api.ts';
 const vin = 'WVWZZZ1KZAW000001';
 const latitude = 'Vehicle.CurrentLocation.Latitude';
 const historyRoutes = [
-  `/vehicles/${vin}/signals/${latitude}?buckets=10`,
-  `/vehicles/${vin}/signals/Vehicle.CurrentLocation.Longitude`,
-  `/vehicles/${vin}/series?signals=Vehicle.Speed,${latitude}`,
+  `/vehicles/${vin}/signals/${latitude}?buckets=10&purpose=`,
+  `/vehicles/${vin}/signals/Vehicle.CurrentLocation.Longitude?purpose=`,
+  `/vehicles/${vin}/series?signals=Vehicle.Speed,${latitude}&purpose=`,
 ];
 let api: TestApi;
 
@@ -42,8 +42,10 @@ test('T10: where a vehicle was takes a right of its own, and every look is in th
     const may = (permissions['locations.read'] as readonly string[]).includes(role);
     const token = await api.signedIn(role, ['DE']);
     for (const route of historyRoutes) {
-      const { statusCode, body } = await api.call(token, 'GET', route);
+      const { statusCode, body } = await api.call(token, 'GET', `${route}stolen%20car`);
       expect([role, route, statusCode], body).toEqual([role, route, may ? 200 : 403]);
+      const silent = await api.call(token, 'GET', route.replace(/[?&]purpose=/, ''));
+      expect(silent.json().code).toBe(may ? 'purpose-required' : 'location-not-allowed');
       if (!may) expect(JSON.parse(body).code).toBe('location-not-allowed');
     }
     const seen = new Map<string, number>(await viewsOf(admin, `${role}-de`));
@@ -132,7 +134,7 @@ test('the record goes to the owner as a file in which nothing is a formula', asy
   expect(answer.headers['content-type']).toContain('text/csv');
   expect(answer.body.split('\r\n')[0]).toBe('from,to,user,kind,what,reason,count');
   expect(answer.body).toMatch(/,support-all,command,locate,'=cmd\|calc,1\r\n/);
-  expect(answer.body).toMatch(/,support-de,view,location-history,,3\r\n/);
+  expect(answer.body).toMatch(/,support-de,view,location-history,stolen car,3\r\n/);
   expect((await record(token)).isWhole).toBe(true);
 });
 

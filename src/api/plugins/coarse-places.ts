@@ -54,12 +54,15 @@ export function coarseBox<Wanted extends Box | undefined>(
 const isPlain = (payload: unknown): boolean =>
   Array.isArray(payload) || (typeof payload === 'object' && payload?.constructor === Object);
 
-/** Every answer to whoever does not see exactly where vehicles are. Workshops are no secret. */
+/** Workshops are no secret; curves of places are refused, and the others long. */
+const isExempt = (url: string): boolean => /\/(places|series|signals\/:path)$/.test(url);
+
+/** Every answer to whoever does not see exactly where vehicles are. */
 export function registerCoarsePlaces(app: FastifyInstance): void {
   app.addHook('preSerialization', async (request, _reply, payload) => {
     const { session } = request;
     if (session === null || seesExactly(session) || !isPlain(payload)) return payload;
-    if (request.routeOptions.url?.endsWith('/places') === true) return payload;
+    if (isExempt(request.routeOptions.url ?? '')) return payload;
     return withCoarsePlaces(payload);
   });
 }
