@@ -56,6 +56,7 @@ import { quarantineManyRoutes } from './routes/quarantine-many.ts';
 import { remoteSessionRoutes } from './routes/remote-sessions.ts';
 import { repairRoutes } from './routes/repairs.ts';
 import { rotaRoutes } from './routes/rota.ts';
+import { ruleDraftRoutes } from './routes/rule-drafts.ts';
 import { ruleLifeRoutes } from './routes/rule-life.ts';
 import { ruleRoutes } from './routes/rules.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -104,6 +105,7 @@ const features = [
   rotaRoutes,
   ruleRoutes,
   ruleLifeRoutes,
+  ruleDraftRoutes,
   backtestRoutes,
   catalogueRoutes,
   predictionRoutes,
