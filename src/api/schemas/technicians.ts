@@ -20,7 +20,7 @@ export const rotaForm = z
     plan: rotaPlan,
   })
   .meta({ id: 'RotaForm' });
-const gapKind = z.enum(['not-begun', 'left', 'absent']);
+const gapKind = z.enum(['not-begun', 'left', 'unreachable', 'absent']);
 export const rota = rotaForm
   .extend({
     id: z.string(),

@@ -1474,7 +1474,7 @@ export interface Schemas {
     from: Schemas['Time'] | null;
     to: Schemas['Time'] | null;
     isOverride: boolean;
-    gap: 'not-begun' | 'left' | 'absent' | null;
+    gap: 'not-begun' | 'left' | 'unreachable' | 'absent' | null;
   };
   OpenCase: {
     id: string;
@@ -1837,7 +1837,7 @@ export interface Schemas {
     gaps: {
       from: Schemas['Time'];
       to: Schemas['Time'];
-      why: 'not-begun' | 'left' | 'absent';
+      why: 'not-begun' | 'left' | 'unreachable' | 'absent';
       technician: string | null;
     }[];
   };
