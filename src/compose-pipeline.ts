@@ -19,6 +19,8 @@ import type { PipelineEvents } from './ingest/pipeline.ts';
 import { type ServedPipeline, servePipeline } from './ingest/pipeline-worker.ts';
 import { createRuleStateFile } from './ingest/rules/rule-state-file.ts';
 import { createRunningPipeline } from './ingest/run-pipeline.ts';
+import { createTellEnded } from './notifications/command-events.ts';
+import { createNotifier } from './notifications/notify.ts';
 import { createCampaignTerms } from './ota/campaigns/run/campaign-terms.ts';
 import { createReportTaker } from './ota/campaigns/run/take-reports.ts';
 import { createUpdateTaker } from './ota/delivery/take-updates.ts';
@@ -27,7 +29,7 @@ import { loadRules } from './rule-engine/load-rules.ts';
 import { signalTypes } from './rule-engine/signal-types.ts';
 import { createRuleChecker } from './rules/check-rule.ts';
 import { createJudgingRules } from './rules/judging-rules.ts';
-import { loadCasePolicy } from './service/cases/case-policy.ts';
+import { loadOwnCasePolicy } from './service/cases/case-policy.ts';
 import { addCaseEvents } from './service/cases/cases.ts';
 import { systemClock } from './shared/clock.ts';
 import { createLogger, type LogLevel } from './shared/logger.ts';
@@ -45,6 +47,8 @@ const keepCompiledAfterMs = 5_000;
 
 /** What the pipeline's thread is told at its start. */
 export interface PipelineSettings {
+  /** Of the whole server; may hold policies of the operator's own. */
+  readonly dataDirectory: string;
   readonly journalDirectory: string;
   readonly telemetryDirectory: string;
   /** Holds `signals`, `fault-codes` and `catalogue`. */
@@ -71,7 +75,7 @@ export async function composePipeline(
     loadRules(settings.rulesDirectory, signalType),
     loadFaultCatalogue(`${settings.rulesDirectory}/catalogue`),
     loadCommands(),
-    loadCasePolicy(casePolicyFile),
+    loadOwnCasePolicy(casePolicyFile, settings.dataDirectory),
     store.start(),
   ]);
 
@@ -90,7 +94,14 @@ export async function composePipeline(
   });
   const alerts = createAlertLifecycle({ db, rules: { get: (id) => judging.live.get(id)?.definition } });
   const shadows = createShadowAlerts(db);
-  const answers = createAnswerTaker(commands, (trx, lines, at) => addCaseEvents(trx, casePolicy, lines, at));
+  const answers = createAnswerTaker({
+    catalogue: commands,
+    writeCaseLines: (trx, lines, at) => addCaseEvents(trx, casePolicy, lines, at),
+    tellEnded: createTellEnded({
+      notifier: createNotifier({ clock }),
+      titleOf: (name) => commands.get(name)?.title,
+    }),
+  });
   const reports = createReportTaker({ evidence: createEvidenceLog(db), terms: createCampaignTerms() });
   const updates = createUpdateTaker(reports);
   const lastKnown = createLastKnownState({ store, maxVehicles: 2000 });

@@ -13,6 +13,7 @@ import { composeGateway } from './compose/gateway.ts';
 import { composeKnowledge } from './compose/knowledge.ts';
 import { composeNotifications } from './compose/notifications.ts';
 import { composeOta } from './compose/ota.ts';
+import { createReadyPart } from './compose/ready-part.ts';
 import { composeService } from './compose/service.ts';
 import { composeSystem } from './compose/system.ts';
 import { composeUpdateDelivery } from './compose/update-delivery.ts';
@@ -26,7 +27,7 @@ import { createQuarantineDesk } from './ingest/quarantine-desk.ts';
 import { loadOwnCasePolicy } from './service/cases/case-policy.ts';
 import { systemClock } from './shared/clock.ts';
 import type { Logger } from './shared/logger.ts';
-import type { Part } from './shared/part.ts';
+import { type Part, startOnly, stopOnly } from './shared/part.ts';
 import { createParallel, createSequence, type Sequence } from './shared/sequence.ts';
 import { createFirstUser } from './users/first-user.ts';
 import { createVehicleRegistry } from './vehicles/registry.ts';
@@ -211,6 +212,7 @@ export async function composeParts({
       createParallel([
         ['the pipeline', followingPipeline()],
         ['the history', history],
+        // What the API asks must outlive it, and need not be there first.
         ['jobs', stopOnly(() => jobs.stop())],
         ['the API', listener],
       ]),
@@ -228,7 +230,10 @@ export async function composeParts({
         show: (line) => process.stdout.write(line),
       }),
     ],
-    ['readiness', readyPart()],
+    [
+      'readiness',
+      createReadyPart({ readiness, broker, console: http.publicUrl, mqttHost: urlHost(mqtt.host), logger }),
+    ],
     // No vehicle waits for background work, so it starts last.
     ['jobs', startOnly(() => jobs.start())],
     ['the outbox', outbox],
@@ -249,33 +254,4 @@ export async function composeParts({
       stop: () => pipeline.stop(),
     };
   }
-
-  function readyPart(): Part {
-    return {
-      async start() {
-        readiness.set(null);
-        const { port, tlsPort } = broker.status();
-        logger.info(
-          {
-            console: http.publicUrl,
-            mqtt: `mqtt://${urlHost(mqtt.host)}:${port}`,
-            ...(tlsPort === null ? {} : { mqttsPort: tlsPort }),
-          },
-          'Roadside is ready',
-        );
-      },
-      async stop() {
-        readiness.set('the server is stopping');
-      },
-    };
-  }
-}
-
-/** What the API asks must outlive it, and need not be there first. */
-function stopOnly(stop: () => Promise<void>): Part {
-  return { start: async () => undefined, stop };
-}
-
-function startOnly(start: () => Promise<void>): Part {
-  return { start, stop: async () => undefined };
 }

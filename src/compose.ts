@@ -29,6 +29,7 @@ export function composeServer(
   const pipeline = createPipelineThread({
     entry: new URL('./compose-pipeline.ts', import.meta.url),
     workerData: {
+      dataDirectory: settings.dataDir,
       journalDirectory: join(settings.dataDir, 'journal'),
       telemetryDirectory: join(settings.dataDir, 'telemetry'),
       rulesDirectory,

@@ -8,6 +8,7 @@ import { createUsers } from '../users/users.ts';
 import type { ApiContext, ApiDeps } from './deps.ts';
 import { AccessControl } from './plugins/access.ts';
 import { registerAudit } from './plugins/audit.ts';
+import { registerCoarsePlaces } from './plugins/coarse-places.ts';
 import { registerConsole } from './plugins/console.ts';
 import { registerIdempotency } from './plugins/idempotency.ts';
 import { registerOpenApi } from './plugins/openapi.ts';
@@ -66,6 +67,7 @@ import { releaseRoutes } from './routes/releases.ts';
 import { remoteSessionRoutes } from './routes/remote-sessions.ts';
 import { repairRoutes } from './routes/repairs.ts';
 import { rotaRoutes } from './routes/rota.ts';
+import { ruleDraftRoutes } from './routes/rule-drafts.ts';
 import { ruleLifeRoutes } from './routes/rule-life.ts';
 import { ruleRoutes } from './routes/rules.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -124,6 +126,7 @@ const features = [
   deploymentRoutes,
   ruleRoutes,
   ruleLifeRoutes,
+  ruleDraftRoutes,
   backtestRoutes,
   catalogueRoutes,
   predictionRoutes,
@@ -182,6 +185,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   registerIdempotency(app, { db, clock });
   registerAudit(app, audit);
   registerVehicleViews(app, deps.diagnostics.views);
+  registerCoarsePlaces(app);
   await app.register(compress, { global: true, threshold: 1024, encodings: ['br', 'gzip'] });
   await registerOpenApi(app, { version: settings.version });
 

@@ -6,6 +6,7 @@ import type { Logger } from '../shared/logger.ts';
 import type { Session, Sessions } from '../users/sessions.ts';
 import type { FeedReader } from './feed-reader.ts';
 import { type FeedSubscriber, type LiveFeed, maySee } from './live-feed.ts';
+import { seesExactly, withCoarsePlaces } from './plugins/coarse-places.ts';
 
 const heartbeatMs = 15_000;
 const retryMs = 2_000;
@@ -68,14 +69,12 @@ export class EventStream implements FeedSubscriber {
       this.#waiting.push(event);
       return;
     }
-    this.#write(
-      `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(this.#options.dataOf(event))}\n\n`,
-    );
+    this.#tell(event);
   }
 
   onSignals(update: SignalUpdate): void {
     if (this.#waiting !== null || this.#options.response.writableLength > lateBytes) return;
-    this.#write(`event: signals\ndata: ${JSON.stringify(update)}\n\n`);
+    this.#write(`event: signals\ndata: ${this.#textOf(update)}\n\n`);
   }
 
   onEnd(): void {
@@ -100,9 +99,7 @@ export class EventStream implements FeedSubscriber {
       for (const event of events) {
         last = event.id;
         if (!maySee(this.session, event, marketOf)) continue;
-        this.#write(
-          `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(this.#options.dataOf(event))}\n\n`,
-        );
+        this.#tell(event);
       }
       if (events.length < feed.pageSize || this.#isOver) return last;
       if (response.writableNeedDrain) {
@@ -121,6 +118,15 @@ export class EventStream implements FeedSubscriber {
     } catch (error) {
       this.#options.logger.debug({ reason: messageOf(error) }, 'a session could not be looked up again');
     }
+  }
+
+  #tell(event: FeedEvent): void {
+    const { id, type } = event;
+    this.#write(`id: ${id}\nevent: ${type}\ndata: ${this.#textOf(this.#options.dataOf(event))}\n\n`);
+  }
+
+  #textOf(data: unknown): string {
+    return JSON.stringify(seesExactly(this.session) ? data : withCoarsePlaces(data));
   }
 
   #write(text: string): void {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Database } from '../database/database.ts';
 import type { FeedEvent } from '../ingest/pipeline.ts';
 import { defineJob, type JobDefinition } from '../jobs/jobs.ts';
-import { followerKey } from '../service/cases/case-follower.ts';
+import { followerKey } from '../service/cases/case-position.ts';
 import type { Clock } from '../shared/clock.ts';
 
 /** Events that have been told, for those who were away. */

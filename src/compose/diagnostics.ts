@@ -11,7 +11,7 @@ import { createRemoteSessions } from '../diagnostics/remote-sessions.ts';
 import { createVehicleViews } from '../diagnostics/vehicle-views.ts';
 import type { Broker } from '../gateway/broker.ts';
 import type { FeedEvent, Pipeline } from '../ingest/pipeline.ts';
-import { createAskApproval } from '../notifications/command-events.ts';
+import { createAskApproval, createTellEnded } from '../notifications/command-events.ts';
 import type { Notifier } from '../notifications/notify.ts';
 import type { CasePolicy } from '../service/cases/case-policy.ts';
 import { addCaseEvents } from '../service/cases/cases.ts';
@@ -44,9 +44,11 @@ export async function composeDiagnostics(parts: {
     vehicle: registry.get,
     lastValues: (vin) => pipeline.lastValues(vin),
   });
+  const titleOf = (name: string) => catalogue.get(name)?.title;
   const commands = createCommands({
     ...{ db, catalogue, guard, writeCaseLines, clock },
-    askApproval: createAskApproval({ notifier, marketOf, titleOf: (name) => catalogue.get(name)?.title }),
+    askApproval: createAskApproval({ notifier, marketOf, titleOf }),
+    tellEnded: createTellEnded({ notifier, titleOf }),
     vehicle: registry.get,
     due: (vin) => delivery.due(vin),
     publish(events) {

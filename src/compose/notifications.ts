@@ -26,12 +26,12 @@ import { createReceiverList } from '../notifications/receiver-list.ts';
 import { createSendAgain } from '../notifications/send-again.ts';
 import { createTellCases, isTaken, onCallTechnicians, spokenFor } from '../notifications/service-events.ts';
 import { signalWords } from '../notifications/signal-words.ts';
+import { createAdviceOf } from '../service/cases/case-advice.ts';
 import type { CasePolicy } from '../service/cases/case-policy.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { Catalogue } from '../telemetry/catalogue.ts';
 import type { VehicleRegistry } from '../vehicles/registry.ts';
-import type { FaultSystem } from '../wire/messages.ts';
 
 function openChannels(
   { smtpUrl, mailFrom, smsUrl, smsBody, smsHeaders, webhookNetworks }: Settings['channels'],
@@ -70,9 +70,9 @@ export async function composeNotifications(parts: {
     isOpen: (name) => channels.has(name),
   });
   const deliverer = createDeliverer({
-    ...{ db, clock, channels, health, logger, rules, publicUrl: settings.http.publicUrl },
+    ...{ db, clock, channels, health, logger, publicUrl: settings.http.publicUrl },
     signal: signalWords(catalogue),
-    faultDrive: ({ system, code }) => faultCatalogue.describe(system as FaultSystem, code, 'en').mayBeDriven,
+    adviceOf: createAdviceOf({ rules, faultCatalogue }),
     vehicleName(vin) {
       const vehicle = registry.get(vin);
       return vehicle === undefined ? null : `${vehicle.model} ${vehicle.plate ?? vin}`;

@@ -4,14 +4,20 @@ import { EventsProvider } from './api/events.tsx';
 import { Problem } from './api/problem.ts';
 import { useSession } from './api/queries/session.ts';
 import { FormatProvider } from './format/use-format.tsx';
-import { SignInAgain } from './pages/sign-in/sign-in-again.tsx';
-import { SignInPage } from './pages/sign-in/sign-in-page.tsx';
 import { ConfirmProvider } from './parts/confirm.tsx';
 import { ErrorBoundary } from './parts/error-boundary.tsx';
+import { lazily, lazyPart } from './parts/lazily.tsx';
 import { ErrorNote } from './parts/states.tsx';
 import { Toasts } from './parts/toast.tsx';
 import { Pages } from './routes.tsx';
 import { Shell } from './shell/shell.tsx';
+
+const SignInAgain = lazyPart(async () => (await import('./pages/sign-in/sign-in-again.tsx')).SignInAgain);
+const SignInPage = lazily(
+  async () => (await import('./pages/sign-in/sign-in-page.tsx')).SignInPage,
+  <Waiting />,
+  'first',
+);
 
 export function App(): ReactNode {
   const session = useSession();
@@ -34,13 +40,18 @@ export function App(): ReactNode {
     );
   }
   if (isSignedOut) return <SignInPage />;
+  if (session.error === null) return <Waiting />;
   return (
     <Center mih="100dvh" p="md">
-      {session.error === null ? (
-        <Loader />
-      ) : (
-        <ErrorNote error={session.error} retry={() => session.refetch()} />
-      )}
+      <ErrorNote error={session.error} retry={() => session.refetch()} />
+    </Center>
+  );
+}
+
+function Waiting(): ReactNode {
+  return (
+    <Center mih="100dvh">
+      <Loader />
     </Center>
   );
 }

@@ -11,10 +11,11 @@ import { startTranslations } from './i18n/translations.ts';
 import { preloadPage } from './routes.tsx';
 import { cssVariables, theme } from './theme.ts';
 
+const words = startTranslations();
 // Asked for while the words are loaded.
 void queryClient.prefetchQuery(sessionQuery);
 preloadPage(window.location.pathname);
-await startTranslations();
+await words;
 const root = document.getElementById('root');
 if (root !== null) {
   createRoot(root).render(

@@ -6,10 +6,10 @@ import { LoadingRows } from './parts/loading.tsx';
 
 type Vin = { vin: string };
 type Id = { id: string };
-const page = <P extends object>(load: () => Promise<ComponentType<P>>) =>
-  lazily(load, <LoadingRows count={10} />);
+const page = <P extends object>(load: () => Promise<ComponentType<P>>, words?: 'first') =>
+  lazily(load, <LoadingRows count={10} />, words);
 
-const FleetPage = page(async () => (await import('./pages/fleet/fleet-page.tsx')).FleetPage);
+const FleetPage = page(async () => (await import('./pages/fleet/fleet-page.tsx')).FleetPage, 'first');
 const VehiclePage = page<Vin>(async () => (await import('./pages/vehicle/vehicle-page.tsx')).VehiclePage);
 const AlertsPage = page(async () => (await import('./pages/alerts/alerts-page.tsx')).AlertsPage);
 const AlertPage = page<Id>(async () => (await import('./pages/alerts/alert-page.tsx')).AlertPage);

@@ -12,6 +12,8 @@ export interface DiagnosticsTables {
     vin: string;
     username: string;
     what: string;
+    /** Empty where none must be said. */
+    purpose: string;
     hour: number;
     views: number;
     first_at: number;

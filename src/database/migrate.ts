@@ -18,6 +18,8 @@ import { up as notifications } from './migrations/0013-notifications.ts';
 import { up as outbox } from './migrations/0014-outbox.ts';
 import { up as orderReceived } from './migrations/0015-order-received.ts';
 import { up as caseDueSoon } from './migrations/0016-case-due-soon.ts';
+import { up as caseBegan } from './migrations/0017-case-began.ts';
+import { up as viewPurpose } from './migrations/0018-view-purpose.ts';
 import { up as releases } from './migrations/0021-releases.ts';
 import { up as campaigns } from './migrations/0022-campaigns.ts';
 import { up as ddi } from './migrations/0023-ddi.ts';
@@ -42,6 +44,8 @@ const migrations: Record<string, Migration> = {
   '0014-outbox': { up: outbox },
   '0015-order-received': { up: orderReceived },
   '0016-case-due-soon': { up: caseDueSoon },
+  '0017-case-began': { up: caseBegan },
+  '0018-view-purpose': { up: viewPurpose },
   '0021-releases': { up: releases },
   '0022-campaigns': { up: campaigns },
   '0023-ddi': { up: ddi },

@@ -103,6 +103,8 @@ export interface CaseTable {
   updated_at: number;
   /** When it was opened, or opened again. */
   since: number;
+  /** When the alert fired that opened it, or opened it again, by the vehicle's time; without one as `since`. */
+  began_at: number;
   closed_at: number | null;
   /** The cause as confirmed (`{id?, words?}`) and what was done; both null until then. */
   confirmed: ColumnType<

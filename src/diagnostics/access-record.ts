@@ -56,9 +56,9 @@ const timeText = (at: number | null): string => (at === null ? '' : new Date(at)
 /** The same as one table, newest first. */
 export function accessRecordCsv({ views, sessions, commands }: AccessRecord): string {
   const lines = [
-    ...views.map(({ username, what, firstAt, lastAt, views: count }) => ({
+    ...views.map(({ username, what, purpose, firstAt, lastAt, views: count }) => ({
       at: firstAt,
-      fields: [timeText(firstAt), timeText(lastAt), username, 'view', what, '', count],
+      fields: [timeText(firstAt), timeText(lastAt), username, 'view', what, purpose, count],
     })),
     ...sessions.map(({ username, reason, openedAt, closedAt, caseId }) => ({
       at: openedAt,

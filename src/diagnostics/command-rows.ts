@@ -95,6 +95,9 @@ export async function saveLife(trx: Trx, before: Command, life: CommandLife, at:
   return toCommand(row);
 }
 
+/** Called in the transaction in which a command ends; `by`: the user who ended it, if one did. */
+export type TellEnded = (trx: Trx, command: Command, by: string | null) => Promise<void>;
+
 export interface CommandEvent {
   /** The same id again is the same event. */
   readonly id: string;

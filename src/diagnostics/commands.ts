@@ -17,6 +17,7 @@ import {
   commandNews,
   lockCommand,
   saveLife,
+  type TellEnded,
   type Trx,
   toCommand,
 } from './command-rows.ts';
@@ -46,6 +47,7 @@ export interface CommandParts {
   readonly writeCaseLines: WriteCaseLines;
   /** A second person is wanted; called in the transaction of the request. */
   readonly askApproval: (trx: Trx, command: Command) => Promise<void>;
+  readonly tellEnded: TellEnded;
   /** Something is to be sent to this vehicle. */
   readonly due: (vin: string) => Promise<void>;
   readonly publish: (events: readonly FeedEvent[]) => void;
@@ -53,7 +55,8 @@ export interface CommandParts {
 }
 
 export function createCommands(parts: CommandParts): Commands {
-  const { db, catalogue, guard, vehicle, writeCaseLines, askApproval, due, publish, clock } = parts;
+  const { db, catalogue, guard, vehicle, writeCaseLines, askApproval, tellEnded, due, publish, clock } =
+    parts;
   const newsOf = (command: Command, at: number) =>
     commandNews(command, vehicle(command.vin)?.market ?? null, at);
 
@@ -66,6 +69,7 @@ export function createCommands(parts: CommandParts): Commands {
       ...{ id: randomUUID(), commandId: before.id, at: input.at, kind: command.state, actor },
       data: command.error === null ? {} : { error: command.error },
     });
+    if (isFinalState(command.state)) await tellEnded(trx, command, input.kind === 'cancel' ? input.by : null);
     return { command, why, changed };
   }
 

@@ -28,7 +28,7 @@ export interface RemoteSession {
 }
 
 export interface RemoteSessions {
-  /** @throws AppError conflict `no-consent`, `vehicle-locked`; invalid `unknown-case` */
+  /** @throws AppError conflict `no-consent`, `vehicle-locked`, `session-open` (one's own); invalid `unknown-case` */
   open(session: {
     readonly vin: string;
     readonly username: string;
@@ -119,6 +119,18 @@ export function createRemoteSessions(options: {
     return toSession(row);
   }
 
+  async function lockedBy(vin: string, username: string): Promise<AppError> {
+    const held = await db
+      .selectFrom('remote_sessions')
+      .select('username')
+      .where('vin', '=', vin)
+      .where('closed_at', 'is', null)
+      .executeTakeFirst();
+    return held?.username === username
+      ? new AppError('conflict', 'session-open', 'You are in a session with this vehicle already.')
+      : new AppError('conflict', 'vehicle-locked', 'Somebody is in a session with this vehicle.');
+  }
+
   return {
     async open({ vin, username, reason, caseId, forSeconds }) {
       await checkCase(db, vin, caseId);
@@ -143,7 +155,7 @@ export function createRemoteSessions(options: {
         return rows.map(toSession);
       });
       if (made === undefined) {
-        throw new AppError('conflict', 'vehicle-locked', 'Somebody is in a session with this vehicle.');
+        throw await lockedBy(vin, username);
       }
       return made;
     },

@@ -12,6 +12,7 @@ import {
   commandNews,
   lockCommand,
   saveLife,
+  type TellEnded,
   type Trx,
   toCommand,
 } from './command-rows.ts';
@@ -33,7 +34,15 @@ export interface AnswerTaker {
 }
 
 /** What vehicles answer becomes the life of their commands. The same answer again changes nothing. */
-export function createAnswerTaker(catalogue: CommandCatalogue, writeCaseLines: WriteCaseLines): AnswerTaker {
+export function createAnswerTaker({
+  catalogue,
+  writeCaseLines,
+  tellEnded,
+}: {
+  readonly catalogue: CommandCatalogue;
+  readonly writeCaseLines: WriteCaseLines;
+  readonly tellEnded: TellEnded;
+}): AnswerTaker {
   /** The command, where this answer is the one that ended it, now or when the batch was done before. */
   async function takeOne(trx: Trx, answer: ReceivedReport, lines: CaseLine[]): Promise<Command | null> {
     const { vin, ref, receivedAt, payload, body } = answer;
@@ -50,6 +59,7 @@ export function createAnswerTaker(catalogue: CommandCatalogue, writeCaseLines: W
     if (!isNew || !step.changed) return command.endedAt === receivedAt ? command : null;
     const saved = await saveLife(trx, command, step.life, receivedAt);
     if (saved.endedAt === null) return null;
+    await tellEnded(trx, saved, null);
     lines.push(...commandLine(saved, 'ended', null));
     return saved;
   }

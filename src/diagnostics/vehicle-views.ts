@@ -8,6 +8,8 @@ export interface VehicleView {
   readonly username: string;
   /** What of it: `vehicle`, `signals`, `faults`, … */
   readonly what: string;
+  /** What for, where that must be said; else empty. */
+  readonly purpose: string;
   readonly firstAt: number;
   readonly lastAt: number;
   readonly views: number;
@@ -16,7 +18,7 @@ export interface VehicleView {
 /** Who looked at which vehicle, for its owner. */
 export interface VehicleViews {
   /** Counts it; kept soon after. */
-  note(vin: string, username: string, what: string): void;
+  note(vin: string, username: string, what: string, purpose?: string): void;
   /** In [from, to), newest first. */
   list(vin: string, from: number, to: number, limit: number): Promise<VehicleView[]>;
 }
@@ -32,7 +34,7 @@ export function createVehicleViews(options: {
   const { db, clock, logger } = options;
   let waiting = new Map<
     string,
-    { vin: string; username: string; what: string; hour: number; views: number; at: number }
+    { vin: string; username: string; what: string; purpose: string; hour: number; views: number; at: number }
   >();
   let writing: Promise<void> = Promise.resolve();
 
@@ -43,11 +45,11 @@ export function createVehicleViews(options: {
     writing = writing
       .then(() =>
         sql`
-          insert into vehicle_views (vin, username, what, hour, views, first_at, last_at)
-          select vin, username, what, hour, views, first_at, last_at from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-            as view(vin text, username text, what text, hour bigint, views int, first_at bigint, last_at bigint)
+          insert into vehicle_views (vin, username, what, purpose, hour, views, first_at, last_at)
+          select vin, username, what, purpose, hour, views, first_at, last_at from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+            as view(vin text, username text, what text, purpose text, hour bigint, views int, first_at bigint, last_at bigint)
           where exists (select from vehicles where vehicles.vin = view.vin)
-          on conflict (vin, hour, username, what) do update set
+          on conflict (vin, hour, username, what, purpose) do update set
             views = vehicle_views.views + excluded.views, last_at = greatest(vehicle_views.last_at, excluded.last_at)`.execute(
           db,
         ),
@@ -60,13 +62,13 @@ export function createVehicleViews(options: {
   }
 
   return {
-    note(vin, username, what) {
+    note(vin, username, what, purpose = '') {
       const at = clock.now();
       const hour = Math.floor(at / hourMs);
-      const key = `${vin} ${hour} ${what} ${username}`;
+      const key = JSON.stringify([vin, hour, what, username, purpose]);
       const known = waiting.get(key);
       if (known !== undefined) known.views++;
-      else waiting.set(key, { vin, username, what, hour, views: 1, at });
+      else waiting.set(key, { vin, username, what, purpose, hour, views: 1, at });
       if (waiting.size === 1 && known === undefined) clock.after(writeAfterMs, () => void write());
     },
 
@@ -83,8 +85,8 @@ export function createVehicleViews(options: {
         .orderBy('what')
         .limit(limit)
         .execute();
-      return rows.map(({ username, what, first_at, last_at, views }) => ({
-        ...{ username, what, firstAt: first_at, lastAt: last_at, views },
+      return rows.map(({ username, what, purpose, first_at, last_at, views }) => ({
+        ...{ username, what, purpose, firstAt: first_at, lastAt: last_at, views },
       }));
     },
   };

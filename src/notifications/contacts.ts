@@ -2,6 +2,7 @@ import { createHash, randomBytes, randomInt, randomUUID, timingSafeEqual } from 
 import type { Database } from '../database/database.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
+import { phoneNumber } from '../shared/phone-number.ts';
 import { type Channel, ChannelError, type ChannelName } from './channel.ts';
 import { wordCode } from './message-texts.ts';
 import { readReceivers } from './receivers.ts';
@@ -143,7 +144,8 @@ export function createContacts({
         .execute();
     },
 
-    async put(username, name, address) {
+    async put(username, name, given) {
+      const address = (name === 'sms' ? phoneNumber(given) : null) ?? given;
       const wrong = channelOf(name).check(address);
       if (wrong !== null)
         throw new AppError('invalid', 'bad-address', `The address ${wrong}.`, {

@@ -1,10 +1,9 @@
 import { type Selectable, sql } from 'kysely';
-import type { AlertRules } from '../alerts/alert.ts';
 import { anyOf } from '../database/any-of.ts';
 import type { Database } from '../database/database.ts';
 import type { Schema } from '../database/schema.ts';
-import type { Drivability } from '../faults/fault-episode.ts';
 import type { Evidence } from '../rule-engine/finding.ts';
+import type { AdviceOf, AdvisingAlert } from '../service/cases/case-advice.ts';
 import { languages, type Text } from '../shared/languages.ts';
 import type { ToldEvent, ToldValue } from './told-event.ts';
 
@@ -12,9 +11,8 @@ type EventRow = Selectable<Schema['notification_events']>;
 
 /** What is known elsewhere, for words that a reader understands. */
 export interface DetailSources {
-  readonly rules: AlertRules;
-  /** May a car with this fault be driven? Null where nobody can say. */
-  readonly faultDrive: (fault: { readonly system: string; readonly code: string }) => Drivability | null;
+  /** May a car with these alerts be driven, and what to do? */
+  readonly adviceOf: AdviceOf;
   /** Null where the signal has no name that people use, or no unit. */
   readonly signal: (path: string) => { readonly name: Text; readonly unit: string } | null;
 }
@@ -26,19 +24,24 @@ export type EventDetails = Pick<
 >;
 
 const mostValues = 4;
+/** Of one case; those that fire first, then the newest. */
+const mostAlerts = 20;
 const nothing = { mayBeDriven: null, advice: null, values: [] };
 
-/** As things stand now, for several events in three questions. */
+/** As things stand now, for several events in four questions. */
 export async function readDetails(
   db: Database,
   events: readonly EventRow[],
   sources: DetailSources,
 ): Promise<(event: EventRow) => EventDetails> {
   const caseIds = events.flatMap(({ case_id }) => case_id ?? []);
-  const [cases, newest] = await Promise.all([casesOf(db, caseIds), newestAlerts(db, caseIds)]);
-  const alertIds = [...events.flatMap(({ alert_id }) => alert_id ?? []), ...newest.values()];
-  const [alerts, commands] = await Promise.all([
-    alertsOf(db, alertIds),
+  const [cases, ofCases, alerts, commands] = await Promise.all([
+    casesOf(db, caseIds),
+    alertsOfCases(db, caseIds),
+    alertsOf(
+      db,
+      events.flatMap(({ alert_id }) => alert_id ?? []),
+    ),
     commandsOf(
       db,
       events.filter(({ kind }) => kind === 'command').map(({ problem }) => commandOf(problem)),
@@ -46,19 +49,18 @@ export async function readDetails(
   ]);
   return (event) => {
     const found = cases.get(event.case_id ?? '');
-    const alert = alerts.get(event.alert_id ?? newest.get(event.case_id ?? '') ?? '');
+    const own = alerts.get(event.alert_id ?? '');
+    const about = own === undefined ? (ofCases.get(event.case_id ?? '') ?? []) : [own];
+    const alert = own ?? newestOf(about);
     const texts = event.texts as Text;
-    const about = {
+    const counts = {
       vehicles: found !== undefined && found.vin === null ? found.vehicles : null,
       caseNumber: found?.number ?? null,
     };
     if (event.kind === 'command')
-      return { ...nothing, ...about, title: texts, command: commands.get(commandOf(event.problem)) ?? null };
-    const rule = sources.rules.get(alert?.rule ?? found?.rule ?? '');
-    const fault = alert?.evidence.fault;
-    const mayBeDriven = rule?.mayBeDriven ?? (fault === undefined ? null : sources.faultDrive(fault));
+      return { ...nothing, ...counts, title: texts, command: commands.get(commandOf(event.problem)) ?? null };
     return {
-      ...{ ...about, command: null, advice: rule?.advice ?? null, mayBeDriven },
+      ...{ ...counts, command: null, ...sources.adviceOf(about) },
       title: event.kind === 'alert' && alert !== undefined ? summaryOf(alert.evidence, texts) : texts,
       values: alert === undefined || found?.vin === null ? [] : valuesOf(alert.evidence, sources),
     };
@@ -92,7 +94,7 @@ async function casesOf(db: Database, ids: readonly string[]) {
   if (ids.length === 0) return new Map<string, never>();
   const rows = await db
     .selectFrom('cases')
-    .select(['id', 'number', 'vin', 'rule'])
+    .select(['id', 'number', 'vin'])
     .select(
       sql<number>`case when vin is not null then 1
         else (select count(distinct vin) from cases as own where own.parent = cases.id) end`.as('vehicles'),
@@ -103,27 +105,53 @@ async function casesOf(db: Database, ids: readonly string[]) {
 }
 
 /** Of each case, or of the first below it; by case. */
-async function newestAlerts(db: Database, caseIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+async function alertsOfCases(
+  db: Database,
+  caseIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly ToldAlert[]>> {
   if (caseIds.length === 0) return new Map();
-  const { rows } = await sql<{ id: string; alert: string | null }>`
-    select given.id, coalesce(
-      (select case_alerts.alert from case_alerts join alerts on alerts.id = case_alerts.alert
-        where case_alerts.case_id = given.id order by alerts.active_since desc limit 1),
-      (select case_alerts.alert from cases as own join case_alerts on case_alerts.case_id = own.id
-        where own.parent = given.id limit 1)) as alert
-    from unnest(${[...caseIds]}::uuid[]) as given (id)`.execute(db);
-  return new Map(rows.flatMap(({ id, alert }) => (alert === null ? [] : [[id, alert] as const])));
+  const { rows } = await sql<AlertColumns & { case_id: string }>`
+    select given.id as case_id, found.* from unnest(${[...new Set(caseIds)]}::uuid[]) as given (id)
+      cross join lateral (
+        select alerts.id, alerts.vin, alerts.rule, alerts.severity, alerts.state, alerts.active_since, alerts.evidence
+        from case_alerts join alerts on alerts.id = case_alerts.alert
+        where case_alerts.case_id in (given.id, (select own.id from cases as own where own.parent = given.id limit 1))
+        order by alerts.state = 'firing' desc, alerts.active_since desc limit ${mostAlerts}) as found`.execute(
+    db,
+  );
+  return new Map([...Map.groupBy(rows, (row) => row.case_id)].map(([id, own]) => [id, own.map(toldAlert)]));
 }
 
-async function alertsOf(db: Database, ids: readonly string[]) {
-  if (ids.length === 0) return new Map<string, never>();
+async function alertsOf(db: Database, ids: readonly string[]): Promise<ReadonlyMap<string, ToldAlert>> {
+  if (ids.length === 0) return new Map();
   const rows = await db
     .selectFrom('alerts')
-    .select(['id', 'rule', 'evidence'])
+    .select(['id', 'vin', 'rule', 'severity', 'state', 'active_since', 'evidence'])
     .where(anyOf('id', 'uuid', ids))
     .execute();
-  return new Map(rows.map((row) => [row.id, { rule: row.rule, evidence: row.evidence as Evidence }]));
+  return new Map(rows.map((row) => [row.id, toldAlert(row)]));
 }
+
+type AlertColumns = Pick<
+  Selectable<Schema['alerts']>,
+  'id' | 'vin' | 'rule' | 'severity' | 'state' | 'active_since' | 'evidence'
+>;
+
+interface ToldAlert extends AdvisingAlert {
+  readonly since: number;
+  readonly evidence: Evidence;
+}
+
+function toldAlert({ vin, rule, severity, state, active_since: since, ...row }: AlertColumns): ToldAlert {
+  const evidence = row.evidence as Evidence;
+  return { ...{ vin, rule, severity, state, since }, evidence, fault: evidence.fault ?? null };
+}
+
+const newestOf = (alerts: readonly ToldAlert[]): ToldAlert | undefined =>
+  alerts.reduce<ToldAlert | undefined>(
+    (newest, one) => (newest === undefined || one.since > newest.since ? one : newest),
+    undefined,
+  );
 
 async function commandsOf(db: Database, ids: readonly string[]) {
   if (ids.length === 0) return new Map<string, never>();

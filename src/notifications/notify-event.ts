@@ -12,13 +12,14 @@ export const happenings = {
     'assigned',
     'priority',
     'handed-over',
+    'job-taken',
     'due-soon',
     'overdue',
     'resolved',
     'reopened',
     'comment',
   ],
-  command: ['approval-wanted', 'succeeded', 'failed'],
+  command: ['approval-wanted', 'succeeded', 'failed', 'refused', 'expired', 'cancelled'],
   test: ['test'],
 } as const satisfies Record<EventKind, readonly string[]>;
 export type Happening = (typeof happenings)[EventKind][number];
@@ -39,7 +40,7 @@ export interface NotifyEvent {
   readonly vin?: string | null;
   readonly caseId?: string | null;
   readonly alertId?: string | null;
-  /** User name of whom it is given to. */
+  /** User name of whom it is given to; of a command that ended: who asked for it. */
   readonly owner?: string | null;
   /** Id of the technician whose job it is. */
   readonly technician?: string | null;

@@ -15,8 +15,8 @@ const audience = z
   .strictObject({
     role: z.enum(roles).optional(),
     user: z.string().min(1).max(100).optional(),
-    owner: z.literal(true).optional().describe('Whoever has the case'),
-    technician: z.literal(true).optional().describe('Whose job the case is'),
+    owner: z.literal(true).optional().describe('Whoever has the case, or asked for the command'),
+    technician: z.literal(true).optional().describe('Whose job the case is, or was when it is taken off him'),
     onCall: z.enum(['place', 'market']).optional().describe('By the rotas'),
   })
   .refine((given) => Object.keys(given).length === 1, {

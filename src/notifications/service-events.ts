@@ -20,6 +20,7 @@ interface CaseNews {
   readonly texts: Text;
   readonly owner: string | null;
   readonly technician: string | null;
+  readonly takenFrom: string | null;
   readonly events: readonly string[];
   readonly by: string | null;
   readonly at: number;
@@ -48,17 +49,20 @@ export function createTellCases(notifier: Notifier) {
       const { place = null, cause = null } = cases.get(caseId) ?? {};
       // A cause that reaches another market is new to those who see that; nobody is told twice that a case was opened.
       const isWider = vin === null && one.events.includes('linked');
-      return happenings.case
-        .filter((what) => one.events.includes(what) || (what === 'opened' && isWider))
-        .map(
-          (what): NotifyEvent => ({
-            ...{ kind: 'case', what, problemId, caseId, vin, markets, owner, technician, at },
-            occurrence: what !== 'opened' ? String(at) : vin === null ? [...markets].sort().join(' ') : '',
-            ...{ actor: by, place, cause, texts },
-            severity: severityOf(one.severity),
-            link: `/cases/${caseId}`,
-          }),
-        );
+      const isTold = (what: (typeof happenings.case)[number]) =>
+        what === 'job-taken'
+          ? one.takenFrom !== null
+          : one.events.includes(what) || (what === 'opened' && isWider);
+      return happenings.case.filter(isTold).map(
+        (what): NotifyEvent => ({
+          ...{ kind: 'case', what, problemId, caseId, vin, markets, owner, technician, at },
+          occurrence: what !== 'opened' ? String(at) : vin === null ? [...markets].sort().join(' ') : '',
+          ...{ actor: by, place, cause, texts },
+          ...(what === 'job-taken' ? { owner: null, technician: one.takenFrom } : {}),
+          severity: severityOf(one.severity),
+          link: `/cases/${caseId}`,
+        }),
+      );
     });
     await notifier.notifyAll(trx, events);
   };

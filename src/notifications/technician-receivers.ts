@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { anyOf } from '../database/any-of.ts';
 import type { Database } from '../database/database.ts';
 import { type Language, nearestLanguage } from '../shared/languages.ts';
+import { phoneNumber } from '../shared/phone-number.ts';
 import { unitsOf } from './reader-units.ts';
 import type { Address, Receiver } from './receivers.ts';
 
@@ -56,7 +57,9 @@ function rowsOf(db: Database, by: 'id' | 'username', values: readonly string[]) 
         'timeZone',
       ),
       sql<string[]>`array(select channel from bounced_addresses
-        where (channel = 'email' and address = technicians.email))`.as('bounced'),
+        where (channel = 'email' and address = technicians.email)
+          or (channel = 'sms' and address = regexp_replace(
+            regexp_replace(technicians.phone, '[\\s()./-]', '', 'g'), '^00', '+')))`.as('bounced'),
     ])
     .where(anyOf(`technicians.${by}`, by === 'id' ? 'uuid' : 'text', values))
     .where('technicians.active', '=', true)
@@ -67,7 +70,7 @@ type Row = Awaited<ReturnType<typeof rowsOf>>[number];
 
 function toReceiver(row: Row): TechnicianReceiver {
   const { id, name, market, email, phone, languages, timeZone, bounced } = row;
-  const number = phone === null ? null : numberOf(phone);
+  const number = phone === null ? null : phoneNumber(phone);
   const addresses = new Map<string, Address>();
   const add = (channel: string, address: string) =>
     addresses.set(channel, { address, secret: null, token: null, isBounced: bounced.includes(channel) });
@@ -85,10 +88,4 @@ function toReceiver(row: Row): TechnicianReceiver {
 function languageOf(spoken: readonly string[]): Language {
   const ours = spoken.find((tag) => /^(en|es|zh)\b/i.test(tag));
   return nearestLanguage(ours);
-}
-
-/** `+49 170 123-45 67` and `0049 170…` as a gateway wants them; null where the country is missing. */
-export function numberOf(phone: string): string | null {
-  const compact = phone.replaceAll(/[\s()./-]/g, '').replace(/^00/, '+');
-  return /^\+[1-9]\d{6,14}$/.test(compact) ? compact : null;
 }

@@ -111,7 +111,11 @@ export function wordsOf(event: ToldEvent, reader: Reader): ToldWords {
   const { severity, mayBeDriven, advice, command, step } = event;
   const isOne = event.vehicles === null || event.vehicles <= 1;
   const severityName =
-    command === null ? say(language, 'severity', { severity }) : say(language, 'approvalLabel');
+    command === null
+      ? say(language, 'severity', { severity })
+      : event.what === 'approval-wanted'
+        ? say(language, 'approvalLabel')
+        : say(language, 'commandEnded', { what: event.what });
   const args = command === null ? [] : argumentWords(command.args, language);
   const vehicle = !isOne
     ? say(language, 'vehicles', { count: event.vehicles ?? 0 })

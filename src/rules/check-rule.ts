@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SignalTypeOf } from '../rule-engine/compile-rule.ts';
 import { checkRuleText, type LoadedRule } from '../rule-engine/load-rules.ts';
+import { type Severity, severities } from '../vehicles/vehicle.ts';
 import { faultsAroundShape } from './check-around-faults.ts';
 
 /** What is wrong in a rule's text, and where; lines and columns from 1. */
@@ -117,4 +118,10 @@ export const idIn = (yaml: string): string | null =>
 export function nameIn(yaml: string): string | null {
   const match = /^name:[\s{]*(?:\n\s+)?en:\s*['"]?([^'"\n,}]+)/m.exec(yaml);
   return match?.[1]?.trim() ?? null;
+}
+
+/** How grave its alerts would be, where the text says so. */
+export function severityIn(yaml: string): Severity | 'fault' | null {
+  const said = /^severity:[ \t]*(['"]?)([a-z]+)\1[ \t]*(?:#.*)?$/m.exec(yaml)?.[2];
+  return said === 'fault' ? said : (severities.find((severity) => severity === said) ?? null);
 }

@@ -227,7 +227,8 @@ let api: TestApi;
 let paths: Record<string, Record<string, object>>;
 const tokens = new Map<Role, string>();
 beforeAll(async () => {
-  api = await startApi();
+  // Background work that has not started is waited for, two seconds a question.
+  api = await startApi({ withJobs: true, relays: false });
   await api.register(own, 'DE');
   await api.register(foreign, 'FR');
   for (const role of roles) tokens.set(role, await api.signedIn(role, ['DE']));

@@ -111,6 +111,37 @@ test('an alert becomes a case by policy, others join it, and work on it goes its
   });
 });
 
+test('a case says what may be behind all its alerts, and of the gravest whether the car may be driven', async () => {
+  const vin = 'WVWZZZ1KZAW000045';
+  await api.register(vin, 'DE');
+  await fire(vin, { code: 'P0A80-13' });
+  await fire(vin, { code: 'P1FFF-00' });
+  await fire(vin, { code: 'P0A80-13' });
+  await fire(vin, { rule: 'cell-imbalance', severity: 'critical' });
+  await api.service.follower.catchUp();
+  const cell = (await get(`/cases?vin=${vin}`)).items.find(
+    ({ code }: { code: string | null }) => code === 'P0A80-13',
+  );
+  // The gravest alert is first, and tells of no fault.
+  const first = (await get(`/cases/${cell.id}`)).alertIds[0];
+  expect((await get(`/alerts/${first}`)).evidence.fault).toBeUndefined();
+  const answer = await api.call(admin, 'GET', `/cases/${cell.id}`, undefined, { 'accept-language': 'es' });
+  expect(answer.json().diagnosis).toEqual({
+    mayBeDriven: 'limited',
+    advice: 'Vaya pronto al taller',
+    faults: [
+      {
+        ...{ ecu: 'BMS', system: 'uds', code: 'P0A80-13', mayBeDriven: 'limited', checks: [] },
+        description: 'Cambiar la batería (circuito abierto)',
+        causes: [
+          expect.objectContaining({ id: 'broken-wire' }),
+          expect.objectContaining({ id: 'weak-cell', parts: [{ id: 'module', name: 'Módulo de batería' }] }),
+        ],
+      },
+    ],
+  });
+});
+
 test('outside its market a case is not there, and a viewer only reads', async () => {
   const made = await api.call(admin, 'POST', '/cases', { vin: french, title: 'Rattles', severity: 'minor' });
   expect(made.statusCode, made.body).toBe(201);

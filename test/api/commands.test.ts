@@ -117,6 +117,7 @@ test('what changes a car needs a consent and one person’s session', async () =
   expect((await api.call(support, 'POST', path, opening)).json().code).toBe('no-consent');
   const one = await session(['comfort']);
   expect((await api.call(other, 'POST', path, opening)).json().code).toBe('vehicle-locked');
+  expect((await api.call(support, 'POST', path, opening)).json().code).toBe('session-open');
   expect(await refusal({ name: 'clear-faults' }, other)).toEqual([409, 'session-of-another']);
   expect(await refusal({ name: 'ecu-reset', args: { ecu: 'BMS' } })).toEqual([409, 'consent-too-narrow']);
   const { id } = await asked({ name: 'flash-lights', args: { seconds: 3 } });

@@ -154,10 +154,13 @@ test('T10: where a vehicle was takes a right of its own, and is in its owner’s
     const { body } = await call(viewer, 'GET', filled(path, [world.german]));
     expect([path, body.includes('48.1234')]).toEqual([path, false]);
   }
-  expect((await call(support, 'GET', signal)).body).toContain('48.123456');
+  expect(await refusal(call(support, 'GET', signal))).toBe('400 purpose-required');
+  expect((await call(support, 'GET', `${signal}?purpose=stolen`)).body).toContain('48.123456');
   // Views are kept a second later.
   api.clock.advance(5000);
   await expect
     .poll(async () => (await call(world.all, 'GET', `/vehicles/${own}/access-record`)).json().views)
-    .toContainEqual(expect.objectContaining({ username: 'support-de', what: 'location-history' }));
+    .toContainEqual(
+      expect.objectContaining({ username: 'support-de', what: 'location-history', purpose: 'stolen' }),
+    );
 });

@@ -72,7 +72,7 @@ test('a rule is checked as it is typed', async () => {
 test('draft, shadow, live, retired: who, when, why', async () => {
   const t = api.clock.now();
   await drive(german, t, 95);
-  const broken = await draft('fast', 'name: { en: Half a rule');
+  const broken = await draft('fast', 'severity: major # at least\nname: { en: Half a rule');
   expect(broken.json()).toMatchObject({ version: 1, state: 'draft', origin: 'own', createdBy: 'admin-all' });
   expect(broken.json().faults).not.toEqual([]);
   expect(await get('/rules/fast')).toMatchObject({
@@ -80,6 +80,7 @@ test('draft, shadow, live, retired: who, when, why', async () => {
     when: '',
     conditions: null,
     name: 'Half a rule',
+    severity: 'major',
   });
   const early = await setState('fast', 1, 'live');
   expect([early.statusCode, early.json().code]).toEqual([400, 'rule-has-faults']);
@@ -252,6 +253,7 @@ test('a rule is tried on history', async () => {
       },
       ...{ certificates: [], state: 'closed', severity: 'major', priority: 'high', owner: null },
       ...{ technician: null, place: null, visit_from: null, visit_to: null, opened_by: null },
+      began_at: t + 200_000,
       ...{ opened_at: t + 200_000, updated_at: t + 300_000, since: t + 200_000, closed_at: t + 300_000 },
       ...{ confirmed: JSON.stringify({ words: 'Worn pads' }), fix: 'visit', due_at: null, due_clock: null },
       ...{ repeats: 0, alerts: 1, parent: null, events: 1 },

@@ -129,6 +129,24 @@ test('a rota says who is on call, and only for those who see its market', async 
   expect(
     (await api.call(admin, 'POST', '/rotas', { name: 'x', market: 'DE', plan: strangers })).statusCode,
   ).toBe(404);
+  // Nobody can reach these two: neither has a number or an address. A number that no message can go to is none.
+  expect((await call('GET', '/rotas')).items[0].gaps[0].why).toBe('unreachable');
+  expect(await call('GET', '/on-call')).toMatchObject({
+    items: [{ gap: 'unreachable' }],
+    uncovered: expect.arrayContaining(['DE']),
+  });
+  const local = await api.call(admin, 'POST', '/technicians', {
+    name: 'Eve',
+    market: 'DE',
+    phone: '0170 1234567',
+  });
+  expect(local.json().errors).toMatchObject([{ path: 'phone', message: expect.stringContaining('country') }]);
+  for (const id of [ids.Ada, ids.Ben]) {
+    const { items } = await call('GET', '/technicians');
+    const { id: _, ...form } = items.find((one: { id: string }) => one.id === id);
+    await call('PUT', `/technicians/${id}`, { ...form, phone: '0049 170 123-4567' });
+  }
+  expect((await call('GET', '/rotas')).items[0].gaps).toEqual([]);
   await call('DELETE', `/rotas/${made.id}`);
   expect((await call('GET', '/rotas')).items).toEqual([]);
 });

@@ -12,6 +12,7 @@ import type { Vehicle } from '../../src/vehicles/vehicle.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { lastingTempDir } from '../support/temp-dir.ts';
 import type { Bench, Measure } from './bench.ts';
+import { benchVehicle } from './bench-vehicle.ts';
 
 const days = 7;
 const dayMs = 86_400_000;
@@ -198,21 +199,4 @@ async function readPlain(directory: string, log: (line: string) => void): Promis
   return seconds;
 }
 
-function vehicleOf(vin: string): Vehicle {
-  return {
-    vin,
-    model: 'Bench',
-    modelYear: 2025,
-    powertrain: 'bev',
-    market: 'DE',
-    plate: null,
-    chemistry: null,
-    timeZone: null,
-    attributes: {},
-    createdAt: begin,
-    software: {},
-    health: 'ok',
-    online: true,
-    lastSeenAt: null,
-  };
-}
+const vehicleOf = (vin: string): Vehicle => benchVehicle(vin, { createdAt: begin, lastSeenAt: null });

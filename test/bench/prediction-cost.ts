@@ -18,6 +18,7 @@ import { FakeClock } from '../support/fake-clock.ts';
 import { lastingTempDir } from '../support/temp-dir.ts';
 import { registerVehicles } from '../support/test-pipeline.ts';
 import type { Measure } from './bench.ts';
+import { benchVehicle } from './bench-vehicle.ts';
 
 const vehicles = 500;
 const days = 5;
@@ -212,19 +213,5 @@ function lastYear(today: number) {
   );
 }
 
-const vehicleOf = (vin: string): Vehicle => ({
-  vin,
-  model: 'Bench',
-  modelYear: 2025,
-  powertrain: 'bev',
-  market: 'DE',
-  plate: null,
-  chemistry: null,
-  timeZone: null,
-  attributes: {},
-  createdAt: begin,
-  software: {},
-  health: 'ok',
-  online: true,
-  lastSeenAt: begin + days * dayMs,
-});
+const vehicleOf = (vin: string): Vehicle =>
+  benchVehicle(vin, { createdAt: begin, lastSeenAt: begin + days * dayMs });

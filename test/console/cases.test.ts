@@ -314,6 +314,28 @@ describe.skipIf(!hasBrowser)('cases (needs Debian’s chromium)', () => {
     const page = await site.open(`/cases/${parent.id}`);
     await page.getByText('5 cars have this cause.').waitFor();
     await site.check(page);
+
+    const alone = await ownCase();
+    const other = await openCase(alone.id);
+    const choose = async (name: string) => {
+      await other.getByRole('button', { name: 'More', exact: true }).click();
+      await other.getByRole('menuitem', { name }).click();
+    };
+    await choose('Put with a cause');
+    await dialog(other).getByRole('button', { name: 'Put with a cause', exact: true }).click();
+    await dialog(other).getByText('Choose the cause.').waitFor();
+    await dialog(other)
+      .getByRole('radio', { name: `#${parent.number} ` })
+      .check();
+    await site.check(other);
+    await send(other, 'Put with a cause');
+    await other.getByText('put the case with others of one cause').waitFor();
+    await page.getByText('6 cars have this cause.').waitFor();
+    await choose('Take out of the cause');
+    await other.getByText('took the case out of its cause').waitFor();
+    await page.getByText('5 cars have this cause.').waitFor();
+
+    await page.bringToFront();
     await page.keyboard.press('e');
     await dialog(page).getByRole('radio', { name: 'In my own words' }).check();
     await dialog(page).getByRole('textbox', { name: 'In my own words' }).fill('A bad release');

@@ -7,7 +7,7 @@ const site = createSite();
 
 describe.skipIf(!hasBrowser || process.env.TEST_DEMO_URL !== undefined)('the first page', () => {
   test('needs no more than 300 kB of scripts', async () => {
-    const scripts = await neededScripts(site.url, ['messages-', 'fleet-page-']);
+    const scripts = await neededScripts(site.url, ['first-words-', 'fleet-page-']);
     const largestFirst = [...scripts].sort(([, a], [, b]) => b - a);
     const list = largestFirst.map(([path, bytes]) => `${path} ${bytes}`).join('\n');
     expect(list).toMatch(/fleet-page/);

@@ -55,6 +55,8 @@ describe.skipIf(!hasBrowser)('own work', () => {
   test('is readable without a network, and what is written there arrives once', async () => {
     const user = await site.addUser('technician');
     const { id } = await workOf(user);
+    const said = 'The owner says it began on Monday.';
+    await site.api.post(`/cases/${id}/events`, { kind: 'comment', data: { text: said } });
     const page = await site.open(`/my-work/${id}`, phone, { as: user, expected: /ERR_|failed:/ });
     const context = page.context();
     await page.getByText('your cases can be read without a network').waitFor();
@@ -63,6 +65,7 @@ describe.skipIf(!hasBrowser)('own work', () => {
     await page.getByText('No network. What you see is from').waitFor();
     await page.getByRole('link', { name: /Charger hangs after the update/ }).click();
     await page.getByText('K-RS 112').waitFor();
+    await page.getByText(said).waitFor();
     await page.getByLabel('Comment', { exact: true }).fill('The plug is burnt.');
     await page.getByRole('button', { name: 'Add the comment' }).click();
     await page.getByText('not sent yet', { exact: true }).waitFor();
@@ -70,12 +73,29 @@ describe.skipIf(!hasBrowser)('own work', () => {
     await page.getByText('1 comment is not sent yet').waitFor();
     await page.getByText('The plug is burnt.').waitFor();
     await site.check(page);
-    expect(await commentsOf(id)).toEqual([]);
+    expect(await commentsOf(id)).toEqual([said]);
     await context.setOffline(false);
     await page.getByText('1 comment is not sent yet').waitFor({ state: 'hidden' });
     await page.reload();
     await page.getByText('The plug is burnt.').waitFor();
-    expect(await commentsOf(id)).toEqual(['The plug is burnt.']);
+    expect(await commentsOf(id)).toEqual([said, 'The plug is burnt.']);
+  });
+
+  test('speaks another language without a network', async () => {
+    const user = await site.addUser('technician');
+    const { id } = await workOf(user);
+    const page = await site.open('/my-work', phone, { as: user, expected: /ERR_|failed:/ });
+    await page.getByText('your cases can be read without a network').waitFor();
+    await page.context().setOffline(true);
+    await page.getByText('No network. What you see is from').waitFor();
+    await page.getByRole('button', { name: `Account of ${user.username}` }).click();
+    await page.getByRole('menuitemradio', { name: 'Español' }).click();
+    await page.getByText('Sin red').waitFor();
+    await page.goto(`${site.url}/my-work/${id}`);
+    await page.getByRole('heading', { name: 'Comentarios' }).waitFor();
+    await page.getByRole('button', { name: 'Más', exact: true }).click();
+    await page.getByRole('dialog').getByRole('link').first().waitFor();
+    await site.check(page);
   });
 
   test('a comment whose answer was lost is not there twice', async () => {

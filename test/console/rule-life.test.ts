@@ -29,9 +29,11 @@ async function write(page: Page, text: string): Promise<void> {
   await page.keyboard.insertText(text);
 }
 
-async function sayWhy(page: Page, action: string, why: string): Promise<void> {
+/** `isToldOf`: what the dialog says before one decides. */
+async function sayWhy(page: Page, action: string, why: string, isToldOf: readonly RegExp[] = []) {
   await page.getByRole('button', { name: action, exact: true }).click();
   const dialog = page.getByRole('dialog');
+  for (const words of isToldOf) await dialog.getByText(words).waitFor();
   await dialog.getByLabel('Why').fill(why);
   await dialog.getByRole('button', { name: action, exact: true }).click();
   await dialog.waitFor({ state: 'hidden' });
@@ -67,13 +69,19 @@ describe.skipIf(!hasBrowser)('the life of a rule', () => {
     await outcome.locator('canvas').first().waitFor();
     await site.check(page);
 
-    await sayWhy(page, 'Put in shadow', 'To see how often it would fire');
+    await sayWhy(page, 'Put in shadow', 'To see how often it would fire', [
+      /is judged on one of your \d+ vehicles/,
+      /Back-tested from .* it would have fired once on one vehicle/,
+    ]);
     await page.getByRole('heading', { name: 'Version 1 in shadow' }).waitFor();
     await car.say('telemetry', { ts: now + 1_000, signals: { [temperature]: 70 } });
     await page.getByText('The cabin has 70 °C').first().waitFor();
     expect((await site.api.get<{ items: unknown[] }>(`/alerts?rule=${id}`)).items).toEqual([]);
 
-    await sayWhy(page, 'Put live', 'It fires rightly');
+    await sayWhy(page, 'Put live', 'It fires rightly', [
+      /is judged on one of your \d+ vehicles/,
+      /In shadow since .* it would have fired once on one vehicle/,
+    ]);
     await page.getByText('One alert on one vehicle').waitFor();
     await page.getByRole('link', { name: 'All its alerts' }).click();
     await page.getByText('The cabin has 70 °C').first().waitFor();
@@ -98,9 +106,23 @@ describe.skipIf(!hasBrowser)('the life of a rule', () => {
     await dialog.getByRole('button', { name: 'Delete the draft' }).click();
     await page.getByText('Draft deleted').waitFor();
     await page.waitForURL('**/rules');
+    await page.getByRole('link', { name: 'New rule' }).waitFor();
+    await site.check(page, { axe: false });
     expect((await site.api.get<{ items: { id: string }[] }>('/rules?state=draft')).items).toEqual(
       expect.not.arrayContaining([expect.objectContaining({ id })]),
     );
+  });
+
+  test('a draft that cannot be read says what is wrong, and nothing that it does not know', async () => {
+    const id = uniqueName('torn').toLowerCase();
+    await site.api.put(`/rules/${id}/draft`, { yaml: ruleText(id, 'none', '50 &&'), why: 'half of it' });
+    const page = await site.open(`/rules/${id}`);
+    await page.getByText('Line 8').waitFor();
+    const main = page.getByRole('main');
+    await main.getByText('Major', { exact: true }).waitFor();
+    for (const empty of ['It says', 'Advice', 'Source:'])
+      expect(await main.getByText(empty, { exact: false }).count(), empty).toBe(0);
+    await site.check(page);
   });
 
   test('a broken rule is refused with line and reason', async () => {

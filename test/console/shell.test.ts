@@ -83,6 +83,10 @@ describe.skipIf(!hasBrowser)('the shell', () => {
     await page.getByRole('heading', { level: 1, name: '告警' }).waitFor();
     expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark');
 
+    // A page whose words were not there before.
+    await page.getByRole('link', { name: '规则' }).click();
+    await page.getByRole('link', { name: '新建规则' }).waitFor();
+
     // Another browser, which knows nothing of this one.
     const elsewhere = await site.open('/alerts', undefined, { as: user });
     await elsewhere.getByRole('heading', { level: 1, name: '告警' }).waitFor();

@@ -57,6 +57,25 @@ describe.skipIf(!hasBrowser)('the signal explorer (needs Debian’s chromium)', 
     });
   });
 
+  test('where the car was is shown to whoever says what for, and is in its record', async () => {
+    const page = await site.open(address({ s: 'Vehicle.CurrentLocation.Latitude' }), undefined, {
+      expected: /400/,
+    });
+    const purpose = page.getByLabel('What do you want to see for where the car was?');
+    await purpose.waitFor();
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await page.getByText('Say it in a few words.').waitFor();
+    await purpose.fill('Looking for the stolen car');
+    await site.check(page);
+    await purpose.press('Enter');
+    await drawn(page);
+    await expect
+      .poll(async () => (await site.api.get<{ views: object[] }>(`/vehicles/${vin}/access-record`)).views)
+      .toContainEqual(
+        expect.objectContaining({ what: 'location-history', purpose: 'Looking for the stolen car' }),
+      );
+  });
+
   test('dragging zooms, double click and the keyboard go back; a link shows the same', async () => {
     const page = await site.open(address({ s: `Vehicle.Speed,${battery}.CurrentVoltage`, last: '6h' }));
     await drawn(page);

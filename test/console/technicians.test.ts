@@ -8,7 +8,7 @@ const dayMs = 86_400_000;
 const week = { mon: [['08:00', '17:00']], tue: [['08:00', '12:00']] };
 
 const addTechnician = (name: string, more: object = {}) =>
-  site.api.post<{ id: string }>('/technicians', { name, market: 'DE', ...more });
+  site.api.post<{ id: string }>('/technicians', { name, market: 'DE', phone: '+49 30 1234567', ...more });
 
 async function addRota(name: string, members: readonly string[], overrides: readonly object[] = []) {
   const startsOn = new Date(Date.now() - 14 * dayMs).toISOString().slice(0, 10);

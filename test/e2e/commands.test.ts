@@ -1,9 +1,8 @@
 import mqtt from 'mqtt';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import { testDatabase } from '../support/postgres.ts';
-import { adminPassword, createServerProcess } from '../support/server-process.ts';
-import { lastingTempDir } from '../support/temp-dir.ts';
+import { ownServer } from '../support/own-server.ts';
+import { adminPassword } from '../support/server-process.ts';
 
 const vin = 'WVWZZZ1KZAW000001';
 const path = `/vehicles/${vin}/commands`;
@@ -17,17 +16,7 @@ interface Answer {
 }
 
 test('a car is asked, over a restart too; a stop that waited is refused when it comes back moving', async () => {
-  const database = await testDatabase();
-  const data = lastingTempDir();
-  const server = await createServerProcess({
-    dataDir: data.path,
-    environment: { ROADSIDE_DATABASE_URL: database.url },
-  });
-  onTestFinished(async () => {
-    await server.dispose();
-    await database.close();
-    data.remove();
-  });
+  const { server } = await ownServer();
   const call = async (
     method: string,
     where: string,

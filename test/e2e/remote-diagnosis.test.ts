@@ -8,9 +8,8 @@ import { Driver } from '../../simulators/vehicle/driver.ts';
 import { places } from '../../simulators/vehicle/places.ts';
 import { type ApiAnswer, callerFor } from '../support/api-caller.ts';
 import { eventually } from '../support/eventually.ts';
-import { testDatabase } from '../support/postgres.ts';
-import { adminPassword, createServerProcess } from '../support/server-process.ts';
-import { lastingTempDir } from '../support/temp-dir.ts';
+import { ownServer } from '../support/own-server.ts';
+import { adminPassword } from '../support/server-process.ts';
 
 const hour = 3_600_000;
 
@@ -26,17 +25,7 @@ function parkedNow(now: number): VehicleSpec {
 }
 
 test('a car that does not charge is diagnosed and helped from afar, with its case', async () => {
-  const database = await testDatabase();
-  const data = lastingTempDir();
-  const server = await createServerProcess({
-    dataDir: data.path,
-    environment: { ROADSIDE_DATABASE_URL: database.url },
-  });
-  onTestFinished(async () => {
-    await server.dispose();
-    await database.close();
-    data.remove();
-  });
+  const { server } = await ownServer();
   await server.start();
   const api = createApiClient({ url: server.baseUrl, username: 'admin', password: adminPassword });
   await api.signIn();

@@ -1,9 +1,8 @@
 import mqtt from 'mqtt';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import { testDatabase } from '../support/postgres.ts';
-import { adminPassword, createServerProcess } from '../support/server-process.ts';
-import { lastingTempDir } from '../support/temp-dir.ts';
+import { ownServer } from '../support/own-server.ts';
+import { adminPassword } from '../support/server-process.ts';
 
 const vin = 'WVWZZZ1KZAW000001';
 const yaml = `id: far-too-fast
@@ -17,17 +16,7 @@ advice: { en: Slow down, zh-Hans: 减速, es: Frene }
 `;
 
 test('a rule is written, tried on history, put in shadow and live, fires, survives a restart, and is retired', async () => {
-  const database = await testDatabase();
-  const data = lastingTempDir();
-  const server = await createServerProcess({
-    dataDir: data.path,
-    environment: { ROADSIDE_DATABASE_URL: database.url },
-  });
-  onTestFinished(async () => {
-    await server.dispose();
-    await database.close();
-    data.remove();
-  });
+  const { server } = await ownServer();
   let token = '';
   // biome-ignore lint/suspicious/noExplicitAny: what comes back is asked for by name
   const call = async (method: string, path: string, body?: unknown): Promise<any> => {

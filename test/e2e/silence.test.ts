@@ -1,25 +1,14 @@
 import mqtt from 'mqtt';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import { testDatabase } from '../support/postgres.ts';
-import { adminPassword, createServerProcess } from '../support/server-process.ts';
-import { lastingTempDir } from '../support/temp-dir.ts';
+import { ownServer } from '../support/own-server.ts';
+import { adminPassword } from '../support/server-process.ts';
 
 const vin = 'WVWZZZ1KZAW000001';
 const day = 86_400_000;
 
 test('a vehicle that was heard regularly and falls silent is an alert; it ends when the vehicle is heard again', async () => {
-  const database = await testDatabase();
-  const data = lastingTempDir();
-  const server = await createServerProcess({
-    dataDir: data.path,
-    environment: { ROADSIDE_DATABASE_URL: database.url },
-  });
-  onTestFinished(async () => {
-    await server.dispose();
-    await database.close();
-    data.remove();
-  });
+  const { server, database } = await ownServer();
   const call = async <T>(method: string, path: string, token: string | null, body?: unknown): Promise<T> => {
     const answer = await fetch(`${server.baseUrl}/api/v1${path}`, {
       method,

@@ -6,11 +6,9 @@ import { commandedVehicle } from '../support/commanded-car.ts';
 import { eventually } from '../support/eventually.ts';
 import { connectPacket } from '../support/load-packets.ts';
 import { subscribe } from '../support/mqtt-packets.ts';
-import { testDatabase } from '../support/postgres.ts';
+import { ownServer } from '../support/own-server.ts';
 import { seededRandom, testSeed } from '../support/seeded-random.ts';
 import { metricOf } from '../support/server-metrics.ts';
-import { createServerProcess } from '../support/server-process.ts';
-import { lastingTempDir } from '../support/temp-dir.ts';
 
 const [away, deaf, well] = ['WVWZZZ1KZAW000001', 'WVWZZZ1KZAW000002', 'WVWZZZ1KZAW000003'];
 const most = 100;
@@ -19,17 +17,7 @@ const asked = 400;
 it('R17: what waits for a car is bounded, oldest first, counted and seen; a deaf car harms nobody; nothing that moves waits', async () => {
   const seed = testSeed();
   const random = seededRandom(seed);
-  const database = await testDatabase();
-  const data = lastingTempDir();
-  const server = await createServerProcess({
-    dataDir: data.path,
-    environment: { ROADSIDE_DATABASE_URL: database.url },
-  });
-  onTestFinished(async () => {
-    await server.dispose();
-    await database.close();
-    data.remove();
-  });
+  const { server } = await ownServer();
   await server.start();
   const api = await callerFor(server.baseUrl);
   const secrets = new Map<string, string>();

@@ -63,7 +63,11 @@ export async function startPipeline(options: PipelineRunOptions) {
   const reader = openJournalReader({ directory: journalDirectory });
   const faults = createFaultLog({ catalogue: faultCatalogue as FaultCatalogue });
   const alerts = createAlertLifecycle({ db, rules: { get: (id) => byId.get(id)?.definition } });
-  const answers = createAnswerTaker(await loadCommands(), async () => undefined);
+  const answers = createAnswerTaker({
+    catalogue: await loadCommands(),
+    writeCaseLines: async () => undefined,
+    tellEnded: async () => undefined,
+  });
   const lastKnown = createLastKnownState({ store, maxVehicles: 10 });
   const feed: FeedEvent[] = [];
   const signals: SignalUpdate[] = [];

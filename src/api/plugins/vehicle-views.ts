@@ -1,28 +1,44 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import type { VehicleViews } from '../../diagnostics/vehicle-views.ts';
 import { AppError } from '../../shared/errors.ts';
+import { storableText } from '../../shared/storable-json.ts';
 import { isAllowed } from '../../users/roles.ts';
 import { sessionOf } from './access.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Vehicles that are shown by a route that does not name one in its path. */
-    viewed: { readonly vin: string; readonly what: string }[] | null;
+    viewed: { readonly vin: string; readonly what: string; readonly purpose: string }[] | null;
   }
 }
 
 /** Something of this vehicle is shown: it is in its owner's record, as views of `what`. */
-export function viewed(request: FastifyRequest, vin: string | null, what: string): void {
-  if (vin !== null) request.viewed = [...(request.viewed ?? []), { vin, what }];
+export function viewed(request: FastifyRequest, vin: string | null, what: string, purpose = ''): void {
+  if (vin !== null) request.viewed = [...(request.viewed ?? []), { vin, what, purpose }];
 }
 
 const isLocation = (path: string): boolean => /^Vehicle\.CurrentLocation(\.|$)/.test(path);
 
+/** What somebody wants to see the places of a vehicle for. */
+export const purposeQuery = z
+  .string()
+  .trim()
+  .min(3)
+  .max(200)
+  .optional()
+  .describe('What for: must be said where a signal tells where the vehicle was; its owner reads it');
+
 /**
- * Where a vehicle was is nobody's to see by the way: it takes a right of its own, and is in the owner's record as such.
- * @throws AppError forbidden `location-not-allowed`
+ * Where a vehicle was is nobody's to see by the way: it takes a right of its own and a purpose, and is in the owner's record with it.
+ * @throws AppError forbidden `location-not-allowed`, invalid `purpose-required`
  */
-export function checkLocation(request: FastifyRequest, vin: string, paths: readonly string[]): void {
+export function checkLocation(
+  request: FastifyRequest,
+  vin: string,
+  paths: readonly string[],
+  purpose: string | undefined,
+): void {
   if (!paths.some(isLocation)) return;
   if (!isAllowed(sessionOf(request).role, 'locations.read'))
     throw new AppError(
@@ -30,7 +46,13 @@ export function checkLocation(request: FastifyRequest, vin: string, paths: reado
       'location-not-allowed',
       'Your role does not allow to see where a vehicle was.',
     );
-  viewed(request, vin, 'location-history');
+  if (purpose === undefined) {
+    const message = 'must say what you want to see for where the vehicle was';
+    throw new AppError('invalid', 'purpose-required', `purpose ${message}.`, {
+      fields: [{ path: 'purpose', message }],
+    });
+  }
+  viewed(request, vin, 'location-history', storableText(purpose));
 }
 
 /** Whoever is shown something of a vehicle is in its owner's record: `/vehicles/:vin/faults` is a view of `faults`. */
@@ -45,6 +67,6 @@ export function registerVehicleViews(app: FastifyInstance, views: Pick<VehicleVi
       const [, what] = /\/vehicles\/:vin\/([a-z-]+)/.exec(url) ?? [];
       views.note(vin, session.username, what ?? 'vehicle');
     }
-    for (const each of more ?? []) views.note(each.vin, session.username, each.what);
+    for (const each of more ?? []) views.note(each.vin, session.username, each.what, each.purpose);
   });
 }

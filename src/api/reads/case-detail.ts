@@ -1,21 +1,24 @@
 import { sql } from 'kysely';
+import type { FaultAlert } from '../../faults/alert-fault.ts';
+import { createAdviceOf } from '../../service/cases/case-advice.ts';
 import { type CaseItem, inScope } from '../../service/cases/case-reads.ts';
 import { jobEnd, unfitness } from '../../service/cases/unfit-technicians.ts';
 import type { Language } from '../../shared/languages.ts';
 import type { Scope } from '../../users/roles.ts';
 import { severities } from '../../vehicles/vehicle.ts';
 import type { ApiContext } from '../deps.ts';
+import { explainCaseFaults } from './case-faults.ts';
 import { toCaseItems } from './cases.ts';
 
 const shownAlerts = 200;
 
 /** All that the page of a case shows of the case itself. */
 export async function readCaseDetail(
-  context: Pick<ApiContext, 'db' | 'registry' | 'service' | 'faultCatalogue' | 'clock'>,
+  context: Pick<ApiContext, 'db' | 'registry' | 'service' | 'faultCatalogue' | 'rules' | 'clock'>,
   found: CaseItem,
   { language, scope }: { readonly language: Language; readonly scope: Scope },
 ) {
-  const { db, service, clock } = context;
+  const { db, service, faultCatalogue, rules, clock } = context;
   const { id, technician } = found.row;
   const { certificates, skills, hours } = service.needsOf(found.row);
   const to = jobEnd(found.row, hours, clock.now());
@@ -26,7 +29,8 @@ export async function readCaseDetail(
     db
       .selectFrom('case_alerts')
       .innerJoin('alerts', 'alerts.id', 'case_alerts.alert')
-      .select('alerts.id')
+      .select(['alerts.id', 'alerts.vin', 'alerts.rule', 'alerts.severity', 'alerts.state'])
+      .select(sql<FaultAlert['fault']>`alerts.evidence -> 'fault'`.as('fault'))
       .where((row) =>
         row.or([
           row('case_id', '=', id),
@@ -41,6 +45,7 @@ export async function readCaseDetail(
       .limit(shownAlerts)
       .execute(),
   ]);
+  const { mayBeDriven, advice } = createAdviceOf({ rules: rules.definitions, faultCatalogue })(alerts);
   return {
     ...(item as NonNullable<typeof item>),
     log: found.log.map(({ kind, at, by, data }) => ({ kind, at, by, data: { ...data } })),
@@ -49,6 +54,11 @@ export async function readCaseDetail(
       ...{ addedBy: added_by, addedAt: added_at },
     })),
     alertIds: alerts.map((alert) => alert.id),
+    diagnosis: {
+      mayBeDriven,
+      advice: advice?.[language] ?? null,
+      faults: explainCaseFaults(faultCatalogue, alerts, language),
+    },
     needs: { certificates: [...certificates], skills: [...skills], hours },
     unfit: unfit === undefined ? null : { ...unfit },
     pauseReasons: [...service.policy.pauseReasons],

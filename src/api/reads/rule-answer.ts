@@ -2,7 +2,7 @@ import type { CompiledRule } from '../../rule-engine/compile-rule.ts';
 import { type Condition, conditionTree } from '../../rule-engine/condition-tree.ts';
 import { describeRule } from '../../rule-engine/describe-rule.ts';
 import { isFaultRule } from '../../rule-engine/rule-file.ts';
-import { nameIn } from '../../rules/check-rule.ts';
+import { nameIn, severityIn } from '../../rules/check-rule.ts';
 import type { RuleEntry } from '../../rules/rule-entry.ts';
 import type { Language } from '../../shared/languages.ts';
 import type { Catalogue } from '../../telemetry/catalogue.ts';
@@ -29,13 +29,13 @@ function runbookOf({ definition: { runbook } }: CompiledRule, language: Language
   return { remote: remote.map((step) => step[language]), visit: visit.map((step) => step[language]) };
 }
 
-/** The same of a text that cannot be read: nothing but what it is called. */
+/** The same of a text that cannot be read: nothing but what it is called, and how grave it says to be. */
 function unreadable(id: string, yaml: string): ReturnType<typeof ruleInWords> {
   return {
     id,
     kind: 'signal',
     name: nameIn(yaml) ?? id,
-    severity: 'info',
+    severity: severityIn(yaml) ?? 'info',
     reason: '',
     reasonLanguage: 'en',
     source: '',

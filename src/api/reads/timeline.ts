@@ -11,7 +11,7 @@ import { toEpisode } from '../../faults/fault-episode-rows.ts';
 import { textsOf } from '../../service/cases/case-news.ts';
 import type { Language } from '../../shared/languages.ts';
 import { decodeCursor, encodeCursor } from '../../shared/page.ts';
-import type { timelineEntry } from '../schemas/diagnosis.ts';
+import type { timelineEntry } from '../schemas/timeline.ts';
 import { toAlertAnswer } from './alerts.ts';
 import { toFault } from './faults.ts';
 import { type InventoryChange, inventoryChanges } from './inventory-changes.ts';

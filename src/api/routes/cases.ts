@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Evidence } from '../../rule-engine/finding.ts';
-import type { CaseDraft } from '../../service/cases/case-log.ts';
+import type { CaseDraft, Trx } from '../../service/cases/case-log.ts';
 import type { CaseFilter, CaseItem } from '../../service/cases/case-reads.ts';
 import { createEventCheck } from '../../service/cases/check-person-event.ts';
 import { checkSeen } from '../../service/cases/check-seen.ts';
@@ -54,12 +54,12 @@ export function caseRoutes(context: ApiContext): FastifyPluginAsyncZod {
         },
       },
       async (request) => {
-        const { limit, cursor, order, q, owner, open, state, priority, parent, soon, ...rest } =
+        const { limit, cursor, order, q, owner, open, state, priority, parent, soon, causes, ...rest } =
           request.query;
         const { username } = sessionOf(request);
         const filter: CaseFilter = {
           ...rest,
-          soon: soon === 'true',
+          ...{ soon: soon === 'true', causes: causes === 'true' },
           text: q === undefined ? undefined : storableText(q),
           states: state,
           open: state === undefined && open === 'true',
@@ -141,8 +141,8 @@ export function caseRoutes(context: ApiContext): FastifyPluginAsyncZod {
           tags: ['Cases'],
           summary: 'Add to a case',
           description:
-            'A comment, who has it, why it waits, the confirmed cause, what was done, its end. With `vehicles=true` a cause that is resolved ' +
-            'closes the open cases of its vehicles with the same cause and fix.',
+            'A comment, who has it, why it waits, the confirmed cause, what was done, its end; that it belongs to the case of a cause, or does ' +
+            'not. With `vehicles=true` a cause that is resolved closes the open cases of its vehicles with the same cause and fix.',
           params: caseParams,
           querystring: z.object(newCaseEventQuery),
           body: newCaseEvent,
@@ -157,10 +157,13 @@ export function caseRoutes(context: ApiContext): FastifyPluginAsyncZod {
         const decided = { seen: request.query.seen, by, kind: draft.kind };
         await checkSeen(db, row, decided);
         const closed = request.query.vehicles === 'true' ? await closeVehicles(row.id, draft) : 0;
-        await cases.add(draft, async (trx, locked) => {
+        const check = async (trx: Trx, locked: CaseItem['row']) => {
           await checkSeen(trx, locked, decided);
           await checkEvent(trx, locked, draft);
-        });
+        };
+        if (draft.kind === 'linked' || draft.kind === 'unlinked')
+          await cases.link(draft, scopeOf(request), check);
+        else await cases.add(draft, check);
         note(request, {
           ...(row.vin === null ? {} : { vin: row.vin }),
           target: id,

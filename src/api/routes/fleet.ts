@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
@@ -7,7 +8,8 @@ import type { FleetSort } from '../../vehicles/fleet-order.ts';
 import type { FleetQuery } from '../../vehicles/fleet-query.ts';
 import type { ApiContext } from '../deps.ts';
 import { languageOf } from '../language.ts';
-import { scopeOf } from '../plugins/access.ts';
+import { scopeOf, sessionOf } from '../plugins/access.ts';
+import { coarseBox } from '../plugins/coarse-places.ts';
 import { createWorstTeller, toFacetsAnswer, toVehicleAnswer } from '../reads/fleet.ts';
 import { boxQuery, facets, listQuery, map, mapQuery, narrowers, vehiclePage } from '../schemas/fleet.ts';
 
@@ -18,10 +20,12 @@ export function fleetRoutes({ registry, rules, faultCatalogue }: ApiContext): Fa
   const { fleet } = registry;
   const tell = createWorstTeller(rules, faultCatalogue);
 
-  function queryOf(scope: FleetQuery['scope'], query: Narrowers): FleetQuery {
+  function queryOf(request: FastifyRequest, query: Narrowers): FleetQuery {
+    const scope = scopeOf(request);
     const { filter, q, health, online, powertrain, market, model, bbox } = query;
     const isOnline = online === undefined ? undefined : online === 'true';
-    return { scope, filter, q, health, online: isOnline, powertrain, market, model, bbox };
+    const box = coarseBox(sessionOf(request), bbox);
+    return { scope, filter, q, health, online: isOnline, powertrain, market, model, bbox: box };
   }
 
   return async (app) => {
@@ -42,7 +46,7 @@ export function fleetRoutes({ registry, rules, faultCatalogue }: ApiContext): Fa
       async (request) => {
         const { sort, offset, count, limit, cursor, ...query } = request.query;
         const start = startOf(sort, offset, cursor);
-        const found = await fleet.find(queryOf(scopeOf(request), query), sort);
+        const found = await fleet.find(queryOf(request, query), sort);
         const from = start(found);
         const items = found.slice(from, from + limit);
         const language = languageOf(request);
@@ -69,7 +73,7 @@ export function fleetRoutes({ registry, rules, faultCatalogue }: ApiContext): Fa
           response: { 200: facets },
         },
       },
-      async (request) => toFacetsAnswer(await fleet.facets(queryOf(scopeOf(request), request.query))),
+      async (request) => toFacetsAnswer(await fleet.facets(queryOf(request, request.query))),
     );
 
     app.get(
@@ -85,7 +89,8 @@ export function fleetRoutes({ registry, rules, faultCatalogue }: ApiContext): Fa
       },
       async (request) => {
         const { bbox, zoom, ...query } = request.query;
-        const { items, ...counts } = await fleet.map(queryOf(scopeOf(request), query), { bbox, zoom });
+        const box = coarseBox(sessionOf(request), bbox);
+        const { items, ...counts } = await fleet.map(queryOf(request, query), { bbox: box, zoom });
         return { items: [...items], ...counts };
       },
     );

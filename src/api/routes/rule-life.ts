@@ -1,9 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { idIn } from '../../rules/check-rule.ts';
-import type { RuleEntry } from '../../rules/rule-entry.ts';
 import { readTransitions } from '../../rules/rule-rows.ts';
-import { nextStates, type RuleTransition, type RuleVersion } from '../../rules/rule-version.ts';
 import { AppError } from '../../shared/errors.ts';
 import { decodeCursor, pageOf } from '../../shared/page.ts';
 import type { ApiContext } from '../deps.ts';
@@ -11,50 +8,25 @@ import { languageOf } from '../language.ts';
 import { scopeOf, sessionOf } from '../plugins/access.ts';
 import { note } from '../plugins/audit.ts';
 import { ruleInWords, ruleTrees } from '../reads/rule-answer.ts';
+import { createRuleVersionReads } from '../reads/rule-versions.ts';
 import { createShadowReads } from '../reads/shadow-alerts.ts';
 import { pageQuery, wholeNumber } from '../schemas/common.ts';
 import {
-  draftHash,
   ruleCheck,
   ruleCheckRequest,
-  ruleDraftRequest,
   ruleStateRequest,
   ruleVersion,
   ruleVersionPage,
   shadowAlertPage,
 } from '../schemas/rule-life.ts';
 
-/** Ids that are words of the paths, `new` of the console's. */
-const taken = ['check', 'schema', 'backtest', 'backtests', 'new'];
 const versionParams = z.object({ id: z.string(), version: wholeNumber(1, 1_000_000) });
 
 /** Draft, shadow, live, retired: how a rule comes to judge, and how it ends. */
 export function ruleLifeRoutes(context: ApiContext): FastifyPluginAsyncZod {
   const { db, rules, checkRule, catalogue, clock } = context;
   const shadows = createShadowReads(db);
-
-  function entryOf(id: string): RuleEntry {
-    const entry = rules.find(id);
-    if (entry === undefined) throw new AppError('not-found', 'rule-not-found', 'There is no such rule.');
-    return entry;
-  }
-
-  function answer(entry: RuleEntry, one: RuleVersion, transitions: readonly RuleTransition[]) {
-    const { rule: id, shippedHash: _, ...version } = one;
-    return {
-      id,
-      ...version,
-      next: [...nextStates(one.state)],
-      isShipped: entry.shipped?.hash === one.hash,
-      faults: [...checkRule(one.yaml, id).faults],
-      transitions: transitions
-        .filter((change) => change.version === one.version)
-        .map(({ version: __, ...change }) => change),
-    };
-  }
-
-  const answerOf = async (one: RuleVersion) =>
-    answer(entryOf(one.rule), one, await readTransitions(db, one.rule));
+  const { entryOf, answer, answerOf } = createRuleVersionReads(context);
 
   return async (app) => {
     app.post(
@@ -128,66 +100,6 @@ export function ruleLifeRoutes(context: ApiContext): FastifyPluginAsyncZod {
         if (found === undefined)
           throw new AppError('not-found', 'rule-version-not-found', 'There is no such version.');
         return answerOf(found);
-      },
-    );
-
-    app.put(
-      '/rules/:id/draft',
-      {
-        config: { access: 'rules.write', audit: 'rule.draft' },
-        schema: {
-          tags: ['Rules'],
-          summary: 'Keep a draft of a rule',
-          description:
-            'Of a new rule, or of one that is there: then it becomes its next version. A draft with faults is kept too, and judges nothing.',
-          params: z.object({ id: z.string() }),
-          body: ruleDraftRequest,
-          response: { 200: ruleVersion },
-        },
-      },
-      async (request) => {
-        const { id } = request.params;
-        const { yaml, why, replaces, isNew } = request.body;
-        if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id) || id.length > 80 || taken.includes(id)) {
-          const message = 'must be kebab-case, up to 80 characters, and no word of a path';
-          throw new AppError('invalid', 'bad-rule-id', `The id of a rule ${message}.`, {
-            fields: [{ path: 'id', message }],
-          });
-        }
-        const said = idIn(yaml);
-        if (said !== null && said !== id) {
-          const message = `says id: ${said}, but the draft is of the rule ${id}`;
-          throw new AppError('invalid', 'rule-id-differs', `The text ${message}.`, {
-            fields: [{ path: 'yaml', message }],
-          });
-        }
-        const by = sessionOf(request).username;
-        const saved = await rules.saveDraft({ id, yaml, why, by, replaces, isNew });
-        note(request, { target: id, detail: { version: saved.version, hash: saved.hash, why } });
-        return answerOf(saved);
-      },
-    );
-
-    app.delete(
-      '/rules/:id/draft',
-      {
-        config: { access: 'rules.write', audit: 'rule.draft-delete' },
-        schema: {
-          tags: ['Rules'],
-          summary: 'Delete the draft of a rule',
-          description:
-            'A rule that has no other version is gone with it. Nothing else of a rule is ever deleted.',
-          params: z.object({ id: z.string() }),
-          querystring: z.object({ hash: draftHash.describe('`hash` of the draft that was read') }),
-          response: { 204: z.undefined().describe('It is gone') },
-        },
-      },
-      async (request, reply) => {
-        const { id } = request.params;
-        entryOf(id);
-        const { version, hash, yaml } = await rules.deleteDraft({ id, hash: request.query.hash });
-        note(request, { target: id, detail: { version, hash, yaml } });
-        return reply.code(204).send();
       },
     );
 

@@ -10,7 +10,7 @@ import {
   querySignal,
 } from '../../telemetry/query-signals.ts';
 import type { ApiContext } from '../deps.ts';
-import { checkLocation } from '../plugins/vehicle-views.ts';
+import { checkLocation, purposeQuery } from '../plugins/vehicle-views.ts';
 import {
   cursorSchema,
   limitSchema,
@@ -96,7 +96,7 @@ export function telemetryRoutes({ pipeline, catalogue, clock }: ApiContext): Fas
           summary: 'One signal over time',
           description:
             'With `buckets`: equal parts of the range, empty ones left out. Without: raw samples in time order, with `limit` and `cursor`. ' +
-            'A signal that was never sent has no points. Where a vehicle was takes a right of its own: 403 `location-not-allowed`.',
+            'A signal that was never sent has no points. Where a vehicle was takes a right of its own (403 `location-not-allowed`) and a `purpose` (400 `purpose-required`).',
           params: vinParams.extend({ path: z.string() }),
           querystring: z.object({
             ...rangeQuery,
@@ -106,14 +106,15 @@ export function telemetryRoutes({ pipeline, catalogue, clock }: ApiContext): Fas
               .describe(`Number of equal parts, up to ${maxBuckets}`),
             limit: limitSchema(maxRawPoints, maxRawPoints),
             cursor: cursorSchema,
+            purpose: purposeQuery,
           }),
           response: { 200: series },
         },
       },
       async (request) => {
         const { vin, path } = request.params;
-        const { buckets, limit, cursor } = request.query;
-        checkLocation(request, vin, [path]);
+        const { buckets, limit, cursor, purpose } = request.query;
+        checkLocation(request, vin, [path], purpose);
         const range = rangeOf(request.query, clock.now());
         const answer = await querySignal(pipeline.telemetry, catalogue, clock.now(), {
           vin,
@@ -152,13 +153,14 @@ export function telemetryRoutes({ pipeline, catalogue, clock }: ApiContext): Fas
             raw: wholeNumber(0, maxRawPoints)
               .default(0)
               .describe(`Up to ${maxRawPoints}; times the number of signals at most ${maxPoints}`),
+            purpose: purposeQuery,
           }),
           response: { 200: manySeries },
         },
       },
       async (request) => {
-        const { signals, buckets, raw } = request.query;
-        checkLocation(request, request.params.vin, signals);
+        const { signals, buckets, raw, purpose } = request.query;
+        checkLocation(request, request.params.vin, signals, purpose);
         const range = rangeOf(request.query, clock.now());
         const query = { signals, ...range, buckets, rawUpTo: raw };
         const answer = await queryManySignals(

@@ -6,7 +6,7 @@ import { readGaps } from '../reads/gaps.ts';
 import { readTimeline } from '../reads/timeline.ts';
 import { timelineKinds } from '../reads/timeline-places.ts';
 import { oneOrMore, pageQuery, rangeQuery, vinParams } from '../schemas/common.ts';
-import { timelinePage } from '../schemas/diagnosis.ts';
+import { timelinePage } from '../schemas/timeline.ts';
 import { rangeOf } from '../time-range.ts';
 
 export function timelineRoutes(context: ApiContext): FastifyPluginAsyncZod {

@@ -4,8 +4,10 @@ import { fixes, type PersonEventKind, personEvents } from '../../service/cases/c
 import { caseOrders } from '../../service/cases/case-reads.ts';
 import { caseStates } from '../../service/cases/fold-case.ts';
 import { severities } from '../../vehicles/vehicle.ts';
+import { faultSystems } from '../../wire/messages.ts';
 import { alertItem } from './alerts.ts';
 import { oneOrMore, pageQuery, pageSchema, time, timeQuery, wholeNumber } from './common.ts';
+import { faultCause, mayBeDriven } from './fault-code.ts';
 import { confirmedCause } from './repairs.ts';
 
 const severity = z.enum(severities);
@@ -91,6 +93,31 @@ export const caseDetail = caseItem
     alertIds: z
       .array(z.string())
       .describe('200 at most: those that fire before others, then the gravest, then the newest'),
+    diagnosis: z
+      .object({
+        mayBeDriven: mayBeDriven.describe(
+          'By the gravest of its alerts that fire; null where nobody can say',
+        ),
+        advice: z.string().nullable().describe('What to do, by the same alert'),
+        faults: z
+          .array(
+            z
+              .object({
+                ...{
+                  ecu: z.string(),
+                  system: z.enum(faultSystems),
+                  code: z.string(),
+                  description: z.string(),
+                },
+                mayBeDriven,
+                checks: z.array(z.string()).describe('To be made before those of any cause'),
+                causes: z.array(faultCause).describe('The likeliest first'),
+              })
+              .meta({ id: 'CaseFault' }),
+          )
+          .describe('Of all its alerts, each once, 10 at most'),
+      })
+      .describe('What is known before anybody has looked'),
     needs: z
       .object({ certificates: z.array(z.string()), skills: z.array(z.string()), hours: z.number() })
       .describe('Of whoever does the job: by policy, as people asked, and by the cause'),
@@ -127,6 +154,7 @@ export const caseQuery = {
     .union([z.uuid(), z.literal('any')])
     .optional()
     .describe('Cases of one cause; default: none of any'),
+  causes: z.literal('true').optional().describe('Cases of causes alone'),
   dueBefore: timeQuery,
   soon: z.literal('true').optional().describe('Overdue, or in the last quarter of a target'),
   alert: z.uuid().optional().describe('That this alert became or joined'),
@@ -165,6 +193,8 @@ export const newCaseEvent = z
     eventOf('diagnosed'),
     eventOf('resolved'),
     eventOf('closed'),
+    eventOf('linked'),
+    eventOf('unlinked'),
     eventOf('reopened'),
   ])
   .meta({ id: 'NewCaseEvent' });

@@ -153,7 +153,10 @@ export const remoteSessionDetail = remoteSession
 export const accessRecord = z
   .object({
     views: z.array(
-      z.object({ username: z.string(), what: z.string(), firstAt: time, lastAt: time, views: z.int() }),
+      z.object({
+        ...{ username: z.string(), what: z.string(), firstAt: time, lastAt: time, views: z.int() },
+        purpose: z.string().describe('What for, where that must be said; else empty'),
+      }),
     ),
     sessions: z.array(remoteSession),
     commands: z.array(

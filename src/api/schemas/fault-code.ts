@@ -6,7 +6,7 @@ import { faultSystems } from '../../wire/messages.ts';
 import { pageSchema, time } from './common.ts';
 import { severity } from './vehicle.ts';
 
-const mayBeDriven = z.enum(drivability).nullable().describe('Null where nobody can say');
+export const mayBeDriven = z.enum(drivability).nullable().describe('Null where nobody can say');
 const named = z.object({ id: z.string(), name: z.string() }).meta({ id: 'NamedItem' });
 
 const codeScope = z

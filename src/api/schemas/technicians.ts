@@ -20,7 +20,7 @@ export const rotaForm = z
     plan: rotaPlan,
   })
   .meta({ id: 'RotaForm' });
-const gapKind = z.enum(['not-begun', 'left', 'absent']);
+const gapKind = z.enum(['not-begun', 'left', 'unreachable', 'absent']);
 export const rota = rotaForm
   .extend({
     id: z.string(),
@@ -81,6 +81,12 @@ const obstacle = z.object({
   language: z.string().optional(),
   cases: z.number().optional(),
   kilometres: z.number().nullable().optional(),
+  unknown: z
+    .enum(['vehicle', 'place', 'coordinates'])
+    .optional()
+    .describe(
+      'Why the distance is not known: where the vehicle is, where the technician belongs, where that lies',
+    ),
 });
 export const proposal = z
   .object({

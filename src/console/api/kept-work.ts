@@ -8,10 +8,6 @@ import type { Session, VehicleDetail } from './types.ts';
 export interface WorkCase {
   readonly one: Schemas['CaseDetail'];
   readonly vehicle: VehicleDetail | null;
-  /** What the catalogue says of its fault: checks in order, skills, parts. */
-  readonly meaning: Schemas['FaultCode'] | null;
-  /** What to do, in a sentence. */
-  readonly advice: string | null;
   readonly place: string | null;
 }
 
@@ -47,7 +43,11 @@ function read<T>(key: string): T | null {
   }
 }
 
-export const keptWork = (): KeptWork | null => read<KeptWork>(workKey);
+/** What an older console kept is read anew. */
+export function keptWork(): KeptWork | null {
+  const kept = read<KeptWork>(workKey);
+  return kept?.cases.every(({ one }) => 'diagnosis' in one) === true ? kept : null;
+}
 
 /** False where this browser has no room for it. */
 export function keepWork(work: KeptWork): boolean {

@@ -7,6 +7,7 @@ export interface Schemas {
       firstAt: Schemas['Time'];
       lastAt: Schemas['Time'];
       views: number;
+      purpose: string;
     }[];
     sessions: Schemas['RemoteSession'][];
     commands: {
@@ -1034,6 +1035,11 @@ export interface Schemas {
     }[];
     attachments: Schemas['CaseAttachment'][];
     alertIds: string[];
+    diagnosis: {
+      mayBeDriven: 'yes' | 'limited' | 'no' | null;
+      advice: string | null;
+      faults: Schemas['CaseFault'][];
+    };
     needs: {
       certificates: string[];
       skills: string[];
@@ -1044,6 +1050,15 @@ export interface Schemas {
       certificate?: string;
     } | null;
     pauseReasons: string[];
+  };
+  CaseFault: {
+    ecu: string;
+    system: 'uds' | 'obd' | 'j1939' | 'gbt32960';
+    code: string;
+    description: string;
+    mayBeDriven: 'yes' | 'limited' | 'no' | null;
+    checks: string[];
+    causes: Schemas['FaultCause'][];
   };
   CasePage: {
     items: Schemas['Case'][];
@@ -2109,6 +2124,19 @@ export interface Schemas {
         };
       }
     | {
+        kind: 'linked';
+        data: {
+          parent: string;
+          note?: string;
+        };
+      }
+    | {
+        kind: 'unlinked';
+        data: {
+          note?: string;
+        };
+      }
+    | {
         kind: 'reopened';
         data: {
           why: string;
@@ -2264,7 +2292,7 @@ export interface Schemas {
     from: Schemas['Time'] | null;
     to: Schemas['Time'] | null;
     isOverride: boolean;
-    gap: 'not-begun' | 'left' | 'absent' | null;
+    gap: 'not-begun' | 'left' | 'unreachable' | 'absent' | null;
   };
   OpenCase: {
     id: string;
@@ -2514,6 +2542,7 @@ export interface Schemas {
         language?: string;
         cases?: number;
         kilometres?: number | null;
+        unknown?: 'vehicle' | 'place' | 'coordinates';
       }[];
     }[];
   };
@@ -2734,7 +2763,7 @@ export interface Schemas {
     gaps: {
       from: Schemas['Time'];
       to: Schemas['Time'];
-      why: 'not-begun' | 'left' | 'absent';
+      why: 'not-begun' | 'left' | 'unreachable' | 'absent';
       technician: string | null;
     }[];
   };

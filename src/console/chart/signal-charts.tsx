@@ -1,10 +1,12 @@
 import { useElementSize, useReducedMotion } from '@mantine/hooks';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { Problem } from '../api/problem.ts';
 import { useManySeries } from '../api/queries/signals.ts';
 import { serverNow } from '../api/server-clock.ts';
 import { useTranslation } from '../i18n/use-translation.ts';
 import { LoadingBlock } from '../parts/loading.tsx';
 import { ErrorNote } from '../parts/states.tsx';
+import { AskPurpose } from './ask-purpose.tsx';
 import { type ChartPoint, type Range, rawPoint, toChartSeries, withLive } from './chart-series.ts';
 import { LiveSamples } from './live-samples.tsx';
 import { TimeChart, type TimeChartProps } from './time-chart.tsx';
@@ -81,7 +83,12 @@ export function SignalCharts({
           }}
         />
       )}
-      {read.error !== null && <ErrorNote error={read.error} retry={read.refetch} />}
+      {read.error !== null &&
+        (read.error instanceof Problem && read.error.code === 'purpose-required' ? (
+          <AskPurpose vin={vin} retry={read.refetch} />
+        ) : (
+          <ErrorNote error={read.error} retry={read.refetch} />
+        ))}
       {data === undefined && read.error === null && (
         <LoadingBlock height={Math.max(1, Math.min(4, signals.length)) * ((panelHeight ?? 150) + 30)} />
       )}

@@ -22,14 +22,13 @@ export function AccountMenu(): ReactNode {
   const change = useChangePreferences();
   const toast = useToast();
   const confirm = useConfirm();
-  const { t: words } = useTranslation('work');
   const show = useShowLanguage();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const leave = async () => {
     const count = unsentComments().length;
     const question = {
-      title: words('leave.title'),
-      body: words('leave.body', { count }),
+      title: t('leave.title'),
+      body: t('leave.body', { count }),
       action: t('signOut'),
     };
     if (count > 0 && !(await confirm(question))) return;

@@ -1,13 +1,15 @@
-import { Drawer, Indicator, NavLink, UnstyledButton } from '@mantine/core';
+import { Indicator, UnstyledButton } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useTranslation } from '../i18n/use-translation.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
+import { lazyPart } from '../parts/lazily.tsx';
 import { preloadPage } from '../routes.tsx';
 import { useOpenAlerts } from './alert-count.tsx';
-import { isOn, isWithin } from './pages.ts';
+import { isWithin } from './pages.ts';
 import { usePages } from './use-pages.ts';
 
+const MorePages = lazyPart(async () => (await import('./more-pages.tsx')).MorePages);
 const first = ['fleet', 'alerts', 'cases'];
 
 /** The pages, under the thumb. */
@@ -17,6 +19,7 @@ export function BottomBar({ search }: { search: () => void }): ReactNode {
   const pages = usePages();
   const openAlerts = useOpenAlerts();
   const [isMore, setMore] = useState(false);
+  const [hasMore, setHasMore] = useState(false);
   const rest = pages.filter(({ id }) => !first.includes(id));
   return (
     <nav className="bottom-bar" aria-label={t('nav.label')}>
@@ -37,37 +40,15 @@ export function BottomBar({ search }: { search: () => void }): ReactNode {
           </Link>
         ))}
       <BottomButton icon="search" label={t('nav.search')} act={search} />
-      <BottomButton icon="more" label={t('nav.more')} act={() => setMore(true)} />
-      <Drawer
-        opened={isMore}
-        onClose={() => setMore(false)}
-        position="bottom"
-        size="auto"
-        title={t('nav.more')}
-        closeButtonProps={{ 'aria-label': t('common:close') }}
-      >
-        {rest.map(({ id, path, also, icon }) => (
-          <NavLink
-            key={id}
-            component={Link}
-            href={path}
-            mih={48}
-            active={isOn(location, { path, also })}
-            label={t(`nav.${id}`)}
-            leftSection={<Icon name={icon} />}
-            onClick={() => setMore(false)}
-          />
-        ))}
-        <NavLink
-          component={Link}
-          href="/account"
-          mih={48}
-          active={isWithin(location, '/account')}
-          label={t('nav.account')}
-          leftSection={<Icon name="person" />}
-          onClick={() => setMore(false)}
-        />
-      </Drawer>
+      <BottomButton
+        icon="more"
+        label={t('nav.more')}
+        act={() => {
+          setHasMore(true);
+          setMore(true);
+        }}
+      />
+      {hasMore && <MorePages pages={rest} isOpen={isMore} close={() => setMore(false)} />}
     </nav>
   );
 }

@@ -5,7 +5,7 @@ import { usePreferences } from '../api/queries/preferences.ts';
 import { useMay } from '../api/queries/session.ts';
 import { useTranslation } from '../i18n/use-translation.ts';
 import { ErrorBoundary } from '../parts/error-boundary.tsx';
-import { lazily } from '../parts/lazily.tsx';
+import { lazily, preloadParts } from '../parts/lazily.tsx';
 import { type PageHead, PageHeadContext } from '../parts/page.tsx';
 import { noteRecentVehicle } from '../parts/recent-vehicles.ts';
 import { preloadPage } from '../routes.tsx';
@@ -44,7 +44,7 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
   useEffect(() => {
     const timer = setTimeout(() => {
       ['/vehicles/', '/alerts', '/alerts/'].forEach(preloadPage);
-      Palette.preload().catch(() => undefined);
+      Promise.all([Palette.preload(), preloadParts()]).catch(() => undefined);
     }, preloadAfterMs);
     return () => clearTimeout(timer);
   }, []);

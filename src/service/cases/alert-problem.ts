@@ -8,6 +8,8 @@ export interface CaseAlert {
   readonly rule: string;
   readonly severity: string;
   readonly market: string;
+  /** When it fired, by the vehicle's time. Milliseconds since 1970 UTC. */
+  readonly at: number;
   /** What the problem is called. */
   readonly texts: Text;
   readonly fault: { readonly ecu: string; readonly system: string; readonly code: string } | null;

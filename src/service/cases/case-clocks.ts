@@ -51,7 +51,9 @@ export function caseClocks(events: readonly CaseEvent[], rules: ClockRules, now:
     event.kind === 'closed' ||
     (event.kind === 'rule-retired' && event.data.resolved);
   const ends: Record<ClockName, (event: CaseEvent) => boolean> = {
-    response: (event) => over(event) || (event.by !== null && event !== cycle[0] && event.kind !== 'linked'),
+    response: (event) =>
+      over(event) ||
+      (event.by !== null && event !== cycle[0] && event.kind !== 'linked' && event.kind !== 'unlinked'),
     diagnosis: (event) => event.kind === 'diagnosed' || over(event),
     resolution: over,
   };

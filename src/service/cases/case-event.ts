@@ -43,6 +43,9 @@ export const personEvents = {
     note,
   }),
   closed: z.strictObject({ note }),
+  /** It belongs to the case of a cause, or does not: that stays so until it is opened again. */
+  linked: z.strictObject({ parent: z.uuid(), note }),
+  unlinked: z.strictObject({ note }),
   reopened: z.strictObject({ why: words.min(1) }),
 } as const;
 export type PersonEventKind = keyof typeof personEvents;
@@ -60,7 +63,9 @@ interface ServerEventData {
   /** It came back within the days that the policy says; `leavesParent` where the case of its cause is over. */
   reopened: { readonly why: string; readonly isRepeat?: boolean; readonly leavesParent?: boolean };
   /** A vehicle's case belongs to the case of its cause; a cause's case got this many more. */
-  linked: { readonly parent?: string; readonly cases?: number };
+  linked: { readonly parent?: string; readonly cases?: number; readonly note?: string | undefined };
+  /** It does no longer. */
+  unlinked: { readonly parent?: string; readonly cases?: number; readonly note?: string | undefined };
   /** Who had the job may not do it any more. */
   unassigned: { readonly technician: string; readonly why: string; readonly certificate?: string };
   /** All its alerts ended because their rule was retired; `resolved` where nobody had worked on it. */
@@ -72,7 +77,7 @@ interface ServerEventData {
 }
 
 export type CaseEventData = {
-  [Kind in Exclude<PersonEventKind, 'reopened'>]: z.infer<(typeof personEvents)[Kind]>;
+  [Kind in Exclude<PersonEventKind, keyof ServerEventData>]: z.infer<(typeof personEvents)[Kind]>;
 } & ServerEventData;
 export type CaseEventKind = keyof CaseEventData;
 

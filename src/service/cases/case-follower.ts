@@ -6,9 +6,9 @@ import type { Clock } from '../../shared/clock.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { Part } from '../../shared/part.ts';
 import { takeAlerts } from './case-intake.ts';
-import type { Trx } from './case-log.ts';
 import { feedOf, newsOf, type TellCases } from './case-news.ts';
 import type { CasePolicy } from './case-policy.ts';
+import { lockPosition, setPosition } from './case-position.ts';
 import type { TitleOf } from './case-titles.ts';
 import { alertsAfter } from './fired-alerts.ts';
 import { endRetired } from './retired-rules.ts';
@@ -29,7 +29,6 @@ const quietMs = 250;
 const longestWaitMs = 750;
 const sweepMs = 30_000;
 const atOnce = 250;
-export const followerKey = 'case-follower';
 
 export function createCaseFollower(options: {
   readonly db: Database;
@@ -135,27 +134,4 @@ export function createCaseFollower(options: {
     },
     catchUp,
   };
-}
-
-async function lockPosition(trx: Trx): Promise<number> {
-  await trx
-    .insertInto('meta')
-    .values({ key: followerKey, value: JSON.stringify(0) })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  const row = await trx
-    .selectFrom('meta')
-    .select('value')
-    .where('key', '=', followerKey)
-    .forUpdate()
-    .executeTakeFirstOrThrow();
-  return Number(row.value);
-}
-
-async function setPosition(trx: Trx, position: number): Promise<void> {
-  await trx
-    .updateTable('meta')
-    .set({ value: JSON.stringify(position) })
-    .where('key', '=', followerKey)
-    .execute();
 }

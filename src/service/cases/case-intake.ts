@@ -25,8 +25,10 @@ export async function takeAlerts(
   const drafts: CaseDraft[] = [];
   const opened: ReturnType<typeof newRow>[] = [];
   const joined: { alert: string; case_id: string }[] = [];
-  /** Of cases that stand alone since now. */
-  const causes = new Set<string>();
+  /** Of cases that stand alone since now, with when the first of them began. */
+  const causes = new Map<string, number>();
+  const stands = (cause: string, beganAt: number) =>
+    causes.set(cause, Math.min(beganAt, causes.get(cause) ?? beganAt));
 
   for (const [key, all] of groups) {
     const fresh = [...new Map(all.map((one) => [one.id, one])).values()].filter(({ id }) => !known.has(id));
@@ -36,15 +38,18 @@ export async function takeAlerts(
       const isWorse = severities.indexOf(worst as never) > severities.indexOf(row.severity as never);
       const isOver = row.state === 'closed' || row.state === 'resolved';
       if (fresh.length === 0 && (!isWorse || isOver)) continue;
+      const beganAt = Math.min(...fresh.map((alert) => alert.at));
       if (isOver) {
         const leavesParent = overParents.has(row.parent ?? '');
-        if (leavesParent || row.parent === null) causes.add(row.cause);
+        if (leavesParent || row.parent === null) stands(row.cause, beganAt);
+        await trx.updateTable('cases').set({ began_at: beganAt }).where('id', '=', row.id).execute();
         drafts.push(event(row.id, 'reopened', { why: 'came-back', isRepeat: true, leavesParent }));
       }
       const coded = fresh.find(({ fault }) => fault !== null);
       if (row.code === null && row.parent === null && coded !== undefined) {
-        await trx.updateTable('cases').set(causeColumns(coded)).where('id', '=', row.id).execute();
-        causes.add(causeOf(coded));
+        const columns = { ...causeColumns(coded), began_at: coded.at };
+        await trx.updateTable('cases').set(columns).where('id', '=', row.id).execute();
+        stands(causeOf(coded), coded.at);
       }
       const ids = fresh.map(({ id }) => id);
       drafts.push(event(row.id, 'alert-joined', { alerts: ids, severity: worst }));
@@ -57,7 +62,7 @@ export async function takeAlerts(
     if (first === undefined) continue;
     const made = newRow(first, policy.problemOf(first), at);
     opened.push(made);
-    causes.add(made.cause);
+    stands(made.cause, first.at);
     drafts.push(event(made.id, 'opened', { severity: first.severity, alert: first.id }));
     const rest = fresh.filter((alert) => alert !== first).map(({ id }) => id);
     if (rest.length > 0)
@@ -68,17 +73,21 @@ export async function takeAlerts(
   await insertRows(trx, 'case_alerts', joined);
   if (drafts.length === 0) return [];
   const changed = await appendEvents(trx, policy, drafts, at);
-  const links = await linkCauses(trx, policy, [...causes], at);
+  const links = await linkCauses(trx, policy, causes, at);
   return links.length === 0 ? changed : joinChanges(changed, await appendEvents(trx, policy, links, at));
 }
 
 /** Of a case that changed twice, how it stands in the end, with all that was added. */
 function joinChanges(first: readonly ChangedCase[], then: readonly ChangedCase[]): ChangedCase[] {
   const before = new Map(first.map((one) => [one.row.id, one]));
-  const joined = then.map(({ row, added }) => {
-    const earlier = before.get(row.id)?.added ?? [];
+  const joined = then.map(({ row, technicianBefore, added }) => {
+    const earlier = before.get(row.id);
     before.delete(row.id);
-    return { row, added: [...earlier, ...added] };
+    return {
+      row,
+      technicianBefore: earlier === undefined ? technicianBefore : earlier.technicianBefore,
+      added: [...(earlier?.added ?? []), ...added],
+    };
   });
   return [...before.values(), ...joined];
 }
@@ -165,6 +174,7 @@ const causeColumns = (alert: CaseAlert) => ({
 const newRow = (alert: CaseAlert, problem: string, at: number) => ({
   ...emptyCase(at),
   id: caseIdOf(alert),
+  began_at: alert.at,
   vin: alert.vin,
   markets: [alert.market],
   problem,

@@ -6,9 +6,9 @@ import { insertRows } from '../../database/insert-rows.ts';
 import type { Schema } from '../../database/schema.ts';
 import type { CaseTable } from '../../database/service-tables.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { Calendar } from '../time/working-hours.ts';
 import { type CaseClocks, caseClocks, nextDue } from './case-clocks.ts';
 import type { CaseEvent, CaseEventData, CaseEventKind } from './case-event.ts';
+import { type HoursOfCase, hoursOfCases } from './case-hours.ts';
 import type { CasePolicy } from './case-policy.ts';
 import { type CaseNow, checkEvent, foldCase, stateOf, stepCase } from './fold-case.ts';
 
@@ -31,6 +31,8 @@ export type CaseDraft = {
 /** A case after something happened to it. */
 export interface ChangedCase {
   readonly row: CaseRow;
+  /** Whose job it was before; null where it was nobody's. */
+  readonly technicianBefore: string | null;
   readonly added: readonly CaseEvent[];
 }
 
@@ -53,32 +55,16 @@ export async function readLogs(
   return logs;
 }
 
-/** Working hours of these places. */
-export async function hoursOfPlaces(
-  db: Database | Trx,
-  places: readonly (string | null)[],
-): Promise<ReadonlyMap<string, Calendar>> {
-  const ids = [...new Set(places)].filter((id) => id !== null);
-  if (ids.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('places')
-    .select(['id', 'hours'])
-    .where(anyOf('id', 'uuid', ids))
-    .execute();
-  return new Map(rows.map(({ id, hours }) => [id, hours as Calendar]));
-}
-
 /** The clocks of a case as they stand at `now`. */
 export function clocksOf(
   policy: CasePolicy,
-  row: Pick<CaseRow, 'priority' | 'place' | 'markets'>,
+  row: Pick<CaseRow, 'vin' | 'priority' | 'place' | 'markets'>,
   log: readonly CaseEvent[],
-  places: ReadonlyMap<string, Calendar>,
+  hoursOf: HoursOfCase,
   now: number,
 ): CaseClocks {
-  const hours = places.get(row.place ?? '') ?? null;
   const priority = row.priority as CaseNow['priority'];
-  return caseClocks(log, policy.clockRules(priority, row.markets[0] ?? null, hours), now);
+  return caseClocks(log, policy.clockRules(priority, row.markets[0] ?? null, hoursOf(row)), now);
 }
 
 /**
@@ -114,17 +100,19 @@ export async function appendEvents(
     });
     return { row, log: [...log, ...events], events, now };
   });
-  const places = await hoursOfPlaces(
+  const hoursOf = await hoursOfCases(
     trx,
-    stepped.map(({ now }) => now.place),
+    policy,
+    stepped.map(({ row, now }) => ({ ...row, place: now.place })),
   );
   const changed: ChangedCase[] = [];
   for (const { row, log, events, now } of stepped) {
     if (changed.length % breathEvery === breathEvery - 1) await setImmediate();
     const next = { ...row, ...columnsOf(now), updated_at: at, events: log.length };
-    const due = nextDue(clocksOf(policy, next, log, places, at));
+    const due = nextDue(clocksOf(policy, next, log, hoursOf, at));
     changed.push({
       row: { ...next, ...dueColumns(due) },
+      technicianBefore: row.technician,
       added: events,
     });
   }

@@ -20,6 +20,8 @@ export interface CaseNews {
   readonly vehicles: number;
   readonly owner: string | null;
   readonly technician: string | null;
+  /** The technician whose job it was until now; null where nobody lost it. */
+  readonly takenFrom: string | null;
   /** Kinds of what was added to the log. */
   readonly events: readonly string[];
   readonly by: string | null;
@@ -40,29 +42,36 @@ const isQuiet = ({ row, added }: ChangedCase): boolean =>
   added.every(({ kind }) => silent.has(kind)) ||
   (row.vin !== null && row.parent !== null && added.every(({ by }) => by === null));
 
+const takenFrom = ({ row, technicianBefore }: ChangedCase): string | null =>
+  technicianBefore === row.technician ? null : technicianBefore;
+
 export function newsOf(
   changed: readonly ChangedCase[],
-  isTold: (one: ChangedCase) => boolean = (one) => !isQuiet(one),
+  isTold: (one: ChangedCase) => boolean = (one) => !isQuiet(one) || takenFrom(one) !== null,
 ): CaseNews[] {
-  return changed.filter(isTold).map(({ row, added }) => ({
-    kind: 'case',
-    problemId: row.id,
-    caseId: row.id,
-    number: row.number,
-    vin: row.vin,
-    markets: row.markets,
-    severity: row.priority,
-    title: row.title,
-    texts: textsOf(row),
-    rule: row.rule,
-    code: row.code,
-    vehicles: row.vin === null ? row.alerts : 1,
-    owner: row.owner,
-    technician: row.technician,
-    events: added.map(({ kind }) => kind),
-    by: added.at(-1)?.by ?? null,
-    at: row.updated_at,
-  }));
+  return changed.filter(isTold).map((one) => {
+    const { row, added } = one;
+    return {
+      kind: 'case',
+      problemId: row.id,
+      caseId: row.id,
+      number: row.number,
+      vin: row.vin,
+      markets: row.markets,
+      severity: row.priority,
+      title: row.title,
+      texts: textsOf(row),
+      rule: row.rule,
+      code: row.code,
+      vehicles: row.vin === null ? row.alerts : 1,
+      owner: row.owner,
+      technician: row.technician,
+      takenFrom: takenFrom(one),
+      events: added.map(({ kind }) => kind),
+      by: added.at(-1)?.by ?? null,
+      at: row.updated_at,
+    };
+  });
 }
 
 /** An event belongs to one market: a cause's case is told once in each of its own. */

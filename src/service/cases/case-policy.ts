@@ -4,9 +4,10 @@ import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
 import { type FileFault, faultText, parseYamlFile } from '../../shared/yaml-file.ts';
 import { marketPattern, type Severity, severities } from '../../vehicles/vehicle.ts';
-import { type Calendar, workingHours } from '../time/working-hours.ts';
+import type { Calendar } from '../time/working-hours.ts';
 import type { CaseAlert } from './alert-problem.ts';
 import { type ClockRules, clockNames } from './case-clocks.ts';
+import { createHoursOf, type HoursOf, policyHours, unknownWeeks, weeks } from './market-hours.ts';
 import { type KnownProblems, problemsOf, together, twiceIn, unknownIn } from './together.ts';
 
 /** `30m` or `8h`, as milliseconds. */
@@ -39,11 +40,16 @@ const policySchema = z.strictObject({
   }),
   together: together.default({}),
   targets,
-  hours: workingHours,
+  weeks: weeks.default({}),
+  hours: policyHours,
   markets: z
     .record(
       z.string().regex(marketPattern, 'must be an ISO 3166 country code'),
-      z.strictObject({ hours: workingHours.optional(), targets: targets.optional() }),
+      z.strictObject({
+        hours: policyHours.optional(),
+        spansZones: z.boolean().default(false),
+        targets: targets.optional(),
+      }),
     )
     .default({}),
   pauses: z.record(
@@ -85,10 +91,11 @@ export interface CasePolicy {
   problemOf(alert: Pick<CaseAlert, 'rule' | 'fault'>): string;
   /** @throws AppError permanent `case-policy-invalid` where it names rules or codes that nobody knows, as `file:line: message` */
   check(known: KnownProblems): void;
-  /** `hours`: of the place that has the case; null = that of the market. */
+  /** `hours`: by which a target counts that does not count day and night. */
   clockRules(severity: Severity, market: string | null, hours: Calendar): ClockRules;
-  /** Of the market, else those of everybody. */
-  hoursOf(market: string | null): Calendar;
+  readonly hoursOf: HoursOf;
+  /** Does a vehicle of this market go by its own clock? */
+  spansZones(market: string | null): boolean;
   /** That a skill of the fault catalogue asks for; null where it asks for none. */
   certificateOf(skill: string): string | null;
   /** By rule and code alone. */
@@ -114,7 +121,7 @@ export function parseCasePolicy(file: string, content: string): CasePolicy {
       ...placeOf(path),
       message: `${path.map(String).join('.')}: ${message}`,
     }));
-  refuse(placed(twiceIn(data.together)));
+  refuse(placed([...twiceIn(data.together), ...unknownWeeks(data)]));
   return createPolicy(data, content, (known) => refuse(placed(unknownIn(data.together, known))));
 }
 
@@ -136,7 +143,7 @@ function createPolicy(
   text: string,
   check: CasePolicy['check'],
 ): CasePolicy {
-  const hoursOf = (market: string | null) => data.markets[market ?? '']?.hours ?? data.hours;
+  const hoursOf = createHoursOf(data);
   return {
     text,
     reopenMs: data.reopenDays * 86_400_000,
@@ -148,11 +155,12 @@ function createPolicy(
     problemOf: problemsOf(data.together),
     check,
     hoursOf,
+    spansZones: hoursOf.spansZones,
     clockRules(severity, market, hours) {
       const found = data.markets[market ?? '']?.targets?.[severity] ?? data.targets[severity];
       return {
         targets: found ?? {},
-        calendar: found?.always === true ? null : (hours ?? hoursOf(market)),
+        calendar: found?.always === true ? null : hours,
         stoppedBy: (reason) => data.pauses[reason]?.stops ?? [],
       };
     },

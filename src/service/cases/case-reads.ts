@@ -3,7 +3,8 @@ import type { Database } from '../../database/database.ts';
 import type { Scope } from '../../users/roles.ts';
 import { type CaseClocks, nextDue } from './case-clocks.ts';
 import type { CaseEvent } from './case-event.ts';
-import { type CaseRow, clocksOf, hoursOfPlaces, readLogs } from './case-log.ts';
+import { hoursOfCases } from './case-hours.ts';
+import { type CaseRow, clocksOf, readLogs } from './case-log.ts';
 import type { CasePolicy } from './case-policy.ts';
 
 export const caseOrders = ['due', 'opened', 'priority'] as const;
@@ -18,6 +19,8 @@ export interface CaseFilter {
   readonly vin?: string | undefined;
   /** Cases of one cause; null = those that stand alone, and the causes' own. */
   readonly parent?: string | null | undefined;
+  /** Of causes alone. */
+  readonly causes?: boolean | undefined;
   readonly dueBefore?: number | undefined;
   /** Overdue, or due soon. */
   readonly soon?: boolean | undefined;
@@ -85,15 +88,12 @@ export function createCaseReads(options: {
   const { db, policy, now } = options;
 
   async function itemsOf(rows: readonly CaseRow[], scope: Scope): Promise<CaseItem[]> {
-    const [logs, places, below] = await Promise.all([
+    const [logs, hoursOf, below] = await Promise.all([
       readLogs(
         db,
         rows.map(({ id }) => id),
       ),
-      hoursOfPlaces(
-        db,
-        rows.map(({ place }) => place),
-      ),
+      hoursOfCases(db, policy, rows),
       vehiclesBelow(
         db,
         rows.filter(({ vin }) => vin === null).map(({ id }) => id),
@@ -102,7 +102,7 @@ export function createCaseReads(options: {
     ]);
     return rows.map((row) => {
       const log = logs.get(row.id) ?? [];
-      const clocks = clocksOf(policy, row, log, places, now());
+      const clocks = clocksOf(policy, row, log, hoursOf, now());
       return { row, clocks, due: nextDue(clocks), vehicles: below.get(row.id) ?? 0, log };
     });
   }
@@ -111,7 +111,7 @@ export function createCaseReads(options: {
     async list(filter, scope, { order, limit, after }) {
       const by = orders[order];
       let query = db.selectFrom('cases').selectAll().select(by.as('key')).where(inScope(scope));
-      const { alert, rule, code } = filter;
+      const { alert, rule, code, causes } = filter;
       const { states, open, priorities, owner, technician, market, vin, parent, dueBefore, soon, text } =
         filter;
       if (states !== undefined) query = query.where('state', 'in', states);
@@ -124,6 +124,7 @@ export function createCaseReads(options: {
       if (vin !== undefined) query = query.where('vin', '=', vin);
       if (parent !== undefined)
         query = parent === null ? query.where('parent', 'is', null) : query.where('parent', '=', parent);
+      if (causes === true) query = query.where('vin', 'is', null);
       if (alert !== undefined)
         query = query.where('id', 'in', (of) =>
           of.selectFrom('case_alerts').select('case_id').where('case_alerts.alert', '=', alert),

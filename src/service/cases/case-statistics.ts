@@ -3,7 +3,8 @@ import type { Database } from '../../database/database.ts';
 import type { Scope } from '../../users/roles.ts';
 import { type ClockName, clockNames } from './case-clocks.ts';
 import type { fixes } from './case-event.ts';
-import { clocksOf, hoursOfPlaces, readLogs } from './case-log.ts';
+import { hoursOfCases } from './case-hours.ts';
+import { clocksOf, readLogs } from './case-log.ts';
 import type { CasePolicy } from './case-policy.ts';
 import { inScope } from './case-reads.ts';
 
@@ -54,7 +55,7 @@ export async function readCaseStatistics(
   const counts = rows[0] as Counts;
   const ids = await db
     .selectFrom('cases')
-    .select(['id', 'priority', 'place', 'markets', 'updated_at'])
+    .select(['id', 'vin', 'priority', 'place', 'markets', 'updated_at'])
     .where('state', 'in', ['closed', 'resolved'])
     .where('vin', 'is not', null)
     .where(
@@ -76,12 +77,9 @@ export async function readCaseStatistics(
       db,
       piece.map(({ id }) => id),
     );
-    const places = await hoursOfPlaces(
-      db,
-      piece.map(({ place }) => place),
-    );
+    const hoursOf = await hoursOfCases(db, policy, piece);
     for (const row of piece) {
-      const clocks = clocksOf(policy, row, logs.get(row.id) ?? [], places, row.updated_at);
+      const clocks = clocksOf(policy, row, logs.get(row.id) ?? [], hoursOf, row.updated_at);
       for (const name of clockNames)
         if (clocks[name].targetMs !== null) targets[name][clocks[name].isOverdue ? 'missed' : 'met']++;
     }

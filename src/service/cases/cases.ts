@@ -6,12 +6,15 @@ import type { FeedEvent } from '../../ingest/pipeline.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { AppError } from '../../shared/errors.ts';
 import { storableText } from '../../shared/storable-json.ts';
+import type { Scope } from '../../users/roles.ts';
 import type { Severity } from '../../vehicles/vehicle.ts';
 import { causeOf } from './alert-problem.ts';
 import { appendEvents, type CaseDraft, type CaseRow, type ChangedCase, type Trx } from './case-log.ts';
 import { feedOf, newsOf, type TellCases } from './case-news.ts';
 import type { CasePolicy } from './case-policy.ts';
+import { lockPosition } from './case-position.ts';
 import { emptyCase } from './empty-case.ts';
+import { type LinkDraft, linkByHand, lockLinked } from './link-by-hand.ts';
 
 /** A case that a person opens; with `alert` it is about what that says. */
 export interface NewCase {
@@ -38,6 +41,11 @@ export interface Cases {
    * @throws AppError of `checkEvent`, not-found `case-not-found`
    */
   add(draft: CaseDraft, check?: (trx: Trx, row: CaseRow) => Promise<void>): Promise<CaseRow>;
+  /**
+   * Puts a vehicle's case below that of a cause, or takes it out. `check` as for `add`; `scope`: of whoever does it.
+   * @throws AppError of `linkByHand`, not-found `case-not-found`
+   */
+  link(draft: LinkDraft, scope: Scope, check: (trx: Trx, row: CaseRow) => Promise<void>): Promise<CaseRow>;
   /** The same to every open case below a cause's case and to itself, in pieces; answers with how many. */
   addToAll(parent: string, drafts: (caseId: string) => readonly CaseDraft[]): Promise<number>;
 }
@@ -116,6 +124,18 @@ export function createCases(options: {
           return appendEvents(trx, policy, [draft], clock.now());
         }),
       ),
+
+    async link(draft, scope, check) {
+      const changed = await change(async (trx) => {
+        // Alerts are not put below causes meanwhile.
+        await lockPosition(trx);
+        const { row, parent } = await lockLinked(trx, draft);
+        if (row === undefined) throw new AppError('not-found', 'case-not-found', 'There is no such case.');
+        await check(trx, row);
+        return appendEvents(trx, policy, await linkByHand(trx, { row, parent }, draft, scope), clock.now());
+      });
+      return only(changed.filter(({ row }) => row.id === draft.caseId));
+    },
 
     async addToAll(parent, drafts) {
       let after = '00000000-0000-0000-0000-000000000000';

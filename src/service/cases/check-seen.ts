@@ -5,7 +5,7 @@ import type { CaseRow, Trx } from './case-log.ts';
 /** What others do that makes a decision upon an older case doubtful; talk does not. */
 const decisions = [
   ...['assigned', 'handed-over', 'unassigned', 'priority', 'paused', 'resumed', 'needs'],
-  ...['diagnosed', 'resolved', 'closed', 'reopened'],
+  ...['diagnosed', 'resolved', 'closed', 'reopened', 'linked', 'unlinked'],
 ];
 
 /**

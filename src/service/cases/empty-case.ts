@@ -6,6 +6,7 @@ export const emptyCase = (at: number) => ({
     opened_by: null,
     updated_at: at,
     since: at,
+    began_at: at,
     closed_at: null,
     due_at: null,
     soon_at: null,

@@ -11,6 +11,7 @@ interface Row {
   readonly vin: string;
   readonly rule: string;
   readonly severity: string;
+  readonly at: number;
   readonly market: string;
   readonly summary: string | null;
   readonly summaries: FiredAlert['summaries'];
@@ -24,6 +25,7 @@ export async function alertsAfter(trx: Trx, position: number, limit: number, tit
   // The vehicle may have been erased since, and the alert with it.
   const { rows } = await sql<Row>`
     select feed.id as feed_id, feed.data ->> 'state' as state, alerts.id, alerts.vin, alerts.rule, alerts.ended_because,
+      coalesce(alerts.fired_at, feed.at) as at,
       feed.data ->> 'severity' as severity, vehicles.market, feed.data #>> '{evidence,summary}' as summary,
       alerts.evidence -> 'summaries' as summaries, feed.data #> '{evidence,fault}' as fault,
       coalesce(feed.data #>> array['evidence', 'software', feed.data #>> '{evidence,fault,ecu}'], (
@@ -37,9 +39,9 @@ export async function alertsAfter(trx: Trx, position: number, limit: number, tit
   const alerts = rows
     .filter(({ id, state }) => id !== null && state === 'firing')
     .map((row): CaseAlert => {
-      const { vin, rule, severity, market, fault, software } = row;
+      const { vin, rule, severity, at, market, fault, software } = row;
       return {
-        ...{ id: row.id ?? '', vin, rule, severity, market, fault, texts: titleOf(row) },
+        ...{ id: row.id ?? '', vin, rule, severity, at, market, fault, texts: titleOf(row) },
         software,
       };
     });

@@ -107,6 +107,12 @@ export function stepCase(now: CaseNow, event: CaseEvent): CaseNow {
         parent: event.data.parent ?? now.parent,
         alerts: now.alerts + (event.data.cases ?? 0),
       };
+    case 'unlinked':
+      return {
+        ...now,
+        parent: event.data.parent === undefined ? now.parent : null,
+        alerts: now.alerts - (event.data.cases ?? 0),
+      };
     default:
       return now;
   }

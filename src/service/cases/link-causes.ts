@@ -1,3 +1,4 @@
+import { type SqlBool, sql } from 'kysely';
 import { anyOf } from '../../database/any-of.ts';
 import { storableJson } from '../../shared/storable-json.ts';
 import { severities } from '../../vehicles/vehicle.ts';
@@ -21,26 +22,29 @@ type Loose = Pick<
   | 'system'
   | 'rule'
   | 'code'
-  | 'since'
+  | 'began_at'
 >;
 
 const isOver = ({ state }: Parent): boolean => state === 'closed' || state === 'resolved';
 
 /**
  * Puts cases of these causes that stand alone below the case of their cause. Where enough vehicles have it that is opened, or
- * opened again if it was over within the days that the policy says. A few questions however many cases there are.
+ * opened again if it was over within the days that the policy says. How close together they had it is told by the times at which
+ * their alerts fired, whenever those are looked at. `causes`: with when the first of the cases began that are new. A few
+ * questions however many cases there are.
  */
 export async function linkCauses(
   trx: Trx,
   policy: CasePolicy,
-  causes: readonly string[],
+  causes: ReadonlyMap<string, number>,
   at: number,
 ): Promise<CaseDraft[]> {
-  if (causes.length === 0) return [];
+  if (causes.size === 0) return [];
   const { vehicles, withinMinutes, burst } = policy.parent;
   const longestMs = Math.max(withinMinutes, ...burst.map((one) => one.withinMinutes)) * 60_000;
-  const parents = await parentsOf(trx, causes, at - policy.reopenMs);
-  const loose = await looseOf(trx, causes, at - longestMs);
+  const names = [...causes.keys()];
+  const parents = await parentsOf(trx, names, at - policy.reopenMs);
+  const loose = await looseOf(trx, names, Math.min(...causes.values()) - longestMs);
   const drafts: CaseDraft[] = [];
 
   const link = async (parent: Pick<Parent, 'id' | 'markets'>, cases: readonly Loose[]) => {
@@ -76,12 +80,12 @@ export async function linkCauses(
       const parent =
         open.find((one) => one.software === software) ?? open.find((one) => one.software === null);
       if (parent !== undefined) await link(parent, some);
-      else if (software !== null && since(some, at - withinMinutes * 60_000).length >= vehicles)
+      else if (software !== null && closest(some, withinMinutes).length >= vehicles)
         await begin(software, some, over(software));
       else left.push(...some);
     }
     const atOnce = burst
-      .map((one) => ({ ...one, cases: since(left, at - one.withinMinutes * 60_000) }))
+      .map((one) => ({ ...one, cases: closest(left, one.withinMinutes) }))
       .filter((one) => one.cases.length >= one.vehicles)
       .reduce<readonly Loose[]>((most, { cases }) => (cases.length > most.length ? cases : most), []);
     if (atOnce.length > 0) await begin(null, atOnce, over(null));
@@ -105,13 +109,17 @@ const looseOf = (trx: Trx, causes: readonly string[], from: number): Promise<Loo
   trx
     .selectFrom('cases')
     .select(['id', 'cause', 'software', 'markets', 'severity', 'title', 'texts', 'system', 'rule', 'code'])
-    .select('since')
+    .select('began_at')
     .where('vin', 'is not', null)
     .where('state', 'not in', ['closed', 'resolved'])
     .where('parent', 'is', null)
-    .where('since', '>=', from)
+    .where('began_at', '>=', from)
+    // Whoever took it out of a cause knows better.
+    .where(
+      sql<SqlBool>`not exists (select from case_events where case_id = cases.id and kind = 'unlinked' and at >= cases.since)`,
+    )
     .where(anyOf('cause', 'text', causes))
-    .orderBy('since')
+    .orderBy('began_at')
     .orderBy('id')
     .execute();
 
@@ -135,4 +143,13 @@ async function insertParent(trx: Trx, software: string | null, cases: readonly L
 
 const marketsOf = (all: readonly string[]): string[] => [...new Set(all)].sort();
 
-const since = (cases: readonly Loose[], from: number): Loose[] => cases.filter((one) => one.since >= from);
+/** The most of them that began within so many minutes; the cases in the order in which they began. */
+function closest(cases: readonly Loose[], minutes: number): readonly Loose[] {
+  let most: readonly [from: number, to: number] = [0, 0];
+  let from = 0;
+  for (const [index, { began_at }] of cases.entries()) {
+    while ((cases[from]?.began_at ?? began_at) < began_at - minutes * 60_000) from++;
+    if (index + 1 - from > most[1] - most[0]) most = [from, index + 1];
+  }
+  return cases.slice(...most);
+}

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Database } from '../../database/database.ts';
 import { nextDue } from './case-clocks.ts';
-import { clocksOf, dueColumns, hoursOfPlaces, readLogs, type Trx } from './case-log.ts';
+import { hoursOfCases } from './case-hours.ts';
+import { clocksOf, dueColumns, readLogs, type Trx } from './case-log.ts';
 import type { CasePolicy } from './case-policy.ts';
 
 const basisKey = 'case-due-basis';
@@ -55,12 +56,9 @@ async function refreshSome(trx: Trx, policy: CasePolicy, after: string, now: num
     trx,
     rows.map(({ id }) => id),
   );
-  const places = await hoursOfPlaces(
-    trx,
-    rows.map(({ place }) => place),
-  );
+  const hoursOf = await hoursOfCases(trx, policy, rows);
   const moved = rows.flatMap((row) => {
-    const due = dueColumns(nextDue(clocksOf(policy, row, logs.get(row.id) ?? [], places, now)));
+    const due = dueColumns(nextDue(clocksOf(policy, row, logs.get(row.id) ?? [], hoursOf, now)));
     const isSame =
       due.due_at === row.due_at && due.soon_at === row.soon_at && due.due_clock === row.due_clock;
     return isSame ? [] : [{ id: row.id, ...due }];

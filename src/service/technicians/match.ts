@@ -13,6 +13,8 @@ export interface Candidate {
   readonly hasHours: boolean;
   readonly absences: readonly { readonly from: number; readonly to: number }[];
   readonly isOnCall: boolean;
+  /** He belongs to a place, whether or not it is known where that lies. */
+  readonly hasPlace: boolean;
   readonly position: Position | null;
   /** Visits promised. */
   readonly visits: readonly { readonly from: number; readonly to: number }[];
@@ -45,7 +47,10 @@ export type Obstacle =
   | { readonly code: 'not-at-work' }
   | { readonly code: 'on-another-visit' }
   | { readonly code: 'too-many-cases'; readonly cases: number }
-  | { readonly code: 'farther'; readonly kilometres: number | null };
+  | { readonly code: 'farther'; readonly kilometres: number | null; readonly unknown?: Unlocated };
+
+/** Why nobody can say how far it is: where the car is, where he belongs, or where that place lies. */
+export type Unlocated = 'vehicle' | 'place' | 'coordinates';
 
 export interface Match {
   readonly candidate: Candidate;
@@ -86,8 +91,14 @@ export function matchTechnicians(candidates: readonly Candidate[], job: Job): Ma
     (a.candidate.id < b.candidate.id ? -1 : 1);
   return judged.sort(order).map((match, index) => {
     if (index === 0 || match.obstacles.length > 0) return match;
-    return { ...match, obstacles: [{ code: 'farther', kilometres: match.kilometres }] };
+    return { ...match, obstacles: [farther(match, job)] };
   });
+}
+
+function farther({ candidate, kilometres }: Match, job: Job): Obstacle {
+  if (kilometres !== null) return { code: 'farther', kilometres };
+  const unknown = job.position === null ? 'vehicle' : candidate.hasPlace ? 'coordinates' : 'place';
+  return { code: 'farther', kilometres, unknown };
 }
 
 function obstaclesOf(candidate: Candidate, job: Job): Obstacle[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { phoneNumber } from '../../shared/phone-number.ts';
 import { marketPattern } from '../../vehicles/vehicle.ts';
 import { workingHours } from '../time/working-hours.ts';
 
@@ -23,7 +24,16 @@ export const technicianForm = z.strictObject({
   username: z.string().max(64).nullable().default(null),
   place: z.uuid().nullable().default(null),
   email: z.email().max(200).nullable().default(null),
-  phone: z.string().trim().max(40).nullable().default(null),
+  phone: z
+    .string()
+    .trim()
+    .max(40)
+    .refine(
+      (written) => phoneNumber(written) !== null,
+      'must be a number with its country, such as +49 170 1234567',
+    )
+    .nullable()
+    .default(null),
   languages: z
     .array(z.string().regex(/^[a-z]{2,3}(-[A-Za-z]{2,8})*$/))
     .max(20)

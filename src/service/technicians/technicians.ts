@@ -174,6 +174,7 @@ export function createTechnicians({ db, clock }: { db: Database; clock: Clock })
           ...{ id, name, languages, skills, certificates, absences, calendar },
           hasHours: calendar !== null,
           isOnCall: onCall.has(id),
+          hasPlace: place !== undefined,
           position: latitude === null || longitude === null ? null : { latitude, longitude },
           visits: busy.get(id)?.visits ?? [],
           openCases: busy.get(id)?.cases ?? 0,

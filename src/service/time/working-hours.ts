@@ -34,12 +34,10 @@ export const weekHours = z.strictObject({
   ...{ fri: spans.default([]), sat: spans.default([]), sun: spans.default([]) },
 });
 
+export const holidays = z.array(localDate).max(1000).default([]);
+
 /** When somebody works. */
-export const workingHours = z.strictObject({
-  timeZone,
-  hours: weekHours,
-  holidays: z.array(localDate).max(1000).default([]),
-});
+export const workingHours = z.strictObject({ timeZone, hours: weekHours, holidays });
 export type WorkingHours = z.infer<typeof workingHours>;
 
 /** Null works day and night. */

@@ -1,3 +1,4 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import type { InjectOptions } from 'fastify';
@@ -38,7 +39,7 @@ import { createBacktests } from '../../../src/rules/backtest/run-backtest.ts';
 import { createRuleChecker } from '../../../src/rules/check-rule.ts';
 import { createRuleBook } from '../../../src/rules/rule-book.ts';
 import type { CaseNews } from '../../../src/service/cases/case-news.ts';
-import { loadCasePolicy } from '../../../src/service/cases/case-policy.ts';
+import { loadOwnCasePolicy } from '../../../src/service/cases/case-policy.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 import { createCatalogue } from '../../../src/telemetry/catalogue.ts';
@@ -75,6 +76,7 @@ export async function startApi({
   channels = {},
   withJobs = false,
   relays = withJobs,
+  ownCasePolicy = null,
   consoleDirectory = import.meta.dirname,
 }: {
   settings?: Partial<ApiSettings>;
@@ -82,10 +84,19 @@ export async function startApi({
   withJobs?: boolean;
   /** Are jobs told of promised work? */
   relays?: boolean;
+  /** The operator's own, made of the shipped one. */
+  ownCasePolicy?: ((shipped: string) => string) | null;
   consoleDirectory?: string;
 } = {}) {
   const { db, url, close: dropDatabase } = await testDatabase();
   const directory = lastingTempDir();
+  const casesFile = join(import.meta.dirname, '../../../policies/cases.yaml');
+  if (ownCasePolicy !== null) {
+    await mkdir(join(directory.path, 'policies'));
+    const text = ownCasePolicy(await readFile(casesFile, 'utf8'));
+    await writeFile(join(directory.path, 'policies', 'cases.yaml'), text);
+  }
+  const casePolicy = await loadOwnCasePolicy(casesFile, directory.path);
   const clock = new FakeClock(Date.now());
   const journal = await openSegments({ directory: join(directory.path, 'journal') });
   const registry = createVehicleRegistry({ db, clock });
@@ -106,6 +117,7 @@ export async function startApi({
   await rules.start();
   const pipeline = await composePipeline(
     {
+      dataDirectory: directory.path,
       journalDirectory: join(directory.path, 'journal'),
       telemetryDirectory: join(directory.path, 'telemetry'),
       rulesDirectory,
@@ -211,7 +223,6 @@ export async function startApi({
   faultCatalogue.knowVehicles((vin) => makeOf(registry.get(vin)));
   const down: Downlink[] = [];
   const online = new Set<string>();
-  const casePolicy = await loadCasePolicy(join(import.meta.dirname, '../../../policies/cases.yaml'));
   const notifications = await composeNotifications({
     settings: {
       channels: {

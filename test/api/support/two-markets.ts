@@ -38,7 +38,7 @@ interface Things {
 
 /** A server with one of everything in Germany and in France, and people who see one of the two only. */
 export async function startTwoMarkets() {
-  const api = await startApi({ settings: { sessionTtlMs: 400 * 24 * hour } });
+  const api = await startApi({ settings: { sessionTtlMs: 400 * 24 * hour }, withJobs: true, relays: false });
   const all = await api.signedIn('admin');
   await released(api, await trustedKey(api), '2.0');
   const german = await fill(own, 'DE');

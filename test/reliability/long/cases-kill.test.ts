@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import mqtt, { type MqttClient } from 'mqtt';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Database } from '../../../src/database/database.ts';
+import { loadCasePolicy } from '../../../src/service/cases/case-policy.ts';
 import { eventually } from '../../support/eventually.ts';
 import { registerFleet, signIn } from '../../support/load-fleet.ts';
 import { testDatabase } from '../../support/postgres.ts';
@@ -135,15 +136,21 @@ async function underWay(db: Database) {
 }
 
 async function verdict(db: Database) {
+  const policy = await loadCasePolicy('policies/cases.yaml');
+  const problems = codes.map((code) =>
+    policy.problemOf({ rule: 'open-fault', fault: { ecu: 'BMS', system: 'uds', code } }),
+  );
+  expect(new Set(problems).size).toBe(2);
   const { rows } = await sql<Record<string, number>>`
     with fired as (select * from alerts where fired_at is not null and severity in ('major', 'critical')),
-      problem as (select id, vin, 'fault:uds:' || split_part(code, '-', 1) as name from fired)
+      named as (select * from unnest(${codes}::text[], ${problems}::text[]) as named (code, name)),
+      problem as (select fired.id, fired.vin, named.name from fired left join named using (code))
     select (select count(*)::int from fired) as alerts,
       (select count(*)::int from cases where vin is not null) as cases,
       (select count(*)::int from cases where vin is null) as parents,
       (select count(*)::int from fired where not exists (select from case_alerts where alert = fired.id)) as without,
       (select count(*)::int from case_alerts join problem on problem.id = alert join cases on cases.id = case_id
-        where cases.vin <> problem.vin or cases.problem <> problem.name) as elsewhere,
+        where cases.vin <> problem.vin or cases.problem is distinct from problem.name) as elsewhere,
       (select count(*)::int from (select from cases where vin is not null group by vin, problem having count(*) > 1) as twice)
         as doubled,
       (select count(*)::int from cases where events <> (select count(*) from case_events where case_id = cases.id)

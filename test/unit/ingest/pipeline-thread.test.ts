@@ -28,6 +28,7 @@ async function startThread(more: Partial<PipelineSettings> = {}) {
   const journal = await openSegments({ directory: journalDirectory });
   onTestFinished(() => journal.stop());
   const workerData: PipelineSettings = {
+    dataDirectory: tempDir(),
     journalDirectory,
     telemetryDirectory: tempDir(),
     rulesDirectory: join(import.meta.dirname, '../../../rules'),

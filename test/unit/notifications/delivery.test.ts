@@ -75,7 +75,10 @@ test('killed after the claim it is sent by another; killed while the receiver ma
     const arrived = new Promise<void>((resolve) => {
       reached = resolve;
     });
-    void ground.server([frozen]).dispatcher.runDue();
+    const { planner, deliverer } = ground.server([frozen]);
+    await planner.planEvents();
+    await planner.runSteps();
+    void deliverer.deliver('email', 1, new AbortController().signal);
     await arrived;
     await second.runDue();
     ground.clock.advance(3 * minute);
@@ -106,7 +109,10 @@ test('one that was frozen and is late does not send what another has taken over'
     },
   };
   await ground.notify();
-  const late = ground.server([slow]).dispatcher.runDue();
+  const { planner, deliverer } = ground.server([slow]);
+  await planner.planEvents();
+  await planner.runSteps();
+  const late = deliverer.deliver('email', 1, new AbortController().signal);
   await arrived;
   ground.clock.advance(3 * minute);
   await ground.server([email]).dispatcher.runDue();

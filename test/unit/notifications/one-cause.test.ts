@@ -13,6 +13,7 @@ import { addVehicles, fire } from './support/alerts.ts';
 import { mailServer } from './support/mail-server.ts';
 import { addUser, startNotifications } from './support/notifications.ts';
 
+const dayMs = 86_400_000;
 const root = join(import.meta.dirname, '../../..');
 const shipped = (name: string) => readFileSync(join(root, 'policies', name), 'utf8');
 
@@ -136,6 +137,29 @@ test('a rule that fires on a whole fleet within seconds is one message; four of 
   expect(mails).toHaveLength(5);
   // The four are of the same minute, so they are among them.
   expect(mails[4]?.raw).toMatch(/Subject: .*20[_ ]vehicles/);
+});
+
+test('what happened together is told by the times of the alerts, not by when they were looked at', async () => {
+  const { db, clock, service } = await startServer(shipped('notifications.yaml'));
+  const parents = async () =>
+    (await db.selectFrom('cases').select('alerts').where('vin', 'is', null).execute()).map(
+      ({ alerts }) => alerts,
+    );
+  // The server was away for two days; the alerts of four days ago, half a day apart, are looked at together.
+  const apart = await addVehicles(db, 8, 'DE', 'A');
+  for (const [index, vin] of apart.entries())
+    await fire(db, [vin], { at: clock.now() - 4 * dayMs + (index * dayMs) / 2, code: 'P0A7F-00' });
+  await service.follower.catchUp();
+  expect(await parents()).toEqual([]);
+  // Within seconds of each other, yesterday, and looked at one by one.
+  const together = await addVehicles(db, 5, 'DE', 'T');
+  const yesterday = clock.now() - dayMs;
+  for (const [index, vin] of together.entries()) {
+    await fire(db, [vin], { at: yesterday + index * 1000, code: 'P0AA6-00' });
+    await service.follower.catchUp();
+    clock.advance(60_000);
+  }
+  expect(await parents()).toEqual([5]);
 });
 
 test('a retired rule resolves cases that nobody worked on, and says so in the others', async () => {

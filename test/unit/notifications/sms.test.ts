@@ -1,6 +1,13 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createSmsChannel } from '../../../src/engines/channels/sms.ts';
+import { createContacts } from '../../../src/notifications/contacts.ts';
+import { readTechnicians, technicianReceiver } from '../../../src/notifications/technician-receivers.ts';
+import { technicianForm } from '../../../src/service/technicians/technician.ts';
+import { createTechnicians } from '../../../src/service/technicians/technicians.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { testDatabase } from '../../support/postgres.ts';
 import { bodyOf, context, message, receiver } from './support/http-receiver.ts';
+import { addUser } from './support/notifications.ts';
 
 test('an SMS is what the gateway is asked for, with its login and the number', async () => {
   const got: { authorization: string | undefined; body: unknown }[] = [];
@@ -45,4 +52,31 @@ test('an SMS gateway is sent what its template says; no text becomes more than a
     ['From', '+1555'],
     ['Body', short],
   ]);
+});
+
+test('a number is kept as the gateway wants it, however it was typed; one that was refused is a technician’s too', async () => {
+  const { db, close } = await testDatabase();
+  onTestFinished(close);
+  await addUser(db, 'ana');
+  const asked: string[] = [];
+  const port = await receiver(async (request, response) => {
+    asked.push(JSON.parse(await bodyOf(request)).to);
+    response.end('{}');
+  });
+  const channel = createSmsChannel({ url: `http://127.0.0.1:${port}/` });
+  const contacts = createContacts({ db, clock: new FakeClock(1e12), channels: new Map([['sms', channel]]) });
+  await contacts.put('ana', 'sms', '0049 (170) 123-45 67');
+  expect(asked).toEqual(['+491701234567']);
+  expect((await contacts.read('ana')).contacts).toMatchObject([{ address: '+491701234567' }]);
+  await expect(contacts.put('ana', 'sms', '0170 1234567')).rejects.toMatchObject({ code: 'bad-address' });
+
+  const technicians = createTechnicians({ db, clock: new FakeClock(1e12) });
+  const form = technicianForm.parse({ name: 'Mia', market: 'DE', phone: '0049 170 1234567' });
+  const { id } = await technicians.saveTechnician(null, form, null);
+  const isBounced = async () =>
+    (await readTechnicians(db, [technicianReceiver(id)]))[0]?.addresses.get('sms')?.isBounced;
+  expect(await isBounced()).toBe(false);
+  const bounced = { channel: 'sms', address: '+491701234567', at: 0, why: 'no such number' };
+  await db.insertInto('bounced_addresses').values(bounced).execute();
+  expect(await isBounced()).toBe(true);
 });

@@ -1,8 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { places } from '../../../simulators/vehicle/places.ts';
 import { loadFaultCatalogue } from '../../../src/faults/load-fault-catalogue.ts';
 import { loadCasePolicy, parseCasePolicy } from '../../../src/service/cases/case-policy.ts';
+import { isWorking, workingTime } from '../../../src/service/time/working-hours.ts';
+import { dayOfDate, momentOf } from '../../../src/service/time/zoned-time.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const shipped = await loadCasePolicy(join(root, 'policies/cases.yaml'));
@@ -15,16 +18,65 @@ test('what ships opens a case for major and critical', () => {
   expect(opens).toEqual(['major', 'critical']);
 });
 
-test('a market changes what it names, a place its hours', () => {
-  expect(shipped.clockRules('critical', 'CN', null)).toMatchObject({
+test('a market changes what it names', () => {
+  const german = shipped.hoursOf('DE', null);
+  expect(shipped.clockRules('critical', 'CN', german)).toMatchObject({
     targets: { diagnosis: 2 * hour },
     calendar: null,
   });
-  expect(shipped.clockRules('major', 'CN', null)).toMatchObject({
+  expect(shipped.clockRules('major', 'CN', german)).toMatchObject({
     targets: { diagnosis: 8 * hour },
-    calendar: { timeZone: 'Asia/Shanghai' },
+    calendar: { timeZone: 'Europe/Berlin' },
   });
-  expect(shipped.clockRules('major', null, null).calendar).toMatchObject({ timeZone: 'UTC' });
+});
+
+test('markets have hours by their own clock, a market of several zones by that of the vehicle', () => {
+  const zoneOf = (market: string | null, zone: string | null = null) =>
+    shipped.hoursOf(market, zone).timeZone;
+  expect(zoneOf(null)).toBe('UTC');
+  expect(zoneOf('AQ')).toBe('UTC');
+  for (const [name, { market, timeZone }] of Object.entries(places))
+    expect(zoneOf(market, timeZone), name).toBe(timeZone);
+  expect(zoneOf('AU')).toBe('Australia/Sydney');
+  expect(zoneOf('AU', 'Mars/Olympus')).toBe('Australia/Sydney');
+  // A car of another country that is driven here goes by the clock of its market.
+  expect(zoneOf('TH', 'Europe/Berlin')).toBe('Asia/Bangkok');
+  // One object, so that what is worked out of its days is kept.
+  expect(shipped.hoursOf('AU', 'Australia/Adelaide')).toBe(shipped.hoursOf('AU', 'Australia/Adelaide'));
+
+  // Every market that a policy names has at least 35 hours in a plain week, and nobody works at night.
+  const monday = Date.UTC(2027, 1, 1);
+  const markets =
+    shipped.text.match(/^ {2}'?[A-Z]{2}'?:/gm)?.map((line) => line.replaceAll(/[^A-Z]/g, '')) ?? [];
+  expect(markets.length).toBeGreaterThan(50);
+  expect(markets).toContain('NO');
+  for (const market of markets) {
+    const calendar = shipped.hoursOf(market, null);
+    const week = workingTime(calendar, monday, monday + 7 * 24 * hour) / hour;
+    expect(week, market).toBeGreaterThanOrEqual(35);
+    expect(week, market).toBeLessThanOrEqual(54);
+    expect(isWorking(calendar, momentOf(calendar.timeZone, dayOfDate('2027-02-03'), 10 * 60)), market).toBe(
+      true,
+    );
+    expect(isWorking(calendar, momentOf(calendar.timeZone, dayOfDate('2027-02-03'), 3 * 60)), market).toBe(
+      false,
+    );
+  }
+});
+
+test('a week that there is not, both and neither are told with their lines', () => {
+  const text = (hours: string) =>
+    shipped.text.replace(
+      '{timeZone: Europe/Vienna, week: mon-fri-8-17}',
+      `{timeZone: Europe/Vienna${hours}}`,
+    );
+  const line = shipped.text.split('\n').findIndex((each) => each.startsWith('  AT:')) + 1;
+  for (const [hours, message] of [
+    [', week: never', 'markets.AT.hours.week: there is no week never'],
+    ['', 'markets.AT.hours: must have either hours or week'],
+    [', week: mon-fri-8-17, hours: {}', 'markets.AT.hours: must have either hours or week'],
+  ] as const)
+    expect(() => parseCasePolicy('cases.yaml', text(hours))).toThrow(`cases.yaml:${line}: ${message}`);
 });
 
 test('high voltage needs its certificate; the 12 V battery does not', () => {

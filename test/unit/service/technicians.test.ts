@@ -16,7 +16,8 @@ const job: Job = {
 const somebody = (id: string, more: Partial<Candidate> = {}): Candidate => ({
   ...{ id, name: id, languages: ['es'], skills: [], calendar: null, hasHours: true, absences: [] },
   certificates: [{ kind: 'high-voltage', expiresAt: null }],
-  ...{ isOnCall: false, position: { latitude: 48, longitude: 11 }, visits: [], openCases: 0 },
+  ...{ isOnCall: false, hasPlace: true, position: { latitude: 48, longitude: 11 } },
+  ...{ visits: [], openCases: 0 },
   ...more,
 });
 
@@ -49,6 +50,20 @@ test('the nearest fit who is free, and why nobody else', () => {
     away: ['absent'],
     asleep: ['not-at-work'],
   });
+});
+
+test('why nobody can say how far somebody is', () => {
+  const lost = { position: null };
+  const others = [somebody('placeless', { ...lost, hasPlace: false }), somebody('unmeasured', lost)];
+  const why = (of: Job) =>
+    Object.fromEntries(
+      matchTechnicians([somebody('near'), ...others], of).map(({ candidate: { id }, obstacles: [one] }) => [
+        id,
+        one?.code === 'farther' ? one.unknown : null,
+      ]),
+    );
+  expect(why(job)).toEqual({ near: null, placeless: 'place', unmeasured: 'coordinates' });
+  expect(why({ ...job, position: null })).toMatchObject({ placeless: 'vehicle', unmeasured: 'vehicle' });
 });
 
 test('whoever is proposed holds the certificate to the end of the job, whatever the others are like', () => {

@@ -80,6 +80,14 @@ export const useCasesOf = (
   });
 };
 
+/** Open cases of causes, the newest first. */
+export const useOpenCauses = () =>
+  useQuery({
+    queryKey: ['cases-of', 'causes'],
+    queryFn: ({ signal }) => readPage({ causes: 'true', order: 'opened', limit: 100 }, signal),
+    meta: { refreshOn: ['case'] },
+  });
+
 export const useCaseCounts = () =>
   useQuery({
     queryKey: ['case-counts'],

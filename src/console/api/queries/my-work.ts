@@ -32,26 +32,9 @@ async function readCase(
   signal: AbortSignal,
 ): Promise<WorkCase> {
   const one = await get<Schemas['CaseDetail']>(`/cases/${id}`, signal);
-  const [alertId] = one.alertIds;
-  const [vehicle, alert] = await Promise.all([
-    vin === null ? null : ifThere(get<VehicleDetail>(`/vehicles/${vin}`, signal)),
-    alertId === undefined ? null : ifThere(get<Schemas['AlertItem']>(`/alerts/${alertId}`, signal)),
-  ]);
-  const fault = alert?.evidence.fault;
-  const meaning =
-    vin === null || fault === undefined
-      ? null
-      : await ifThere(
-          get<Schemas['FaultCode']>(
-            withQuery(`/vehicles/${vin}/fault-codes/${encodeURIComponent(fault.code)}`, {
-              system: fault.system,
-              ecu: fault.ecu,
-            }),
-            signal,
-          ),
-        );
+  const vehicle = vin === null ? null : await ifThere(get<VehicleDetail>(`/vehicles/${vin}`, signal));
   return {
-    ...{ one, vehicle, meaning, advice: alert?.advice ?? null },
+    ...{ one, vehicle },
     place: places.find((each) => each.id === place)?.name ?? null,
   };
 }

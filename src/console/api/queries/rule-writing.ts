@@ -101,12 +101,21 @@ export function useKeepDraft() {
   });
 }
 
+/** `isOnly`: the rule is gone with it, and nothing of it is asked for again. */
 export function useDeleteDraft() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, hash }: { id: string; hash: string }) =>
+    mutationFn: ({ id, hash }: { id: string; hash: string; isOnly: boolean }) =>
       call<undefined>('DELETE', withQuery(`/rules/${encodeURIComponent(id)}/draft`, { hash })),
-    onSuccess: () => Promise.all(changedKeys.map((queryKey) => queries.invalidateQueries({ queryKey }))),
+    onSuccess: (_, { id, isOnly }) => {
+      const changed = (isOfIt: boolean) => ({
+        predicate: ({ queryKey: [first, of] }: { queryKey: readonly unknown[] }) =>
+          changedKeys.some(([key]) => key === first) && (isOnly && of === id) === isOfIt,
+      });
+      void queries.cancelQueries(changed(true));
+      void queries.invalidateQueries({ ...changed(true), refetchType: 'none' });
+      void queries.invalidateQueries(changed(false));
+    },
   });
 }
 

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { SentSeries } from '../../chart/chart-series.ts';
 import { call, withQuery } from '../client.ts';
+import { locationPurpose } from '../location-purpose.ts';
 import type { Schemas } from '../openapi.ts';
 import { serverNow } from '../server-clock.ts';
 import type { Page } from '../types.ts';
@@ -14,6 +15,7 @@ interface SentSeriesOfVehicle {
 /** Raw samples come instead of parts where a signal has at most so many in the range. */
 const rawUpTo = 1_500;
 const liveEveryMs = 15_000;
+const isPlace = (path: string): boolean => /^Vehicle\.CurrentLocation(\.|$)/.test(path);
 
 /**
  * Signals over a fixed range, or over the last `length` milliseconds and then again every now and then. `parts` = 0: not yet. What
@@ -30,7 +32,10 @@ export const useManySeries = (
     queryFn: async ({ signal }) => {
       const to = 'length' in range ? Math.ceil(serverNow()) : range.to;
       const from = 'length' in range ? to - range.length : range.from;
-      const path = withQuery(`/vehicles/${vin}/series`, { from, to, buckets: parts, raw: rawUpTo, signals });
+      const path = withQuery(`/vehicles/${vin}/series`, {
+        ...{ from, to, buckets: parts, raw: rawUpTo, signals },
+        purpose: signals.some(isPlace) ? locationPurpose(vin) : undefined,
+      });
       const answer = await call<SentSeriesOfVehicle>('GET', path, undefined, { signal });
       return { ...answer, parts };
     },

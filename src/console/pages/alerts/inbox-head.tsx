@@ -1,28 +1,40 @@
-import { Group, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { type ReactNode, useEffect, useState } from 'react';
-import { Link } from 'wouter';
+import { Group } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { type InboxList, inboxLists, useInboxCounts } from '../../api/queries/inbox.ts';
-import type { Severity } from '../../api/types.ts';
-import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { type Filter, FilterChips } from '../../parts/filter-chips.tsx';
-import { Icon } from '../../parts/icon.tsx';
-import { SeverityIcon } from '../../parts/severity-badge.tsx';
+import { ListTabs } from '../../parts/list-tabs.tsx';
+import { SearchAsTyped } from '../../parts/search-as-typed.tsx';
+import { SeverityButtons } from '../../parts/severity-buttons.tsx';
 import classes from './inbox.module.css';
 import { type InboxAddress, severities, viewOf } from './inbox-address.ts';
 import { ViewsMenu } from './views-menu.tsx';
 
 /** Which alerts: lists, severities with their counts, search, what else narrows. All of it is the address. */
 export function InboxHead({ address }: { address: InboxAddress }): ReactNode {
+  const { t } = useTranslation('alerts');
+  const { filter, set } = address;
+  const counts = useInboxCounts(filter).data;
   return (
     <div className={classes.head}>
       <Lists address={address} />
       <Group gap="xs" wrap="nowrap">
-        <Search address={address} />
+        <SearchAsTyped
+          className={classes.search}
+          label={t('search.label')}
+          placeholder={t('search.placeholder')}
+          value={filter.q}
+          ask={(q) => set({ q })}
+        />
         <ViewsMenu address={address} />
       </Group>
-      <Severities address={address} />
+      <SeverityButtons
+        label={t('severity.label')}
+        severities={severities}
+        chosen={filter.severity}
+        choose={(severity) => set({ severity }, 'push')}
+        counts={counts?.severity}
+      />
       <Chips address={address} />
     </div>
   );
@@ -39,7 +51,6 @@ const listHref = (list: InboxList): string => {
 
 function Lists({ address: { filter } }: { address: InboxAddress }): ReactNode {
   const { t } = useTranslation('alerts');
-  const format = useFormat();
   const open = useInboxCounts({ ...filter, list: 'open' }).data;
   const muted = useInboxCounts({ ...filter, list: 'muted' }).data;
   const counts: Partial<Record<InboxList, number | undefined>> = {
@@ -48,81 +59,16 @@ function Lists({ address: { filter } }: { address: InboxAddress }): ReactNode {
     muted: muted?.total,
   };
   return (
-    <nav className={classes.lists} aria-label={t('lists.label')}>
-      {inboxLists.map((list) => (
-        <Link
-          key={list}
-          href={listHref(list)}
-          className={classes.listTab ?? ''}
-          {...(filter.list === list ? { 'aria-current': 'page' as const } : {})}
-        >
-          {t(`lists.${list}`)}
-          {(counts[list] ?? 0) > 0 && (
-            <span className={classes.tabCount}>{format.number(counts[list] ?? 0)}</span>
-          )}
-        </Link>
-      ))}
-    </nav>
-  );
-}
-
-function Search({ address: { filter, set } }: { address: InboxAddress }): ReactNode {
-  const { t } = useTranslation('alerts');
-  const [text, setText] = useState(filter.q);
-  useEffect(() => setText(filter.q), [filter.q]);
-  const ask = useDebouncedCallback((q: string) => set({ q: q.trim() }), 250);
-  return (
-    <TextInput
-      type="search"
-      flex={1}
-      aria-label={t('search.label')}
-      placeholder={t('search.placeholder')}
-      leftSection={<Icon name="search" size={16} />}
-      classNames={{ input: 'touch' }}
-      value={text}
-      maxLength={100}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-        ask(event.currentTarget.value);
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        event.currentTarget.blur();
-      }}
+    <ListTabs
+      label={t('lists.label')}
+      open={filter.list}
+      tabs={inboxLists.map((id) => ({
+        id,
+        label: t(`lists.${id}`),
+        href: listHref(id),
+        count: counts[id],
+      }))}
     />
-  );
-}
-
-/** Pressed: only these. */
-function Severities({ address: { filter, set } }: { address: InboxAddress }): ReactNode {
-  const { t } = useTranslation('alerts');
-  const format = useFormat();
-  const counts = useInboxCounts(filter).data?.severity;
-  const toggle = (severity: Severity) => {
-    const next = filter.severity.includes(severity)
-      ? filter.severity.filter((one) => one !== severity)
-      : [...filter.severity, severity];
-    set({ severity: next }, 'push');
-  };
-  return (
-    <fieldset className={classes.severities} aria-label={t('severity.label')}>
-      {severities.map((severity) => (
-        <button
-          key={severity}
-          type="button"
-          className={classes.severity}
-          data-severity={severity}
-          aria-pressed={filter.severity.includes(severity)}
-          onClick={() => toggle(severity)}
-        >
-          <span aria-hidden="true">
-            <SeverityIcon severity={severity} size={15} />
-          </span>
-          {t(`common:health.${severity}`)}
-          {counts !== undefined && <b className="number">{format.number(counts[severity])}</b>}
-        </button>
-      ))}
-    </fieldset>
   );
 }
 

@@ -1,12 +1,13 @@
-import { Button, CloseButton, Group, Text } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from '../../i18n/use-translation.ts';
+import { ChoiceBar } from '../../parts/choice-bar.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { type MuteTarget, muteTargetOf, useAlertActions } from './alert-actions.tsx';
 import classes from './inbox.module.css';
 import { countOf, type Selection } from './selection.ts';
 
-/** What can be done with what is chosen. It lies above the end of the list, so that nothing moves. */
+/** What can be done with what is chosen. */
 export function SelectionBar({ selection, done }: { selection: Selection; done: () => void }): ReactNode {
   const { t } = useTranslation('alerts');
   const { acknowledge, mute, mayMute, mayMuteFleet } = useAlertActions();
@@ -15,10 +16,13 @@ export function SelectionBar({ selection, done }: { selection: Selection; done: 
   const target = muteTarget(chosen);
   if (count === 0) return null;
   return (
-    <Group className={classes.bar} gap="xs" wrap="nowrap" role="toolbar" aria-label={t('bar.label')}>
-      <Text size="sm" fw={600} className={classes.barCount ?? ''}>
-        {t('bar.chosen', { count })}
-      </Text>
+    <ChoiceBar
+      className={classes.bar}
+      label={t('bar.label')}
+      says={t('bar.chosen', { count })}
+      clear={clear}
+      clearLabel={t('bar.clear')}
+    >
       <Button size="compact-md" className="touch" onClick={() => acknowledge(chosen, done)}>
         {t('acknowledge.button')}
       </Button>
@@ -33,8 +37,7 @@ export function SelectionBar({ selection, done }: { selection: Selection; done: 
           {t('mute.button')}
         </Button>
       )}
-      <CloseButton className="touch" aria-label={t('bar.clear')} onClick={clear} />
-    </Group>
+    </ChoiceBar>
   );
 }
 

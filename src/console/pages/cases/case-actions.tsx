@@ -9,6 +9,7 @@ import { AssignDialog } from './dialogs/assign-dialog.tsx';
 import { CloseDialog } from './dialogs/close-dialog.tsx';
 import { DiagnoseDialog } from './dialogs/diagnose-dialog.tsx';
 import { HandOverDialog } from './dialogs/hand-over-dialog.tsx';
+import { LinkDialog } from './dialogs/link-dialog.tsx';
 import { PauseDialog } from './dialogs/pause-dialog.tsx';
 import { ReopenDialog } from './dialogs/reopen-dialog.tsx';
 import { useCaseChange } from './use-case-change.tsx';
@@ -20,9 +21,10 @@ const dialogs = {
   diagnose: DiagnoseDialog,
   close: CloseDialog,
   reopen: ReopenDialog,
+  link: LinkDialog,
 } as const;
 type Asking = keyof typeof dialogs;
-export type CaseAction = Asking | 'take' | 'giveBack' | 'resume';
+export type CaseAction = Asking | 'take' | 'giveBack' | 'resume' | 'unlink';
 
 interface Actions {
   readonly mayWrite: boolean;
@@ -80,6 +82,13 @@ export function CaseActionsProvider({ children }: { children: ReactNode }): Reac
       if (isAsking(action)) setAsked({ action, one });
       else if (action === 'resume')
         void atOnce(one, { kind: 'resumed', data: {} }, t('resume.done', { number }), null);
+      else if (action === 'unlink')
+        void atOnce(
+          one,
+          { kind: 'unlinked', data: {} },
+          t('unlink.done', { number }),
+          one.parent === null ? null : { kind: 'linked', data: { parent: one.parent } },
+        );
       else {
         const owner = action === 'take' ? username : null;
         const draft: CaseDraft = { kind: 'assigned', data: { owner } };

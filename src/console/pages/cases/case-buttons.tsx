@@ -19,14 +19,20 @@ const icons: Record<CaseAction, IconName> = {
   diagnose: 'search',
   close: 'check',
   reopen: 'undo',
+  link: 'link',
+  unlink: 'link',
 };
 
 /** The next step first, then what else can be done. */
-function actionsOf(one: Pick<Case, 'state' | 'owner'>, username: string): readonly CaseAction[] {
+function actionsOf(
+  one: Pick<Case, 'state' | 'owner' | 'vin' | 'parent'>,
+  username: string,
+): readonly CaseAction[] {
   const { state, owner } = one;
   if (state === 'closed') return ['reopen'];
   if (state === 'resolved') return ['close', 'reopen'];
   const mine: CaseAction[] = owner === username ? ['handOver', 'giveBack'] : ['take', 'handOver'];
+  if (one.vin !== null) mine.push(one.parent === null ? 'link' : 'unlink');
   const [first, ...rest] = mine;
   if (state === 'waiting') return ['resume', 'assign', 'diagnose', 'close', ...mine];
   if (state === 'diagnosed') return ['close', 'assign', 'pause', 'diagnose', ...mine];

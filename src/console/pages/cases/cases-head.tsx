@@ -1,17 +1,17 @@
-import { NativeSelect, SegmentedControl, TextInput, VisuallyHidden } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { type ReactNode, useEffect, useState } from 'react';
-import { Link, useSearch } from 'wouter';
+import { NativeSelect, SegmentedControl } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useSearch } from 'wouter';
 import { type CaseList, caseLists, caseSorts, useCaseCounts } from '../../api/queries/cases.ts';
-import type { Severity } from '../../api/types.ts';
 import { regionName } from '../../format/regions.ts';
 import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { type Filter, FilterChips } from '../../parts/filter-chips.tsx';
 import { Icon } from '../../parts/icon.tsx';
-import { SeverityIcon } from '../../parts/severity-badge.tsx';
-import classes from './cases.module.css';
+import { ListTabs } from '../../parts/list-tabs.tsx';
+import { SearchAsTyped } from '../../parts/search-as-typed.tsx';
+import { SeverityButtons } from '../../parts/severity-buttons.tsx';
 import { type CasesAddress, priorities } from './cases-address.ts';
+import classes from './cases-head.module.css';
 
 /** Which cases, in which order, as list or board. All of it is the address. */
 export function CasesHead({ address, action }: { address: CasesAddress; action: ReactNode }): ReactNode {
@@ -41,8 +41,20 @@ export function CasesHead({ address, action }: { address: CasesAddress; action: 
         </div>
       </div>
       <div className={classes.headLine}>
-        <Search address={address} />
-        <Priorities address={address} />
+        <SearchAsTyped
+          className={classes.search}
+          label={t('search.label')}
+          placeholder={t('search.placeholder')}
+          value={filter.q}
+          ask={(q) => set({ q: q.replace(/^#/, '') })}
+        />
+        <SeverityButtons
+          className={classes.priorities}
+          label={t('priority')}
+          severities={priorities}
+          chosen={filter.priority}
+          choose={(priority) => set({ priority }, 'push')}
+        />
         <NativeSelect
           className={classes.sort ?? ''}
           classNames={{ input: 'touch' }}
@@ -61,7 +73,6 @@ export function CasesHead({ address, action }: { address: CasesAddress; action: 
 
 function Lists({ address: { filter } }: { address: CasesAddress }): ReactNode {
   const { t } = useTranslation('cases');
-  const format = useFormat();
   const counts = useCaseCounts().data;
   const query = useSearch();
   const shown: Partial<Record<CaseList, number | undefined>> = {
@@ -70,6 +81,7 @@ function Lists({ address: { filter } }: { address: CasesAddress }): ReactNode {
     unassigned: counts?.unassigned,
     due: counts === undefined ? undefined : counts.dueSoon + counts.overdue,
   };
+  const overdue = counts?.overdue ?? 0;
   const hrefOf = (list: CaseList) => {
     const parameters = new URLSearchParams(query);
     for (const name of ['list', 'sort', 'owner']) parameters.delete(name);
@@ -77,85 +89,18 @@ function Lists({ address: { filter } }: { address: CasesAddress }): ReactNode {
     return parameters.size === 0 ? '/cases' : `/cases?${parameters}`;
   };
   return (
-    <nav className={classes.lists} aria-label={t('lists.label')}>
-      {caseLists.map((list) => (
-        <Link
-          key={list}
-          href={hrefOf(list)}
-          className={classes.listTab ?? ''}
-          {...(filter.list === list ? { 'aria-current': 'page' as const } : {})}
-        >
-          {t(`lists.${list}`)}
-          {(shown[list] ?? 0) > 0 && (
-            <span
-              className={classes.tabCount}
-              data-overdue={(list === 'due' && (counts?.overdue ?? 0) > 0) || undefined}
-            >
-              {format.number(shown[list] ?? 0)}
-              {list === 'due' && counts !== undefined && counts.overdue > 0 && (
-                <VisuallyHidden>{t('lists.overdue', { count: counts.overdue })}</VisuallyHidden>
-              )}
-            </span>
-          )}
-        </Link>
-      ))}
-    </nav>
-  );
-}
-
-function Search({ address: { filter, set } }: { address: CasesAddress }): ReactNode {
-  const { t } = useTranslation('cases');
-  const [text, setText] = useState(filter.q);
-  useEffect(() => setText(filter.q), [filter.q]);
-  const ask = useDebouncedCallback((q: string) => set({ q: q.trim().replace(/^#/, '') }), 250);
-  return (
-    <TextInput
-      type="search"
-      className={classes.search ?? ''}
-      aria-label={t('search.label')}
-      placeholder={t('search.placeholder')}
-      leftSection={<Icon name="search" size={16} />}
-      classNames={{ input: 'touch' }}
-      value={text}
-      maxLength={100}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-        ask(event.currentTarget.value);
-      }}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') event.currentTarget.blur();
-      }}
+    <ListTabs
+      label={t('lists.label')}
+      className={classes.lists}
+      open={filter.list}
+      tabs={caseLists.map((id) => ({
+        id,
+        label: t(`lists.${id}`),
+        href: hrefOf(id),
+        count: shown[id],
+        urgent: id === 'due' && overdue > 0 ? t('lists.overdue', { count: overdue }) : undefined,
+      }))}
     />
-  );
-}
-
-/** Pressed: only these. */
-function Priorities({ address: { filter, set } }: { address: CasesAddress }): ReactNode {
-  const { t } = useTranslation('cases');
-  const toggle = (priority: Severity) => {
-    const next = filter.priority.includes(priority)
-      ? filter.priority.filter((one) => one !== priority)
-      : [...filter.priority, priority];
-    set({ priority: next }, 'push');
-  };
-  return (
-    <fieldset className={classes.priorities} aria-label={t('priority')}>
-      {priorities.map((priority) => (
-        <button
-          key={priority}
-          type="button"
-          className={classes.priority}
-          data-severity={priority}
-          aria-pressed={filter.priority.includes(priority)}
-          onClick={() => toggle(priority)}
-        >
-          <span aria-hidden="true">
-            <SeverityIcon severity={priority} size={15} />
-          </span>
-          {t(`common:health.${priority}`)}
-        </button>
-      ))}
-    </fieldset>
   );
 }
 

@@ -9,7 +9,8 @@ import { Icon } from '../../parts/icon.tsx';
 import { lazily } from '../../parts/lazily.tsx';
 import { SeverityIcon } from '../../parts/severity-badge.tsx';
 import { Panel } from '../vehicle/panel.tsx';
-import classes from './cases.module.css';
+import rows from './cases.module.css';
+import classes from './cases-of.module.css';
 import { StateBadge } from './state-badge.tsx';
 
 const OpenCaseDialog = lazily(async () => (await import('./dialogs/open-case-dialog.tsx')).OpenCaseDialog);
@@ -81,7 +82,7 @@ export function VehicleCases({ vehicle: { vin, openCases } }: { vehicle: Vehicle
             <Link href={`/cases/${id}`}>
               <SeverityIcon severity={priority} size={16} />
               <span>
-                <span className={classes.number}>#{number}</span> <b>{title}</b>
+                <span className={rows.number}>#{number}</span> <b>{title}</b>
                 <small>{owner ?? t('nobody')}</small>
               </span>
               <StateBadge state={state} />

@@ -26,6 +26,7 @@ const icons: Readonly<Record<string, IconName>> = {
   reopened: 'undo',
   'rule-retired': 'rules',
   linked: 'link',
+  unlinked: 'link',
   command: 'car',
   session: 'car',
   notified: 'bell',

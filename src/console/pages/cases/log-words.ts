@@ -78,6 +78,10 @@ export function useLogWords(one: CaseDetail): (entry: LogEntry) => string {
           return typeof data.cases === 'number'
             ? t('log.linkedCases', { count: data.cases })
             : t('log.linked');
+        case 'unlinked':
+          return typeof data.cases === 'number'
+            ? t('log.unlinkedCases', { count: data.cases })
+            : t('log.unlinked');
         case 'command': {
           const step = known(commandSteps, data.what);
           const name = commandTitle(commandWords, text(data.name), kinds);

@@ -1,13 +1,13 @@
-import { Button, CloseButton, Group, Menu, Text } from '@mantine/core';
+import { Button, Menu, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { CaseDraft } from '../../api/queries/case-changes.ts';
 import { refreshCases, useCasePeople } from '../../api/queries/cases.ts';
 import { useSession } from '../../api/queries/session.ts';
 import { useTranslation } from '../../i18n/use-translation.ts';
+import { ChoiceBar } from '../../parts/choice-bar.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { useProblemText } from '../../parts/problem-text.ts';
 import { useToast } from '../../parts/toast.tsx';
-import classes from './cases.module.css';
 import { changeMany } from './change-many.ts';
 import type { CaseSelection } from './use-case-selection.ts';
 
@@ -46,12 +46,16 @@ export function SelectionBar({ selection }: { selection: CaseSelection }): React
     });
   };
   return (
-    <Group className={classes.bar} gap="xs" wrap="nowrap" role="toolbar" aria-label={t('bulk.label')}>
-      <Text size="sm" fw={600} className={classes.barCount ?? ''}>
-        {done === null
+    <ChoiceBar
+      label={t('bulk.label')}
+      says={
+        done === null
           ? t('bulk.chosen', { count: chosen.length })
-          : t('bulk.progress', { done, count: chosen.length })}
-      </Text>
+          : t('bulk.progress', { done, count: chosen.length })
+      }
+      clear={clear}
+      clearLabel={t('bulk.clear')}
+    >
       <Button size="compact-md" className="touch" loading={done !== null} onClick={() => assign(username)}>
         {t('take.button')}
       </Button>
@@ -81,7 +85,6 @@ export function SelectionBar({ selection }: { selection: CaseSelection }): React
           <Menu.Item onClick={() => assign(null)}>{t('nobody')}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <CloseButton className="touch" aria-label={t('bulk.clear')} onClick={clear} />
-    </Group>
+    </ChoiceBar>
   );
 }

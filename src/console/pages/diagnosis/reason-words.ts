@@ -19,6 +19,7 @@ const reasons = [
   'consent-too-narrow',
   'no-consent',
   'vehicle-locked',
+  'session-open',
   'second-person',
   'not-awaiting',
   'ended',

@@ -1,5 +1,6 @@
-import { Alert, Button, Checkbox, Group, Modal, Select, Stack, Text, Textarea } from '@mantine/core';
+import { Alert, Anchor, Button, Checkbox, Group, Modal, Select, Stack, Text, Textarea } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
+import { Problem } from '../../api/problem.ts';
 import { useConsents, useOpenSession, useRecordConsent } from '../../api/queries/diagnosis.ts';
 import { serverNow } from '../../api/server-clock.ts';
 import { useFormat } from '../../format/use-format.tsx';
@@ -42,6 +43,9 @@ export function SessionForm({
   const isNew = wantsNew || holding === undefined;
   const faults = consentFaults(draft, format.timeZone, serverNow());
   const refusal = refusalWords(t, open.error);
+  // The session that is in the way stands behind this form by then.
+  const isHeld =
+    open.error instanceof Problem && ['session-open', 'vehicle-locked'].includes(open.error.code);
   const openErrors = fieldErrors(open.error);
 
   const submit = async (event: FormEvent) => {
@@ -121,6 +125,11 @@ export function SessionForm({
           {refusal !== null && (
             <Alert color="red" variant="light" icon={<Icon name="octagon" />} role="alert">
               {refusal}
+              {isHeld && (
+                <Anchor component="button" type="button" size="sm" className="touch" onClick={close}>
+                  {t('session.show')}
+                </Anchor>
+              )}
             </Alert>
           )}
           {refusal === null && <RestOfErrors errors={[record.error, open.error]} />}

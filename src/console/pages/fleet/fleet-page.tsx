@@ -1,13 +1,13 @@
-import { ActionIcon, Button, Drawer, Stack, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { useFacets } from '../../api/queries/fleet.ts';
 import type { Vehicle } from '../../api/types.ts';
-import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { fieldErrors, formError } from '../../parts/field-errors.ts';
 import { Icon } from '../../parts/icon.tsx';
+import { lazily, lazyPart } from '../../parts/lazily.tsx';
 import { LoadingBlock } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Empty, ErrorNote } from '../../parts/states.tsx';
@@ -15,7 +15,6 @@ import { ActiveFilters } from './active-filters.tsx';
 import { type ColumnId, columnIds, useColumns } from './columns.ts';
 import { ColumnsMenu } from './columns-menu.tsx';
 import { Counts } from './counts.tsx';
-import { Expression } from './expression.tsx';
 import classes from './fleet.module.css';
 import { FleetCards } from './fleet-cards.tsx';
 import { isNarrowed, narrowingOf, sortOf, unnarrowed, useFleetState } from './fleet-state.ts';
@@ -27,11 +26,17 @@ import { SearchBox } from './search-box.tsx';
 import { useFleetRows } from './use-fleet-rows.ts';
 import { ViewsMenu } from './views-menu.tsx';
 
-const FleetMap = lazy(() => import('./map/fleet-map.tsx').then(({ FleetMap }) => ({ default: FleetMap })));
+const FleetMap = lazily(
+  async () => (await import('./map/fleet-map.tsx')).FleetMap,
+  <LoadingBlock height="100%" />,
+  'first',
+);
+
+const Expression = lazyPart(async () => (await import('./expression.tsx')).Expression);
+const FilterDrawer = lazyPart(async () => (await import('./filter-drawer.tsx')).FilterDrawer);
 
 export function FleetPage(): ReactNode {
   const { t } = useTranslation('fleet');
-  const { number } = useFormat();
   const isWide = useMediaQuery('(min-width: 62.5em)', undefined, { getInitialValueInEffect: false });
   const [parameters] = useSearchParams();
   const { state, href, change } = useFleetState();
@@ -39,6 +44,7 @@ export function FleetPage(): ReactNode {
   const { isMap, toggleMap } = useMapToggle();
   const [isExpression, setExpression] = useState(false);
   const [isFilters, setFilters] = useState(false);
+  const [hasFilters, setHasFilters] = useState(false);
   const [shown, setShown] = useState<readonly ColumnId[]>(columnIds);
   const [pointed, setPointed] = useState<Vehicle | null>(null);
 
@@ -87,7 +93,10 @@ export function FleetPage(): ReactNode {
               px="sm"
               className="touch"
               leftSection={<Icon name="filter" size={16} />}
-              onClick={() => setFilters(true)}
+              onClick={() => {
+                setHasFilters(true);
+                setFilters(true);
+              }}
             >
               {t('filters')}
             </Button>
@@ -149,39 +158,24 @@ export function FleetPage(): ReactNode {
           </div>
           {isMap && (
             <div className={classes.beside}>
-              <Suspense fallback={<LoadingBlock height="100%" />}>
-                <FleetMap
-                  narrowing={narrowingOf(state, ['bbox'])}
-                  bbox={state.bbox}
-                  narrow={(bbox) => change({ bbox }, state.bbox === '' || bbox === '' ? 'push' : 'replace')}
-                  pointed={pointed}
-                />
-              </Suspense>
+              <FleetMap
+                narrowing={narrowingOf(state, ['bbox'])}
+                bbox={state.bbox}
+                narrow={(bbox) => change({ bbox }, state.bbox === '' || bbox === '' ? 'push' : 'replace')}
+                pointed={pointed}
+              />
             </div>
           )}
         </div>
       </div>
-      {!isWide && (
-        <Drawer
-          opened={isFilters}
-          onClose={() => setFilters(false)}
-          position="bottom"
-          size="auto"
-          styles={{ content: { height: 'auto' } }}
-          title={t('filters')}
-          closeButtonProps={{ 'aria-label': t('common:close') }}
-        >
-          <Stack>
-            <Counts facets={facets.data} state={state} href={href} />
-            <div className={classes.toolbar}>
-              {narrowMenus}
-              {expressionButton}
-            </div>
-            <Button onClick={() => setFilters(false)} className="touch">
-              {t('showCount', { count: rows.total ?? 0, number: number(rows.total ?? 0) })}
-            </Button>
-          </Stack>
-        </Drawer>
+      {!isWide && hasFilters && (
+        <FilterDrawer isOpen={isFilters} close={() => setFilters(false)} total={rows.total ?? 0}>
+          <Counts facets={facets.data} state={state} href={href} />
+          <div className={classes.toolbar}>
+            {narrowMenus}
+            {expressionButton}
+          </div>
+        </FilterDrawer>
       )}
     </Page>
   );

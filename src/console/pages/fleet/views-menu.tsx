@@ -1,12 +1,14 @@
-import { ActionIcon, Button, Group, Menu, Modal, TextInput } from '@mantine/core';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { ActionIcon, Button, Group, Menu } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import { useChangePreferences, usePreferences } from '../../api/queries/preferences.ts';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { Icon } from '../../parts/icon.tsx';
+import { lazyPart } from '../../parts/lazily.tsx';
 import { useToast } from '../../parts/toast.tsx';
 import classes from './filters.module.css';
 
+const SaveView = lazyPart(async () => (await import('./save-view.tsx')).SaveView);
 const page = 'fleet';
 
 /** What is shown, kept under a name: filters, order and columns are one address, and a view is that address. */
@@ -16,6 +18,7 @@ export function ViewsMenu({ query }: { query: string }): ReactNode {
   const { views } = usePreferences();
   const change = useChangePreferences();
   const [saving, setSaving] = useState(false);
+  const [asked, setAsked] = useState(false);
   const own = views.filter((view) => view.page === page);
   const open = own.find((view) => view.query === query);
 
@@ -69,20 +72,19 @@ export function ViewsMenu({ query }: { query: string }): ReactNode {
           <Menu.Item
             leftSection={<Icon name="plus" size={15} />}
             disabled={query === '' || open !== undefined}
-            onClick={() => setSaving(true)}
+            onClick={() => {
+              setAsked(true);
+              setSaving(true);
+            }}
           >
             {t('saveView')}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal
-        opened={saving}
-        onClose={() => setSaving(false)}
-        title={t('saveView')}
-        centered
-        closeButtonProps={{ 'aria-label': t('common:close') }}
-      >
+      {asked && (
         <SaveView
+          isOpen={saving}
+          close={() => setSaving(false)}
           taken={own.map(({ name }) => name)}
           save={async (name) => {
             const view = { id: newId(), name, page, query };
@@ -92,42 +94,10 @@ export function ViewsMenu({ query }: { query: string }): ReactNode {
             } else toast({ message: t('viewsNotKept') });
           }}
         />
-      </Modal>
+      )}
     </>
   );
 }
 
 /** A console that came by plain HTTP from another machine has no `crypto.randomUUID`. */
 const newId = (): string => `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`;
-
-function SaveView({
-  taken,
-  save,
-}: {
-  taken: readonly string[];
-  save: (name: string) => Promise<void>;
-}): ReactNode {
-  const { t } = useTranslation('fleet');
-  const [name, setName] = useState('');
-  const isTaken = taken.includes(name.trim());
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (name.trim() !== '' && !isTaken) void save(name.trim());
-  };
-  return (
-    <form onSubmit={submit}>
-      <Group gap="xs" align="flex-end" wrap="nowrap">
-        <TextInput
-          label={t('viewName')}
-          value={name}
-          maxLength={100}
-          data-autofocus
-          style={{ flex: 1 }}
-          error={isTaken ? t('viewTaken') : undefined}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <Button type="submit">{t('common:save')}</Button>
-      </Group>
-    </form>
-  );
-}

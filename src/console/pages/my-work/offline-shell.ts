@@ -1,3 +1,6 @@
+import { fetchEveryLanguage } from '../../i18n/translations.ts';
+import { preloadParts } from '../../parts/lazily.tsx';
+
 const name = 'my-work';
 const page = '/my-work';
 
@@ -28,6 +31,7 @@ export async function keepShell(): Promise<boolean> {
   if (!('serviceWorker' in navigator) || !('caches' in window)) return false;
   try {
     await navigator.serviceWorker.register('/work-worker.js', { scope: page, updateViaCache: 'none' });
+    await Promise.all([preloadParts(), fetchEveryLanguage()]);
     const answer = await fetch(page, { headers: { accept: 'text/html' }, cache: 'no-cache' });
     const html = await answer.clone().text();
     const paths = loaded();

@@ -2,6 +2,7 @@ import { Anchor, Group, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Unsent, WorkCase } from '../../api/kept-work.ts';
+import type { Schemas } from '../../api/openapi.ts';
 import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { Icon } from '../../parts/icon.tsx';
@@ -10,6 +11,8 @@ import { skillName } from '../technicians/words.ts';
 import { Comments } from './comments.tsx';
 import classes from './my-work.module.css';
 import { When } from './work-card.tsx';
+
+type CaseFault = Schemas['CaseFault'];
 
 /** Everything for one car: which, where, what is wrong, what to check in order, what to bring, and what was said. */
 export function WorkCasePart({
@@ -26,7 +29,8 @@ export function WorkCasePart({
   send: () => void;
 }): ReactNode {
   const { t } = useTranslation('work');
-  const { one, advice } = work;
+  const { one } = work;
+  const { mayBeDriven, advice, faults } = one.diagnosis;
   return (
     <>
       <Group justify="space-between" gap="xs">
@@ -35,8 +39,15 @@ export function WorkCasePart({
       </Group>
       <p className={classes.title}>{one.title}</p>
       <Car work={work} />
+      {mayBeDriven !== null && mayBeDriven !== 'yes' && (
+        <p>
+          <strong>{t(`common:drivable.${mayBeDriven}`)}</strong>
+        </p>
+      )}
       {advice !== null && <p className={classes.advice}>{advice}</p>}
-      <Checks work={work} />
+      {faults.map((fault) => (
+        <Checks key={`${fault.ecu} ${fault.system} ${fault.code}`} fault={fault} />
+      ))}
       <Bring work={work} />
       <Comments one={one} username={username} isKept={isKept} unsent={unsent} send={send} />
       <Anchor
@@ -82,50 +93,49 @@ function Car({ work: { one, vehicle, place } }: { work: WorkCase }): ReactNode {
   );
 }
 
-function Checks({ work: { meaning } }: { work: WorkCase }): ReactNode {
+function Checks({ fault }: { fault: CaseFault }): ReactNode {
   const { t } = useTranslation('work');
-  if (meaning === null) return null;
-  const { code, description, mayBeDriven, checks, causes } = meaning;
+  const { ecu, code, description, checks, causes } = fault;
   return (
-    <section aria-label={t('checks')} className={classes.box}>
+    <section aria-label={`${code} ${ecu}`} className={classes.box}>
       <Title order={2} size="h4">
-        {code}
+        {code} · {ecu}
       </Title>
       <p>{description}</p>
-      {mayBeDriven !== null && mayBeDriven !== 'yes' && (
-        <p>
-          <strong>{t(`common:drivable.${mayBeDriven}`)}</strong>
-        </p>
+      {checks.length + causes.length > 0 && (
+        <>
+          <h3>{t('checks')}</h3>
+          <ol className={classes.checks}>
+            {checks.map((check) => (
+              <li key={check}>{check}</li>
+            ))}
+            {causes.map(({ name, checks: steps }) => (
+              <li key={name}>
+                <strong>{name}</strong>
+                <ul>
+                  {steps.map((step) => (
+                    <li key={step}>{step}</li>
+                  ))}
+                </ul>
+              </li>
+            ))}
+          </ol>
+        </>
       )}
-      <h3>{t('checks')}</h3>
-      <ol className={classes.checks}>
-        {checks.map((check) => (
-          <li key={check}>{check}</li>
-        ))}
-        {causes.map(({ name, checks: steps }) => (
-          <li key={name}>
-            <strong>{name}</strong>
-            <ul>
-              {steps.map((step) => (
-                <li key={step}>{step}</li>
-              ))}
-            </ul>
-          </li>
-        ))}
-      </ol>
     </section>
   );
 }
 
 /** Parts and skills of all likely causes: whoever drives out once has them with him. */
-function Bring({ work: { meaning, one } }: { work: WorkCase }): ReactNode {
+function Bring({ work: { one } }: { work: WorkCase }): ReactNode {
   const { t } = useTranslation('work');
   const { t: names } = useTranslation('technicians');
   const distinct = (list: readonly { readonly id: string; readonly name: string }[]) => [
     ...new Map(list.map((each) => [each.id, each.name])).values(),
   ];
-  const parts = distinct((meaning?.causes ?? []).flatMap((cause) => cause.parts));
-  const skills = distinct((meaning?.causes ?? []).flatMap((cause) => cause.skills));
+  const causes = one.diagnosis.faults.flatMap((fault) => fault.causes);
+  const parts = distinct(causes.flatMap((cause) => cause.parts));
+  const skills = distinct(causes.flatMap((cause) => cause.skills));
   const { certificates } = one.needs;
   if (parts.length + skills.length + certificates.length === 0) return null;
   return (

@@ -31,6 +31,12 @@ export function LogRow({ item }: { item: Notification }): ReactNode {
         <span className={classes.words}>
           <Text size="sm" fw={500} component="span">
             {text}
+            {item.vin !== null && (
+              <>
+                {' · '}
+                <Vin vin={item.vin} />
+              </>
+            )}
           </Text>
           <Text size="xs" c="dimmed" component="span">
             {happeningWords(t, item.kind, item.what)} ·{' '}

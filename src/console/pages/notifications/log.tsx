@@ -1,4 +1,4 @@
-import { Button, Group, MultiSelect, Paper, Stack, TextInput } from '@mantine/core';
+import { Button, MultiSelect, Paper, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useNotifications } from '../../api/queries/notifications.ts';
 import { useTranslation } from '../../i18n/use-translation.ts';
@@ -29,7 +29,7 @@ export function Log(): ReactNode {
   const isNarrowed = Object.values(filter).some((value) => value.length > 0);
   return (
     <Stack gap="sm">
-      <Group gap="sm" align="flex-end">
+      <SimpleGrid cols={{ base: 2, md: 4 }} spacing="sm" verticalSpacing="sm">
         <MultiSelect
           aria-label={t('filter.state')}
           placeholder={filter.state.length === 0 ? t('filter.state') : ''}
@@ -37,7 +37,6 @@ export function Log(): ReactNode {
           value={filter.state}
           onChange={(state) => url.set({ state })}
           clearable
-          flex="1 1 200px"
         />
         <MultiSelect
           aria-label={t('filter.kind')}
@@ -46,7 +45,6 @@ export function Log(): ReactNode {
           value={filter.kind}
           onChange={(kind) => url.set({ kind })}
           clearable
-          flex="1 1 160px"
         />
         <MultiSelect
           aria-label={t('filter.channel')}
@@ -55,7 +53,6 @@ export function Log(): ReactNode {
           value={filter.channel}
           onChange={(channel) => url.set({ channel })}
           clearable
-          flex="1 1 160px"
         />
         <TextInput
           aria-label={t('filter.receiver')}
@@ -67,9 +64,8 @@ export function Log(): ReactNode {
             setReceiver(event.currentTarget.value);
             url.set({ receiver: event.currentTarget.value.trim() });
           }}
-          flex="1 1 160px"
         />
-      </Group>
+      </SimpleGrid>
       {log.error !== null && <ErrorNote error={log.error} retry={() => log.refetch()} />}
       {log.isPending && <LoadingRows count={8} height={56} />}
       {log.isSuccess && items.length === 0 && (

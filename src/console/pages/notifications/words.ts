@@ -14,10 +14,12 @@ const happenings = [
     'assigned',
     'priority',
     'handed-over',
+    'job-taken',
     'due-soon',
     'overdue',
   ] as const),
   ...(['reopened', 'comment', 'approval-wanted', 'succeeded', 'failed', 'test'] as const),
+  ...(['refused', 'expired', 'cancelled'] as const),
 ] as const;
 
 /** "Case: opened". */

@@ -12,15 +12,16 @@ import { SeverityBadge } from '../../parts/severity-badge.tsx';
 import { ErrorNote, NotFound } from '../../parts/states.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
 import { CopyButton } from '../../parts/vin.tsx';
-import { Clause, Conditions } from './conditions.tsx';
+import { Conditions } from './conditions.tsx';
+import { DraftFaults } from './life/draft-faults.tsx';
 import { Notes } from './life/notes.tsx';
 import { Shadow } from './life/shadow.tsx';
 import { Versions } from './life/versions.tsx';
 import { RuleFailing } from './rule-failing.tsx';
 import { RuleFiring } from './rule-firing.tsx';
 import { RuleSignals } from './rule-signals.tsx';
+import { RuleTexts } from './rule-texts.tsx';
 import classes from './rules.module.css';
-import { Sentence } from './sentence.tsx';
 import { StateBadge } from './state-badge.tsx';
 
 /** One rule as a workshop engineer reads it: when it fires, why there, what then; where it does now, and where it fails. */
@@ -38,7 +39,7 @@ export function RulePage({ id }: { id: string }): ReactNode {
       {isUnknown && <NotFound hint={t('unknown')} />}
       {rule.error !== null && !isUnknown && <ErrorNote error={rule.error} retry={() => rule.refetch()} />}
       {rule.isPending && <LoadingBlock height={640} />}
-      {rule.data !== undefined && <Rule rule={rule.data} />}
+      {rule.data !== undefined && !isUnknown && <Rule rule={rule.data} />}
     </Page>
   );
 }
@@ -67,7 +68,7 @@ function Rule({ rule }: { rule: RuleDetail }): ReactNode {
       <Stack gap="md" miw={0}>
         <Notes rule={rule} />
         <Judgement rule={rule} />
-        <Texts rule={rule} />
+        {rule.conditions !== null && <RuleTexts rule={rule} />}
         <RuleSignals rule={rule} />
         <AsWritten yaml={rule.yaml} />
       </Stack>
@@ -116,7 +117,7 @@ function Judgement({ rule }: { rule: RuleDetail }): ReactNode {
         )}
       </Group>
       {conditions === null ? (
-        <Text size="sm">{t('life.draftFaults', { count: rule.faults.length })}</Text>
+        <DraftFaults rule={rule} />
       ) : (
         <Conditions
           rule={{ ...rule, conditions }}
@@ -129,50 +130,6 @@ function Judgement({ rule }: { rule: RuleDetail }): ReactNode {
         />
       )}
     </Paper>
-  );
-}
-
-function Texts({ rule }: { rule: RuleDetail }): ReactNode {
-  const { t } = useTranslation('rules');
-  return (
-    <Paper withBorder p="md" component="section">
-      <Clause title={t('says')}>
-        <Sentence text={rule.summary} />
-      </Clause>
-      <Clause title={t('advice')}>
-        <Text size="sm">{rule.advice}</Text>
-      </Clause>
-      {rule.runbook !== null && (
-        <Clause title={t('runbook')}>
-          <Steps title={t('fromAfar')} of={rule.runbook.remote} />
-          <Steps title={t('atTheCar')} of={rule.runbook.visit} />
-        </Clause>
-      )}
-      <Clause title={t('why')}>
-        <Text size="sm" lang={rule.reasonLanguage}>
-          {rule.reason}
-        </Text>
-        <Text size="sm" c="dimmed" mt={4} lang="en">
-          {t('source', { source: rule.source })}
-        </Text>
-      </Clause>
-    </Paper>
-  );
-}
-
-function Steps({ title, of }: { title: string; of: readonly string[] }): ReactNode {
-  if (of.length === 0) return null;
-  return (
-    <div className={classes.words}>
-      <Text size="sm" fw={500}>
-        {title}
-      </Text>
-      <ol>
-        {of.map((step) => (
-          <li key={step}>{step}</li>
-        ))}
-      </ol>
-    </div>
   );
 }
 

@@ -1,14 +1,15 @@
 import { Anchor, Box, Text } from '@mantine/core';
-import { lazy, type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import type { VehicleDetail } from '../../api/types.ts';
 import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { Moment } from '../../parts/age.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { lazily } from '../../parts/lazily.tsx';
 import { Fact } from './facts.tsx';
 import classes from './vehicle.module.css';
 
-const Locator = lazy(() => import('./locator.tsx').then(({ Locator }) => ({ default: Locator })));
+const Locator = lazily(async () => (await import('./locator.tsx')).Locator);
 
 /** Where it was last: a small map of the region, and the coordinates with a way to a street map. */
 export function Place({ vehicle: { position } }: { vehicle: Pick<VehicleDetail, 'position'> }): ReactNode {
@@ -36,9 +37,7 @@ export function Place({ vehicle: { position } }: { vehicle: Pick<VehicleDetail, 
         </Text>
       </Fact>
       <Box className={classes.locator} aria-hidden="true">
-        <Suspense fallback={null}>
-          <Locator latitude={latitude} longitude={longitude} />
-        </Suspense>
+        <Locator latitude={latitude} longitude={longitude} />
       </Box>
     </>
   );

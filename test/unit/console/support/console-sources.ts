@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, normalize, resolve } from 'node:path';
 import { parseSync } from '@swc/core';
 
 const folder = resolve(import.meta.dirname, '../../../../src/console');
@@ -14,6 +14,12 @@ export interface ConsoleSource {
   readonly namespaces: readonly string[];
   /** Words in the markup that no translation knows. */
   readonly untranslated: readonly string[];
+  /** Modules that are loaded with this one, as files like the above. */
+  readonly imports: readonly string[];
+  /** What it takes from the packages it imports. */
+  readonly takes: readonly string[];
+  /** Modules that it loads late and for which the first words are said to be enough. */
+  readonly withFirstWords: readonly string[];
 }
 
 type Node = Readonly<Record<string, unknown>> & { readonly type?: string };
@@ -41,6 +47,10 @@ function read(file: string): ConsoleSource {
   const keys: string[] = [];
   const namespaces: string[] = [];
   const untranslated: string[] = [];
+  const imports: string[] = [];
+  const takes: string[] = [];
+  const withFirstWords: string[] = [];
+  const moduleAt = (path: string): string => normalize(join(file, '..', path));
 
   const visit = (node: unknown): void => {
     if (Array.isArray(node)) node.forEach(visit);
@@ -56,6 +66,12 @@ function read(file: string): ConsoleSource {
     }
     if (node.type === 'CallExpression') noteCall(node);
     if (node.type === 'TsTypeReference') noteType(node);
+    if (/^(Import|ExportNamed|ExportAll)Declaration$/.test(node.type ?? '') && node.typeOnly !== true) {
+      const from = isNode(node.source) ? String(node.source.value) : '';
+      if (/^\..*\.tsx?$/.test(from)) imports.push(moduleAt(from));
+      else if (Array.isArray(node.specifiers))
+        takes.push(...(node.specifiers as Node[]).map((each) => nameOf(each.imported ?? each.local)));
+    }
     for (const value of Object.values(node)) visit(value);
   };
 
@@ -66,6 +82,10 @@ function read(file: string): ConsoleSource {
     if (name === 't' && first !== undefined) keys.push(...textsWithin(first.expression));
     if (name === 'useTranslation')
       namespaces.push(first === undefined ? 'common' : (textOf(first.expression) ?? ''));
+    const last = (node.arguments as { expression: Node }[]).at(-1);
+    const isFirst = last !== undefined && textOf(last.expression) === 'first';
+    if (name === 'lazyPart' || (isFirst && /^(page|lazily)$/.test(name)))
+      withFirstWords.push(...dynamicImports(first?.expression).map(moduleAt));
   }
 
   /** `TFunction<['fleet', 'common', 'shell']>` */
@@ -79,7 +99,7 @@ function read(file: string): ConsoleSource {
   }
 
   visit(module.body);
-  return { file, texts, keys, namespaces, untranslated };
+  return { file, texts, keys, namespaces, untranslated, imports, takes, withFirstWords };
 }
 
 const nameOf = (node: unknown): string => (isNode(node) ? String(node.value ?? '') : '');
@@ -101,4 +121,14 @@ function textsWithin(node: Node): string[] {
   if (node.type === 'ConditionalExpression')
     return [node.consequent, node.alternate].flatMap((each) => (isNode(each) ? textsWithin(each) : []));
   return [];
+}
+
+/** What `import('…')` names within a piece of code. */
+function dynamicImports(node: unknown): string[] {
+  if (Array.isArray(node)) return node.flatMap(dynamicImports);
+  if (!isNode(node)) return [];
+  const isImport = node.type === 'CallExpression' && isNode(node.callee) && node.callee.type === 'Import';
+  const [first] = isImport ? (node.arguments as { expression: Node }[]) : [];
+  const named = first === undefined ? undefined : textOf(first.expression);
+  return [...(named === undefined ? [] : [named]), ...Object.values(node).flatMap(dynamicImports)];
 }

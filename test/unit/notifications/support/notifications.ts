@@ -115,7 +115,7 @@ export async function startNotifications<C extends Clock = FakeClock>(own?: C, p
       ...{ db, clock, channels: open, health, logger: silentLogger, random: () => 0 },
       publicUrl: 'https://roadside.example',
       vehicleName: (vin) => vin,
-      ...{ rules: { get: () => undefined }, signal: () => null, faultDrive: () => null },
+      ...{ signal: () => null, adviceOf: () => ({ mayBeDriven: null, advice: null }) },
     });
     const dispatcher = createDispatcher({
       ...{ db, planner, deliverer, clock, logger: silentLogger },

@@ -121,7 +121,7 @@ describe('who gets it', () => {
     const case_ = (vin: string, state: string) => ({
       ...{ id: crypto.randomUUID(), vin, markets: ['DE'], problem: state, cause: 'x', title: 'x', state },
       ...{ certificates: [], severity: 'minor', priority: 'minor', opened_at: 0, updated_at: 0, since: 0 },
-      ...{ repeats: 0, alerts: 0, events: 0 },
+      ...{ repeats: 0, alerts: 0, events: 0, began_at: 0 },
     });
     for (const vin of [vinOf(1), vinOf(3)]) await db.insertInto('cases').values(case_(vin, 'new')).execute();
     await db

@@ -111,7 +111,7 @@ function CandidateRadio({ candidate, isProposed }: { candidate: Candidate; isPro
 function ObstacleWords({ obstacle }: { obstacle: Obstacle }): ReactNode {
   const { t } = useTranslation('cases');
   const format = useFormat();
-  const { code, certificate = '', at, skill = '', language = '', cases = 0, kilometres } = obstacle;
+  const { code, certificate = '', at, skill = '', language = '', cases = 0, unknown } = obstacle;
   switch (code) {
     case 'certificate-missing':
       return t('obstacle.certificateMissing', { certificate: certificateName(t, certificate) });
@@ -133,8 +133,6 @@ function ObstacleWords({ obstacle }: { obstacle: Obstacle }): ReactNode {
     case 'too-many-cases':
       return t('obstacle.tooManyCases', { count: cases });
     case 'farther':
-      return kilometres === null || kilometres === undefined
-        ? t('obstacle.placeUnknown')
-        : t('obstacle.farther');
+      return unknown === undefined ? t('obstacle.farther') : t(`obstacle.unknown.${unknown}`);
   }
 }

@@ -17,7 +17,18 @@ type Span = keyof typeof spans;
 const spanNames = Object.keys(spans) as Span[];
 
 /** A rule tried on what the vehicles have sent, saved or not. Which one is watched stands in the address. */
-export function BacktestPanel({ yaml, canRun }: { yaml: string; canRun: boolean }): ReactNode {
+export function BacktestPanel({
+  yaml,
+  canRun,
+  tried,
+  onTry,
+}: {
+  yaml: string;
+  canRun: boolean;
+  /** The text that was tried last; null: none since the page was opened. */
+  tried: string | null;
+  onTry: (yaml: string) => void;
+}): ReactNode {
   const { t } = useTranslation('rules');
   const url = useUrlState();
   const toast = useToast();
@@ -25,7 +36,6 @@ export function BacktestPanel({ yaml, canRun }: { yaml: string; canRun: boolean 
   const cancel = useCancelWork();
   const [span, setSpan] = useState<Span>('7d');
   const [filter, setFilter] = useState('');
-  const [tried, setTried] = useState<string | null>(null);
   const id = url.get('backtest') || null;
   const backtest = useBacktest(id);
   const isRunning = id !== null && backtest.isSuccess && backtest.data.finishedAt === null;
@@ -37,7 +47,7 @@ export function BacktestPanel({ yaml, canRun }: { yaml: string; canRun: boolean 
       { rule: yaml, from: to - spans[span], to, filter: filter.trim() === '' ? null : filter.trim() },
       {
         onSuccess: (work) => {
-          setTried(yaml);
+          onTry(yaml);
           url.set({ backtest: work.id });
         },
       },

@@ -17,6 +17,7 @@ import { ErrorNote } from '../../../parts/states.tsx';
 import { useToast } from '../../../parts/toast.tsx';
 import { useUrlState } from '../../../parts/url-state.ts';
 import { BacktestPanel } from '../backtest/backtest-panel.tsx';
+import { Reach } from '../life/reach.tsx';
 import { type Step, WhyDialog } from '../life/why-dialog.tsx';
 import classes from './edit.module.css';
 import { FaultList } from './fault-list.tsx';
@@ -54,6 +55,7 @@ export function RuleEditor({
   const keepDraft = useKeepDraft();
   const setState = useSetRuleState();
   const [step, setStep] = useState<Step | null>(null);
+  const [triedText, setTriedText] = useState<string | null>(null);
   const words = useMemo(
     () => completionWords(schema.data ?? {}, signals.data ?? []),
     [schema.data, signals.data],
@@ -74,10 +76,20 @@ export function RuleEditor({
     }
     return draft;
   };
+  const backtest = url.get('backtest');
+  const tried =
+    backtest === ''
+      ? {}
+      : { backtest: { id: backtest, isOfOlderText: triedText !== null && triedText !== text } };
   const ask = (state: RuleState) =>
     setStep({
       title: t(`life.ask.${state as 'draft'}.title`),
-      body: t(`life.ask.${state as 'draft'}.body`),
+      body: (
+        <>
+          {t(`life.ask.${state as 'draft'}.body`)}
+          {state !== 'draft' && <Reach id={id} yaml={text} tried={tried} />}
+        </>
+      ),
       action: t(`life.ask.${state as 'draft'}.action`),
       async run(why) {
         const draft = await keep(why);
@@ -120,7 +132,7 @@ export function RuleEditor({
               handle={editor}
             />
           </div>
-          <Text size="xs" c="dimmed">
+          <Text size="xs" c="dimmed" visibleFrom="md">
             {t('edit.keys')}
           </Text>
           {check.error !== null && <ErrorNote error={check.error} retry={() => check.refetch()} />}
@@ -150,7 +162,7 @@ export function RuleEditor({
             {check.isPending ? <LoadingBlock height={320} /> : <Preview rule={rule} />}
           </Tabs.Panel>
           <Tabs.Panel value="backtest">
-            <BacktestPanel yaml={text} canRun={isSound} />
+            <BacktestPanel yaml={text} canRun={isSound} tried={triedText} onTry={setTriedText} />
           </Tabs.Panel>
         </Tabs>
       </div>

@@ -18,6 +18,7 @@ import { useToast } from '../../../parts/toast.tsx';
 import { StateBadge } from '../state-badge.tsx';
 import { Compare } from './compare.tsx';
 import classes from './life.module.css';
+import { Reach } from './reach.tsx';
 import { reasonWords } from './reason-words.ts';
 import { type Step, WhyDialog } from './why-dialog.tsx';
 
@@ -38,7 +39,18 @@ export function Versions({ id }: { id: string }): ReactNode {
   const ask = (version: RuleVersion, state: Exclude<RuleState, 'draft'>) =>
     setStep({
       title: t(`life.ask.${state}.title`),
-      body: t(`life.ask.${state}.body`),
+      body: (
+        <>
+          {t(`life.ask.${state}.body`)}
+          {state !== 'retired' && (
+            <Reach
+              id={id}
+              yaml={version.yaml}
+              tried={version.transitions.some(({ to }) => to === 'shadow') ? { shadow: version.version } : {}}
+            />
+          )}
+        </>
+      ),
       action: t(`life.ask.${state}.action`),
       isDangerous: state === 'retired',
       async run(why) {
@@ -68,7 +80,7 @@ export function Versions({ id }: { id: string }): ReactNode {
               )}
             </Group>
             <Course version={version} />
-            <Group gap={4} mt={4}>
+            <Group gap={4} mt={4} className={classes.steps}>
               {live !== undefined && live.version !== version.version && (
                 <Anchor component="button" size="sm" className="touch" onClick={() => setCompared(version)}>
                   {t('life.compare')}
@@ -137,9 +149,9 @@ function DeleteDraft({ id, draft, isOnly }: { id: string; draft: RuleVersion; is
     });
     if (!isSure) return;
     try {
-      await deleteDraft.mutateAsync({ id, hash: draft.hash });
-      toast({ message: t('life.deleted') });
+      await deleteDraft.mutateAsync({ id, hash: draft.hash, isOnly });
       if (isOnly) navigate('/rules', { replace: true });
+      toast({ message: t('life.deleted') });
     } catch (error) {
       toast({ error });
     }

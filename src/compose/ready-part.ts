@@ -1,0 +1,32 @@
+import type { Readiness } from '../api/readiness.ts';
+import type { Broker } from '../gateway/broker.ts';
+import type { Logger } from '../shared/logger.ts';
+import type { Part } from '../shared/part.ts';
+
+/** Says that the server is ready, and where; and that it is not, once it stops. `mqttHost`: as it is written in a URL. */
+export function createReadyPart(options: {
+  readonly readiness: Pick<Readiness, 'set'>;
+  readonly broker: Pick<Broker, 'status'>;
+  readonly console: string;
+  readonly mqttHost: string;
+  readonly logger: Logger;
+}): Part {
+  const { readiness, broker, mqttHost, logger } = options;
+  return {
+    async start() {
+      readiness.set(null);
+      const { port, tlsPort } = broker.status();
+      logger.info(
+        {
+          console: options.console,
+          mqtt: `mqtt://${mqttHost}:${port}`,
+          ...(tlsPort === null ? {} : { mqttsPort: tlsPort }),
+        },
+        'Roadside is ready',
+      );
+    },
+    async stop() {
+      readiness.set('the server is stopping');
+    },
+  };
+}
