@@ -21,10 +21,12 @@ import { createRuleStateFile } from './ingest/rules/rule-state-file.ts';
 import { createRunningPipeline } from './ingest/run-pipeline.ts';
 import { createTellEnded } from './notifications/command-events.ts';
 import { createNotifier } from './notifications/notify.ts';
+import { createTellUpdates } from './notifications/update-events.ts';
 import { createCampaignTerms } from './ota/campaigns/run/campaign-terms.ts';
 import { createReportTaker } from './ota/campaigns/run/take-reports.ts';
 import { createUpdateTaker } from './ota/delivery/take-updates.ts';
 import { createEvidenceLog } from './ota/evidence/evidence-log.ts';
+import { createOwnerNews } from './ota/owners/owner-news.ts';
 import { loadRules } from './rule-engine/load-rules.ts';
 import { signalTypes } from './rule-engine/signal-types.ts';
 import { createRuleChecker } from './rules/check-rule.ts';
@@ -102,7 +104,9 @@ export async function composePipeline(
       titleOf: (name) => commands.get(name)?.title,
     }),
   });
-  const reports = createReportTaker({ evidence: createEvidenceLog(db), terms: createCampaignTerms() });
+  const terms = createCampaignTerms();
+  const owners = createOwnerNews({ terms, tell: createTellUpdates(createNotifier({ clock })) });
+  const reports = createReportTaker({ evidence: createEvidenceLog(db), terms, owners });
   const updates = createUpdateTaker(reports);
   const lastKnown = createLastKnownState({ store, maxVehicles: 2000 });
 

@@ -93,12 +93,12 @@ export async function composeParts({
   });
   const ota = composeOta({
     ...{ settings, db, databaseUrl, registry, clock, logger },
-    ...{ telemetry: pipeline.telemetry, publish: liveFeed.publish },
+    ...{ telemetry: pipeline.telemetry, publish: liveFeed.publish, notifier: notifications.notifier },
     append: (record, done) => journal.append(record, done),
   });
   const updates = composeUpdateDelivery({ db, databaseUrl, ota, registry, gateway, clock, logger });
   const ddi = composeDdi({
-    ...{ settings, db, registry, ota, clock },
+    ...{ settings, db, registry, ota, notifier: notifications.notifier, clock },
     append: (record, done) => journal.append(record, done),
   });
   const peerValues = createPeerValues({ registry, telemetry: pipeline.telemetry, clock });

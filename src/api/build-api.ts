@@ -59,6 +59,7 @@ import { newsRoutes } from './routes/news.ts';
 import { notificationBounceRoutes } from './routes/notification-bounces.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { ownAccountRoutes } from './routes/own-account.ts';
+import { ownerUpdateRoutes } from './routes/owner-updates.ts';
 import { predictionRoutes } from './routes/predictions.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { quarantineManyRoutes } from './routes/quarantine-many.ts';
@@ -89,6 +90,7 @@ const features = [
   notificationRoutes,
   notificationBounceRoutes,
   digestLinkRoutes,
+  ownerUpdateRoutes,
   userRoutes,
   auditRoutes,
   fleetRoutes,

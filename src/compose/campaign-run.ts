@@ -2,6 +2,8 @@ import type { Database } from '../database/database.ts';
 import { createPostgresNotices } from '../engines/database/postgres-notices.ts';
 import type { FeedEvent } from '../ingest/pipeline.ts';
 import type { MessageRecord } from '../journal/journal.ts';
+import type { Notifier } from '../notifications/notify.ts';
+import { createTellUpdates } from '../notifications/update-events.ts';
 import { createAbsenceTeller } from '../ota/campaigns/run/absences.ts';
 import { createCampaignDecisions } from '../ota/campaigns/run/campaign-decisions.ts';
 import { createCampaignHealth } from '../ota/campaigns/run/campaign-health.ts';
@@ -11,9 +13,11 @@ import { createCloser } from '../ota/campaigns/run/close-deployments.ts';
 import { createHaltExplainer } from '../ota/campaigns/run/explain-halt.ts';
 import { createCampaignJudge } from '../ota/campaigns/run/judge-campaign.ts';
 import { createStarter } from '../ota/campaigns/run/start-deployments.ts';
+import { createReportTaker } from '../ota/campaigns/run/take-reports.ts';
 import { createTemperatures } from '../ota/campaigns/run/temperatures.ts';
 import { createWatchedCars } from '../ota/campaigns/run/watched-cars.ts';
 import { createEvidenceLog } from '../ota/evidence/evidence-log.ts';
+import { createOwnerNews } from '../ota/owners/owner-news.ts';
 import type { Releases } from '../ota/releases/releases.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
@@ -24,6 +28,7 @@ export function composeCampaignRun(parts: {
   readonly db: Database;
   readonly databaseUrl: () => string;
   readonly releases: Pick<Releases, 'trusted'>;
+  readonly notifier: Pick<Notifier, 'notifyAll'>;
   readonly telemetry: Pick<TelemetryReader, 'valuesBefore'>;
   /** The journal's. */
   readonly append: (record: MessageRecord, done: () => void) => void;
@@ -34,6 +39,7 @@ export function composeCampaignRun(parts: {
   const { db, releases, publish, clock, logger } = parts;
   const evidence = createEvidenceLog(db);
   const terms = createCampaignTerms();
+  const owners = createOwnerNews({ terms, tell: createTellUpdates(parts.notifier) });
   const judge = createCampaignJudge({
     ...{ db, releases, evidence, terms, publish, clock },
     health: createCampaignHealth({ cars: createWatchedCars(db), clock }),
@@ -41,10 +47,14 @@ export function composeCampaignRun(parts: {
   });
   const runner = createCampaignRunner({
     ...{ db, releases, judge, publish, clock, logger },
-    starter: createStarter({ db, evidence, terms, clock }),
-    closer: createCloser({ db, evidence, terms, clock }),
+    starter: createStarter({ db, evidence, terms, owners, clock }),
+    closer: createCloser({ db, evidence, terms, owners, clock }),
     absences: createAbsenceTeller({ db, append: parts.append, clock }),
     notices: createPostgresNotices({ url: parts.databaseUrl, clock, logger }),
   });
-  return { runner, decisions: createCampaignDecisions({ db, releases, evidence, judge, publish, clock }) };
+  return {
+    runner,
+    reports: createReportTaker({ evidence, terms, owners }),
+    decisions: createCampaignDecisions({ db, releases, evidence, judge, publish, clock }),
+  };
 }

@@ -26,6 +26,8 @@ import { createReceiverList } from '../notifications/receiver-list.ts';
 import { createSendAgain } from '../notifications/send-again.ts';
 import { createTellCases, isTaken, onCallTechnicians, spokenFor } from '../notifications/service-events.ts';
 import { signalWords } from '../notifications/signal-words.ts';
+import { createOwnerLinks } from '../ota/owners/owner-links.ts';
+import { createUpdateFacts } from '../ota/owners/told-updates.ts';
 import { createAdviceOf } from '../service/cases/case-advice.ts';
 import type { CasePolicy } from '../service/cases/case-policy.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -72,6 +74,10 @@ export async function composeNotifications(parts: {
   const deliverer = createDeliverer({
     ...{ db, clock, channels, health, logger, publicUrl: settings.http.publicUrl },
     signal: signalWords(catalogue),
+    updatesOf: createUpdateFacts({
+      links: createOwnerLinks({ db }),
+      ...{ publicUrl: settings.http.publicUrl, clock },
+    }),
     adviceOf: createAdviceOf({ rules, faultCatalogue }),
     vehicleName(vin) {
       const vehicle = registry.get(vin);

@@ -9,6 +9,9 @@ import { createDownloadLinks } from '../ota/delivery/download-links.ts';
 import { createDownloads } from '../ota/delivery/downloads.ts';
 import { createEvidenceLog } from '../ota/evidence/evidence-log.ts';
 import type { Ota } from '../ota/ota.ts';
+import { createOwnerAnswers } from '../ota/owners/owner-answers.ts';
+import { createOwnerLinks } from '../ota/owners/owner-links.ts';
+import { createUpdateFacts } from '../ota/owners/told-updates.ts';
 import { createReleaseKeys } from '../ota/releases/release-keys.ts';
 import { createReleases } from '../ota/releases/releases.ts';
 import type { VehicleRegistry } from '../vehicles/registry.ts';
@@ -32,6 +35,8 @@ export function composeOta(
     ...{ db, clock },
     hasArtifact: async (sha256) => ((await artifacts.has(sha256)) ? artifacts.get(sha256) : undefined),
   });
+  const { reports, ...run } = composeCampaignRun({ ...parts, releases });
+  const ownerLinks = createOwnerLinks({ db });
   return {
     artifacts,
     links,
@@ -40,6 +45,10 @@ export function composeOta(
     keys: createReleaseKeys({ db, clock }),
     campaigns: createCampaigns({ ...parts, releases, evidence: createEvidenceLog(db) }),
     campaignProgress: createCampaignProgress({ db, clock }),
-    ...composeCampaignRun({ ...parts, releases }),
+    ownerAnswers: createOwnerAnswers({
+      ...{ db, reports, clock, links: ownerLinks },
+      factsOf: createUpdateFacts({ links: ownerLinks, publicUrl: parts.settings.http.publicUrl, clock }),
+    }),
+    ...run,
   };
 }

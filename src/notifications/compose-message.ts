@@ -8,8 +8,10 @@ import type { ChannelMessage } from './channel.ts';
 import type { Delivery } from './delivery-marks.ts';
 import { type DetailSources, type EventDetails, readDetails } from './event-details.ts';
 import { type Wording, wordDigest, wordEvent } from './message-texts.ts';
+import { isOwner } from './owner-receivers.ts';
 import { type Address, type Receiver, readReceivers } from './receivers.ts';
 import type { ToldEvent } from './told-event.ts';
+import { isMoot } from './update-events.ts';
 
 export interface ComposeParts extends DetailSources {
   readonly db: Database;
@@ -66,14 +68,22 @@ function compose(
   if (events.every(({ expires_at }) => expires_at !== null && expires_at <= now))
     return { refused: 'too late to be of use', isLapsed: true };
   const { publicUrl, vehicleName } = parts;
-  const told = events.map(
-    (row): ToldEvent => ({
+  const isForOwner = isOwner(receiver.id);
+  const detailed = events.map((row) => ({ row, details: detailsOf(row) }));
+  const current = detailed.filter(
+    ({ row, details: { update } }) =>
+      row.kind !== 'update' || (update !== null && !isMoot(row.what, update.state)),
+  );
+  if (current.length === 0) return { refused: 'it is over, or answered', isLapsed: true };
+  const told = current.map(
+    ({ row, details: { update, ...details } }): ToldEvent => ({
       ...{ kind: row.kind, what: row.what, severity: row.severity as Severity, at: row.at },
-      ...detailsOf(row),
+      ...details,
+      update: update === null ? null : { ...update, isForOwner },
       ...(row.kind === 'test' ? { title: row.texts as Text } : {}),
       vehicle: row.vin === null ? null : (vehicleName(row.vin) ?? row.vin),
       ...{ vin: row.vin, expiresAt: row.expires_at, step: row.step, route: row.route },
-      link: `${publicUrl}${row.link}`,
+      link: (isForOwner ? update?.ownerLink : null) ?? `${publicUrl}${row.link}`,
     }),
   );
   const { channel: name, id } = delivery;
@@ -100,10 +110,14 @@ function words(
   publicUrl: string,
   unsubscribe: string | null,
 ): Wording {
-  const links = { settings: `${publicUrl}/account`, unsubscribe };
+  const isForOwner = isOwner(receiver.id);
+  const links = { settings: isForOwner ? null : `${publicUrl}/account`, unsubscribe };
   const [first] = told;
   if (first !== undefined && told.length === 1) return wordEvent(first, receiver, links);
-  return wordDigest(told, receiver, { ...links, all: `${publicUrl}/cases` });
+  return wordDigest(told, receiver, {
+    ...links,
+    all: isForOwner ? (first?.link ?? '') : `${publicUrl}/cases`,
+  });
 }
 
 /** Each with the delivery that carries it: its own, or that of the digest that it is in. */

@@ -6,6 +6,7 @@ import type { Evidence } from '../rule-engine/finding.ts';
 import type { AdviceOf, AdvisingAlert } from '../service/cases/case-advice.ts';
 import { languages, type Text } from '../shared/languages.ts';
 import type { ToldEvent, ToldValue } from './told-event.ts';
+import type { ToldUpdate } from './update-words.ts';
 
 type EventRow = Selectable<Schema['notification_events']>;
 
@@ -15,27 +16,32 @@ export interface DetailSources {
   readonly adviceOf: AdviceOf;
   /** Null where the signal has no name that people use, or no unit. */
   readonly signal: (path: string) => { readonly name: Text; readonly unit: string } | null;
+  /** Updates of vehicles by the ids of their deployments, as they stand. */
+  readonly updatesOf: (
+    db: Database,
+    deployments: readonly string[],
+  ) => Promise<ReadonlyMap<string, Omit<ToldUpdate, 'isForOwner'>>>;
 }
 
 /** What is said of an event beside itself. */
 export type EventDetails = Pick<
   ToldEvent,
   'title' | 'vehicles' | 'mayBeDriven' | 'advice' | 'values' | 'caseNumber' | 'command'
->;
+> & { readonly update: Omit<ToldUpdate, 'isForOwner'> | null };
 
 const mostValues = 4;
 /** Of one case; those that fire first, then the newest. */
 const mostAlerts = 20;
-const nothing = { mayBeDriven: null, advice: null, values: [] };
+const nothing = { mayBeDriven: null, advice: null, values: [], update: null };
 
-/** As things stand now, for several events in four questions. */
+/** As things stand now, for several events in a few questions. */
 export async function readDetails(
   db: Database,
   events: readonly EventRow[],
   sources: DetailSources,
 ): Promise<(event: EventRow) => EventDetails> {
   const caseIds = events.flatMap(({ case_id }) => case_id ?? []);
-  const [cases, ofCases, alerts, commands] = await Promise.all([
+  const [cases, ofCases, alerts, commands, updates] = await Promise.all([
     casesOf(db, caseIds),
     alertsOfCases(db, caseIds),
     alertsOf(
@@ -44,7 +50,11 @@ export async function readDetails(
     ),
     commandsOf(
       db,
-      events.filter(({ kind }) => kind === 'command').map(({ problem }) => commandOf(problem)),
+      events.filter(({ kind }) => kind === 'command').map(({ problem }) => subjectOf(problem)),
+    ),
+    sources.updatesOf(
+      db,
+      events.filter(({ kind }) => kind === 'update').map(({ problem }) => subjectOf(problem)),
     ),
   ]);
   return (event) => {
@@ -58,17 +68,21 @@ export async function readDetails(
       caseNumber: found?.number ?? null,
     };
     if (event.kind === 'command')
-      return { ...nothing, ...counts, title: texts, command: commands.get(commandOf(event.problem)) ?? null };
+      return { ...nothing, ...counts, title: texts, command: commands.get(subjectOf(event.problem)) ?? null };
+    if (event.kind === 'update') {
+      const update = updates.get(subjectOf(event.problem)) ?? null;
+      return { ...nothing, ...counts, title: texts, command: null, update };
+    }
     return {
-      ...{ ...counts, command: null, ...sources.adviceOf(about) },
+      ...{ ...counts, command: null, update: null, ...sources.adviceOf(about) },
       title: event.kind === 'alert' && alert !== undefined ? summaryOf(alert.evidence, texts) : texts,
       values: alert === undefined || found?.vin === null ? [] : valuesOf(alert.evidence, sources),
     };
   };
 }
 
-/** The problem of an event about a command is the command. */
-const commandOf = (problem: string): string => {
+/** The problem of an event about a command, or an update, is that. */
+const subjectOf = (problem: string): string => {
   const [, id] = JSON.parse(problem) as string[];
   return id ?? '';
 };

@@ -12,7 +12,8 @@ export interface Wording {
 
 /** Where a reader changes what he gets. */
 export interface ReaderLinks {
-  readonly settings: string;
+  /** Null for whoever has no account. */
+  readonly settings: string | null;
   /** Ends digests; null where that is not his to say. */
   readonly unsubscribe: string | null;
 }
@@ -33,7 +34,10 @@ export function wordEvent(event: ToldEvent, reader: Reader, links: ReaderLinks):
   const { language } = reader;
   const words = wordsOf(event, reader);
   const fact = (label: string, value: string) => say(language, 'fact', { label, value });
-  const because = say(language, 'because', { route: event.route, link: links.settings });
+  const because =
+    links.settings === null
+      ? say(language, 'becauseOwner', { vehicle: event.vin ?? '' })
+      : say(language, 'because', { route: event.route, link: links.settings });
   const { vehicle, vin, title, drive, advice, facts, note, link, linkName } = words;
   const head = [vehicle === null ? null : vin === null ? vehicle : `${vehicle} (${vin})`, title];
   const blocks = [
@@ -41,7 +45,9 @@ export function wordEvent(event: ToldEvent, reader: Reader, links: ReaderLinks):
     drive && `${drive.label} ${drive.text}`,
     advice && fact(advice.label, advice.text),
     [
-      ...(event.command === null ? [[say(language, 'severityLabel'), words.severityName] as const] : []),
+      ...(event.command === null && event.update === null
+        ? [[say(language, 'severityLabel'), words.severityName] as const]
+        : []),
       ...facts,
     ]
       .map(([label, value]) => fact(label, value))

@@ -2,9 +2,10 @@ import { sql } from 'kysely';
 import { anyOf } from '../database/any-of.ts';
 import type { Database } from '../database/database.ts';
 import { nearestLanguage } from '../shared/languages.ts';
+import { phoneNumber } from '../shared/phone-number.ts';
+import { localTimeZone } from '../vehicles/local-time-zone.ts';
 import { unitsOf } from './reader-units.ts';
 import type { Address, Receiver } from './receivers.ts';
-import { numberOf } from './technician-receivers.ts';
 
 const prefix = 'owner:';
 
@@ -24,6 +25,7 @@ export async function readOwners(db: Database, ids: readonly string[]): Promise<
     .innerJoin('vehicles', 'vehicles.vin', 'owners.vin')
     .select(['owners.vin', 'owners.name', 'owners.email', 'owners.phone', 'owners.language'])
     .select((row) => row.fn.coalesce('owners.time_zone', 'vehicles.time_zone').as('timeZone'))
+    .select('vehicles.market')
     .select(
       sql<boolean>`exists (select from bounced_addresses where channel = 'email' and address = owners.email)`.as(
         'isBounced',
@@ -32,16 +34,16 @@ export async function readOwners(db: Database, ids: readonly string[]): Promise<
     .where(anyOf('owners.vin', 'text', vins))
     .orderBy('owners.vin')
     .execute();
-  return rows.map(({ vin, name, email, phone, language, timeZone, isBounced }): Receiver => {
+  return rows.map(({ vin, name, email, phone, language, isBounced, ...place }): Receiver => {
     const addresses = new Map<string, Address>();
-    const number = phone === null ? null : numberOf(phone);
+    const number = phone === null ? null : phoneNumber(phone);
     const own = { secret: null, token: null };
     if (email !== null) addresses.set('email', { ...own, address: email, isBounced });
     if (number !== null) addresses.set('sms', { ...own, address: number, isBounced: false });
     return {
       ...{ id: ownerReceiver(vin), called: name, addresses, units: unitsOf(null) },
       language: nearestLanguage(language ?? undefined),
-      timeZone: timeZone ?? 'UTC',
+      timeZone: localTimeZone(place) ?? 'UTC',
       ...{ quiet: { from: '21:00', to: '08:00' }, digestAt: '08:00', wantsDigest: true },
     };
   });

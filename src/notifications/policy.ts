@@ -17,10 +17,14 @@ const audience = z
     user: z.string().min(1).max(100).optional(),
     owner: z.literal(true).optional().describe('Whoever has the case, or asked for the command'),
     technician: z.literal(true).optional().describe('Whose job the case is, or was when it is taken off him'),
+    vehicleOwner: z
+      .literal(true)
+      .optional()
+      .describe('Whoever is on record as the owner of the vehicle; of updates'),
     onCall: z.enum(['place', 'market']).optional().describe('By the rotas'),
   })
   .refine((given) => Object.keys(given).length === 1, {
-    message: 'must be exactly one of role, user, owner, technician, onCall',
+    message: 'must be exactly one of role, user, owner, technician, vehicleOwner, onCall',
   });
 
 const step = z.strictObject({
@@ -64,6 +68,11 @@ const route = z
       .describe('In order; each but the first only while nobody has taken note'),
   })
   .superRefine(({ kind, what, steps }, context) => {
+    steps.forEach(({ whom }, index) => {
+      if (kind === 'update' || whom.every(({ vehicleOwner }) => vehicleOwner !== true)) return;
+      const path = ['steps', index, 'whom'];
+      context.addIssue({ code: 'custom', path, message: 'may name vehicleOwner in a route of updates only' });
+    });
     const known: readonly string[] = happenings[kind];
     what.forEach((each, index) => {
       if (known.includes(each)) return;

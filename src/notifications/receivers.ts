@@ -2,6 +2,7 @@ import { anyOf } from '../database/any-of.ts';
 import type { Database } from '../database/database.ts';
 import { covers, type Scope } from '../users/roles.ts';
 import type { ChannelName } from './channel.ts';
+import { isOwner, ownerReceiver, readOwners } from './owner-receivers.ts';
 import type { Audience } from './policy.ts';
 import type { QuietHours } from './quiet-hours.ts';
 import { readTechnicians, technicianOf } from './technician-receivers.ts';
@@ -18,7 +19,7 @@ export interface Address {
   readonly isBounced: boolean;
 }
 
-/** A user by his name, or `technician:ID` for a technician who does not sign in. */
+/** A user by his name, `technician:ID` for a technician who does not sign in, `owner:VIN` for the owner of a vehicle. */
 export interface Receiver extends Reader {
   readonly id: string;
   readonly quiet: QuietHours | null;
@@ -42,6 +43,7 @@ interface Concern {
   readonly place: string | null;
   readonly owner: string | null;
   readonly technician: string | null;
+  readonly vin: string | null;
   /** Who did it knows. */
   readonly actor: string | null;
 }
@@ -63,11 +65,14 @@ export async function findReceivers(
     if (each.owner === true && event.owner !== null) ids.add(event.owner);
     if (each.technician === true && event.technician !== null)
       for (const id of await technicianOf(db, event.technician)) ids.add(id);
+    if (each.vehicleOwner === true && event.vin !== null) ids.add(ownerReceiver(event.vin));
     if (each.onCall === undefined) continue;
     const place = each.onCall === 'place' ? event.place : null;
     for (const id of await onCall.at(db, { markets: event.markets, place }, now)) ids.add(id);
   }
-  const names = [...ids].filter((id) => !isTechnician(id));
+  const owners = await readOwners(db, [...ids].filter(isOwner));
+  const names = [...ids].filter(isUser);
+  if (roles.length + names.length === 0 && ![...ids].some(isTechnician)) return owners;
   const rows = await db
     .selectFrom('users')
     .select(['username', 'markets'])
@@ -80,10 +85,11 @@ export async function findReceivers(
   const technicians = (await readTechnicians(db, [...ids].filter(isTechnician).sort())).filter(({ market }) =>
     event.markets.includes(market),
   );
-  return [...(await readUsers(db, users)), ...technicians];
+  return [...(await readUsers(db, users)), ...technicians, ...owners];
 }
 
 const isTechnician = (id: string) => id.startsWith('technician:');
+const isUser = (id: string) => !isTechnician(id) && !isOwner(id);
 
 const maySee = (scope: Scope, markets: readonly string[]) =>
   scope === null || markets.some((market) => covers(scope, market));
@@ -93,14 +99,12 @@ export async function readReceivers(
   db: Database,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, Receiver>> {
-  const [users, technicians] = await Promise.all([
-    readUsers(
-      db,
-      ids.filter((id) => !isTechnician(id)),
-    ),
+  const found = await Promise.all([
+    readUsers(db, ids.filter(isUser)),
     readTechnicians(db, ids.filter(isTechnician)),
+    readOwners(db, ids.filter(isOwner)),
   ]);
-  return new Map([...users, ...technicians].map((receiver) => [receiver.id, receiver]));
+  return new Map(found.flat().map((receiver) => [receiver.id, receiver]));
 }
 
 /** The channels of a step that reach this receiver, in its order; addresses that were refused come last. */

@@ -103,8 +103,9 @@ function rememberReceivers(trx: Database, { onCall, clock }: PlanParts) {
   const known = new Map<string, Promise<Receiver[]>>();
   return (route: Route, step: number, event: EventRow): Promise<Receiver[]> => {
     const whom = route.steps[step]?.whom ?? [];
-    const { markets, place, owner, technician, actor } = event;
-    const key = JSON.stringify([whom, markets, place, owner, technician, actor]);
+    const { markets, place, owner, technician, vin, actor } = event;
+    const isOwners = whom.some(({ vehicleOwner }) => vehicleOwner === true);
+    const key = JSON.stringify([whom, markets, place, owner, technician, actor, isOwners ? vin : null]);
     const found = known.get(key) ?? findReceivers(trx, { whom, event, onCall, now: clock.now() });
     known.set(key, found);
     return found;

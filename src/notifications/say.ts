@@ -24,10 +24,10 @@ export function say(language: Language, key: TextKey, values: Record<string, str
 }
 
 /** The same message in every language. */
-export const inEachLanguage = (key: TextKey) => ({
-  en: say('en', key),
-  'zh-Hans': say('zh-Hans', key),
-  es: say('es', key),
+export const inEachLanguage = (key: TextKey, values: Record<string, string | number> = {}) => ({
+  en: say('en', key, values),
+  'zh-Hans': say('zh-Hans', key, values),
+  es: say('es', key, values),
 });
 
 /** A moment as a clock on the reader's wall shows it, with the zone by name, once. */

@@ -9,6 +9,7 @@ import { happenings, type NotifyEvent } from './notify-event.ts';
 import type { EventRow } from './plan.ts';
 import type { OnCall } from './receivers.ts';
 import { technicianReceiver } from './technician-receivers.ts';
+import { isUpdateAnswered } from './update-events.ts';
 
 /** What is told of a case, as `service/cases` says it. */
 interface CaseNews {
@@ -71,6 +72,7 @@ export function createTellCases(notifier: Notifier) {
 /** A person has done something with the case since, or it is closed; the alert is acknowledged, or over; the command is decided. */
 export async function isTaken(db: Database, event: EventRow): Promise<boolean> {
   if (event.kind === 'command') return isDecided(db, event);
+  if (event.kind === 'update') return isUpdateAnswered(db, event);
   if (event.case_id !== null) {
     const found = await db
       .selectFrom('cases')

@@ -4,6 +4,7 @@ import type { Severity } from '../vehicles/vehicle.ts';
 import { oneLine } from './channel.ts';
 import { type ReadUnits, valueText } from './reader-units.ts';
 import { say, timeText } from './say.ts';
+import { type ToldUpdate, updateWords } from './update-words.ts';
 
 /** Whoever reads a message. */
 export interface Reader {
@@ -46,6 +47,7 @@ export interface ToldEvent {
   readonly values: readonly ToldValue[];
   readonly caseNumber: number | null;
   readonly command: ToldCommand | null;
+  readonly update: ToldUpdate | null;
   readonly at: number;
   readonly expiresAt: number | null;
   /** Whole. */
@@ -106,23 +108,35 @@ function argumentWords(args: ToldCommand['args'], language: Language): [string, 
 const titleWith = (title: string, args: readonly (readonly [string, string])[]): string =>
   args.length === 0 ? title : `${title} (${args.map(([, value]) => value).join(', ')})`;
 
+function adviceOf(
+  { advice }: ToldEvent,
+  { language }: Reader,
+  ofUpdate: ToldWords['advice'],
+): ToldWords['advice'] {
+  const said = advice === null ? ofUpdate : { label: say(language, 'adviceLabel'), text: advice[language] };
+  return said === null ? null : { ...said, text: cut(said.text.trim(), adviceLength) };
+}
+
 export function wordsOf(event: ToldEvent, reader: Reader): ToldWords {
   const { language } = reader;
-  const { severity, mayBeDriven, advice, command, step } = event;
+  const { severity, mayBeDriven, command, update, step } = event;
+  const ofUpdate = update === null ? null : updateWords(update, event.what, reader);
   const isOne = event.vehicles === null || event.vehicles <= 1;
   const severityName =
-    command === null
-      ? say(language, 'severity', { severity })
-      : event.what === 'approval-wanted'
-        ? say(language, 'approvalLabel')
-        : say(language, 'commandEnded', { what: event.what });
+    ofUpdate !== null
+      ? ofUpdate.label
+      : command === null
+        ? say(language, 'severity', { severity })
+        : event.what === 'approval-wanted'
+          ? say(language, 'approvalLabel')
+          : say(language, 'commandEnded', { what: event.what });
   const args = command === null ? [] : argumentWords(command.args, language);
   const vehicle = !isOne
     ? say(language, 'vehicles', { count: event.vehicles ?? 0 })
     : event.vehicle === null
       ? null
       : cut(oneLine(event.vehicle), 100);
-  const facts: [string, string][] = event.values.map(({ path, name, value, unit }) => [
+  const facts: (readonly [string, string])[] = event.values.map(({ path, name, value, unit }) => [
     name[language],
     valueText(value, { path, unit, language, units: reader.units }),
   ]);
@@ -133,24 +147,28 @@ export function wordsOf(event: ToldEvent, reader: Reader): ToldWords {
     if (event.expiresAt !== null)
       facts.push([say(language, 'untilLabel'), timeText(event.expiresAt, reader)]);
   }
+  if (ofUpdate !== null) facts.push(...ofUpdate.facts);
   if (event.caseNumber !== null) facts.push([say(language, 'caseLabel'), `#${event.caseNumber}`]);
-  if (command === null) facts.push([say(language, 'timeLabel'), timeText(event.at, reader)]);
+  if (command === null && update === null)
+    facts.push([say(language, 'timeLabel'), timeText(event.at, reader)]);
   const isOfCar = isOne && vehicle !== null && (event.kind === 'case' || event.kind === 'alert');
   const level = mayBeDriven ?? (isOfCar ? 'unknown' : null);
   return {
     ...{ severity, severityName, vehicle, facts, link: event.link },
     vin: isOne && vehicle?.includes(event.vin ?? '') === false ? event.vin : null,
-    what: say(language, 'what', { what: event.what.replaceAll('-', '_') }),
+    what: ofUpdate?.what ?? say(language, 'what', { what: event.what.replaceAll('-', '_') }),
     title: cut(oneLine(titleWith(event.title[language], args)), titleLength),
     drive:
       level === null
         ? null
         : { level, label: say(language, 'driveLabel'), text: say(language, 'drive', { drive: level }) },
-    advice:
-      advice === null
+    advice: adviceOf(event, reader, ofUpdate?.advice ?? null),
+    note:
+      step === 0
         ? null
-        : { label: say(language, 'adviceLabel'), text: cut(advice[language].trim(), adviceLength) },
-    note: step === 0 ? null : say(language, 'step', { step }),
-    linkName: say(language, 'open', { kind: event.kind }),
+        : update?.isForOwner === true
+          ? say(language, 'updateAgain')
+          : say(language, 'step', { step }),
+    linkName: ofUpdate?.linkName ?? say(language, 'open', { kind: event.kind }),
   };
 }

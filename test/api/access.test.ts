@@ -126,6 +126,8 @@ const matrix: Record<string, Role | 'public' | 'own machine' | 'vehicle'> = {
   'POST /api/v1/notifications/bounces': 'operator',
   'GET /api/v1/notifications/unsubscribe/{token}': 'public',
   'POST /api/v1/notifications/unsubscribe/{token}': 'public',
+  'GET /api/v1/owner-updates/{token}': 'public',
+  'POST /api/v1/owner-updates/{token}': 'public',
   'GET /api/v1/users/current/contacts': 'viewer',
   'PUT /api/v1/users/current/contacts/settings': 'viewer',
   'PUT /api/v1/users/current/contacts/{channel}': 'viewer',

@@ -28,7 +28,11 @@ test('T6: whoever is not signed in writes nothing, but signs in and ends message
     const { statusCode } = await call(null, method, filled(path, [world.german]), undefined);
     if (statusCode !== 401) open.push(`${method} ${path}`);
   }
-  expect(open.sort()).toEqual(['POST /api/v1/notifications/unsubscribe/{token}', 'POST /api/v1/sessions']);
+  expect(open.sort()).toEqual([
+    'POST /api/v1/notifications/unsubscribe/{token}',
+    'POST /api/v1/owner-updates/{token}',
+    'POST /api/v1/sessions',
+  ]);
 });
 
 test('T6: nobody hands out or takes more than he has, and what he hands out is written down', async () => {

@@ -20,7 +20,9 @@ afterAll(() => api.stop());
 test('an owner is recorded, written again, and forgotten; the audit log says who did, not whom', async () => {
   expect((await api.call(support, 'GET', path)).json()).toEqual({ owner: null });
   const written = await api.call(support, 'PUT', path, mara);
-  expect(written.json()).toEqual({ owner: { ...mara, updatedBy: 'support-all', updatedAt: api.clock.now() } });
+  expect(written.json()).toEqual({
+    owner: { ...mara, updatedBy: 'support-all', updatedAt: api.clock.now() },
+  });
   await api.call(support, 'PUT', path, { name: 'Mara Lindt' });
   const bare = { email: null, phone: null, language: null, timeZone: null };
   expect((await api.call(support, 'GET', path)).json().owner).toMatchObject({ name: 'Mara Lindt', ...bare });

@@ -16,10 +16,13 @@ import type { FeedEvent, SignalUpdate, VehicleStateChange } from '../../src/inge
 import { createRuleStateFile } from '../../src/ingest/rules/rule-state-file.ts';
 import { createRunningPipeline, type RunPipelineOptions } from '../../src/ingest/run-pipeline.ts';
 import type { Journal, JournalRecord } from '../../src/journal/journal.ts';
+import { createNotifier } from '../../src/notifications/notify.ts';
+import { createTellUpdates } from '../../src/notifications/update-events.ts';
 import { createCampaignTerms } from '../../src/ota/campaigns/run/campaign-terms.ts';
 import { createReportTaker } from '../../src/ota/campaigns/run/take-reports.ts';
 import { createUpdateTaker } from '../../src/ota/delivery/take-updates.ts';
 import { createEvidenceLog } from '../../src/ota/evidence/evidence-log.ts';
+import { createOwnerNews } from '../../src/ota/owners/owner-news.ts';
 import { compileRuleText } from '../../src/rule-engine/load-rules.ts';
 import { createRuleSet } from '../../src/rule-engine/rule-set.ts';
 import { signalTypes } from '../../src/rule-engine/signal-types.ts';
@@ -68,6 +71,8 @@ export async function startPipeline(options: PipelineRunOptions) {
     writeCaseLines: async () => undefined,
     tellEnded: async () => undefined,
   });
+  const terms = createCampaignTerms();
+  const owners = createOwnerNews({ terms, tell: createTellUpdates(createNotifier({ clock })) });
   const lastKnown = createLastKnownState({ store, maxVehicles: 10 });
   const feed: FeedEvent[] = [];
   const signals: SignalUpdate[] = [];
@@ -97,9 +102,8 @@ export async function startPipeline(options: PipelineRunOptions) {
     keepReports: keepVehicleReports,
     takeAnswers: answers.take,
     commandNews: answers.news,
-    takeUpdates: createUpdateTaker(
-      createReportTaker({ evidence: createEvidenceLog(db), terms: createCampaignTerms() }),
-    ).take,
+    takeUpdates: createUpdateTaker(createReportTaker({ evidence: createEvidenceLog(db), terms, owners }))
+      .take,
     async applyInventories(trx, inventories) {
       const vins = [...new Set(inventories.map(({ vin }) => vin))];
       const software = await replaceSoftwareInventory(trx, vins);

@@ -5,6 +5,7 @@ import type { Logger } from '../../shared/logger.ts';
 import type { Part } from '../../shared/part.ts';
 import { downTopic } from '../../wire/topics.ts';
 import { offersChannel } from '../campaigns/run/start-deployments.ts';
+import { ownerAnswersChannel } from '../owners/owner-answers.ts';
 import { type DueWord, vinsChangedSince, wordsFor } from './due-offers.ts';
 import type { OfferWriter, UpdateOffer } from './update-offer.ts';
 
@@ -133,14 +134,20 @@ export function createUpdateDelivery(options: {
     wake();
   }
 
+  function tellAgain(vin: string): void {
+    told.delete(vin);
+    due.add(vin);
+    wake();
+  }
+
   notices.on(offersChannel, lookNow);
+  // What the owner said by his link its display need not ask any more.
+  notices.on(ownerAnswersChannel, (vin) => {
+    if (vin !== undefined && isOnline(vin)) tellAgain(vin);
+  });
 
   return {
-    subscribed(vin) {
-      told.delete(vin);
-      due.add(vin);
-      wake();
-    },
+    subscribed: tellAgain,
     gone: (vin) => void told.delete(vin),
     async start() {
       isStarted = true;

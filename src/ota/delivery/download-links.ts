@@ -1,5 +1,6 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Database } from '../../database/database.ts';
+import { createKeptSecret } from '../../database/kept-secret.ts';
 
 /** One file for one vehicle's deployment, until a time (milliseconds since 1970 UTC). */
 export interface Download {
@@ -21,19 +22,9 @@ export interface DownloadLinks {
   isFor(download: Download, key: string): Promise<boolean>;
 }
 
-const secretKey = 'download-links';
-
 export function createDownloadLinks({ db, publicUrl }: { db: Database; publicUrl: string }): DownloadLinks {
   const base = publicUrl.replace(/\/+$/, '');
-  let known: Promise<Buffer> | null = null;
-
-  function secret(): Promise<Buffer> {
-    known ??= readSecret(db).catch((error: unknown) => {
-      known = null;
-      throw error;
-    });
-    return known;
-  }
+  const secret = createKeptSecret(db, 'download-links');
 
   async function macOf({ deployment, sha256, until }: Download): Promise<Buffer> {
     const text = JSON.stringify(['download', deployment, sha256, until]);
@@ -54,19 +45,4 @@ export function createDownloadLinks({ db, publicUrl }: { db: Database; publicUrl
       return given.length === right.length && timingSafeEqual(given, right);
     },
   };
-}
-
-/** Made once for all servers of a database. */
-async function readSecret(db: Database): Promise<Buffer> {
-  await db
-    .insertInto('meta')
-    .values({ key: secretKey, value: JSON.stringify(randomBytes(32).toString('base64')) })
-    .onConflict((conflict) => conflict.column('key').doNothing())
-    .execute();
-  const row = await db
-    .selectFrom('meta')
-    .select('value')
-    .where('key', '=', secretKey)
-    .executeTakeFirstOrThrow();
-  return Buffer.from(row.value as string, 'base64');
 }

@@ -13,7 +13,7 @@ export interface DueWord {
 const withdrawnForMs = 180 * 86_400_000;
 
 /**
- * Under way and not expired: offered. Taken back, or ended by the server while it had an offer: withdrawn. What the vehicle
+ * Under way and not expired: offered. Taken back, or ended by the server, or by its owner elsewhere, while it had an offer: withdrawn. What the vehicle
  * ended itself it knows.
  */
 const isOffer = (now: number) =>
@@ -21,7 +21,7 @@ const isOffer = (now: number) =>
     and withdrawn_at is null and offered_at is not null and deadline_at > ${now}`;
 const isWithdrawn = (now: number) =>
   sql<boolean>`offered_at is not null and (state = 'waiting' or (withdrawn_at is not null and ended_at is null)
-    or (state in ('cancelled', 'timed-out') and ended_at > ${now - withdrawnForMs}))`;
+    or (state in ('cancelled', 'timed-out', 'declined') and ended_at > ${now - withdrawnForMs}))`;
 
 /** Of these vehicles, oldest first. */
 export async function wordsFor(db: Database, vins: readonly string[], now: number): Promise<DueWord[]> {

@@ -38,6 +38,7 @@ export const objects: Readonly<Record<string, Whose>> = {
   '/users/current/contacts/{channel}': 'everybody',
   // Whoever has the token may; nobody is signed in.
   '/notifications/unsubscribe/{token}': 'everybody',
+  '/owner-updates/{token}': 'everybody',
   // Whoever has the vehicle's own token may; no person's session counts (test/api/ddi.test.ts).
   '/default/controller/v1/{controllerId}': 'everybody',
   '/default/controller/v1/{controllerId}/deploymentBase/{actionId}': 'everybody',

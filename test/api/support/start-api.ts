@@ -270,13 +270,13 @@ export async function startApi({
   const ota = composeOta({
     settings: { dataDir: directory.path, http: { publicUrl: 'http://127.0.0.1:8080' } },
     ...{ db, databaseUrl: () => url, registry, clock, logger: silentLogger },
-    ...{ telemetry: store, publish: liveFeed.publish },
+    ...{ telemetry: store, publish: liveFeed.publish, notifier: notifications.notifier },
     append: (record, done) => journal.append(record, done),
   });
   await ota.artifacts.start();
   const ddi = composeDdi({
     settings: { http: { publicUrl: 'http://127.0.0.1:8080' }, ddi: { pollSeconds: 300 } },
-    ...{ db, registry, ota, clock },
+    ...{ db, registry, ota, notifier: notifications.notifier, clock },
     append: (record, done) => journal.append(record, done),
   });
   const app = await buildApi({

@@ -6,6 +6,8 @@ import { loadFaultCatalogue } from '../../../src/faults/load-fault-catalogue.ts'
 import { readDetails } from '../../../src/notifications/event-details.ts';
 import { wordEvent } from '../../../src/notifications/message-texts.ts';
 import { createNotifier } from '../../../src/notifications/notify.ts';
+import { createOwnerLinks } from '../../../src/ota/owners/owner-links.ts';
+import { createUpdateFacts } from '../../../src/ota/owners/told-updates.ts';
 import { createAdviceOf } from '../../../src/service/cases/case-advice.ts';
 import { emptyCase } from '../../../src/service/cases/empty-case.ts';
 import type { Language } from '../../../src/shared/languages.ts';
@@ -80,8 +82,11 @@ async function messagesOf(db: Database, vin: string, given: readonly Given[]) {
     .selectAll()
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
-  const details = (await readDetails(db, [event], { adviceOf, signal: () => null }))(event);
-  return (language: Language) => wordEvent(toldEvent(details), reader(language, 'UTC'), links).text;
+  const clock = new FakeClock(0);
+  const updatesOf = createUpdateFacts({ links: createOwnerLinks({ db }), publicUrl: '', clock });
+  const details = (await readDetails(db, [event], { adviceOf, signal: () => null, updatesOf }))(event);
+  return (language: Language) =>
+    wordEvent(toldEvent({ ...details, update: null }), reader(language, 'UTC'), links).text;
 }
 
 test('of a confirmed fault a message says what the fault catalogue says of its code, in the reader’s language', async () => {

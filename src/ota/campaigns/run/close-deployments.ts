@@ -3,6 +3,7 @@ import type { Database } from '../../../database/database.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import type { NewEvidence } from '../../evidence/evidence-entry.ts';
 import type { EvidenceLog } from '../../evidence/evidence-log.ts';
+import type { OwnerNews } from '../../owners/owner-news.ts';
 import { type CampaignRow, campaignLife } from '../campaign-rows.ts';
 import { type DeploymentInput, hasEnded } from '../deployment-state.ts';
 import { campaignEnd } from '../plan-times.ts';
@@ -38,9 +39,10 @@ export function createCloser(options: {
   readonly db: Database;
   readonly evidence: Pick<EvidenceLog, 'append'>;
   readonly terms: CampaignTerms;
+  readonly owners: OwnerNews;
   readonly clock: Pick<Clock, 'now'>;
 }): Closer {
-  const { db, evidence, terms, clock } = options;
+  const { db, evidence, terms, owners, clock } = options;
 
   async function closeSome(trx: Trx, id: string, closing: Closing, known: Terms): Promise<number> {
     const rows: DeploymentRow[] = await trx
@@ -69,6 +71,7 @@ export function createCloser(options: {
     }
     if (changed.length === 0) return 0;
     await saveDeployments(trx, changed);
+    await owners.tell(trx, changed, at);
     await addDeploymentEvents(trx, events);
     await sql`select pg_notify(${offersChannel}, ${id})`.execute(trx);
     if (entries.length > 0) await evidence.append(trx, id, entries);

@@ -4,6 +4,7 @@ import type { Database } from '../../../database/database.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import type { NewEvidence } from '../../evidence/evidence-entry.ts';
 import type { EvidenceLog } from '../../evidence/evidence-log.ts';
+import type { OwnerNews } from '../../owners/owner-news.ts';
 import type { CampaignContents } from '../campaign-contents.ts';
 import { consentIn } from '../campaign-plan.ts';
 import { type CampaignRow, campaignLife } from '../campaign-rows.ts';
@@ -54,9 +55,10 @@ export function createStarter(options: {
   readonly db: Database;
   readonly evidence: Pick<EvidenceLog, 'append'>;
   readonly terms: CampaignTerms;
+  readonly owners: OwnerNews;
   readonly clock: Pick<Clock, 'now'>;
 }): Starter {
-  const { db, evidence, terms, clock } = options;
+  const { db, evidence, terms, owners, clock } = options;
 
   async function start(
     trx: Trx,
@@ -159,6 +161,7 @@ export function createStarter(options: {
       }
     }
     await saveDeployments(trx, changed);
+    await owners.tell(trx, changed, now);
     await addDeploymentEvents(trx, events);
     if (sizes.length > 0) {
       await trx

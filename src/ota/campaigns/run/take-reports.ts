@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { derivedId } from '../../../shared/ids.ts';
 import type { NewEvidence } from '../../evidence/evidence-entry.ts';
 import type { EvidenceLog } from '../../evidence/evidence-log.ts';
+import type { OwnerNews } from '../../owners/owner-news.ts';
 import type { UpdateStep } from '../../releases/steps-for.ts';
 import {
   type DeploymentInput,
@@ -73,8 +74,9 @@ interface Standing extends ChangedDeployment {
 export function createReportTaker(options: {
   readonly evidence: Pick<EvidenceLog, 'append'>;
   readonly terms: CampaignTerms;
+  readonly owners: OwnerNews;
 }): ReportTaker {
-  const { evidence, terms } = options;
+  const { evidence, terms, owners } = options;
 
   return {
     async take(trx, received) {
@@ -124,10 +126,9 @@ export function createReportTaker(options: {
           state: deployment.life.state,
         });
       }
-      await saveDeployments(
-        trx,
-        [...standing.values()].filter(({ isChanged }) => isChanged),
-      );
+      const changed = [...standing.values()].filter(({ isChanged }) => isChanged);
+      await saveDeployments(trx, changed);
+      await owners.tell(trx, changed, received.at(-1)?.at ?? 0);
       await addDeploymentEvents(trx, [...events, ...(await withinLimit(trx, idle))]);
       for (const campaign of [...entries.keys()].sort()) {
         await sql`select pg_notify(${reportsChannel}, ${campaign})`.execute(trx);

@@ -12,10 +12,12 @@ import type { NotifyEvent } from '../../../../src/notifications/notify-event.ts'
 import { createPlanner } from '../../../../src/notifications/plan.ts';
 import { parsePolicy } from '../../../../src/notifications/policy.ts';
 import { onCallTechnicians, spokenFor } from '../../../../src/notifications/service-events.ts';
+import { createOwnerLinks } from '../../../../src/ota/owners/owner-links.ts';
+import { createUpdateFacts } from '../../../../src/ota/owners/told-updates.ts';
 import type { Clock } from '../../../../src/shared/clock.ts';
 import { silentLogger } from '../../../../src/shared/logger.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
-import { testDatabase } from '../../../support/postgres.ts';
+import { type TestDatabase, testDatabase } from '../../../support/postgres.ts';
 
 export const policyText = `version: 1
 routes:
@@ -94,10 +96,21 @@ export async function addUser(
     .execute();
 }
 
+async function ofTest() {
+  const database = await testDatabase();
+  onTestFinished(database.close);
+  return database;
+}
+
+const publicUrl = 'https://roadside.example';
+
 /** Everything of a server's notifications on a real database and channels, with time in the test's hands. */
-export async function startNotifications<C extends Clock = FakeClock>(own?: C, policyYaml = policyText) {
-  const { db, url, close } = await testDatabase();
-  onTestFinished(close);
+export async function startNotifications<C extends Clock = FakeClock>(
+  own?: C,
+  policyYaml = policyText,
+  database?: Pick<TestDatabase, 'db' | 'url'>,
+) {
+  const { db, url } = database ?? (await ofTest());
   const clock = (own ?? new FakeClock(Date.UTC(2026, 0, 1, 12))) as C;
   const state = { taken: false };
   const policy = parsePolicy('policy.yaml', policyYaml);
@@ -113,7 +126,8 @@ export async function startNotifications<C extends Clock = FakeClock>(own?: C, p
     });
     const deliverer = createDeliverer({
       ...{ db, clock, channels: open, health, logger: silentLogger, random: () => 0 },
-      publicUrl: 'https://roadside.example',
+      publicUrl,
+      updatesOf: createUpdateFacts({ links: createOwnerLinks({ db }), publicUrl, clock }),
       vehicleName: (vin) => vin,
       ...{ signal: () => null, adviceOf: () => ({ mayBeDriven: null, advice: null }) },
     });

@@ -18,7 +18,7 @@ export const toldEvent = (change: Partial<ToldEvent> = {}): ToldEvent => ({
       ...{ value: 62, unit: 'celsius' },
     },
   ],
-  ...{ caseNumber: 1042, command: null, at: Date.UTC(2026, 6, 1, 22, 30), expiresAt: null },
+  ...{ caseNumber: 1042, command: null, update: null, at: Date.UTC(2026, 6, 1, 22, 30), expiresAt: null },
   ...{ link: 'https://roadside.example/cases/1', route: 'critical-case', step: 0 },
   ...change,
 });

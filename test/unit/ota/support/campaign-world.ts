@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Database } from '../../../../src/database/database.ts';
 import type { MessageRecord } from '../../../../src/journal/journal.ts';
+import { createNotifier } from '../../../../src/notifications/notify.ts';
+import { createTellUpdates } from '../../../../src/notifications/update-events.ts';
 import { createCampaignApprovals } from '../../../../src/ota/campaigns/approvals.ts';
 import { createCampaignDrafts } from '../../../../src/ota/campaigns/campaign-drafts.ts';
 import { type NewCampaignPlan, newPlan } from '../../../../src/ota/campaigns/campaign-plan.ts';
@@ -18,6 +20,7 @@ import { createReportTaker, type UpdateWord } from '../../../../src/ota/campaign
 import { createWatchedCars } from '../../../../src/ota/campaigns/run/watched-cars.ts';
 import { type CanonicalValue, canonicalJson } from '../../../../src/ota/canonical-json.ts';
 import { createEvidenceLog, type EvidenceLog } from '../../../../src/ota/evidence/evidence-log.ts';
+import { createOwnerNews } from '../../../../src/ota/owners/owner-news.ts';
 import type { Release } from '../../../../src/ota/releases/manifest.ts';
 import { createReleaseKeys } from '../../../../src/ota/releases/release-keys.ts';
 import { createReleases } from '../../../../src/ota/releases/releases.ts';
@@ -73,13 +76,14 @@ export async function campaignWorld(database: TestDatabase) {
     publish: () => undefined,
   });
   const terms = createCampaignTerms();
-  const taker = createReportTaker({ evidence, terms });
+  const owners = createOwnerNews({ terms, tell: createTellUpdates(createNotifier({ clock })) });
+  const taker = createReportTaker({ evidence, terms, owners });
   const said: MessageRecord[] = [];
   const temperatures = new Map<string, string>();
 
   /** A server's part of it: several of them share the database. `log` may break off what it is the last step of. */
   function server(on: Database = db, log: Pick<EvidenceLog, 'append'> = evidence) {
-    const parts = { db: on, releases, evidence: log, terms, clock, publish: () => undefined };
+    const parts = { db: on, releases, evidence: log, terms, owners, clock, publish: () => undefined };
     const judge = createCampaignJudge({
       ...parts,
       health: createCampaignHealth({ cars: createWatchedCars(on), clock }),
@@ -112,6 +116,7 @@ export async function campaignWorld(database: TestDatabase) {
       said,
       temperatures,
       ...main,
+      taker,
       server,
     },
     progress: createCampaignProgress({ db, clock }),
