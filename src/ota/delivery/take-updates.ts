@@ -27,14 +27,13 @@ export function createUpdateTaker(reports: Pick<ReportTaker, 'take'>): UpdateTak
       const updates = said.filter(({ kind }) => kind === 'update');
       const received = updates.flatMap(wordsOf);
       await addInstalled(trx, received);
-      if (received.length > 0) await reports.take(trx, received);
       // One that a report follows may be from before the update.
       const last = new Map(updates.map(({ vin, position }) => [vin, position]));
       const inventories = said.filter(
         ({ kind, vin, position }) => kind === 'inventory' && position > (last.get(vin) ?? -1),
       );
-      const proofs = await proofsOf(trx, inventories);
-      if (proofs.length > 0) await reports.take(trx, proofs);
+      if (received.length + inventories.length === 0) return;
+      await reports.take(trx, received, () => proofsOf(trx, inventories));
     },
   };
 }
@@ -130,7 +129,7 @@ async function proofsOf(trx: Trx, inventories: readonly ReceivedReport[]): Promi
       .map(({ body, payload, receivedAt }) => ({
         ...{ deployment: id, vin, at: receivedAt, key: `inventory ${sha256Of(payload)}` },
         said: {
-          ...{ kind: 'report' as const, state: 'committed' as const },
+          ...{ kind: 'report' as const, state: 'succeeded' as const },
           software: softwareOf((body as InventoryReport).ecus.filter(({ ecu }) => concerned.has(ecu))),
         },
       }));
