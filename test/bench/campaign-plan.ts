@@ -34,11 +34,13 @@ export const campaignPlan: Bench = {
       const { releaseId, second } = await fillUpdatableFleet(server, vehicles);
       const first = await signIn(server.baseUrl);
       for (let round = 0; round < rounds; round++) {
-        await runOnce({ server, first, second: await second(), releaseId, round }, figures);
+        const id = await runOnce({ server, first, second: await second(), releaseId, round }, figures);
         log(
           `${vehicles} vehicles: dry run ${last(figures.plan)} s, freeze ${last(figures.freeze)} s, approve ${last(figures.approve)} s, start ${last(figures.start)} s; ` +
             `${last(figures.memory)} MB more, others wait ${last(figures.held)} ms at most; load ${loadavg()[0]?.toFixed(1)}`,
         );
+        await first.post(`/campaigns/${id}/abort`, { why: 'the next round' });
+        await untilOver(first, id);
       }
     } finally {
       await server.dispose();
@@ -69,7 +71,7 @@ async function runOnce(
     readonly round: number;
   },
   figures: Figures,
-): Promise<void> {
+): Promise<string> {
   const { server, first, second, releaseId, round } = on;
   await untilQuiet(server);
   const before = residentOf(server);
@@ -91,8 +93,7 @@ async function runOnce(
   const { peak, longest } = await watch.stop();
   figures.memory.push((peak - before) / 1_048_576);
   figures.held.push(longest);
-  await act(first, 'abort', { why: 'the next round' });
-  await untilOver(first, id);
+  return id;
 }
 
 /** Its vehicles are cancelled behind the answer, which must not weigh on the next round. */
