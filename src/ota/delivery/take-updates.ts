@@ -7,6 +7,7 @@ import type { ReportedSoftware } from '../campaigns/deployment-state.ts';
 import { wantedOf } from '../campaigns/run/deployment-rows.ts';
 import type { ReceivedUpdate, ReportTaker, UpdateWord } from '../campaigns/run/take-reports.ts';
 import { sha256Of } from '../canonical-json.ts';
+import { unitsSaidIn } from '../ddi/ddi-config-data.ts';
 import type { UpdateStep } from '../releases/steps-for.ts';
 
 type Trx = Transaction<Schema>;
@@ -113,24 +114,24 @@ async function addInstalled(trx: Trx, received: ReceivedUpdate[]): Promise<void>
   }
 }
 
-/** Only of those that have said that they are done: before that a restart may be one of a trial. */
+/** Only of those that had said that they are done when it was received: before that a restart may be one of a trial. */
 async function proofsOf(trx: Trx, inventories: readonly ReceivedReport[]): Promise<ReceivedUpdate[]> {
   if (inventories.length === 0) return [];
   const rows = await trx
     .selectFrom('deployments')
-    .select(['id', 'vin', 'steps'])
+    .select(['id', 'vin', 'steps', 'heard_at'])
     .where(anyOf('vin', 'text', [...new Set(inventories.map(({ vin }) => vin))]))
     .where('state', '=', 'committed')
     .execute();
-  return rows.flatMap(({ id, vin, steps }) => {
+  return rows.flatMap(({ id, vin, steps, heard_at: heardAt }) => {
     const concerned = new Set(Object.keys(wantedOf(steps as UpdateStep[] | null)));
     return inventories
-      .filter((inventory) => inventory.vin === vin)
+      .filter((inventory) => inventory.vin === vin && inventory.receivedAt >= (heardAt ?? 0))
       .map(({ body, payload, receivedAt }) => ({
         ...{ deployment: id, vin, at: receivedAt, key: `inventory ${sha256Of(payload)}` },
         said: {
           ...{ kind: 'report' as const, state: 'succeeded' as const },
-          software: softwareOf((body as InventoryReport).ecus.filter(({ ecu }) => concerned.has(ecu))),
+          software: softwareOf(unitsSaidIn(body as InventoryReport).filter(({ ecu }) => concerned.has(ecu))),
         },
       }));
   });
