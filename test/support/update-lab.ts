@@ -125,7 +125,7 @@ export async function openUpdateLab(server: Pick<ServerProcess, 'baseUrl'>): Pro
       } while (cursor !== '');
       return found;
     },
-    ended: (campaign, timeoutMs = 60_000) =>
+    ended: (campaign, timeoutMs = 40_000) =>
       eventually(
         async () => {
           const found = await lab.deployments(campaign);
