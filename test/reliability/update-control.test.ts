@@ -106,7 +106,7 @@ describe('R10: people and gates stop a campaign', () => {
         ...promptPlan,
         waves: [
           { count: 20, hold: false },
-          { percent: 100, hold: false },
+          { rest: true, hold: false },
         ],
         gates: { failures: { maxPercent: 5, leastCount: 20 }, health: null },
       },
@@ -222,7 +222,8 @@ describe('named cases', () => {
     // The old offer once more, as a broker that kept it would: nobody goes back.
     const old = offersTo(there)[0]?.text ?? '';
     const stale = { ...JSON.parse(old), id: two, issuedAt: 1 };
-    stale.steps[0].to = '2';
+    // The step to v2 alone: a way back for who has v3.
+    stale.steps.splice(1);
     away.car.updates.told(JSON.stringify(stale));
     await eventually(() => expect(away.said.at(-1)?.report).toMatchObject({ state: 'failed' }));
     await allHeard(lab.api, [away], 'asked-again');
