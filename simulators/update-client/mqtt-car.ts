@@ -21,7 +21,7 @@ export interface MqttCarOptions {
   /** Ahead of true time. */
   readonly clockOffsetMs?: number;
   /** What becomes of a report on its way: how often it is said, and after how many others. */
-  readonly fate?: () => { readonly times: number; readonly afterOthers: number };
+  readonly fate?: (report: UpdateSaid) => { readonly times: number; readonly afterOthers: number };
   readonly onTold?: (payload: string) => void;
   readonly onSaid?: (id: string, report: UpdateSaid) => void;
   readonly onReceived?: (bytes: number) => void;
@@ -80,6 +80,18 @@ export class MqttCar {
     this.#line.link.connect();
   }
 
+  /** Says something once more that it has said long ago. */
+  repeat(id: string, report: UpdateSaid): void {
+    const { speaker, link } = this.#line;
+    speaker.say('update', { ts: Date.now(), ...report }, id);
+    link.drain();
+  }
+
+  /** What is installed, and whatever else is to be in the same list. */
+  sayInventory(more: readonly InstalledUnit[] = []): void {
+    this.#sayInventory([...this.updates.units(), ...more]);
+  }
+
   #newLine(): Line {
     const { vin, secret, mqttUrl, clockOffsetMs, onTold } = this.#options;
     const outbox = new Outbox(1000);
@@ -103,7 +115,7 @@ export class MqttCar {
   #say(id: string, report: UpdateSaid): Promise<void> {
     this.#options.onSaid?.(id, report);
     const line = this.#line;
-    const { times, afterOthers } = this.#options.fate?.() ?? { times: 1, afterOthers: 0 };
+    const { times, afterOthers } = this.#options.fate?.(report) ?? { times: 1, afterOthers: 0 };
     return new Promise((resolve) => {
       const send = () => {
         for (let time = 0; time < times; time++) {

@@ -35,7 +35,6 @@ const preconditions = z.object({
   notCharging: z.boolean(),
   temperature: z.object({ least: z.number(), most: z.number() }).nullable(),
 });
-export type Preconditions = z.infer<typeof preconditions>;
 
 const window = z.object({
   hours: z.array(z.object({ days: z.array(z.int()), from: z.string(), to: z.string() })),
@@ -71,9 +70,4 @@ export function readOffer(payload: string): Offer | z.infer<typeof withdrawnSche
   } catch {
     return undefined;
   }
-}
-
-/** The version of each control unit when all steps are done. */
-export function targetsOf({ steps }: Pick<Offer, 'steps'>): Map<string, string> {
-  return new Map(steps.map(({ ecu, to }) => [ecu, to]));
 }

@@ -11,6 +11,8 @@ export interface PredictionTables {
     predicted_at: number;
     /** As `prediction/series-bytes.ts` writes it. */
     series: Buffer;
+    /** See `distancePerDay`. */
+    km_per_day: number | null;
   };
   part_lives: {
     vin: string;

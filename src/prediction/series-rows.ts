@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { anyOf } from '../database/any-of.ts';
 import type { Database } from '../database/database.ts';
 import type { SeriesByName } from './daily-series.ts';
+import { distancePerDay } from './distance-per-day.ts';
 import { dayMs } from './prediction.ts';
 import { decodeSeries, encodeSeries } from './series-bytes.ts';
 import type { VehicleHistory } from './vehicle-history.ts';
@@ -44,11 +45,14 @@ export async function keepSeries(
   list: readonly (readonly [vin: string, kept: KeptSeries])[],
 ): Promise<void> {
   for (const [vin, { readToDay, readWholeDay, predictedAt, series }] of list)
-    await sql`insert into prediction_series (vin, read_to_day, read_whole_day, predicted_at, series)
-      select ${vin}, ${readToDay}, ${readWholeDay}, ${predictedAt}, ${encodeSeries(series)}
+    await sql`insert into prediction_series (vin, read_to_day, read_whole_day, predicted_at, series, km_per_day)
+      select ${vin}, ${readToDay}, ${readWholeDay}, ${predictedAt}, ${encodeSeries(series)},
+        ${distancePerDay(series.get('odometer'))}::double precision
       where exists (select from vehicles where vin = ${vin})
       on conflict (vin) do update set read_to_day = excluded.read_to_day, read_whole_day = excluded.read_whole_day,
-        predicted_at = excluded.predicted_at, series = excluded.series`.execute(db);
+        predicted_at = excluded.predicted_at, series = excluded.series, km_per_day = excluded.km_per_day`.execute(
+      db,
+    );
 }
 
 /** What a car says, as an event, when its tyres or wheels were seen to. */

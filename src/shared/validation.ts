@@ -14,9 +14,9 @@ export function describeIssue(issue: Issue): string | undefined {
       if (issue.input === undefined) return 'is required';
       return `must be ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map(String).join(', ')}`;
     case 'too_small':
-      return `must ${bound(String(issue.origin), 'at least', Number(issue.minimum))}`;
+      return `must ${bound(String(issue.origin), issue.inclusive === false ? 'above' : 'at least', Number(issue.minimum))}`;
     case 'too_big':
-      return `must ${bound(String(issue.origin), 'at most', Number(issue.maximum))}`;
+      return `must ${bound(String(issue.origin), issue.inclusive === false ? 'below' : 'at most', Number(issue.maximum))}`;
     default:
       return undefined;
   }

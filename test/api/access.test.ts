@@ -205,6 +205,7 @@ const matrix: Record<string, Role | 'public' | 'own machine' | 'vehicle'> = {
   'POST /api/v1/campaigns/{id}/retry': 'operator',
   'POST /api/v1/campaigns/{id}/rollback': 'operator',
   'GET /api/v1/campaigns/{id}/deployments': 'viewer',
+  'GET /api/v1/campaigns/{id}/evidence': 'viewer',
   'GET /api/v1/campaigns/{id}/deployments/{vehicle}': 'viewer',
   'GET /api/v1/vehicles/{vin}/updates': 'viewer',
   'PUT /api/v1/vehicles/{vin}/update-opt-out': 'support',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
+import { loadavg } from 'node:os';
 import { type ApiSession, signIn } from '../support/load-fleet.ts';
 import { createServerProcess, type ServerProcess } from '../support/server-process.ts';
 import { lastingTempDir } from '../support/temp-dir.ts';
@@ -7,6 +8,7 @@ import { type Bench, type BenchOptions, type Measure, median, pause, residentByt
 import { fillUpdatableFleet } from './updatable-fleet.ts';
 
 const everyMs = 20;
+const quietForMs = 3000;
 const plan = { waves: [1, 4, 15, 30, 50].map((percent) => ({ percent, hold: false })) };
 
 interface Figures {
@@ -32,11 +34,13 @@ export const campaignPlan: Bench = {
       const { releaseId, second } = await fillUpdatableFleet(server, vehicles);
       const first = await signIn(server.baseUrl);
       for (let round = 0; round < rounds; round++) {
-        await runOnce({ server, first, second: await second(), releaseId, round }, figures);
+        const id = await runOnce({ server, first, second: await second(), releaseId, round }, figures);
         log(
           `${vehicles} vehicles: dry run ${last(figures.plan)} s, freeze ${last(figures.freeze)} s, approve ${last(figures.approve)} s, start ${last(figures.start)} s; ` +
-            `${last(figures.memory)} MB more, others wait ${last(figures.held)} ms at most`,
+            `${last(figures.memory)} MB more, others wait ${last(figures.held)} ms at most; load ${loadavg()[0]?.toFixed(1)}`,
         );
+        await first.post(`/campaigns/${id}/abort`, { why: 'the next round' });
+        await untilOver(first, id);
       }
     } finally {
       await server.dispose();
@@ -67,9 +71,9 @@ async function runOnce(
     readonly round: number;
   },
   figures: Figures,
-): Promise<void> {
+): Promise<string> {
   const { server, first, second, releaseId, round } = on;
-  await pause(2000);
+  await untilQuiet(server);
   const before = residentOf(server);
   const watch = watchServer(server);
   const draft = { releaseId, selector: 'vehicle.powertrain == "bev"', plan };
@@ -89,8 +93,7 @@ async function runOnce(
   const { peak, longest } = await watch.stop();
   figures.memory.push((peak - before) / 1_048_576);
   figures.held.push(longest);
-  await act(first, 'abort', { why: 'the next round' });
-  await untilOver(first, id);
+  return id;
 }
 
 /** Its vehicles are cancelled behind the answer, which must not weigh on the next round. */
@@ -102,6 +105,24 @@ async function untilOver(api: ApiSession, id: string): Promise<void> {
     if (performance.now() > deadline) throw new Error(`not over after 120 s: ${JSON.stringify(counts)}`);
     await pause(500);
   }
+}
+
+/** What a server does after its start over so many vehicles is not the campaign's. */
+async function untilQuiet(server: ServerProcess): Promise<void> {
+  const deadline = performance.now() + 180_000;
+  for (let used = processorMs(server); performance.now() < deadline; ) {
+    await pause(quietForMs);
+    const now = processorMs(server);
+    if (now - used < quietForMs / 10) return;
+    used = now;
+  }
+}
+
+/** In user and kernel mode (proc(5), in hundredths of a second). */
+function processorMs(server: ServerProcess): number {
+  const stat = readFileSync(`/proc/${server.pid()}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 const residentOf = (server: ServerProcess): number =>

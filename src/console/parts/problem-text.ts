@@ -27,6 +27,11 @@ const known = [
   'rule-exists',
   'draft-changed',
   'draft-of-another',
+  'second-person',
+  'campaign-changed',
+  'campaign-state',
+  'artifact-in-use',
+  'key-exists',
   'database-unavailable',
   'internal-error',
 ] as const;

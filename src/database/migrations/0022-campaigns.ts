@@ -53,6 +53,7 @@ create table deployment_events (
   kind text not null, data jsonb not null, primary key (deployment, id));
 create index deployment_events_at on deployment_events (deployment, at);
 
+alter table prediction_series add column km_per_day double precision;
 create table update_opt_outs (
   vin text primary key references vehicles on delete cascade, note text, said_by text not null, recorded_by text not null,
   recorded_at bigint not null);

@@ -12,18 +12,18 @@ export interface DeploymentTraits extends CarTraits {
 }
 
 /**
- * Climate and usage are as registered (`attributes.climate`, `attributes.kmPerDay`); the market stands in for the climate.
- * Vehicles that are alike in all of it, and share `installed`, share one object.
+ * Climate is as registered (`attributes.climate`), or the market; usage is as the odometer went, or as registered
+ * (`attributes.kmPerDay`), in steps. Vehicles that are alike in all of it, and share `installed`, share one object.
  */
 export function traitsReader(
   now: number,
-): (vehicle: Vehicle, installed: InstalledSoftware) => DeploymentTraits {
+): (vehicle: Vehicle, installed: InstalledSoftware, driven: number | undefined) => DeploymentTraits {
   const year = new Date(now).getUTCFullYear();
   const known = new Map<InstalledSoftware, Map<string, DeploymentTraits>>();
-  return ({ model, modelYear, market, powertrain, attributes }, installed) => {
+  return ({ model, modelYear, market, powertrain, attributes }, installed, driven) => {
     const climate = typeof attributes.climate === 'string' ? attributes.climate : market;
-    const { kmPerDay: km } = attributes;
-    const kmPerDay = typeof km === 'number' && km >= 0 ? km : null;
+    const km = driven ?? attributes.kmPerDay;
+    const kmPerDay = typeof km === 'number' && km >= 0 ? inSteps(km) : null;
     let alike = known.get(installed);
     if (alike === undefined) {
       alike = new Map();
@@ -38,6 +38,21 @@ export function traitsReader(
     }
     return traits;
   };
+}
+
+/** Lower bounds, with the steps above each. */
+const bands = [
+  { from: 150, step: 150 },
+  { from: 60, step: 30 },
+  { from: 20, step: 10 },
+  { from: 5, step: 3 },
+  { from: 0, step: 1 },
+] as const;
+
+/** Rounded down so that many vehicles are alike, and never over a bound of the strata. */
+function inSteps(km: number): number {
+  const { from, step } = bands.find((band) => km >= band.from) ?? bands[4];
+  return from + Math.floor((km - from) / step) * step;
 }
 
 function unitsOf(installed: InstalledSoftware): Pick<DeploymentTraits, 'hardware' | 'software'> {

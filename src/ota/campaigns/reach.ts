@@ -64,9 +64,10 @@ export async function estimateReach(
     for (let index = 0; index < size; index++, place++) {
       const car = cars[place] as ReachCar;
       const offered = start(car.bytes);
-      const begun = openings(car.timeZone, offered + waitFrom(car, place, offered, now));
-      const isInTime = begun <= Math.min(offered + lifeMs, endMs);
-      ends[index] = isInTime ? begun + workMs : Number.POSITIVE_INFINITY;
+      const online = offered + waitFrom(car, place, offered, now);
+      const latest = Math.min(offered + lifeMs, endMs);
+      const begun = online > latest ? online : openings(car.timeZone, online);
+      ends[index] = begun <= latest ? begun + workMs : Number.POSITIVE_INFINITY;
       if (place % carsAtOnce === 0) await setImmediate();
     }
     ends.sort();

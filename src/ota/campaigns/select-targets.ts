@@ -113,7 +113,7 @@ function newJudge({ chain, exclusions }: TargetQuestion, now: number) {
     const installed = facts.installed.get(vin) ?? nothing;
     const answer = stepsOf(installed);
     if (!answer.ok) return out(answer.refusal.code, answer.refusal.message);
-    const traits = traitsOf(vehicle, installed);
+    const traits = traitsOf(vehicle, installed, facts.kmPerDay.get(vin));
     return { vin, installed, answer, traits, online, lastSeenAt, timeZone: localTimeZone(vehicle) };
   };
 }

@@ -12,6 +12,8 @@ export interface VehicleFacts {
   /** Number and name of the campaign in which something is still to come. */
   readonly elsewhere: ReadonlyMap<string, string>;
   readonly optedOut: ReadonlySet<string>;
+  /** Kilometres, as its odometer went; absent where that is not known. */
+  readonly kmPerDay: ReadonlyMap<string, number>;
 }
 
 /** States of campaigns whose vehicles are taken. */
@@ -23,7 +25,7 @@ export async function readVehicleFacts(
   vins: readonly string[],
   { ecus, campaign, known }: FactsQuestion,
 ): Promise<VehicleFacts> {
-  const [software, cases, others, optOuts] = await Promise.all([
+  const [software, cases, others, optOuts, distances] = await Promise.all([
     db
       .selectFrom('vehicle_software')
       .select(['vin', 'ecu', 'hardware', 'software'])
@@ -52,12 +54,19 @@ export async function readVehicleFacts(
       .select('vin')
       .where(anyOf('vin', 'text', vins))
       .execute(),
+    db
+      .selectFrom('prediction_series')
+      .select(['vin', 'km_per_day'])
+      .where(anyOf('vin', 'text', vins))
+      .where('km_per_day', 'is not', null)
+      .execute(),
   ]);
   return {
     installed: installedOf(software, known),
     openCases: new Map(cases.map(({ vin, number }) => [vin as string, number])),
     elsewhere: new Map(others.map(({ vin, name }) => [vin, name])),
     optedOut: new Set(optOuts.map(({ vin }) => vin)),
+    kmPerDay: new Map(distances.map((row) => [row.vin, row.km_per_day as number])),
   };
 }
 

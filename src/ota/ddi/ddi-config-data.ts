@@ -49,6 +49,14 @@ export function unitsOf(attributes: Attributes): Unit[] {
   });
 }
 
+/**
+ * What an inventory says itself. One that the server made of a client's words repeats what was known, because an inventory is
+ * whole, and names in `said` what the client said.
+ */
+export function unitsSaidIn({ ecus, said }: InventoryReport & { readonly said?: unknown }): Unit[] {
+  return Array.isArray(said) ? ecus.filter(({ ecu }) => said.includes(ecu)) : ecus;
+}
+
 /** All that is installed: what is known, with what these say in its place; an inventory is always whole. */
 export function inventoryWith(known: readonly Unit[], said: readonly Unit[]): Unit[] {
   const units = new Map(known.map((unit) => [unit.ecu, unit]));

@@ -49,7 +49,6 @@ export const confirmationSchema = z
     details,
   })
   .meta({ id: 'DdiConfirmation' });
-export type DdiConfirmation = z.infer<typeof confirmationSchema>;
 
 /** What a feedback says of a deployment. */
 export interface FeedbackMeaning {

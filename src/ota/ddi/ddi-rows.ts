@@ -5,7 +5,7 @@ import type { InventoryReport } from '../../wire/messages.ts';
 import type { DeploymentState, OwnerAnswer } from '../campaigns/deployment-state.ts';
 import type { DeploymentRow } from '../campaigns/run/deployment-rows.ts';
 import type { UpdateStep } from '../releases/steps-for.ts';
-import type { Attributes, Unit } from './ddi-config-data.ts';
+import { type Attributes, type Unit, unitsSaidIn } from './ddi-config-data.ts';
 import type { VersionEvidence } from './version-proof.ts';
 
 /** A deployment as DDI's action. Times are milliseconds since 1970 UTC. */
@@ -148,16 +148,12 @@ export async function unitsSaidSince(
     .execute();
   const said: Record<string, { hardware: string | null; software: string; at: number }> = {};
   for (const { receivedAt: at, body } of rows.toReversed()) {
-    for (const { ecu, hardware = null, software } of body.ecus) {
-      if (isSaid(body, ecu)) said[ecu] = { hardware, software, at };
+    for (const { ecu, hardware = null, software } of unitsSaidIn(body)) {
+      said[ecu] = { hardware, software, at };
     }
   }
   return said;
 }
-
-/** Of an inventory that the server made of a client's words, only those are said; the rest repeats what was known. */
-const isSaid = ({ said }: InventoryReport & { said?: unknown }, ecu: string): boolean =>
-  !Array.isArray(said) || said.includes(ecu);
 
 export async function attributesOf(db: Database, vin: string): Promise<Attributes> {
   const row = await db

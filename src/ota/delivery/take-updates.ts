@@ -7,6 +7,7 @@ import type { ReportedSoftware } from '../campaigns/deployment-state.ts';
 import { wantedOf } from '../campaigns/run/deployment-rows.ts';
 import type { ReceivedUpdate, ReportTaker, UpdateWord } from '../campaigns/run/take-reports.ts';
 import { sha256Of } from '../canonical-json.ts';
+import { unitsSaidIn } from '../ddi/ddi-config-data.ts';
 import type { UpdateStep } from '../releases/steps-for.ts';
 
 type Trx = Transaction<Schema>;
@@ -27,14 +28,13 @@ export function createUpdateTaker(reports: Pick<ReportTaker, 'take'>): UpdateTak
       const updates = said.filter(({ kind }) => kind === 'update');
       const received = updates.flatMap(wordsOf);
       await addInstalled(trx, received);
-      if (received.length > 0) await reports.take(trx, received);
       // One that a report follows may be from before the update.
       const last = new Map(updates.map(({ vin, position }) => [vin, position]));
       const inventories = said.filter(
         ({ kind, vin, position }) => kind === 'inventory' && position > (last.get(vin) ?? -1),
       );
-      const proofs = await proofsOf(trx, inventories);
-      if (proofs.length > 0) await reports.take(trx, proofs);
+      if (received.length + inventories.length === 0) return;
+      await reports.take(trx, received, () => proofsOf(trx, inventories));
     },
   };
 }
@@ -114,24 +114,24 @@ async function addInstalled(trx: Trx, received: ReceivedUpdate[]): Promise<void>
   }
 }
 
-/** Only of those that have said that they are done: before that a restart may be one of a trial. */
+/** Only of those that had said that they are done when it was received: before that a restart may be one of a trial. */
 async function proofsOf(trx: Trx, inventories: readonly ReceivedReport[]): Promise<ReceivedUpdate[]> {
   if (inventories.length === 0) return [];
   const rows = await trx
     .selectFrom('deployments')
-    .select(['id', 'vin', 'steps'])
+    .select(['id', 'vin', 'steps', 'heard_at'])
     .where(anyOf('vin', 'text', [...new Set(inventories.map(({ vin }) => vin))]))
     .where('state', '=', 'committed')
     .execute();
-  return rows.flatMap(({ id, vin, steps }) => {
+  return rows.flatMap(({ id, vin, steps, heard_at: heardAt }) => {
     const concerned = new Set(Object.keys(wantedOf(steps as UpdateStep[] | null)));
     return inventories
-      .filter((inventory) => inventory.vin === vin)
+      .filter((inventory) => inventory.vin === vin && inventory.receivedAt >= (heardAt ?? 0))
       .map(({ body, payload, receivedAt }) => ({
         ...{ deployment: id, vin, at: receivedAt, key: `inventory ${sha256Of(payload)}` },
         said: {
-          ...{ kind: 'report' as const, state: 'committed' as const },
-          software: softwareOf((body as InventoryReport).ecus.filter(({ ecu }) => concerned.has(ecu))),
+          ...{ kind: 'report' as const, state: 'succeeded' as const },
+          software: softwareOf(unitsSaidIn(body as InventoryReport).filter(({ ecu }) => concerned.has(ecu))),
         },
       }));
   });

@@ -17,7 +17,6 @@ export type CampaignHealth = Schemas['CampaignHealth'];
 export type Deployment = Schemas['Deployment'];
 export type DeploymentDetail = Schemas['DeploymentDetail'];
 export type DeploymentState = Deployment['state'];
-export type ExclusionReason = PlannedCampaign['excluded'][number]['reason'];
 
 const meta = { refreshOn: ['campaign'] } as const;
 const pageSize = 50;

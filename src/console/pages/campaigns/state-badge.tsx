@@ -28,8 +28,13 @@ export function StateBadge({ campaign: { state, held } }: { campaign: Campaign }
       radius="sm"
       fw={600}
       h={26}
-      leftSection={<Icon name={icon} size={14} />}
-      style={{ flex: 'none', ...(line === undefined ? {} : { color: line, borderColor: line }) }}
+      leftSection={
+        <span style={{ color: line, lineHeight: 0 }}>
+          <Icon name={icon} size={14} />
+        </span>
+      }
+      c="var(--mantine-color-text)"
+      style={{ flex: 'none', ...(line === undefined ? {} : { borderColor: line }) }}
     >
       {t(isHeld ? 'state.held' : `state.${state}`)}
     </Badge>

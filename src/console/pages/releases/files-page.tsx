@@ -85,7 +85,7 @@ function Row({ artifact, mayRemove }: { artifact: Artifact; mayRemove: boolean }
         {format.bytes(bytes)}
       </Text>
       <details>
-        <summary className={classes.summary} aria-label={t('files.digests', { name })}>
+        <summary className={classes.summary}>
           <span className={classes.digest}>{sha256.slice(0, 16)}…</span>
         </summary>
         {Object.entries({ 'SHA-256': sha256, 'SHA-1': sha1, MD5: md5 }).map(([kind, value]) => (

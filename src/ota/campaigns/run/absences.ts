@@ -9,8 +9,8 @@ import { upTopic } from '../../../wire/topics.ts';
  * vehicle: they go through the journal like all that it says. What was told is marked after it is durable; the same again changes nothing.
  */
 export interface AbsenceTeller {
-  /** Tells what nobody has told yet; how many events that were. */
-  tell(): Promise<number>;
+  /** Tells what nobody has told yet, until `isOver`. */
+  tell(isOver: () => boolean): Promise<void>;
 }
 
 interface Untold {
@@ -39,33 +39,33 @@ export function createAbsenceTeller(options: {
     );
   }
 
-  async function tellSome(): Promise<readonly Untold[]> {
-    return db.transaction().execute(async (trx) => {
-      const { rows } = await sql<Untold>`
-        select number, vin, installing_at, ended_at, absence from deployments
-        where installing_at is not null and absence is distinct from 'over' and (absence is null or ended_at is not null)
-        order by number limit ${atOnce} for update skip locked`.execute(trx);
-      if (rows.length === 0) return rows;
-      await Promise.all(
-        rows.map(async ({ vin, installing_at, ended_at, absence }) => {
-          if (absence === null) await say(vin, 'update-start', installing_at);
-          if (ended_at !== null) await say(vin, 'update-end', ended_at);
-        }),
+  /** Nothing is held while the journal writes. Of two servers that say the same, the second one says nothing new. */
+  async function tellSome(): Promise<number> {
+    const { rows } = await sql<Untold>`
+      select number, vin, installing_at, ended_at, absence from deployments
+      where installing_at is not null and absence is distinct from 'over' and (absence is null or ended_at is not null)
+      order by number limit ${atOnce}`.execute(db);
+    await Promise.all(
+      rows.map(async ({ vin, installing_at, ended_at, absence }) => {
+        if (absence === null) await say(vin, 'update-start', installing_at);
+        if (ended_at !== null) await say(vin, 'update-end', ended_at);
+      }),
+    );
+    const [over, told] = [true, false].map((isOver) =>
+      rows.filter(({ ended_at }) => (ended_at !== null) === isOver).map(({ number }) => number),
+    );
+    if (rows.length > 0) {
+      await sql`update deployments set absence = case when number = any(${over}::integer[]) then 'over' else 'told' end
+        where number = any(${[...(over ?? []), ...(told ?? [])]}::integer[]) and absence is distinct from 'over'`.execute(
+        db,
       );
-      const numbers = rows.map(({ number }) => number);
-      await sql`update deployments set absence = case when ended_at is null then 'told' else 'over' end
-        where number = any(${numbers}::integer[])`.execute(trx);
-      return rows;
-    });
+    }
+    return rows.length;
   }
 
   return {
-    async tell() {
-      for (let told = 0; ; ) {
-        const rows = await tellSome();
-        told += rows.length;
-        if (rows.length < atOnce) return told;
-      }
+    async tell(isOver) {
+      for (let told = atOnce; told === atOnce && !isOver(); ) told = await tellSome();
     },
   };
 }

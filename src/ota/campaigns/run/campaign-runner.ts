@@ -49,6 +49,7 @@ export function createCampaignRunner(options: {
   let isAskedAgain = false;
   let cancelSweep: () => void = () => undefined;
   let cancelSettle: (() => void) | null = null;
+  let cancelNews: (() => void) | null = null;
   /** Campaigns of which vehicles said something that nobody was told. */
   const heard = new Set<string>();
   const toldAt = new Map<string, number>();
@@ -88,15 +89,16 @@ export function createCampaignRunner(options: {
         logger.error({ err: error, campaign: row.id }, 'a campaign could not be worked on; it waits');
       }
     }
-    if (!isOver()) await absences.tell();
+    await absences.tell(isOver);
   }
 
   async function workOn(row: CampaignRow, isOver: () => boolean): Promise<void> {
-    let closed = await closer.closeDue(row);
+    let closed = await closer.closeDue(row, isOver);
+    if (isOver()) return;
     const verdict = await judge.judge(row.id);
     // What it has offered is taken back at once.
     const halted = verdict?.decision === 'halt' ? await read(row.id) : undefined;
-    if (halted !== undefined) closed += await closer.closeDue(halted);
+    if (halted !== undefined) closed += await closer.closeDue(halted, isOver);
     const offered = await offer(row.id, isOver);
     if (closed + offered > 0) heard.add(row.id);
     if (heard.has(row.id)) await tellProgress(row.id);
@@ -131,7 +133,10 @@ export function createCampaignRunner(options: {
     const now = clock.now();
     const waitMs = (toldAt.get(id) ?? 0) + newsEveryMs - now;
     if (waitMs > 0 && !isStopped) {
-      clock.after(waitMs, look);
+      cancelNews ??= clock.after(waitMs, () => {
+        cancelNews = null;
+        look();
+      });
       return;
     }
     const row = await read(id);
@@ -157,6 +162,7 @@ export function createCampaignRunner(options: {
       isStopped = true;
       cancelSweep();
       cancelSettle?.();
+      cancelNews?.();
       await notices.stop();
       await going;
     },

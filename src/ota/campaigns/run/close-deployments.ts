@@ -20,8 +20,10 @@ export interface Closer {
   /**
    * What is due in a campaign that runs, stands still or was aborted: deadlines, silence, offers to be taken back. How many
    * deployments it changed.
+   *
+   * @param isOver the server stops: what is left is done after its next start, or elsewhere
    */
-  closeDue(campaign: CampaignRow): Promise<number>;
+  closeDue(campaign: CampaignRow, isOver: () => boolean): Promise<number>;
 }
 
 /** Which deployments, and what happens to them. */
@@ -79,11 +81,11 @@ export function createCloser(options: {
   }
 
   return {
-    async closeDue(campaign) {
+    async closeDue(campaign, isOver) {
       const known = await terms.of(db, campaign.id);
       let closed = 0;
       for (const closing of closingsOf(campaign, known, clock.now())) {
-        for (let some = atOnce; some === atOnce; closed += some) {
+        for (let some = atOnce; some === atOnce && !isOver(); closed += some) {
           some = await db.transaction().execute((trx) => closeSome(trx, campaign.id, closing, known));
         }
       }

@@ -9,6 +9,7 @@ import type { Releases } from '../../releases/releases.ts';
 import { readContents } from '../campaign-contents.ts';
 import { type CampaignRow, campaignLife, saveCampaignLife } from '../campaign-rows.ts';
 import { type CampaignInput, type CampaignLife, stepCampaign } from '../campaign-state.ts';
+import type { HaltReason } from '../halt-reason.ts';
 import { campaignEnd } from '../plan-times.ts';
 import { type GateVerdict, judgeWave } from '../wave-gate.ts';
 import type { CampaignHealth, JudgedHealth } from './campaign-health.ts';
@@ -96,9 +97,9 @@ export function createCampaignJudge(options: {
       artifacts: await artifactsOf(row.chain),
     };
     const verdict = await verdictOf(db, row, waves, known, isReleased);
-    const isHalt = verdict.decision === 'halt';
-    const isHealth = isHalt && verdict.reasons.every(({ gate }) => gate === 'health');
-    return { ...known, explanation: isHalt ? await explainer.explain(id, isHealth) : null };
+    if (verdict.decision !== 'halt' || isKnown(row, verdict.reasons)) return { ...known, explanation: null };
+    const isHealth = verdict.reasons.every(({ gate }) => gate === 'health');
+    return { ...known, explanation: await explainer.explain(id, isHealth) };
   }
 
   /** Undefined: somebody decided about it meanwhile, look again. */
@@ -106,12 +107,16 @@ export function createCampaignJudge(options: {
     trx: Trx,
     id: string,
     known: Known,
-    opener: string | undefined,
+    { opener, mayLookAgain }: { readonly opener: string | undefined; readonly mayLookAgain: boolean },
   ): Promise<{ verdict: GateVerdict; told: readonly FeedEvent[] } | undefined> {
     const row = await holdCampaign(trx, id);
     if (row === undefined || row.epoch !== known.epoch || !isJudged(row)) return undefined;
     const waves = await readWaves(trx, id);
     const verdict = await verdictOf(trx, row, waves, known, opener !== undefined);
+    // It came to this since it was looked at.
+    const isUnexplained =
+      verdict.decision === 'halt' && !isKnown(row, verdict.reasons) && known.explanation === null;
+    if (isUnexplained && mayLookAgain) return undefined;
     const at = clock.now();
     const decided = carryOut(campaignLife(row), verdict, {
       ...{ at, waves, opener: opener ?? null },
@@ -129,7 +134,9 @@ export function createCampaignJudge(options: {
       for (let left = tries; left > 0; left--) {
         const known = await look(id, opener !== undefined);
         if (known === undefined) return undefined;
-        const decided = await db.transaction().execute((trx) => decide(trx, id, known, opener));
+        const decided = await db
+          .transaction()
+          .execute((trx) => decide(trx, id, known, { opener, mayLookAgain: left > 1 }));
         if (decided === undefined) continue;
         publish(decided.told);
         return decided.verdict;
@@ -138,6 +145,13 @@ export function createCampaignJudge(options: {
     },
   };
 }
+
+/** It was halted for these, and explained. */
+const isKnown = (row: CampaignRow, reasons: readonly HaltReason[]): boolean =>
+  row.state === 'halted' &&
+  reasons.every(({ gate, wave }) =>
+    campaignLife(row).halt?.reasons.some((known) => known.gate === gate && known.wave === wave),
+  );
 
 const isJudged = ({ state }: CampaignRow): boolean => state === 'running' || state === 'halted';
 

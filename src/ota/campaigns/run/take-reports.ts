@@ -55,8 +55,15 @@ export interface ReportTaker {
    * What vehicles said of their deployments, in the order received, in the caller's transaction: best its last step, since it holds
    * the logs of the campaigns to its end. One answer for each, undefined where the vehicle has no such deployment. What was taken before
    * changes nothing, and says `said-before`.
+   *
+   * @param further what follows from these once they are taken; it is taken before the logs are held, since nobody who holds one may wait for a
+   * deployment
    */
-  take(trx: Trx, received: readonly ReceivedUpdate[]): Promise<(TakenUpdate | undefined)[]>;
+  take(
+    trx: Trx,
+    received: readonly ReceivedUpdate[],
+    further?: () => Promise<readonly ReceivedUpdate[]>,
+  ): Promise<(TakenUpdate | undefined)[]>;
 }
 
 /** Told at the commit of what vehicles said; the campaign's id. */
@@ -78,58 +85,66 @@ export function createReportTaker(options: {
 }): ReportTaker {
   const { evidence, terms, owners } = options;
 
-  return {
-    async take(trx, received) {
-      const standing = await held(trx, received);
-      const known = await knownEvents(trx, received, standing);
-      const events: DeploymentEvent[] = [];
-      const idle: DeploymentEvent[] = [];
-      const entries = new Map<string, NewEvidence[]>();
-      const answers: (TakenUpdate | undefined)[] = [];
-      for (const one of received) {
-        const deployment = standing.get(one.deployment);
-        if (deployment === undefined || deployment.row.vin !== one.vin) {
-          answers.push(undefined);
-          continue;
-        }
-        const { row } = deployment;
-        const id = eventId(row, one);
-        if (known.has(id)) {
-          answers.push({
-            number: row.number,
-            changed: false,
-            why: 'said-before',
-            state: deployment.life.state,
-          });
-          continue;
-        }
-        known.add(id);
-        const { limits, chain } = await terms.of(trx, row.campaign_id);
-        const step = stepDeployment(deployment.life, inputOf(one, row), limits);
-        const data = { ...one.said, ...(step.changed ? {} : { ignored: step.why }) };
-        const isFurther = step.changed && step.deployment.state !== deployment.life.state;
-        (isFurther ? events : idle).push({
-          ...{ deployment: row.number, id, at: one.at, kind: one.said.kind, data },
-        });
-        if (step.changed) {
-          const ofCampaign = entries.get(row.campaign_id) ?? [];
-          entries.set(row.campaign_id, ofCampaign);
-          if (one.said.kind === 'owner') ofCampaign.push(ownerEntry(row, one));
-          if (hasEnded(step.deployment.state)) ofCampaign.push(resultEntry(row, step.deployment, chain));
-          deployment.life = step.deployment;
-          deployment.isChanged = true;
-        }
+  /** What is for the logs of the campaigns is added to `entries`. */
+  async function pass(trx: Trx, received: readonly ReceivedUpdate[], entries: Map<string, NewEvidence[]>) {
+    const standing = await held(trx, received);
+    const known = await knownEvents(trx, received, standing);
+    const events: DeploymentEvent[] = [];
+    const idle: DeploymentEvent[] = [];
+    const answers: (TakenUpdate | undefined)[] = [];
+    for (const one of received) {
+      const deployment = standing.get(one.deployment);
+      if (deployment === undefined || deployment.row.vin !== one.vin) {
+        answers.push(undefined);
+        continue;
+      }
+      const { row } = deployment;
+      const id = eventId(row, one);
+      if (known.has(id)) {
         answers.push({
           number: row.number,
-          changed: step.changed,
-          why: step.why,
+          changed: false,
+          why: 'said-before',
           state: deployment.life.state,
         });
+        continue;
       }
-      const changed = [...standing.values()].filter(({ isChanged }) => isChanged);
-      await saveDeployments(trx, changed);
-      await owners.tell(trx, changed, received.at(-1)?.at ?? 0);
-      await addDeploymentEvents(trx, [...events, ...(await withinLimit(trx, idle))]);
+      known.add(id);
+      const { limits, chain } = await terms.of(trx, row.campaign_id);
+      const step = stepDeployment(deployment.life, inputOf(one, row), limits);
+      const data = { ...one.said, ...(step.changed ? {} : { ignored: step.why }) };
+      const isFurther = step.changed && step.deployment.state !== deployment.life.state;
+      (isFurther ? events : idle).push({
+        ...{ deployment: row.number, id, at: one.at, kind: one.said.kind, data },
+      });
+      if (step.changed) {
+        const ofCampaign = entries.get(row.campaign_id) ?? [];
+        entries.set(row.campaign_id, ofCampaign);
+        if (one.said.kind === 'owner') ofCampaign.push(ownerEntry(row, one));
+        if (hasEnded(step.deployment.state)) ofCampaign.push(resultEntry(row, step.deployment, chain));
+        deployment.life = step.deployment;
+        deployment.isChanged = true;
+      }
+      answers.push({
+        number: row.number,
+        changed: step.changed,
+        why: step.why,
+        state: deployment.life.state,
+      });
+    }
+    const changed = [...standing.values()].filter(({ isChanged }) => isChanged);
+    await saveDeployments(trx, changed);
+    await owners.tell(trx, changed, received.at(-1)?.at ?? 0);
+    await addDeploymentEvents(trx, [...events, ...(await withinLimit(trx, idle))]);
+    return answers;
+  }
+
+  return {
+    async take(trx, received, further) {
+      const entries = new Map<string, NewEvidence[]>();
+      const answers = await pass(trx, received, entries);
+      const followed = (await further?.()) ?? [];
+      if (followed.length > 0) await pass(trx, followed, entries);
       for (const campaign of [...entries.keys()].sort()) {
         await sql`select pg_notify(${reportsChannel}, ${campaign})`.execute(trx);
         const added = entries.get(campaign) ?? [];

@@ -75,6 +75,14 @@ describe('hours until 95 % have it', () => {
     expect(await hoursTo95(fleet(100, { ...cars[0], timeZone: null }), planOf({ windows }))).toBeNull();
   });
 
+  test('no window is looked for behind the deadline, however long vehicles stay away', async () => {
+    const windows = { hours: [{ from: '01:00', to: '04:00' }] };
+    const cars = fleet(20_000, { lastSeenAt: now - 400 * 24 * hour });
+    const reach = await estimateReach(cars, [20_000], { plan: planOf({ windows }), now });
+    expect(reach.msTo95).toBeNull();
+    expect(reach.expected).toBeLessThan(1000);
+  });
+
   test('the curve rises to all that have it, the same each time', async () => {
     const cars = fleet(5000);
     const [reach, again] = await Promise.all(

@@ -65,6 +65,17 @@ describe('who gets it', () => {
     await given(vinOf(4), { BMS: [null, '1'] });
     await given(vinOf(5), { MCU: ['m1', '9'] });
     await registry.load();
+    const driven = {
+      vin: vinOf(1),
+      read_to_day: 0,
+      read_whole_day: 0,
+      predicted_at: 0,
+      series: Buffer.alloc(0),
+    };
+    await database.db
+      .insertInto('prediction_series')
+      .values({ ...driven, km_per_day: 27.4 })
+      .execute();
     const found = await ask([first, target]);
     const ways = found.targets.map(({ vin, answer }) => [
       vin,
@@ -85,11 +96,11 @@ describe('who gets it', () => {
     expect(found.targets[0]?.installed).not.toHaveProperty('MCU');
     expect(found.targets.map(({ traits }) => traits)).toEqual([
       {
-        ...{ model: 'Test', market: 'DE', powertrain: 'bev', ageYears: 2, climate: 'DE', kmPerDay: null },
+        ...{ model: 'Test', market: 'DE', powertrain: 'bev', ageYears: 2, climate: 'DE', kmPerDay: 20 },
         ...{ hardware: { BMS: 'hw1' }, software: { BMS: '1' } },
       },
       {
-        ...{ model: 'Test', market: 'FR', powertrain: 'bev', ageYears: 2, climate: 'hot', kmPerDay: 41 },
+        ...{ model: 'Test', market: 'FR', powertrain: 'bev', ageYears: 2, climate: 'hot', kmPerDay: 40 },
         ...{ hardware: { BMS: 'hw1' }, software: { BMS: '2' } },
       },
     ]);

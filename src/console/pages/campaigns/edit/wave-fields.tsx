@@ -18,6 +18,10 @@ function resized({ hold, percent, count }: Wave, size: Size): Wave {
   return size === 'percent' ? { percent: percent ?? 10, hold } : { count: count ?? 100, hold };
 }
 
+/** One wave more or less: percents would not be 100 together any more. */
+const lastTakesRest = (waves: readonly Wave[]): Wave[] =>
+  waves.map((wave, index) => (index === waves.length - 1 ? resized(wave, 'rest') : wave));
+
 /** Few cars first. */
 export function WaveFields({ plan: { waves }, change, errorOf }: PlanFieldProps): ReactNode {
   const { t } = useTranslation('campaigns');
@@ -72,7 +76,7 @@ export function WaveFields({ plan: { waves }, change, errorOf }: PlanFieldProps)
               className="touch"
               disabled={waves.length === 1}
               aria-label={t('waves.remove', { number: index + 1 })}
-              onClick={() => change({ waves: waves.toSpliced(index, 1) })}
+              onClick={() => change({ waves: lastTakesRest(waves.toSpliced(index, 1)) })}
             >
               <Icon name="trash" size={18} />
             </ActionIcon>
@@ -90,7 +94,7 @@ export function WaveFields({ plan: { waves }, change, errorOf }: PlanFieldProps)
         className="touch"
         style={{ alignSelf: 'flex-start' }}
         leftSection={<Icon name="plus" size={14} />}
-        onClick={() => change({ waves: waves.toSpliced(-1, 0, { percent: 10, hold: true }) })}
+        onClick={() => change({ waves: lastTakesRest(waves.toSpliced(-1, 0, { percent: 10, hold: true })) })}
       >
         {t('waves.add')}
       </Button>

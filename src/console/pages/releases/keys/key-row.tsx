@@ -41,8 +41,13 @@ export function KeyRow({
             radius="sm"
             fw={500}
             color="gray"
-            leftSection={<Icon name={icon} size={13} />}
-            style={line === undefined ? undefined : { color: line, borderColor: line }}
+            leftSection={
+              <span style={{ color: line, lineHeight: 0 }}>
+                <Icon name={icon} size={13} />
+              </span>
+            }
+            c="var(--mantine-color-text)"
+            style={line === undefined ? undefined : { borderColor: line }}
           >
             {t(`key.state.${key.state}`)}
           </Badge>
