@@ -964,6 +964,7 @@ export interface Schemas {
     from?: number | string;
     to?: number | string;
     signals?: string[] | null;
+    purpose?: string;
   };
   Fault: {
     id: string;
