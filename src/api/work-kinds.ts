@@ -19,6 +19,8 @@ const exportInput = z.object({
   signals: z.array(z.string()).nullable(),
   from: z.number(),
   to: z.number(),
+  /** What somebody wants to see the places for; null: the file has none, not even of a signal that comes only now. */
+  purpose: z.string().nullable().default(null),
 });
 const importInput = z.object({
   format: z.enum(['ndjson', 'csv']),
@@ -36,6 +38,8 @@ export interface WorkFile {
   readonly permission: Permission;
   /** It holds secrets, so it is shown once and deleted. */
   readonly once: boolean;
+  /** It tells where this vehicle was: whoever reads it is in the record of its owner. */
+  readonly places?: { readonly vin: string; readonly purpose: string };
 }
 
 /** What people may ask for that takes longer than an answer; the files lie in one directory, each named for its work. */
@@ -68,7 +72,9 @@ export function createWorkKinds(options: WorkKindsOptions): WorkKinds {
       async run(input, { id, signal, progress }) {
         await mkdir(directory, { recursive: true });
         const path = join(directory, `${id}.csv`);
-        return { rows: await exportSignals({ ...input, path }, { reader, catalogue, signal, progress }) };
+        const withPlaces = input.purpose !== null;
+        const wanted = { ...input, path, withPlaces };
+        return { rows: await exportSignals(wanted, { reader, catalogue, signal, progress }) };
       },
     },
     /** Vehicles of a file that was received before. Run again, it goes on after the last line that was answered. */
@@ -109,12 +115,14 @@ export function createWorkKinds(options: WorkKindsOptions): WorkKinds {
     },
     fileOf({ id, kind, input }) {
       if (kind === this.export.name) {
+        const { vin, purpose } = exportInput.parse(input);
         return {
           path: join(directory, `${id}.csv`),
-          name: `${exportInput.parse(input).vin}-${id.slice(0, 8)}.csv`,
+          name: `${vin}-${id.slice(0, 8)}.csv`,
           contentType: 'text/csv; charset=utf-8',
           permission: 'telemetry.export',
           once: false,
+          ...(purpose === null ? {} : { places: { vin, purpose } }),
         };
       }
       if (kind !== this.import.name) return undefined;

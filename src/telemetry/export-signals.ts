@@ -4,12 +4,15 @@ import { rename, rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { csvQuoted, csvText } from '../shared/csv.ts';
 import type { Catalogue } from './catalogue.ts';
+import { tellsPlace } from './place-signals.ts';
 import type { SampleValue, TelemetryReader } from './telemetry-store.ts';
 
 export interface SignalExport {
   readonly vin: string;
   /** Paths; null = every signal of the vehicle. */
   readonly signals: readonly string[] | null;
+  /** False: what tells where the vehicle was is left out. */
+  readonly withPlaces: boolean;
   readonly from: number;
   readonly to: number;
   /** Where the CSV file appears once it is complete. */
@@ -31,7 +34,7 @@ const rowsBetweenReports = 10_000;
  * does not grow with the range. Returns the number of rows; an abort rejects with its reason and leaves no file.
  */
 export async function exportSignals(work: SignalExport, context: ExportContext): Promise<number> {
-  const { vin, signals, from, to, path } = work;
+  const { vin, signals, withPlaces, from, to, path } = work;
   const { reader, catalogue, signal, progress } = context;
   const partial = `${path}.part`;
   const file = createWriteStream(partial);
@@ -42,6 +45,7 @@ export async function exportSignals(work: SignalExport, context: ExportContext):
     file.write('ts,vin,signal,unit,value\r\n');
     for await (const row of reader.rows(vin, signals, from, to)) {
       signal.throwIfAborted();
+      if (!withPlaces && tellsPlace(row.signal)) continue;
       const unit = catalogue.lookup(row.signal)?.unit ?? '';
       const fields = [
         new Date(row.ts).toISOString(),

@@ -70,6 +70,48 @@ test('it belongs to whoever asked for it, while he sees the vehicle', async () =
   await api.registry.update(vin, { market: 'DE' });
 });
 
+test('where a vehicle was is exported to whoever says what for, and fetching it is in the owner’s record', async () => {
+  const car = 'WVWZZZ1KZAW000002';
+  const latitude = 'Vehicle.CurrentLocation.Latitude';
+  await api.register(car, 'DE');
+  await api.say(car, 'telemetry', { ts: t0, signals: { 'Vehicle.Speed': 3 } });
+  const range = { from: t0, to: t0 + 1000 };
+  const askFor = (body: object) =>
+    api.call(support, 'POST', `/vehicles/${car}/exports`, { ...range, ...body });
+  // Nothing tells where it was yet, and what comes later is not in what was asked for without a purpose.
+  const early = await askFor({ purpose: 'nothing of this is kept' });
+  expect(early.json().input).toEqual({ vin: car, signals: null, ...range, purpose: null });
+  await api.say(car, 'telemetry', { ts: t0, signals: { [latitude]: 48.123456 } });
+  await done(early.json().id);
+  const bare = await api.call(support, 'GET', `/work/${early.json().id}/download`);
+  expect([bare.statusCode, bare.body.includes('CurrentLocation')]).toEqual([200, false]);
+  for (const body of [{}, { signals: [latitude] }, { signals: ['Vehicle.Speed', latitude] }]) {
+    const answer = await askFor(body);
+    expect([answer.statusCode, answer.json().code]).toEqual([400, 'purpose-required']);
+    expect(answer.json().errors[0].path).toBe('purpose');
+  }
+  for (const purpose of ['no', 'x'.repeat(201)])
+    expect((await askFor({ signals: [latitude], purpose })).json().errors[0].path).toBe('purpose');
+  expect((await askFor({ signals: ['Vehicle.Speed'] })).statusCode).toBe(202);
+
+  const asked = await askFor({ purpose: ' stolen car ' });
+  expect(asked.json().input).toMatchObject({ purpose: 'stolen car' });
+  const { id } = asked.json();
+  await done(id);
+  const views = async () => {
+    api.clock.advance(2000);
+    const answer = await api.call(support, 'GET', `/vehicles/${car}/access-record`);
+    return answer.json().views.filter(({ what }: { what: string }) => what === 'location-history');
+  };
+  expect(await views()).toEqual([]);
+  const file = await api.call(support, 'GET', `/work/${id}/download`);
+  expect(file.body).toContain(`${car},${latitude},degrees,48.123456`);
+  expect(await views()).toMatchObject([{ username: 'support-de', purpose: 'stolen car', views: 1 }]);
+  const admin = await api.signedIn('admin');
+  const audit = (await api.call(admin, 'GET', `/audit?vin=${car}&action=telemetry.export`)).json().items;
+  expect(audit[0]).toMatchObject({ detail: { purpose: 'stolen car' } });
+});
+
 test('what is not done has no file, and can be cancelled', async () => {
   const { id } = (await ask({ from: t0, to: t0 + 1000 })).json();
   const cancelled = await api.call(support, 'DELETE', `/work/${id}`);

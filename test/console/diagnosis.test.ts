@@ -114,6 +114,25 @@ describe.skipIf(!hasBrowser)('diagnosis from afar', () => {
     await site.check(page);
   });
 
+  test('one’s own session of another window is called so, with a way to it', async () => {
+    const car = await answeringCar(readsFaults);
+    const support = await site.addUser('support');
+    await consent(car.vin, ['comfort'], support.token);
+    const page = await site.open(`/vehicles/${car.vin}?tab=diagnosis`, undefined, {
+      ...{ as: support, expected: /409/ },
+    });
+    await page.getByRole('button', { name: 'Begin a session' }).click();
+    const form = page.getByRole('dialog');
+    await form.getByLabel('Why').fill('The lights stay on');
+    await begin(car.vin, support);
+    await form.getByRole('button', { name: 'Begin a session' }).click();
+    await form.getByText('You are in a session with this car already').waitFor();
+    await site.check(page);
+    await form.getByRole('button', { name: 'Show it' }).click();
+    await form.waitFor({ state: 'hidden' });
+    await page.getByText('Your session: the car is held for you').waitFor();
+  });
+
   test('what can move or stop something waits for a second person, who sees what he must know', async () => {
     const car = await answeringCar(() => ({
       state: 'failed',

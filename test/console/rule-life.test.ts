@@ -39,6 +39,19 @@ async function sayWhy(page: Page, action: string, why: string, isToldOf: readonl
   await dialog.waitFor({ state: 'hidden' });
 }
 
+/** A case of the car that somebody diagnosed, mended and closed. */
+async function closedCase(vin: string, cause: string): Promise<void> {
+  const { id } = await site.api.post<{ id: string }>('/cases', {
+    ...{ vin, title: 'Nobody can sit in there', severity: 'minor' },
+  });
+  for (const event of [
+    { kind: 'diagnosed', data: { cause: { words: cause } } },
+    { kind: 'resolved', data: { fix: 'visit' } },
+    { kind: 'closed', data: {} },
+  ])
+    await site.api.post(`/cases/${id}/events`, event);
+}
+
 describe.skipIf(!hasBrowser)('the life of a rule', () => {
   test('is written, tried on history, put in shadow, then live, and fires', async () => {
     const id = uniqueName('cabin').toLowerCase();
@@ -54,6 +67,8 @@ describe.skipIf(!hasBrowser)('the life of a rule', () => {
       })),
     });
 
+    await closedCase(car.vin, 'The sun roof stays open');
+
     const page = await site.open('/rules');
     await page.getByRole('link', { name: 'New rule' }).click();
     await page.getByRole('button', { name: 'A value' }).click();
@@ -66,6 +81,9 @@ describe.skipIf(!hasBrowser)('the life of a rule', () => {
     const outcome = page.getByRole('region', { name: 'What came of it' });
     await outcome.getByText('It would have fired once on one vehicle').waitFor();
     await outcome.getByText('The cabin has 60 °C').first().waitFor();
+    await outcome.getByText('A case that is closed followed once in 1').waitFor();
+    await outcome.getByText('Confirmed: The sun roof stays open').waitFor();
+    await outcome.getByRole('link', { name: /Followed by case .*: The sun roof stays open/ }).waitFor();
     await outcome.locator('canvas').first().waitFor();
     await site.check(page);
 

@@ -205,4 +205,29 @@ describe.skipIf(!hasBrowser)('the signal explorer (needs Debian’s chromium)', 
     await viewer.getByText('Your role does not allow this.').waitFor();
     expect(await button.getAttribute('aria-disabled')).toBe('true');
   });
+
+  test('where the car was is exported to whoever says what for, and is in its record', async () => {
+    const latitude = 'Vehicle.CurrentLocation.Latitude';
+    const page = await site.open(address({ s: `Vehicle.Speed,${latitude}`, last: '1h' }), undefined, {
+      expected: /400/,
+    });
+    await page.getByRole('button', { name: 'Export CSV' }).click();
+    const dialog = page.getByRole('dialog');
+    const purpose = dialog.getByLabel('What do you want to see for where the car was?');
+    await purpose.waitFor();
+    await dialog.getByRole('button', { name: 'Export CSV' }).click();
+    await dialog.getByText('Say it in a few words.').waitFor();
+    await purpose.fill('A theft that the police asks about');
+    await site.check(page);
+    const download = page.waitForEvent('download');
+    await purpose.press('Enter');
+    const text = await readFile(await (await download).path(), 'utf8');
+    expect(text).toContain(`${vin},${latitude},`);
+    await dialog.waitFor({ state: 'hidden' });
+    await expect
+      .poll(async () => (await site.api.get<{ views: object[] }>(`/vehicles/${vin}/access-record`)).views)
+      .toContainEqual(
+        expect.objectContaining({ what: 'location-history', purpose: 'A theft that the police asks about' }),
+      );
+  });
 });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { VehicleViews } from '../../diagnostics/vehicle-views.ts';
 import { AppError } from '../../shared/errors.ts';
 import { storableText } from '../../shared/storable-json.ts';
+import { tellsPlace } from '../../telemetry/place-signals.ts';
 import { isAllowed } from '../../users/roles.ts';
 import { sessionOf } from './access.ts';
 
@@ -18,8 +19,6 @@ export function viewed(request: FastifyRequest, vin: string | null, what: string
   if (vin !== null) request.viewed = [...(request.viewed ?? []), { vin, what, purpose }];
 }
 
-const isLocation = (path: string): boolean => /^Vehicle\.CurrentLocation(\.|$)/.test(path);
-
 /** What somebody wants to see the places of a vehicle for. */
 export const purposeQuery = z
   .string()
@@ -31,6 +30,7 @@ export const purposeQuery = z
 
 /**
  * Where a vehicle was is nobody's to see by the way: it takes a right of its own and a purpose, and is in the owner's record with it.
+ * The purpose as it is kept; null where none of the signals tells a place.
  * @throws AppError forbidden `location-not-allowed`, invalid `purpose-required`
  */
 export function checkLocation(
@@ -38,8 +38,8 @@ export function checkLocation(
   vin: string,
   paths: readonly string[],
   purpose: string | undefined,
-): void {
-  if (!paths.some(isLocation)) return;
+): string | null {
+  if (!paths.some(tellsPlace)) return null;
   if (!isAllowed(sessionOf(request).role, 'locations.read'))
     throw new AppError(
       'forbidden',
@@ -52,7 +52,9 @@ export function checkLocation(
       fields: [{ path: 'purpose', message }],
     });
   }
-  viewed(request, vin, 'location-history', storableText(purpose));
+  const kept = storableText(purpose);
+  viewed(request, vin, 'location-history', kept);
+  return kept;
 }
 
 /** Whoever is shown something of a vehicle is in its owner's record: `/vehicles/:vin/faults` is a view of `faults`. */

@@ -8,12 +8,19 @@ import type { Session } from '../../users/sessions.ts';
 import type { ApiContext } from '../deps.ts';
 import { sessionOf } from '../plugins/access.ts';
 import { note } from '../plugins/audit.ts';
+import { checkLocation } from '../plugins/vehicle-views.ts';
 import { pageQuery, parseTime, vinParams } from '../schemas/common.ts';
 import { exportRequest, workPage, work as workSchema } from '../schemas/work.ts';
 import { rangeOf } from '../time-range.ts';
 
 /** Exports and other work that takes longer than an answer. It is seen by whoever asked for it, while he sees its vehicle. */
-export function workRoutes({ work, workKinds, registry, clock }: ApiContext): FastifyPluginAsyncZod {
+export function workRoutes({
+  work,
+  workKinds,
+  registry,
+  pipeline,
+  clock,
+}: ApiContext): FastifyPluginAsyncZod {
   const params = z.object({ id: z.string() });
   const notFound = () => new AppError('not-found', 'work-not-found', 'There is no such work.');
 
@@ -55,7 +62,10 @@ export function workRoutes({ work, workKinds, registry, clock }: ApiContext): Fa
         schema: {
           tags: ['Telemetry'],
           summary: 'Export telemetry as CSV',
-          description: 'Ask `GET /work/{id}` how far it is; the file is at `/work/{id}/download` for a week.',
+          description:
+            'Ask `GET /work/{id}` how far it is; the file is at `/work/{id}/download` for a week. Where a vehicle was takes a right of ' +
+            'its own (403 `location-not-allowed`) and a `purpose` (400 `purpose-required`), also where all signals are asked for of a ' +
+            'vehicle that ever sent its place; its owner reads the purpose once the file is fetched.',
           params: vinParams,
           body: exportRequest,
           response: { 202: workSchema },
@@ -64,13 +74,18 @@ export function workRoutes({ work, workKinds, registry, clock }: ApiContext): Fa
       async (request, reply) => {
         const { vin } = request.params;
         const { signals } = request.body;
+        const sent = signals ?? (await pipeline.telemetry.signalsOf(vin));
+        const purpose = checkLocation(request, vin, sent, request.body.purpose);
         const range = rangeOf(
           { from: timeOf(request.body.from, 'from'), to: timeOf(request.body.to, 'to') },
           clock.now(),
         );
-        const input = { vin, signals, ...range };
+        const input = { vin, signals, ...range, purpose };
         const begun = await work.begin(workKinds.export, sessionOf(request).username, input);
-        note(request, { target: begun.id, detail: { signals, ...range } });
+        note(request, {
+          target: begun.id,
+          detail: { signals, ...range, ...(purpose === null ? {} : { purpose }) },
+        });
         return reply.code(202).header('location', `/api/v1/work/${begun.id}`).send(begun);
       },
     );
@@ -174,6 +189,10 @@ export function workRoutes({ work, workKinds, registry, clock }: ApiContext): Fa
         }
         const opened = await open(file.path).catch(() => undefined);
         if (opened === undefined) throw new AppError('not-found', 'file-gone', 'The file has been deleted.');
+        if (file.places !== undefined) {
+          const { vin, purpose } = file.places;
+          checkLocation(request, vin, ['Vehicle.CurrentLocation'], purpose);
+        }
         if (file.once) await rm(file.path, { force: true });
         return reply
           .type(file.contentType)

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { workStates } from '../../jobs/work.ts';
+import { purposeQuery } from '../plugins/vehicle-views.ts';
 import { pageSchema, time } from './common.ts';
 
 export const work = z
@@ -25,6 +26,7 @@ export const exportRequest = z
     from: z.union([z.number(), z.string().max(64)]).optional(),
     to: z.union([z.number(), z.string().max(64)]).optional(),
     signals: z.array(z.string().min(1).max(150)).min(1).max(1000).nullable().default(null),
+    purpose: purposeQuery,
   })
   .default({ signals: null })
   .meta({ id: 'ExportRequest', description: '`from` and `to` as in queries; without `signals` all of them' });

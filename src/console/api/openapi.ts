@@ -1762,6 +1762,7 @@ export interface Schemas {
     from?: number | string;
     to?: number | string;
     signals?: string[] | null;
+    purpose?: string;
   };
   FailingCohort: {
     traits: Record<string, string>;

@@ -85,7 +85,7 @@ export function SignalCharts({
       )}
       {read.error !== null &&
         (read.error instanceof Problem && read.error.code === 'purpose-required' ? (
-          <AskPurpose vin={vin} retry={read.refetch} />
+          <AskPurpose vin={vin} action={t('purpose.show')} go={() => read.refetch()} />
         ) : (
           <ErrorNote error={read.error} retry={read.refetch} />
         ))}

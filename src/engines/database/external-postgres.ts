@@ -14,8 +14,11 @@ export function createExternalPostgres({ url }: { readonly url: string }): Datab
   };
 }
 
+/** A database on a small busy machine answers late; one that is not there refuses at once. */
+const patienceMs = 30_000;
+
 async function check(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: patienceMs });
   client.on('error', () => undefined);
   try {
     await client.connect();

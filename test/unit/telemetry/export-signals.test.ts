@@ -12,6 +12,7 @@ const catalogue = createCatalogue();
 const work = (directory: string) => ({
   vin,
   signals: null,
+  withPlaces: true,
   from: 0,
   to: 100_000,
   path: join(directory, 'export.csv'),
@@ -57,6 +58,24 @@ test('writes what a spreadsheet reads back, and nothing that it would run', asyn
   );
   expect(readdirSync(directory)).toEqual(['export.csv']);
 });
+
+test.each([true, false])(
+  'where the vehicle was is in it only where that was asked for (%s)',
+  async (withPlaces) => {
+    const directory = tempDir();
+    const samples = [
+      [0, 'Vehicle.CurrentLocation.Latitude', 48.1],
+      [0, 'Vehicle.Speed', 3],
+      [1, 'Vehicle.CurrentLocation', 'by the lake'],
+      [2, 'Vehicle.CurrentLocationAge', 7],
+    ] as const;
+    const written = await exportSignals({ ...work(directory), withPlaces }, context(samples));
+    const [, ...rows]: string[][] = parse(readFileSync(join(directory, 'export.csv')));
+    const places = withPlaces ? ['48.1', 'by the lake'] : [];
+    expect(rows.map((row) => row[4]).toSorted()).toEqual([...places, '3', '7'].toSorted());
+    expect(written).toBe(rows.length);
+  },
+);
 
 test('tells how far it is', async () => {
   const told: number[] = [];

@@ -15,7 +15,8 @@ interface SentSeriesOfVehicle {
 /** Raw samples come instead of parts where a signal has at most so many in the range. */
 const rawUpTo = 1_500;
 const liveEveryMs = 15_000;
-const isPlace = (path: string): boolean => /^Vehicle\.CurrentLocation(\.|$)/.test(path);
+/** Where the car was: to be asked for with a purpose. */
+export const isPlace = (path: string): boolean => /^Vehicle\.CurrentLocation(\.|$)/.test(path);
 
 /**
  * Signals over a fixed range, or over the last `length` milliseconds and then again every now and then. `parts` = 0: not yet. What

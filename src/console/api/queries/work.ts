@@ -7,16 +7,19 @@ export interface ExportRequest {
   readonly signals: readonly string[];
   readonly from: number;
   readonly to: number;
+  /** Where a signal tells where the car was. */
+  readonly purpose?: string;
 }
 
 /** A CSV file of these signals; `useWork` tells how far it is. */
 export const useStartExport = () =>
   useMutation({
-    mutationFn: ({ vin, signals, from, to }: ExportRequest) =>
+    mutationFn: ({ vin, signals, from, to, purpose }: ExportRequest) =>
       call<Schemas['Work']>('POST', `/vehicles/${vin}/exports`, {
         signals,
         from: Math.round(from),
         to: Math.round(to),
+        purpose,
       }),
   });
 

@@ -1,7 +1,9 @@
-import { ActionIcon, Group, Progress, Text } from '@mantine/core';
+import { ActionIcon, Group, Modal, Progress, Text } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useMay } from '../../api/queries/session.ts';
+import { isPlace } from '../../api/queries/signals.ts';
 import { downloadHref, useCancelWork, useStartExport, useWork } from '../../api/queries/work.ts';
+import { AskPurpose } from '../../chart/ask-purpose.tsx';
 import type { Range } from '../../chart/chart-series.ts';
 import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
@@ -9,7 +11,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { useToast } from '../../parts/toast.tsx';
 import { ToolButton } from './tool-button.tsx';
 
-/** Every sample of the signals shown, as a CSV file that the server makes; saved as soon as it is done. */
+/** Every sample of the signals shown, as a CSV file that the server makes; saved as soon as it is done. What for is asked first where they tell where the car was. */
 export function ExportButton({
   vin,
   signals,
@@ -26,6 +28,7 @@ export function ExportButton({
   const start = useStartExport();
   const cancel = useCancelWork();
   const [id, setId] = useState<string | null>(null);
+  const [isAsking, setAsking] = useState(false);
   const work = useWork(id).data;
   const state = work?.state;
   useEffect(() => {
@@ -65,21 +68,41 @@ export function ExportButton({
     from: format.short(range.from),
     to: format.short(range.to),
   });
+  const begin = (purpose?: string) =>
+    start.mutate(
+      { vin, signals, ...range, ...(purpose === undefined ? {} : { purpose }) },
+      {
+        onSuccess: (begun) => {
+          setId(begun.id);
+          setAsking(false);
+        },
+        onError: (error) => toast({ error }),
+      },
+    );
   return (
-    <ToolButton
-      icon="download"
-      label={t('export')}
-      hint={may ? what : t('common:problem.not-allowed')}
-      aria-disabled={isIdle}
-      loading={start.isPending}
-      onClick={() => {
-        if (isIdle) return;
-        start.mutate(
-          { vin, signals, ...range },
-          { onSuccess: (begun) => setId(begun.id), onError: (error) => toast({ error }) },
-        );
-      }}
-    />
+    <>
+      <ToolButton
+        icon="download"
+        label={t('export')}
+        hint={may ? what : t('common:problem.not-allowed')}
+        aria-disabled={isIdle}
+        loading={start.isPending}
+        onClick={() => {
+          if (isIdle) return;
+          if (signals.some(isPlace)) setAsking(true);
+          else begin();
+        }}
+      />
+      <Modal
+        opened={isAsking}
+        onClose={() => setAsking(false)}
+        title={t('export')}
+        centered
+        closeButtonProps={{ 'aria-label': t('common:close') }}
+      >
+        <AskPurpose vin={vin} action={t('export')} isGoing={start.isPending} go={begin} />
+      </Modal>
+    </>
   );
 }
 

@@ -1,9 +1,10 @@
-import { Button, Drawer, Group, Stack, TextInput, Title } from '@mantine/core';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { Group, TextInput, Title } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
 import { type Place, useSavePlace } from '../../api/queries/technicians.ts';
 import { deviceTimeZone } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { fieldErrors, formError } from '../../parts/field-errors.ts';
+import { FormDrawer } from '../../parts/form-drawer.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { useToast } from '../../parts/toast.tsx';
 import { HoursFields } from './hours-fields.tsx';
@@ -28,8 +29,7 @@ export function PlaceForm({ place, close }: { place: Place | null; close: () => 
     return text.trim() === '' ? null : number;
   };
   const isBad = (text: string, most: number) => !(Math.abs(coordinate(text) ?? 0) <= most);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     const read = hoursOf(hours);
     if (read === null || isBad(latitude, 90) || isBad(longitude, 180)) return;
     save.mutate(
@@ -49,64 +49,50 @@ export function PlaceForm({ place, close }: { place: Place | null; close: () => 
     );
   };
   return (
-    <Drawer
-      opened
-      onClose={close}
-      position="right"
-      size="min(480px, 100vw)"
+    <FormDrawer
       title={place === null ? t('place.add') : t('editOf', { name: place.name })}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
+      submit={submit}
+      isSaving={save.isPending}
+      close={close}
     >
-      <form onSubmit={submit} noValidate>
-        <Stack gap="sm">
-          <TextInput
-            label={t('field.name')}
-            value={name}
-            error={errors.name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            withAsterisk
-            data-autofocus
-          />
-          <TextInput
-            label={t('field.market')}
-            description={t('field.marketHint')}
-            value={market}
-            maxLength={2}
-            error={errors.market}
-            onChange={(event) => setMarket(event.currentTarget.value.toUpperCase())}
-            withAsterisk
-          />
-          <Group gap="xs" grow align="flex-start">
-            <TextInput
-              label={t('place.latitude')}
-              inputMode="decimal"
-              value={latitude}
-              error={isBad(latitude, 90) ? t('place.degrees', { most: 90 }) : errors.latitude}
-              onChange={(event) => setLatitude(event.currentTarget.value)}
-            />
-            <TextInput
-              label={t('place.longitude')}
-              inputMode="decimal"
-              value={longitude}
-              error={isBad(longitude, 180) ? t('place.degrees', { most: 180 }) : errors.longitude}
-              onChange={(event) => setLongitude(event.currentTarget.value)}
-            />
-          </Group>
-          <Title order={3} size="h6">
-            {t('hours.title')}
-          </Title>
-          <HoursFields draft={hours} change={setHours} />
-          {rest !== null && <ErrorNote error={rest} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close} className="touch">
-              {t('common:cancel')}
-            </Button>
-            <Button type="submit" loading={save.isPending} className="touch">
-              {t('common:save')}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Drawer>
+      <TextInput
+        label={t('field.name')}
+        value={name}
+        error={errors.name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        withAsterisk
+        data-autofocus
+      />
+      <TextInput
+        label={t('field.market')}
+        description={t('field.marketHint')}
+        value={market}
+        maxLength={2}
+        error={errors.market}
+        onChange={(event) => setMarket(event.currentTarget.value.toUpperCase())}
+        withAsterisk
+      />
+      <Group gap="xs" grow align="flex-start">
+        <TextInput
+          label={t('place.latitude')}
+          inputMode="decimal"
+          value={latitude}
+          error={isBad(latitude, 90) ? t('place.degrees', { most: 90 }) : errors.latitude}
+          onChange={(event) => setLatitude(event.currentTarget.value)}
+        />
+        <TextInput
+          label={t('place.longitude')}
+          inputMode="decimal"
+          value={longitude}
+          error={isBad(longitude, 180) ? t('place.degrees', { most: 180 }) : errors.longitude}
+          onChange={(event) => setLongitude(event.currentTarget.value)}
+        />
+      </Group>
+      <Title order={3} size="h6">
+        {t('hours.title')}
+      </Title>
+      <HoursFields draft={hours} change={setHours} />
+      {rest !== null && <ErrorNote error={rest} />}
+    </FormDrawer>
   );
 }

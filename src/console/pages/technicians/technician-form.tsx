@@ -1,20 +1,10 @@
-import {
-  Button,
-  Drawer,
-  Group,
-  MultiSelect,
-  Select,
-  Stack,
-  Switch,
-  TagsInput,
-  TextInput,
-  Title,
-} from '@mantine/core';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { MultiSelect, Select, Switch, TagsInput, TextInput, Title } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
 import { type Technician, usePlaces, useSaveTechnician } from '../../api/queries/technicians.ts';
 import { deviceTimeZone } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { fieldErrors, formError } from '../../parts/field-errors.ts';
+import { FormDrawer } from '../../parts/form-drawer.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { useToast } from '../../parts/toast.tsx';
 import { AbsenceFields } from './absence-fields.tsx';
@@ -66,8 +56,7 @@ export function TechnicianForm({
     Object.entries(errors).find(([path]) => path === field || path.startsWith(`${field}.`))?.[1];
   const readHours = ownHours ? hoursOf(hours) : null;
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     if (ownHours && readHours === null) return;
     save.mutate(
       { id: technician?.id ?? null, form: { ...draft, hours: readHours } },
@@ -91,85 +80,72 @@ export function TechnicianForm({
   });
 
   return (
-    <Drawer
-      opened
-      onClose={close}
-      position="right"
-      size="min(520px, 100vw)"
+    <FormDrawer
       title={technician === null ? t('add') : t('editOf', { name: technician.name })}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
+      width={520}
+      submit={submit}
+      isSaving={save.isPending}
+      close={close}
     >
-      <form onSubmit={submit} noValidate>
-        <Stack gap="sm">
-          <TextInput {...text('name')} label={t('field.personName')} withAsterisk data-autofocus />
-          <TextInput {...text('market')} description={t('field.marketHint')} maxLength={2} withAsterisk />
-          <Select
-            label={t('field.place')}
-            data={places.map(({ id, name }) => ({ value: id, label: name }))}
-            value={draft.place}
-            onChange={(place) => change({ place })}
-            clearable
-            error={errorOf('place')}
-          />
-          <TextInput {...text('username')} description={t('field.usernameHint')} autoComplete="off" />
-          <TextInput {...text('phone')} type="tel" />
-          <TextInput {...text('email')} type="email" />
-          <TagsInput
-            label={t('field.languages')}
-            description={t('field.languagesHint')}
-            value={draft.languages}
-            onChange={(languages) => change({ languages })}
-            error={errorOf('languages')}
-          />
-          <MultiSelect
-            label={t('field.skills')}
-            data={[...new Set([...skills, ...draft.skills])].map((value) => ({
-              value,
-              label: skillName(t, value),
-            }))}
-            searchable
-            value={draft.skills}
-            onChange={(chosen) => change({ skills: chosen })}
-            error={errorOf('skills')}
-          />
-          <CertificateFields
-            certificates={draft.certificates}
-            change={(certificates) => change({ certificates })}
-            errorOf={errorOf}
-          />
-          <Title order={3} size="h6">
-            {t('hours.title')}
-          </Title>
-          <Switch
-            label={t('hours.own')}
-            description={t('hours.ownHint')}
-            checked={ownHours}
-            onChange={(event) => setOwnHours(event.currentTarget.checked)}
-          />
-          {ownHours && <HoursFields draft={hours} change={setHours} />}
-          <AbsenceFields
-            absences={draft.absences}
-            change={(absences) => change({ absences })}
-            error={errorOf('absences')}
-          />
-          <Switch
-            label={t('field.active')}
-            description={t('field.activeHint')}
-            checked={draft.active}
-            onChange={(event) => change({ active: event.currentTarget.checked })}
-          />
-          <Rest error={save.error} />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close} className="touch">
-              {t('common:cancel')}
-            </Button>
-            <Button type="submit" loading={save.isPending} className="touch">
-              {t('common:save')}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Drawer>
+      <TextInput {...text('name')} label={t('field.personName')} withAsterisk data-autofocus />
+      <TextInput {...text('market')} description={t('field.marketHint')} maxLength={2} withAsterisk />
+      <Select
+        label={t('field.place')}
+        data={places.map(({ id, name }) => ({ value: id, label: name }))}
+        value={draft.place}
+        onChange={(place) => change({ place })}
+        clearable
+        error={errorOf('place')}
+      />
+      <TextInput {...text('username')} description={t('field.usernameHint')} autoComplete="off" />
+      <TextInput {...text('phone')} type="tel" />
+      <TextInput {...text('email')} type="email" />
+      <TagsInput
+        label={t('field.languages')}
+        description={t('field.languagesHint')}
+        value={draft.languages}
+        onChange={(languages) => change({ languages })}
+        error={errorOf('languages')}
+      />
+      <MultiSelect
+        label={t('field.skills')}
+        data={[...new Set([...skills, ...draft.skills])].map((value) => ({
+          value,
+          label: skillName(t, value),
+        }))}
+        searchable
+        value={draft.skills}
+        onChange={(chosen) => change({ skills: chosen })}
+        error={errorOf('skills')}
+      />
+      <CertificateFields
+        certificates={draft.certificates}
+        change={(certificates) => change({ certificates })}
+        errorOf={errorOf}
+      />
+      <Title order={3} size="h6">
+        {t('hours.title')}
+      </Title>
+      <Switch
+        label={t('hours.own')}
+        description={t('hours.ownHint')}
+        checked={ownHours}
+        onChange={(event) => setOwnHours(event.currentTarget.checked)}
+      />
+      {ownHours && <HoursFields draft={hours} change={setHours} />}
+      <AbsenceFields
+        absences={draft.absences}
+        change={(absences) => change({ absences })}
+        error={errorOf('absences')}
+      />
+      <Switch
+        label={t('field.active')}
+        description={t('field.activeHint')}
+        checked={draft.active}
+        onChange={(event) => change({ active: event.currentTarget.checked })}
+      />
+      <Rest error={save.error} />
+    </FormDrawer>
   );
 }
 
