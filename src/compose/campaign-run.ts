@@ -2,6 +2,7 @@ import type { Database } from '../database/database.ts';
 import { createPostgresNotices } from '../engines/database/postgres-notices.ts';
 import type { FeedEvent } from '../ingest/pipeline.ts';
 import type { MessageRecord } from '../journal/journal.ts';
+import { createTellCampaigns } from '../notifications/campaign-events.ts';
 import type { Notifier } from '../notifications/notify.ts';
 import { createTellUpdates } from '../notifications/update-events.ts';
 import { createAbsenceTeller } from '../ota/campaigns/run/absences.ts';
@@ -40,8 +41,9 @@ export function composeCampaignRun(parts: {
   const evidence = createEvidenceLog(db);
   const terms = createCampaignTerms();
   const owners = createOwnerNews({ terms, tell: createTellUpdates(parts.notifier) });
+  const tell = createTellCampaigns(parts.notifier);
   const judge = createCampaignJudge({
-    ...{ db, releases, evidence, terms, publish, clock },
+    ...{ db, releases, evidence, terms, tell, publish, clock },
     health: createCampaignHealth({ cars: createWatchedCars(db), clock }),
     explainer: createHaltExplainer({ db, temperatures: createTemperatures(parts.telemetry), clock }),
   });
@@ -55,6 +57,6 @@ export function composeCampaignRun(parts: {
   return {
     runner,
     reports: createReportTaker({ evidence, terms, owners }),
-    decisions: createCampaignDecisions({ db, releases, evidence, judge, publish, clock }),
+    decisions: createCampaignDecisions({ db, releases, evidence, judge, tell, publish, clock }),
   };
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
+import { createTellCampaigns } from '../notifications/campaign-events.ts';
 import { createArtifactFiles } from '../ota/artifacts/artifact-files.ts';
 import { createArtifacts } from '../ota/artifacts/artifacts.ts';
 import { createCampaigns } from '../ota/campaigns/campaigns.ts';
@@ -43,7 +44,10 @@ export function composeOta(
     downloads: createDownloads({ db, links, artifacts, clock }),
     releases,
     keys: createReleaseKeys({ db, clock }),
-    campaigns: createCampaigns({ ...parts, releases, evidence: createEvidenceLog(db) }),
+    campaigns: createCampaigns({
+      ...{ ...parts, releases, evidence: createEvidenceLog(db) },
+      tell: createTellCampaigns(parts.notifier),
+    }),
     campaignProgress: createCampaignProgress({ db, clock }),
     ownerAnswers: createOwnerAnswers({
       ...{ db, reports, clock, links: ownerLinks },

@@ -45,7 +45,7 @@ export function wordEvent(event: ToldEvent, reader: Reader, links: ReaderLinks):
     drive && `${drive.label} ${drive.text}`,
     advice && fact(advice.label, advice.text),
     [
-      ...(event.command === null && event.update === null
+      ...(event.command === null && event.update === null && event.kind !== 'campaign'
         ? [[say(language, 'severityLabel'), words.severityName] as const]
         : []),
       ...facts,

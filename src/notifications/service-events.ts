@@ -3,6 +3,7 @@ import type { Database } from '../database/database.ts';
 import { onCallAt, rotaPlan } from '../service/technicians/on-call.ts';
 import type { Text } from '../shared/languages.ts';
 import { type Severity, severities } from '../vehicles/vehicle.ts';
+import { isCampaignSettled } from './campaign-events.ts';
 import { isDecided } from './command-events.ts';
 import type { Notifier } from './notify.ts';
 import { happenings, type NotifyEvent } from './notify-event.ts';
@@ -73,6 +74,7 @@ export function createTellCases(notifier: Notifier) {
 export async function isTaken(db: Database, event: EventRow): Promise<boolean> {
   if (event.kind === 'command') return isDecided(db, event);
   if (event.kind === 'update') return isUpdateAnswered(db, event);
+  if (event.kind === 'campaign') return isCampaignSettled(db, event);
   if (event.case_id !== null) {
     const found = await db
       .selectFrom('cases')

@@ -117,6 +117,9 @@ function adviceOf(
   return said === null ? null : { ...said, text: cut(said.text.trim(), adviceLength) };
 }
 
+/** ICU takes no hyphens. */
+const wordOf = ({ what }: ToldEvent): string => what.replaceAll('-', '_');
+
 export function wordsOf(event: ToldEvent, reader: Reader): ToldWords {
   const { language } = reader;
   const { severity, mayBeDriven, command, update, step } = event;
@@ -126,7 +129,9 @@ export function wordsOf(event: ToldEvent, reader: Reader): ToldWords {
     ofUpdate !== null
       ? ofUpdate.label
       : command === null
-        ? say(language, 'severity', { severity })
+        ? event.kind === 'campaign'
+          ? say(language, 'campaignLabel', { what: wordOf(event) })
+          : say(language, 'severity', { severity })
         : event.what === 'approval-wanted'
           ? say(language, 'approvalLabel')
           : say(language, 'commandEnded', { what: event.what });
@@ -156,7 +161,7 @@ export function wordsOf(event: ToldEvent, reader: Reader): ToldWords {
   return {
     ...{ severity, severityName, vehicle, facts, link: event.link },
     vin: isOne && vehicle?.includes(event.vin ?? '') === false ? event.vin : null,
-    what: ofUpdate?.what ?? say(language, 'what', { what: event.what.replaceAll('-', '_') }),
+    what: ofUpdate?.what ?? say(language, 'what', { what: wordOf(event) }),
     title: cut(oneLine(titleWith(event.title[language], args)), titleLength),
     drive:
       level === null

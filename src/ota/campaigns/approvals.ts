@@ -19,6 +19,7 @@ import {
   saveCampaignLife,
 } from './campaign-rows.ts';
 import { type CampaignInput, type CampaignLife, stepCampaign } from './campaign-state.ts';
+import { type TellCampaign, toldOf } from './campaign-told.ts';
 import { freezeList, thawList } from './freeze-list.ts';
 import { campaignNews } from './run/campaign-news.ts';
 import { holdCampaign, type Trx } from './run/hold-campaign.ts';
@@ -48,10 +49,11 @@ export function createCampaignApprovals(parts: {
   readonly registry: Pick<VehicleRegistry, 'get' | 'fleet'>;
   readonly releases: Pick<Releases, 'trusted'>;
   readonly evidence: Pick<EvidenceLog, 'append'>;
+  readonly tell: TellCampaign;
   readonly publish: (events: readonly FeedEvent[]) => void;
   readonly clock: Pick<Clock, 'now'>;
 }): CampaignApprovals {
-  const { db, registry, releases, evidence, publish, clock } = parts;
+  const { db, registry, releases, evidence, tell, publish, clock } = parts;
 
   /** One transaction; `work` says what else is to be in the log, and in which markets it is news. */
   async function decide(
@@ -66,6 +68,8 @@ export function createCampaignApprovals(parts: {
       const life = step(row, inputOf(at));
       const { entries, markets } = await work(trx, row, at);
       await saveCampaignLife(trx, row, life, at);
+      const by = life.requestedBy;
+      await tell(trx, toldOf({ ...row, markets: markets === null ? null : [...markets] }, life, { at, by }));
       await evidence.append(trx, id, entries);
       const { number, version } = row;
       return insertFeedEvents(trx, campaignNews({ id, number, markets }, life, at, `v${version + 1}`));

@@ -7,6 +7,7 @@ import type { Releases } from '../releases/releases.ts';
 import { type CampaignApprovals, createCampaignApprovals } from './approvals.ts';
 import { type CampaignDrafts, createCampaignDrafts } from './campaign-drafts.ts';
 import { type CampaignReads, createCampaignReads } from './campaign-reads.ts';
+import type { TellCampaign } from './campaign-told.ts';
 import { createDeploymentReads, type DeploymentReads } from './deployment-reads.ts';
 import { createOptOuts, type OptOuts } from './opt-outs.ts';
 import { type CampaignPlanner, createCampaignPlanner } from './plan-campaign.ts';
@@ -26,6 +27,7 @@ export function createCampaigns(parts: {
   readonly registry: Pick<VehicleRegistry, 'get' | 'fleet'>;
   readonly releases: Pick<Releases, 'get' | 'trusted'>;
   readonly evidence: Pick<EvidenceLog, 'append'>;
+  readonly tell: TellCampaign;
   readonly publish: (events: readonly FeedEvent[]) => void;
   readonly clock: Pick<Clock, 'now'>;
 }): Campaigns {

@@ -15,6 +15,7 @@ import {
   saveCampaignLife,
 } from '../campaign-rows.ts';
 import { type CampaignInput, type CampaignLife, stepCampaign } from '../campaign-state.ts';
+import { type TellCampaign, toldOf } from '../campaign-told.ts';
 import type { HaltGate } from '../halt-reason.ts';
 import { acknowledge } from '../wave-counts.ts';
 import { campaignNews, wakeRunners } from './campaign-news.ts';
@@ -53,10 +54,11 @@ export function createCampaignDecisions(options: {
   readonly releases: Pick<Releases, 'trusted'>;
   readonly evidence: Pick<EvidenceLog, 'append'>;
   readonly judge: CampaignJudge;
+  readonly tell: TellCampaign;
   readonly publish: (events: readonly FeedEvent[]) => void;
   readonly clock: Pick<Clock, 'now'>;
 }): CampaignDecisions {
-  const { db, releases, evidence, judge, publish, clock } = options;
+  const { db, releases, evidence, judge, tell, publish, clock } = options;
 
   async function decide(
     id: string,
@@ -70,6 +72,7 @@ export function createCampaignDecisions(options: {
       const life = stepped(row, await inputOf(row, trx, at));
       await saveCampaignLife(trx, row, life, at);
       await wakeRunners(trx, id);
+      await tell(trx, toldOf(row, life, { at, by: as.by }));
       await evidence.append(trx, id, [{ kind: 'campaign', at, data: as }]);
       return insertFeedEvents(trx, campaignNews(row, life, at, `v${row.version + 1}`));
     });

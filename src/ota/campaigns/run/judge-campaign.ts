@@ -9,6 +9,7 @@ import type { Releases } from '../../releases/releases.ts';
 import { readContents } from '../campaign-contents.ts';
 import { type CampaignRow, campaignLife, saveCampaignLife } from '../campaign-rows.ts';
 import { type CampaignInput, type CampaignLife, stepCampaign } from '../campaign-state.ts';
+import { type TellCampaign, toldOf } from '../campaign-told.ts';
 import type { HaltReason } from '../halt-reason.ts';
 import { campaignEnd } from '../plan-times.ts';
 import { type GateVerdict, judgeWave } from '../wave-gate.ts';
@@ -49,10 +50,11 @@ export function createCampaignJudge(options: {
   readonly terms: CampaignTerms;
   readonly health: CampaignHealth;
   readonly explainer: HaltExplainer;
+  readonly tell: TellCampaign;
   readonly publish: (events: readonly FeedEvent[]) => void;
   readonly clock: Pick<Clock, 'now'>;
 }): CampaignJudge {
-  const { db, releases, evidence, terms, health, explainer, publish, clock } = options;
+  const { db, releases, evidence, terms, health, explainer, tell, publish, clock } = options;
 
   async function artifactsOf(chain: readonly string[]): Promise<string | null> {
     try {
@@ -124,6 +126,8 @@ export function createCampaignJudge(options: {
     });
     if (decided.isChanged) await saveCampaignLife(trx, row, decided.life, at);
     await keepVerdict(trx, { row, life: decided.life, waves, verdict, ...known, at });
+    const isPassed = hasPassed(verdict) && waves[row.wave]?.passedAt === null;
+    await tell(trx, toldOf(row, decided.life, { at, by: opener ?? null, isPassed }));
     if (decided.entries.length > 0) await evidence.append(trx, id, decided.entries);
     const news = decided.isChanged ? campaignNews(row, decided.life, at, `v${row.version + 1}`) : [];
     return { verdict, told: await insertFeedEvents(trx, news) };

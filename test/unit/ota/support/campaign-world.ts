@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../../../../src/database/database.ts';
 import type { MessageRecord } from '../../../../src/journal/journal.ts';
+import { createTellCampaigns } from '../../../../src/notifications/campaign-events.ts';
 import { createNotifier } from '../../../../src/notifications/notify.ts';
 import { createTellUpdates } from '../../../../src/notifications/update-events.ts';
 import { createCampaignApprovals } from '../../../../src/ota/campaigns/approvals.ts';
@@ -67,12 +68,14 @@ export async function campaignWorld(database: TestDatabase) {
     ...{ name: 'Key', publicKey: key.publicKey, endorsement: null, by: 'ann' },
   });
   const drafts = createCampaignDrafts({ db, releases, evidence, clock });
+  const tell = createTellCampaigns(createNotifier({ clock }));
   const approvals = createCampaignApprovals({
     db,
     registry,
     releases,
     evidence,
     clock,
+    tell,
     publish: () => undefined,
   });
   const terms = createCampaignTerms();
@@ -83,7 +86,7 @@ export async function campaignWorld(database: TestDatabase) {
 
   /** A server's part of it: several of them share the database. `log` may break off what it is the last step of. */
   function server(on: Database = db, log: Pick<EvidenceLog, 'append'> = evidence) {
-    const parts = { db: on, releases, evidence: log, terms, owners, clock, publish: () => undefined };
+    const parts = { db: on, releases, evidence: log, terms, owners, tell, clock, publish: () => undefined };
     const judge = createCampaignJudge({
       ...parts,
       health: createCampaignHealth({ cars: createWatchedCars(on), clock }),
