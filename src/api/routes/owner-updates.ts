@@ -8,6 +8,8 @@ const params = z.object({ token: z.string().min(1).max(200) });
 const path = '/owner-updates/:token';
 const answer = { 200: { description: 'A page', content: { 'text/html': { schema: z.string() } } } };
 const html = 'text/html; charset=utf-8';
+/** With none at all a browser does not say that the form came from this page. */
+const referrer = 'same-origin';
 
 const given = z.discriminatedUnion('answer', [
   z.object({ answer: z.enum(['accepted', 'declined']) }),
@@ -37,8 +39,7 @@ export function ownerUpdateRoutes({ ota, clock }: ApiContext): FastifyPluginAsyn
       async (request, reply) => {
         const view = await ownerAnswers.view(request.params.token);
         return reply
-          .header('cache-control', 'no-store')
-          .header('referrer-policy', 'no-referrer')
+          .header('referrer-policy', referrer)
           .type(html)
           .send(ownerPage(view, { now: clock.now(), isLate: false }));
       },
@@ -69,8 +70,7 @@ export function ownerUpdateRoutes({ ota, clock }: ApiContext): FastifyPluginAsyn
         const wasInTime = await ownerAnswers.answer(token, { kind: 'owner', ...parsed.data });
         const view = await ownerAnswers.view(token);
         return reply
-          .header('cache-control', 'no-store')
-          .header('referrer-policy', 'no-referrer')
+          .header('referrer-policy', referrer)
           .type(html)
           .send(ownerPage(view, { now: clock.now(), isLate: !wasInTime }));
       },

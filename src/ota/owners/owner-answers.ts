@@ -46,7 +46,9 @@ export interface OwnerAnswers {
 /** Told at the commit of an owner's answer; the VIN. */
 export const ownerAnswersChannel = 'ota_owner_answers';
 
-const answerable = ['waiting', 'offered', 'accepted'];
+/** Afterwards the vehicle may already be at it: what is to stop it then is a refusal. */
+const deferrable = ['waiting', 'offered'];
+const answerable = [...deferrable, 'accepted'];
 const stoppable = [...answerable, 'downloading', 'downloaded', 'verified'];
 
 export function createOwnerAnswers(options: {
@@ -143,12 +145,13 @@ function mayOf(
     isAsked,
     mayAccept: mayAnswer && !hasAgreed,
     mayDecline: isOpen && stoppable.includes(row.state),
-    deferBefore: mayAnswer ? row.deadline_at : null,
+    deferBefore: isOpen && deferrable.includes(row.state) ? row.deadline_at : null,
   };
 }
 
 function viewOf(row: Row, update: UpdateFacts, now: number): OwnerView {
   const { name, language, timeZone, market, vin, model, plate } = row;
+  const isDeferred = deferrable.includes(row.state) && (row.deferred_until ?? 0) > now;
   return {
     owner: {
       ...{ name, language: nearestLanguage(language ?? undefined) },
@@ -157,7 +160,7 @@ function viewOf(row: Row, update: UpdateFacts, now: number): OwnerView {
     ...{ vin, vehicle: `${model} ${plate ?? vin}`, update },
     state: row.state as DeploymentState,
     hasAgreed: row.owner_answer === 'accepted',
-    deferredUntil: row.deferred_until !== null && row.deferred_until > now ? row.deferred_until : null,
+    deferredUntil: isDeferred ? row.deferred_until : null,
     ...mayOf(row, now),
   };
 }

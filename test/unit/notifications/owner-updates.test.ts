@@ -80,7 +80,7 @@ function readable(raw: string): string {
     )
     .join('');
   const [, head = '', body = ''] =
-    /Content-Type: text\/plain([\s\S]*?)\r\n\r\n([\s\S]*?)\r\n--/.exec(raw) ?? [];
+    /Content-Type: text\/plain([\s\S]*?)\r\n\r\n([\s\S]*?)\r\n--(?![ =])/.exec(raw) ?? [];
   const text = /base64/.test(head)
     ? Buffer.from(body, 'base64').toString()
     : decoded(body.replaceAll('=\r\n', ''));

@@ -8,6 +8,7 @@ import { happenings } from '../../../src/notifications/notify-event.ts';
 import english from '../../../src/notifications/texts/en.json' with { type: 'json' };
 import spanish from '../../../src/notifications/texts/es.json' with { type: 'json' };
 import chinese from '../../../src/notifications/texts/zh-Hans.json' with { type: 'json' };
+import type { ToldUpdate } from '../../../src/notifications/update-words.ts';
 import { type Language, languages } from '../../../src/shared/languages.ts';
 import { toldEvent as event, reader } from './support/told-event.ts';
 
@@ -104,13 +105,34 @@ test('a command is called the same in messages and in the console', () => {
 });
 
 test('all languages say the same things, for everything that can happen', () => {
-  const everything = [...new Set(Object.values(happenings).flat())];
+  const { update: ofUpdates, ...others } = happenings;
+  const everything = [...new Set(Object.values(others).flat())].map((what) => ({ what }));
+  const update: ToldUpdate = {
+    ...{
+      name: 'Battery',
+      version: '2.0',
+      notes: { en: 'Better.' },
+      earliest: 0,
+      standsMinutes: 20,
+      deadline: 0,
+    },
+    ...{ state: 'failed', code: 'x', hasInstalled: true, ownerLink: null, isForOwner: true },
+  };
+  const told = [
+    ...everything,
+    ...ofUpdates.map((what) => ({ kind: 'update', what, update })),
+    ...['rolled-back', 'timed-out'].map((state) => ({
+      ...{ kind: 'update', what: 'failed', update: { ...update, state } },
+    })),
+    { kind: 'update', what: 'failed', update: { ...update, hasInstalled: false } },
+    { kind: 'update', what: 'failed', update: { ...update, isForOwner: false } },
+  ];
   for (const other of [spanish, chinese]) expect(Object.keys(other)).toEqual(Object.keys(english));
   for (const language of languages) {
     const said = new Set(
-      everything.map((what) => wordEvent(event({ what }), reader(language, 'UTC'), links).text),
+      told.map((one) => wordEvent(event({ ...one, advice: null }), reader(language, 'UTC'), links).text),
     );
-    expect(said.size).toBe(everything.length);
+    expect(said.size).toBe(told.length);
   }
 });
 
