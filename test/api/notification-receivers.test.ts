@@ -144,6 +144,7 @@ test('whoever has the link of a digest can end digests, and nothing else', async
   const page = await api.app.inject({ method: 'GET', url: path });
   expect(page.statusCode).toBe(200);
   expect(page.body).toContain('<form method="post">');
+  expect(page.headers['referrer-policy']).toBe('same-origin');
   expect((await call(token, 'GET', '/users/current/contacts')).json().settings.digest).toBe(true);
   const done = await api.app.inject({
     ...{ method: 'POST', url: path, payload: 'List-Unsubscribe=One-Click' },

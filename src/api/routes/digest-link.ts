@@ -6,6 +6,9 @@ import type { ApiContext } from '../deps.ts';
 
 const params = z.object({ token: z.uuid() });
 const path = '/notifications/unsubscribe/:token';
+const html = 'text/html; charset=utf-8';
+/** With none at all a browser does not say that the form came from this page. */
+const referrer = 'same-origin';
 const answer = { 200: { description: 'A page', content: { 'text/html': { schema: z.string() } } } };
 
 /** Behind the link of a digest. Mail programs POST to it by themselves (RFC 8058); a person is asked first. */
@@ -30,7 +33,7 @@ export function digestLinkRoutes({ notifications }: ApiContext): FastifyPluginAs
       },
       async (request, reply) => {
         const page = await digestLink.page(request.params.token);
-        return reply.type('text/html; charset=utf-8').send(pageOf(page, 'ask'));
+        return reply.type(html).header('referrer-policy', referrer).send(pageOf(page, 'ask'));
       },
     );
     app.post(
@@ -42,7 +45,8 @@ export function digestLinkRoutes({ notifications }: ApiContext): FastifyPluginAs
       async (request, reply) => {
         const { token } = request.params;
         await digestLink.end(token);
-        return reply.type('text/html; charset=utf-8').send(pageOf(await digestLink.page(token), 'done'));
+        const page = await digestLink.page(token);
+        return reply.type(html).header('referrer-policy', referrer).send(pageOf(page, 'done'));
       },
     );
   };

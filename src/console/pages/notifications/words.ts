@@ -4,7 +4,7 @@ import type { Notification } from '../../api/queries/notifications.ts';
 export type Words = TFunction<['notifications', 'common', 'shell']>;
 
 export const channels = ['email', 'sms', 'webhook'] as const;
-export const kinds = ['alert', 'case', 'command', 'update', 'test'] as const;
+export const kinds = ['alert', 'case', 'command', 'update', 'campaign', 'test'] as const;
 
 const happenings = [
   ...([
@@ -20,6 +20,7 @@ const happenings = [
   ] as const),
   ...(['reopened', 'comment', 'approval-wanted', 'succeeded', 'failed', 'test'] as const),
   ...(['refused', 'expired', 'cancelled', 'coming', 'consent', 'reminder', 'done'] as const),
+  ...(['to-approve', 'halted', 'wave-passed', 'finished'] as const),
 ] as const;
 
 /** "Case: opened". */
