@@ -8,6 +8,7 @@ import { createCampaignHealth } from '../ota/campaigns/run/campaign-health.ts';
 import { createCampaignRunner } from '../ota/campaigns/run/campaign-runner.ts';
 import { createCampaignTerms } from '../ota/campaigns/run/campaign-terms.ts';
 import { createCloser } from '../ota/campaigns/run/close-deployments.ts';
+import { createExplainAgain } from '../ota/campaigns/run/explain-again.ts';
 import { createHaltExplainer } from '../ota/campaigns/run/explain-halt.ts';
 import { createCampaignJudge } from '../ota/campaigns/run/judge-campaign.ts';
 import { createStarter } from '../ota/campaigns/run/start-deployments.ts';
@@ -34,12 +35,13 @@ export function composeCampaignRun(parts: {
   const { db, releases, publish, clock, logger } = parts;
   const evidence = createEvidenceLog(db);
   const terms = createCampaignTerms();
+  const explainer = createHaltExplainer({ db, temperatures: createTemperatures(parts.telemetry), clock });
   const judge = createCampaignJudge({
-    ...{ db, releases, evidence, terms, publish, clock },
+    ...{ db, releases, evidence, terms, publish, clock, explainer },
     health: createCampaignHealth({ cars: createWatchedCars(db), clock }),
-    explainer: createHaltExplainer({ db, temperatures: createTemperatures(parts.telemetry), clock }),
   });
   const runner = createCampaignRunner({
+    explainAgain: createExplainAgain({ db, explainer, publish, clock }),
     ...{ db, releases, judge, publish, clock, logger },
     starter: createStarter({ db, evidence, terms, clock }),
     closer: createCloser({ db, evidence, terms, clock }),

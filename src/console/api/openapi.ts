@@ -440,7 +440,7 @@ export interface Schemas {
     at: Schemas['Time'];
     by: string;
     reasons: {
-      gate: 'failures' | 'silence' | 'artifacts' | 'health' | 'results' | 'by-hand';
+      gate: 'failures' | 'silence' | 'artifacts' | 'release' | 'health' | 'results' | 'by-hand';
       wave: number;
     }[];
     waves: {
@@ -591,13 +591,18 @@ export interface Schemas {
     by: string | null;
     wave: number;
     reasons: {
-      gate: 'failures' | 'silence' | 'artifacts' | 'health' | 'results' | 'by-hand';
+      gate: 'failures' | 'silence' | 'artifacts' | 'release' | 'health' | 'results' | 'by-hand';
       wave: number;
       message: string;
       figures: Record<string, number | string | null>;
     }[];
     cohorts: Schemas['FailingCohort'][];
     vins: Schemas['Vin'][];
+    later: {
+      at: Schemas['Time'];
+      cohorts: Schemas['FailingCohort'][];
+      vins: Schemas['Vin'][];
+    } | null;
   };
   CampaignHaltRequestInput: {
     why?: string;
@@ -791,7 +796,7 @@ export interface Schemas {
   };
   CampaignResumptionInput: {
     acknowledge: {
-      gate: 'failures' | 'silence' | 'artifacts' | 'health' | 'results' | 'by-hand';
+      gate: 'failures' | 'silence' | 'artifacts' | 'release' | 'health' | 'results' | 'by-hand';
       wave: number;
     }[];
     why?: string | null;
