@@ -388,6 +388,16 @@ describe('a person', () => {
     expect(await world.row(rollback)).toMatchObject({ state: 'finished', rollback_of: id });
   });
 
+  test('takes nothing back of a campaign that never started', async () => {
+    await world.given(cars(10));
+    const id = await world.approved(start, inWaves(100));
+    const back = image('BMS', '1.0', { from: ['2.0'] });
+    await world.released(release('1.0', [back], { rollback: true, name: 'Battery back' }));
+    await expect(world.approved('release-1.0', inWaves(100), { rollbackOf: id })).rejects.toMatchObject({
+      code: 'campaign-state',
+    });
+  });
+
   test('has failed vehicles tried again before they are due', async () => {
     await world.given(cars(10));
     const id = await world.started(start, inWaves(100));
