@@ -141,7 +141,7 @@ describe('who gets it', () => {
         errors: [{ path: 'exclusions.vins.1.vin', message: 'WVWZZZ1KZAW99999X is no vehicle' }],
       });
     }
-    const made = await make({ exclusions: named([vin(1).toLowerCase()]) });
+    const made = await make(operator, { exclusions: named([vin(1).toLowerCase()]) });
     expect(made.exclusions).toEqual({ openCases: true, ...named([vin(1)]) });
   });
 

@@ -20,7 +20,7 @@ export const exclusionSetting = z
   .strictObject({
     openCases: z.boolean().describe('Leave out vehicles that have an open case').default(true),
     vins: z
-      .array(z.strictObject({ vin: z.string().max(17), reason }))
+      .array(z.strictObject({ vin: z.string().trim().toUpperCase().max(17), reason }))
       .max(10_000)
       .describe('Left out by name')
       .default([]),
