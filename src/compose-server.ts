@@ -14,9 +14,10 @@ import { composeKnowledge } from './compose/knowledge.ts';
 import { composeNotifications } from './compose/notifications.ts';
 import { composeOta } from './compose/ota.ts';
 import { composeService } from './compose/service.ts';
+import { followJournal, startOnly, stopOnly, tellReady } from './compose/start-parts.ts';
 import { composeSystem } from './compose/system.ts';
 import { composeUpdateDelivery } from './compose/update-delivery.ts';
-import { type Settings, urlHost } from './config/settings.ts';
+import type { Settings } from './config/settings.ts';
 import { version } from './config/version.ts';
 import { migrate } from './database/migrate.ts';
 import { openDatabase } from './engines/database/open-database.ts';
@@ -26,7 +27,6 @@ import { createQuarantineDesk } from './ingest/quarantine-desk.ts';
 import { loadOwnCasePolicy } from './service/cases/case-policy.ts';
 import { systemClock } from './shared/clock.ts';
 import type { Logger } from './shared/logger.ts';
-import type { Part } from './shared/part.ts';
 import { createParallel, createSequence, type Sequence } from './shared/sequence.ts';
 import { createFirstUser } from './users/first-user.ts';
 import { createVehicleRegistry } from './vehicles/registry.ts';
@@ -145,7 +145,7 @@ export async function composeParts({
   });
   const { readiness, history } = system;
 
-  const { http, mqtt } = settings;
+  const { http } = settings;
   const listener = createListener(http, () =>
     buildApi({
       ...{
@@ -209,7 +209,7 @@ export async function composeParts({
     [
       'the pipeline and the API',
       createParallel([
-        ['the pipeline', followingPipeline()],
+        ['the pipeline', followJournal(pipeline, journal)],
         ['the history', history],
         ['jobs', stopOnly(() => jobs.stop())],
         ['the API', listener],
@@ -228,7 +228,14 @@ export async function composeParts({
         show: (line) => process.stdout.write(line),
       }),
     ],
-    ['readiness', readyPart()],
+    [
+      'readiness',
+      tellReady({
+        ...{ readiness, broker, logger },
+        publicUrl: http.publicUrl,
+        mqttHost: settings.mqtt.host,
+      }),
+    ],
     // No vehicle waits for background work, so it starts last.
     ['jobs', startOnly(() => jobs.start())],
     ['the outbox', outbox],
@@ -236,46 +243,4 @@ export async function composeParts({
     ['updates to vehicles', updates],
     ['campaigns', ota.runner],
   ]);
-
-  function followingPipeline(): Part {
-    return {
-      async start() {
-        await pipeline.start();
-        // A journal that was lost or is older than the store goes on behind what the store has.
-        journal.trim(pipeline.status().committed);
-        journal.onFlushed((position) => pipeline.flushed(position));
-        pipeline.flushed(journal.status().flushed);
-      },
-      stop: () => pipeline.stop(),
-    };
-  }
-
-  function readyPart(): Part {
-    return {
-      async start() {
-        readiness.set(null);
-        const { port, tlsPort } = broker.status();
-        logger.info(
-          {
-            console: http.publicUrl,
-            mqtt: `mqtt://${urlHost(mqtt.host)}:${port}`,
-            ...(tlsPort === null ? {} : { mqttsPort: tlsPort }),
-          },
-          'Roadside is ready',
-        );
-      },
-      async stop() {
-        readiness.set('the server is stopping');
-      },
-    };
-  }
-}
-
-/** What the API asks must outlive it, and need not be there first. */
-function stopOnly(stop: () => Promise<void>): Part {
-  return { start: async () => undefined, stop };
-}
-
-function startOnly(start: () => Promise<void>): Part {
-  return { start, stop: async () => undefined };
 }
