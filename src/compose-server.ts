@@ -9,6 +9,7 @@ import { createAuditLog } from './audit/audit-log.ts';
 import { composeBackground } from './compose/background.ts';
 import { composeDdi } from './compose/ddi.ts';
 import { composeDiagnostics } from './compose/diagnostics.ts';
+import { followJournal } from './compose/follow-journal.ts';
 import { composeGateway } from './compose/gateway.ts';
 import { composeKnowledge } from './compose/knowledge.ts';
 import { composeNotifications } from './compose/notifications.ts';
@@ -27,7 +28,7 @@ import { createQuarantineDesk } from './ingest/quarantine-desk.ts';
 import { loadOwnCasePolicy } from './service/cases/case-policy.ts';
 import { systemClock } from './shared/clock.ts';
 import type { Logger } from './shared/logger.ts';
-import { type Part, startOnly, stopOnly } from './shared/part.ts';
+import { startOnly, stopOnly } from './shared/part.ts';
 import { createParallel, createSequence, type Sequence } from './shared/sequence.ts';
 import { createFirstUser } from './users/first-user.ts';
 import { createVehicleRegistry } from './vehicles/registry.ts';
@@ -146,7 +147,7 @@ export async function composeParts({
   });
   const { readiness, history } = system;
 
-  const { http, mqtt } = settings;
+  const { http } = settings;
   const listener = createListener(http, () =>
     buildApi({
       ...{
@@ -210,7 +211,7 @@ export async function composeParts({
     [
       'the pipeline and the API',
       createParallel([
-        ['the pipeline', followingPipeline()],
+        ['the pipeline', followJournal(pipeline, journal)],
         ['the history', history],
         // What the API asks must outlive it, and need not be there first.
         ['jobs', stopOnly(() => jobs.stop())],
@@ -232,7 +233,13 @@ export async function composeParts({
     ],
     [
       'readiness',
-      createReadyPart({ readiness, broker, console: http.publicUrl, mqttHost: urlHost(mqtt.host), logger }),
+      createReadyPart({
+        readiness,
+        broker,
+        console: http.publicUrl,
+        mqttHost: urlHost(settings.mqtt.host),
+        logger,
+      }),
     ],
     // No vehicle waits for background work, so it starts last.
     ['jobs', startOnly(() => jobs.start())],
@@ -241,17 +248,4 @@ export async function composeParts({
     ['updates to vehicles', updates],
     ['campaigns', ota.runner],
   ]);
-
-  function followingPipeline(): Part {
-    return {
-      async start() {
-        await pipeline.start();
-        // A journal that was lost or is older than the store goes on behind what the store has.
-        journal.trim(pipeline.status().committed);
-        journal.onFlushed((position) => pipeline.flushed(position));
-        pipeline.flushed(journal.status().flushed);
-      },
-      stop: () => pipeline.stop(),
-    };
-  }
 }

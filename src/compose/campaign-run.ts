@@ -11,6 +11,7 @@ import { createCampaignHealth } from '../ota/campaigns/run/campaign-health.ts';
 import { createCampaignRunner } from '../ota/campaigns/run/campaign-runner.ts';
 import { createCampaignTerms } from '../ota/campaigns/run/campaign-terms.ts';
 import { createCloser } from '../ota/campaigns/run/close-deployments.ts';
+import { createExplainAgain } from '../ota/campaigns/run/explain-again.ts';
 import { createHaltExplainer } from '../ota/campaigns/run/explain-halt.ts';
 import { createCampaignJudge } from '../ota/campaigns/run/judge-campaign.ts';
 import { createStarter } from '../ota/campaigns/run/start-deployments.ts';
@@ -42,12 +43,13 @@ export function composeCampaignRun(parts: {
   const terms = createCampaignTerms();
   const owners = createOwnerNews({ terms, tell: createTellUpdates(parts.notifier) });
   const tell = createTellCampaigns(parts.notifier);
+  const explainer = createHaltExplainer({ db, temperatures: createTemperatures(parts.telemetry), clock });
   const judge = createCampaignJudge({
-    ...{ db, releases, evidence, terms, tell, publish, clock },
+    ...{ db, releases, evidence, terms, tell, publish, clock, explainer },
     health: createCampaignHealth({ cars: createWatchedCars(db), clock }),
-    explainer: createHaltExplainer({ db, temperatures: createTemperatures(parts.telemetry), clock }),
   });
   const runner = createCampaignRunner({
+    explainAgain: createExplainAgain({ db, explainer, publish, clock }),
     ...{ db, releases, judge, publish, clock, logger },
     starter: createStarter({ db, evidence, terms, owners, clock }),
     closer: createCloser({ db, evidence, terms, owners, clock }),

@@ -116,6 +116,8 @@ export interface DeploymentTable {
   deferred_until: number | null;
   /** When it was taken back from a vehicle that had begun; how it ends is the vehicle's to say. */
   withdrawn_at: number | null;
+  /** When a halt took the offer back; null once the vehicle has said that it stopped, or installs. */
+  recalled_at: number | null;
   /** From here on it is no vehicle to compare with. */
   installing_at: number | null;
   succeeded_at: number | null;

@@ -25,6 +25,7 @@ import { up as campaigns } from './migrations/0022-campaigns.ts';
 import { up as ddi } from './migrations/0023-ddi.ts';
 import { up as vehicleOwners } from './migrations/0024-vehicle-owners.ts';
 import { up as updateDelivery } from './migrations/0025-update-delivery.ts';
+import { up as recalledOffers } from './migrations/0026-recalled-offers.ts';
 
 /** In order; a number that was released never changes its meaning. */
 const migrations: Record<string, Migration> = {
@@ -51,6 +52,7 @@ const migrations: Record<string, Migration> = {
   '0023-ddi': { up: ddi },
   '0024-vehicle-owners': { up: vehicleOwners },
   '0025-update-delivery': { up: updateDelivery },
+  '0026-recalled-offers': { up: recalledOffers },
 };
 
 /** Brings the tables up to date. Servers that start at the same time wait for each other; all or nothing. */

@@ -127,6 +127,24 @@ describe('a draft', () => {
 });
 
 describe('who gets it', () => {
+  test('a VIN with a slip in it leaves nobody out, so it is refused; small letters are none', async () => {
+    const named = (vins: string[]) => ({ vins: vins.map((one) => ({ vin: one, reason: 'a test car' })) });
+    const given = draft({ exclusions: named([vin(1).toLowerCase(), 'WVWZZZ1KZAW99999X']) });
+    const { name: _, ...asked } = given;
+    for (const [path, body] of [
+      ['/campaigns', given],
+      ['/campaigns/plan', asked],
+    ] as const) {
+      const refused = await api.call(operator, 'POST', path, body);
+      expect(refused.json(), path).toMatchObject({
+        ...{ status: 400, code: 'bad-campaign' },
+        errors: [{ path: 'exclusions.vins.1.vin', message: 'WVWZZZ1KZAW99999X is no vehicle' }],
+      });
+    }
+    const made = await make(operator, { exclusions: named([vin(1).toLowerCase()]) });
+    expect(made.exclusions).toEqual({ openCases: true, ...named([vin(1)]) });
+  });
+
   test('a dry run says who, why not the others, how much and when, and keeps nothing', async () => {
     await api.call(operator, 'PUT', `/vehicles/${cars.opted}/update-opt-out`, {
       ...{ optedOut: true, saidBy: 'the owner, by phone', note: null },
@@ -347,7 +365,38 @@ test('a campaign is seen by whoever sees all of its vehicles, and as none by oth
   expect(await ids(viewer)).not.toContain(narrow.id);
   await act(operator, narrow.id, 'request-approval');
   expect(await ids(viewer)).toContain(narrow.id);
+  // A vehicle that has moved since is not named to him.
+  const { vehicles, told } = await failedIn(narrow.id);
+  expect(await told(operator)).toEqual([vehicles, vehicles, vehicles]);
+  const [moved, ...stayed] = vehicles;
+  expect((await api.call(second, 'PATCH', `/vehicles/${moved}`, { market: 'FR' })).statusCode).toBe(200);
+  expect(await told(viewer)).toEqual([stayed, stayed, stayed]);
 });
+
+/** As if it had halted with two failures; how they are named to whoever asks. */
+async function failedIn(campaign: string) {
+  const failed = { state: 'failed', code: 'flash-failed', ended_at: 1, offered_at: 1 };
+  const rows = await api.db
+    .updateTable('deployments')
+    .set(failed)
+    .where('campaign_id', '=', campaign)
+    .where('place', '<', 2)
+    .returning('vin')
+    .execute();
+  const vehicles = rows.map(({ vin }) => vin).sort();
+  const explanation = { cohorts: [], failedVins: vehicles };
+  const halt = { at: 1, by: null, wave: 0, reasons: [], ...explanation, later: { at: 2, ...explanation } };
+  await api.db
+    .updateTable('campaigns')
+    .set({ halt: JSON.stringify(halt) })
+    .where('id', '=', campaign)
+    .execute();
+  const told = async (token: string) => {
+    const seen = (await api.call(token, 'GET', `/campaigns/${campaign}`)).json();
+    return [seen.failures[0].vins, seen.halt.vins, seen.halt.later.vins];
+  };
+  return { vehicles, told };
+}
 
 test('each decision is in the audit log', async () => {
   const audit = (await api.call(second, 'GET', '/audit?action=campaign.*&limit=1000')).json().items;

@@ -174,7 +174,7 @@ describe('the description', () => {
 
 describe('the console', () => {
   test('is one page for every link, never for the API or a file that is not there', async () => {
-    for (const url of ['/', '/vehicles/WVWZZZ1KZAW000001', '/alerts?state=firing']) {
+    for (const url of ['/', '/vehicles/WVWZZZ1KZAW000001', '/alerts?state=firing', '/releases/bms-2.0']) {
       const page = await api.app.inject({ url, headers: { accept: 'text/html' } });
       expect([page.statusCode, page.headers['cache-control']]).toEqual([200, 'no-cache']);
       expect(page.body).toContain('<title>Roadside</title>');

@@ -51,6 +51,7 @@ export function runCampaign(
       held: false,
       released: false,
       artifacts: Array(Math.min(sizes.length, waves.length + 1)).fill('the same'),
+      refusal: null,
       health: healthOf(fleet, waves, now, plan),
       acknowledged: [],
     });

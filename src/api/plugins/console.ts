@@ -38,8 +38,9 @@ export async function registerConsole(app: FastifyInstance, directory: string): 
       const path = request.url.replace(/[?#].*$/, '');
       const isPage =
         !/^\/(api|assets)\//.test(path) &&
-        !/\.\w+$/.test(path) &&
-        /html|\*\/\*/.test(request.headers.accept ?? '*/*');
+        !/^\/[^/]*\.\w+$/.test(path) &&
+        // Further down even what ends like a file may be a page, of the release bms-2.0: then a browser asks for HTML by name.
+        (/\.\w+$/.test(path) ? /html/ : /html|\*\/\*/).test(request.headers.accept ?? '*/*');
       if (!isPage) return reply.callNotFound();
       return reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(page);
     });

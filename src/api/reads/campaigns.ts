@@ -4,6 +4,7 @@ import { storedPlan } from '../../ota/campaigns/campaign-plan.ts';
 import type { CampaignItem } from '../../ota/campaigns/campaign-reads.ts';
 import { campaignLife } from '../../ota/campaigns/campaign-rows.ts';
 import type { PlannedCampaign } from '../../ota/campaigns/plan-campaign.ts';
+import type { CampaignProgress } from '../../ota/campaigns/progress.ts';
 import type { Session } from '../../users/sessions.ts';
 import type { ApiContext } from '../deps.ts';
 import type { plannedCampaign } from '../schemas/campaign-plans.ts';
@@ -28,9 +29,9 @@ export function toCampaignAnswer(
 }
 
 export async function readCampaignDetail(
-  { ota }: Pick<ApiContext, 'ota'>,
+  { ota, registry }: Pick<ApiContext, 'ota' | 'registry'>,
   item: CampaignItem,
-  session: Pick<Session, 'username' | 'role'>,
+  session: Session,
 ): Promise<z.infer<typeof campaignDetail>> {
   const { row } = item;
   const { reads, deployments } = ota.campaigns;
@@ -41,7 +42,8 @@ export async function readCampaignDetail(
     ota.campaignProgress(row.id),
   ]);
   const { halt, acknowledged } = campaignLife(row);
-  const { curve, health, cohorts, failedVins } = progress;
+  const { curve, health, later } = progress;
+  const seesVin = seenBy(session, registry);
   return {
     ...toCampaignAnswer(item, session),
     ...{ chain: row.chain, plan: storedPlan(row.plan), exclusions: row.exclusions, excluded },
@@ -51,15 +53,15 @@ export async function readCampaignDetail(
       verdict: wave.verdict === null ? null : { ...wave.verdict },
     })),
     curve: { points: [...curve.points], planned: [...curve.planned] },
-    failures: failures.map((group) => ({ ...group, vins: [...group.vins] })),
+    failures: failures.map((group) => ({ ...group, vins: group.vins.filter(seesVin) })),
     halt:
       halt === null
         ? null
         : {
             ...halt,
             reasons: halt.reasons.map((reason) => ({ ...reason, figures: { ...reason.figures } })),
-            cohorts: cohorts.map((cohort) => ({ ...cohort, traits: { ...cohort.traits } })),
-            vins: [...failedVins],
+            ...toExplanation(progress, seesVin),
+            later: later === null ? null : { at: later.at, ...toExplanation(later, seesVin) },
           },
     acknowledged: acknowledged.map(({ reasons, waves, ...known }) => ({
       ...{ ...known, reasons: [...reasons], waves: [...waves] },
@@ -67,6 +69,20 @@ export async function readCampaignDetail(
     health: health === null ? null : { ...health, high: Number.isFinite(health.high) ? health.high : null },
   };
 }
+
+/** A vehicle may have moved to another market since it was on the list. */
+const seenBy =
+  ({ markets }: Pick<Session, 'markets'>, registry: Pick<ApiContext['registry'], 'get'>) =>
+  (vin: string): boolean =>
+    markets === null || markets.includes(registry.get(vin)?.market ?? '');
+
+const toExplanation = (
+  { cohorts, failedVins }: Pick<CampaignProgress, 'cohorts' | 'failedVins'>,
+  seesVin: (vin: string) => boolean,
+) => ({
+  cohorts: cohorts.map((cohort) => ({ ...cohort, traits: { ...cohort.traits } })),
+  vins: failedVins.filter(seesVin),
+});
 
 const hourMs = 3_600_000;
 

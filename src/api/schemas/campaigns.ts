@@ -20,7 +20,7 @@ export const exclusionSetting = z
   .strictObject({
     openCases: z.boolean().describe('Leave out vehicles that have an open case').default(true),
     vins: z
-      .array(z.strictObject({ vin: z.string().max(17), reason }))
+      .array(z.strictObject({ vin: z.string().trim().toUpperCase().max(17), reason }))
       .max(10_000)
       .describe('Left out by name')
       .default([]),
@@ -72,6 +72,11 @@ const cohort = z
   })
   .meta({ id: 'FailingCohort' });
 
+const explanation = {
+  cohorts: z.array(cohort).describe('Who fails, most telling first'),
+  vins: z.array(vin).describe('Examples of those that failed, the newest first'),
+};
+
 export const campaignHalt = z
   .object({
     at: time,
@@ -89,8 +94,11 @@ export const campaignHalt = z
         }),
       )
       .describe('One for each gate that closed'),
-    cohorts: z.array(cohort).describe('Who fails, most telling first'),
-    vins: z.array(vin).describe('Examples of those that failed, the newest first'),
+    ...explanation,
+    later: z
+      .object({ at: time, ...explanation })
+      .nullable()
+      .describe('The same once all vehicles that were under way had ended; null before'),
   })
   .meta({ id: 'CampaignHalt' });
 

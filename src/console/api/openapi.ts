@@ -441,7 +441,7 @@ export interface Schemas {
     at: Schemas['Time'];
     by: string;
     reasons: {
-      gate: 'failures' | 'silence' | 'artifacts' | 'health' | 'results' | 'by-hand';
+      gate: 'failures' | 'silence' | 'artifacts' | 'release' | 'health' | 'results' | 'by-hand';
       wave: number;
     }[];
     waves: {
@@ -592,13 +592,18 @@ export interface Schemas {
     by: string | null;
     wave: number;
     reasons: {
-      gate: 'failures' | 'silence' | 'artifacts' | 'health' | 'results' | 'by-hand';
+      gate: 'failures' | 'silence' | 'artifacts' | 'release' | 'health' | 'results' | 'by-hand';
       wave: number;
       message: string;
       figures: Record<string, number | string | null>;
     }[];
     cohorts: Schemas['FailingCohort'][];
     vins: Schemas['Vin'][];
+    later: {
+      at: Schemas['Time'];
+      cohorts: Schemas['FailingCohort'][];
+      vins: Schemas['Vin'][];
+    } | null;
   };
   CampaignHaltRequestInput: {
     why?: string;
@@ -792,7 +797,7 @@ export interface Schemas {
   };
   CampaignResumptionInput: {
     acknowledge: {
-      gate: 'failures' | 'silence' | 'artifacts' | 'health' | 'results' | 'by-hand';
+      gate: 'failures' | 'silence' | 'artifacts' | 'release' | 'health' | 'results' | 'by-hand';
       wave: number;
     }[];
     why?: string | null;

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { anyOf } from '../../database/any-of.ts';
 import type { Database } from '../../database/database.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { AppError } from '../../shared/errors.ts';
+import { sentenceOf } from '../../shared/validation.ts';
 import type { Scope } from '../../users/roles.ts';
 import type { EvidenceLog } from '../evidence/evidence-log.ts';
 import type { Releases } from '../releases/releases.ts';
@@ -30,7 +32,10 @@ export interface Author {
 }
 
 export interface CampaignDrafts {
-  /** `rollbackOf`: it is for the vehicles on which that campaign began to install. */
+  /**
+   * `rollbackOf`: it is for the vehicles on which that campaign began to install.
+   * @throws AppError conflict `campaign-state` where that one never started
+   */
   create(draft: CampaignDraft, by: Author, rollbackOf?: string): Promise<CampaignRow>;
   /** @throws AppError conflict `campaign-changed`, `campaign-state` */
   change(id: string, version: number, draft: CampaignDraft, by: Author): Promise<CampaignRow>;
@@ -54,6 +59,23 @@ export async function contentsOfDraft(
   return readContents(releases, chain);
 }
 
+/** A VIN with a slip in it would leave nobody out. @throws AppError invalid `bad-campaign`, naming each */
+export async function refuseUnknownVins(db: Database, { vins }: ExclusionSetting): Promise<void> {
+  if (vins.length === 0) return;
+  const named = vins.map(({ vin }) => vin);
+  const found = await db
+    .selectFrom('vehicles')
+    .select('vin')
+    .where(anyOf('vin', 'text', named))
+    .execute();
+  const known = new Set(found.map(({ vin }) => vin));
+  const fields = named.flatMap((vin, at) =>
+    known.has(vin) ? [] : [{ path: `exclusions.vins.${at}.vin`, message: `${vin} is no vehicle` }],
+  );
+  if (fields.length === 0) return;
+  throw new AppError('invalid', 'bad-campaign', `To be left out by name: ${sentenceOf(fields)}.`, { fields });
+}
+
 export function createCampaignDrafts(parts: {
   readonly db: Database;
   readonly releases: Pick<Releases, 'get' | 'trusted'>;
@@ -65,6 +87,7 @@ export function createCampaignDrafts(parts: {
   async function columnsOf(draft: CampaignDraft, scope: Scope) {
     checkSelector(draft.selector);
     const contents = await contentsOfDraft(releases, draft);
+    await refuseUnknownVins(db, draft.exclusions);
     const markets = scope === null ? null : [...scope];
     const columns = {
       ...{ name: draft.name, release_id: draft.releaseId, selector: draft.selector },
@@ -85,6 +108,7 @@ export function createCampaignDrafts(parts: {
       const id = randomUUID();
       const at = clock.now();
       return db.transaction().execute(async (trx) => {
+        if (rollbackOf !== undefined) await refuseNeverStarted(trx, rollbackOf);
         const row = await trx
           .insertInto('campaigns')
           .values({
@@ -125,6 +149,17 @@ export function createCampaignDrafts(parts: {
       });
     },
   };
+}
+
+/** There is nothing to take back of it, and a draft can be thrown away. */
+async function refuseNeverStarted(trx: Trx, id: string): Promise<void> {
+  const row = await trx
+    .selectFrom('campaigns')
+    .select(['state', 'started_at'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined) throw campaignNotFound();
+  if (row.started_at === null) throw campaignRefused('wrong-state', row.state as CampaignState);
 }
 
 async function holdDraft(trx: Trx, id: string, version?: number): Promise<CampaignRow> {

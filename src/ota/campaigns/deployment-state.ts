@@ -52,7 +52,7 @@ export interface DeploymentLife {
   /** Why it ended, or why the last attempt did; kebab-case. */
   readonly code: string | null;
   readonly reason: string | null;
-  /** Offers made. */
+  /** Offers made, without those that were taken back before anything came of them. */
   readonly attempts: number;
   /** While it waits: not to be offered before. */
   readonly dueAt: number | null;
@@ -69,6 +69,8 @@ export interface DeploymentLife {
   readonly deferredUntil: number | null;
   /** When it was taken back from a vehicle that had begun; how it ends is the vehicle's to say. */
   readonly withdrawnAt: number | null;
+  /** When a halt took the offer back; null once the vehicle has said that it stopped, or installs. */
+  readonly recalledAt: number | null;
   readonly installingAt: number | null;
   readonly succeededAt: number | null;
   readonly endedAt: number | null;
@@ -158,6 +160,7 @@ export const newDeployment: DeploymentLife = {
   ownerAnswer: null,
   deferredUntil: null,
   withdrawnAt: null,
+  recalledAt: null,
   installingAt: null,
   succeededAt: null,
   endedAt: null,

@@ -1,5 +1,16 @@
-/** What closed: too many failures, failures that are mostly silence, another artifact, sick cars, too few results of a wave that is over; or a person. */
-export const haltGates = ['failures', 'silence', 'artifacts', 'health', 'results', 'by-hand'] as const;
+/**
+ * What closed: too many failures, failures that are mostly silence, another artifact, a release that may not go to vehicles any more, sick cars, too few
+ * results of a wave that is over; or a person.
+ */
+export const haltGates = [
+  'failures',
+  'silence',
+  'artifacts',
+  'release',
+  'health',
+  'results',
+  'by-hand',
+] as const;
 export type HaltGate = (typeof haltGates)[number];
 
 export interface HaltReason {

@@ -6,7 +6,7 @@ import { inSlices } from '../../shared/in-slices.ts';
 import type { VehicleRegistry } from '../../vehicles/registry.ts';
 import { longestOf } from '../../vehicles/silence-habit.ts';
 import type { Releases } from '../releases/releases.ts';
-import { type Author, type CampaignDraft, contentsOfDraft } from './campaign-drafts.ts';
+import { type Author, type CampaignDraft, contentsOfDraft, refuseUnknownVins } from './campaign-drafts.ts';
 import { orderTargets } from './order-targets.ts';
 import { type PlanSummary, summarize } from './plan-summary.ts';
 import { estimateReach, type Reach, type ReachCar } from './reach.ts';
@@ -40,6 +40,7 @@ export function createCampaignPlanner(parts: {
       const now = clock.now();
       const { chain } = await contentsOfDraft(releases, draft);
       const { selector, exclusions, plan } = draft;
+      await refuseUnknownVins(db, exclusions);
       const question = { selector, exclusions, chain, scope: by.scope, campaign: null, rollbackOf };
       const selection = await selectTargets({ db, registry, now }, question);
       const ordered = await orderTargets(selection.targets, draft.releaseId);

@@ -10,6 +10,12 @@ export interface CampaignProgress {
   readonly cohorts: readonly FailingCohort[];
   /** Some of those that failed, the newest first; empty while it does not halt. */
   readonly failedVins: readonly string[];
+  /** The same once all that were under way when it halted had ended; null before. */
+  readonly later: {
+    readonly at: number;
+    readonly cohorts: readonly FailingCohort[];
+    readonly failedVins: readonly string[];
+  } | null;
 }
 
 /** Sums, oldest first. */

@@ -45,7 +45,7 @@ export function stepDeployment(
     case 'recall':
       if (life.state !== 'offered')
         return unchanged(life, life.state === 'waiting' ? 'not-offered' : 'under-way');
-      return changed({ ...life, state: 'waiting' });
+      return changed({ ...life, state: 'waiting', recalledAt: input.at });
     case 'retry':
       if (life.state !== 'waiting' || life.dueAt === null || life.dueAt <= input.at)
         return unchanged(life, 'not-due');
@@ -113,18 +113,22 @@ function report(life: DeploymentLife, said: Said, limits: DeploymentLimits): Dep
   }
 }
 
-/** Reports of the way: forward only; one of the same place, or a later one that tells of a new begin, shows that it is alive. */
+/**
+ * Reports of the way: forward only; one of the same place, or a later one that tells of a new begin, shows that it is alive. Of an
+ * offer that a halt took back only an installation counts: who has not come so far stops when it hears of it.
+ */
 function goOn(before: DeploymentLife, heard: DeploymentLife, said: Said, isOld: boolean): DeploymentStep {
   const [stands, told] = [rankOf(before.state), rankOf(said.state)];
   // Its own last word may be lost, or may have come without the versions.
   if (said.state === 'committed' && hasWanted(said)) return confirm(heard, said);
-  if (told > stands) {
-    const installingAt =
-      told >= rankOf('installing') ? (before.installingAt ?? said.at) : before.installingAt;
+  const installs = told >= rankOf('installing');
+  const isToStop = stands === rankOf('waiting') && before.recalledAt !== null && !installs;
+  if (told > stands && !isToStop) {
     return changed({
       ...heard,
       state: said.state,
-      installingAt,
+      installingAt: installs ? (before.installingAt ?? said.at) : before.installingAt,
+      recalledAt: installs ? null : before.recalledAt,
       ...(before.withdrawnAt === null ? { code: null, reason: null } : {}),
     });
   }
@@ -178,7 +182,7 @@ function fail(heard: DeploymentLife, said: Said, limits: DeploymentLimits): Depl
     retriesLeft <= 0 ||
     dueAt >= (heard.deadlineAt ?? Number.POSITIVE_INFINITY);
   if (isOver) return end({ ...heard, after: said.software ?? heard.after }, 'failed', said.at, code, reason);
-  return changed({ ...heard, state: 'waiting', code, reason, dueAt, offeredAt: null });
+  return changed({ ...heard, state: 'waiting', code, reason, dueAt, offeredAt: null, recalledAt: null });
 }
 
 function rolledBack(heard: DeploymentLife, said: Said): DeploymentStep {
@@ -190,10 +194,16 @@ function rolledBack(heard: DeploymentLife, said: Said): DeploymentStep {
   return end(life, 'rolled-back', said.at, said.code ?? 'rolled-back', said.message ?? null);
 }
 
-/** It stopped before it changed anything: as it was asked to, or by itself. */
+/**
+ * It stopped before it changed anything: as it was asked to, or by itself. Once for each offer that a halt took back it does so because
+ * it was asked to, unless it says why; if that is heard only after it was offered anew, that offer stands.
+ */
 function stopped(heard: DeploymentLife, said: Said): DeploymentStep {
-  if (heard.state === 'waiting') return changed({ ...heard, offeredAt: null });
+  if (heard.state === 'waiting')
+    return changed({ ...heard, offeredAt: null, recalledAt: null, attempts: heard.attempts - 1 });
   if (heard.withdrawnAt !== null) return end(heard, 'cancelled', said.at, heard.code, heard.reason);
+  if (heard.recalledAt !== null && said.code === undefined)
+    return changed({ ...heard, state: 'offered', recalledAt: null });
   return end(heard, 'cancelled', said.at, said.code ?? 'by-vehicle', said.message ?? null);
 }
 

@@ -22,6 +22,8 @@ export interface GateView {
   readonly released: boolean;
   /** Digests of what is offered, of each wave that was opened and of the next one; null where it is not known. */
   readonly artifacts: readonly (string | null)[];
+  /** Why what it installs may not go to vehicles any more, a key that was revoked; null where it may. */
+  readonly refusal: string | null;
   /** Of all cars so far (see `healthWindows`); null where it could not be compared. */
   readonly health: HealthComparison | null;
   readonly acknowledged: readonly Acknowledgment[];
@@ -56,6 +58,7 @@ export function judgeWave(view: GateView): GateVerdict {
   const reasons = [
     ...failureReasons(view.waves, view.plan.gates.failures, view.acknowledged),
     ...artifactReasons(view.artifacts),
+    ...releaseReasons(view),
     ...healthReasons(view),
     ...resultReasons(view),
   ];
@@ -107,6 +110,9 @@ function artifactReasons(digests: readonly (string | null)[]): HaltReason[] {
     return [{ gate: 'artifacts', wave, message, figures: { offered, passed } } as const];
   });
 }
+
+const releaseReasons = ({ refusal, waves }: GateView): HaltReason[] =>
+  refusal === null ? [] : [{ gate: 'release', wave: waves.length - 1, message: refusal, figures: {} }];
 
 function healthReasons({ plan, health, waves }: GateView): HaltReason[] {
   if (plan.gates.health === null || health?.verdict !== 'sick') return [];

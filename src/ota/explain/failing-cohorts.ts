@@ -57,26 +57,57 @@ interface Counted {
   readonly inside: { failed: number; cars: number };
 }
 
-function countCohorts(outcomes: readonly Outcome[]): Map<string, Counted> {
-  const counted = new Map<string, Counted>();
-  const add = (pairs: readonly (readonly [string, string])[], failed: boolean): void => {
-    const key = JSON.stringify(pairs);
+/** More traits than there can be. */
+const traitsAtMost = 2 ** 21;
+
+function countCohorts(outcomes: readonly Outcome[]): Map<number, Counted> {
+  const counted = new Map<number, Counted>();
+  const { traits, groups } = groupAlike(outcomes);
+  const add = (numbers: readonly number[], { failed, cars }: Share): void => {
+    const [first = 0, second = -1] = numbers;
+    const key = first * traitsAtMost + second + 1;
     let cohort = counted.get(key);
     if (cohort === undefined) {
-      cohort = { traits: Object.fromEntries(pairs), inside: { failed: 0, cars: 0 } };
+      const named = numbers.flatMap((number) => traits[number] ?? []);
+      cohort = {
+        traits: Object.fromEntries(named.map(({ name, value }) => [name, value])),
+        inside: { failed: 0, cars: 0 },
+      };
       counted.set(key, cohort);
     }
-    cohort.inside.cars += 1;
-    if (failed) cohort.inside.failed += 1;
+    cohort.inside.cars += cars;
+    cohort.inside.failed += failed;
   };
-  for (const { traits, failed } of outcomes) {
-    const pairs = Object.entries(traits).sort(([one], [other]) => (one < other ? -1 : 1));
-    for (const [index, first] of pairs.entries()) {
-      add([first], failed);
-      for (const second of pairs.slice(index + 1)) add([first, second], failed);
+  for (const { numbers, ...share } of groups) {
+    for (const [index, first] of numbers.entries()) {
+      add([first], share);
+      for (const second of numbers.slice(index + 1)) add([first, second], share);
     }
   }
   return counted;
+}
+
+/** Cars that have all traits in common, counted together; a trait is its place in `traits`. */
+function groupAlike(outcomes: readonly Outcome[]) {
+  const traits: { readonly name: string; readonly value: string }[] = [];
+  const places = new Map<string, number>();
+  const groups = new Map<string, { readonly numbers: readonly number[]; failed: number; cars: number }>();
+  const placeOf = (name: string, value: string): number => {
+    const key = JSON.stringify([name, value]);
+    const place = places.get(key) ?? traits.push({ name, value }) - 1;
+    places.set(key, place);
+    return place;
+  };
+  for (const { failed, traits: own } of outcomes) {
+    const pairs = Object.entries(own).sort(([one], [other]) => (one < other ? -1 : 1));
+    const numbers = pairs.map(([name, value]) => placeOf(name, value));
+    const key = numbers.join(' ');
+    const group = groups.get(key) ?? { numbers, failed: 0, cars: 0 };
+    groups.set(key, group);
+    group.cars += 1;
+    if (failed) group.failed += 1;
+  }
+  return { traits, groups: groups.values() };
 }
 
 /** The greatest log-likelihood of so many failures among so many cars. */

@@ -6,7 +6,7 @@ import type { Clock } from '../../../shared/clock.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { EvidenceLog } from '../../evidence/evidence-log.ts';
 import type { Releases } from '../../releases/releases.ts';
-import { readContents, refuseOtherContents } from '../campaign-contents.ts';
+import { type CampaignContents, readContents, refuseOtherContents } from '../campaign-contents.ts';
 import {
   type CampaignRow,
   campaignLife,
@@ -31,7 +31,7 @@ export interface CampaignDecisions {
   halt(id: string, by: string, why: string): Promise<void>;
   /**
    * Goes on although `known` closed: what they say of now does not stop it again.
-   * @throws AppError conflict `campaign-state`, `campaign-not-acknowledged`, `campaign-cannot-be-acknowledged`
+   * @throws AppError conflict `campaign-state`, `campaign-not-acknowledged`, `campaign-cannot-be-acknowledged`, `release-not-trusted`
    */
   resume(
     id: string,
@@ -79,13 +79,19 @@ export function createCampaignDecisions(options: {
     publish(told);
   }
 
+  /** @throws AppError conflict `release-not-trusted` where it may not go to vehicles */
+  async function contentsOf(id: string): Promise<CampaignContents> {
+    const found = await db.selectFrom('campaigns').select('chain').where('id', '=', id).executeTakeFirst();
+    if (found === undefined) throw campaignNotFound();
+    return readContents(releases, found.chain);
+  }
+
   return {
     async start(id, by) {
-      const found = await db.selectFrom('campaigns').select('chain').where('id', '=', id).executeTakeFirst();
-      if (found === undefined) throw campaignNotFound();
-      const contents = await readContents(releases, found.chain);
+      const contents = await contentsOf(id);
       await decide(id, { state: 'started', by, why: null }, (row, _, at) => {
-        refuseOtherContents(row.contents_digest, contents);
+        // Of a draft nothing was frozen yet: what is wrong there is its state.
+        if (row.state === 'approved') refuseOtherContents(row.contents_digest, contents);
         return { kind: 'start', at, by };
       });
     },
@@ -96,14 +102,20 @@ export function createCampaignDecisions(options: {
         reasons: [{ gate: 'by-hand', wave, message: why, figures: {} }],
       })),
 
-    resume: (id, by, known, why) =>
-      decide(id, { state: 'resumed', by, why }, async (row, trx, at) => {
+    async resume(id, by, known, why) {
+      const refusal = await contentsOf(id).then(
+        () => null,
+        (error: unknown) => error,
+      );
+      await decide(id, { state: 'resumed', by, why }, async (row, trx, at) => {
+        if (row.state === 'halted' && refusal !== null) throw refusal;
         const counts = await readCounts(trx, id, await readWaves(trx, id));
         const reasons = (campaignLife(row).halt?.reasons ?? []).filter(({ gate, wave }) =>
           known.some((one) => one.gate === gate && one.wave === wave),
         );
         return { kind: 'resume', at, by, acknowledgment: acknowledge(reasons, counts, { at, by }) };
-      }),
+      });
+    },
 
     hold: (id, by) => decide(id, { state: 'held', by, why: null }, (_, __, at) => ({ kind: 'hold', at })),
 

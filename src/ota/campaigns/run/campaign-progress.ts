@@ -31,6 +31,7 @@ export function createCampaignProgress(parts: {
       health: healthOf(verdict, plan),
       cohorts: halt?.cohorts ?? [],
       failedVins: halt?.failedVins ?? [],
+      later: halt?.later ?? null,
     };
   };
 }

@@ -11,6 +11,7 @@ import { type CampaignRow, campaignLife } from '../campaign-rows.ts';
 import type { AbsenceTeller } from './absences.ts';
 import { campaignNews, campaignsChannel } from './campaign-news.ts';
 import type { Closer } from './close-deployments.ts';
+import type { ExplainAgain } from './explain-again.ts';
 import type { CampaignJudge } from './judge-campaign.ts';
 import type { Starter } from './start-deployments.ts';
 import { reportsChannel } from './take-reports.ts';
@@ -37,13 +38,15 @@ export function createCampaignRunner(options: {
   readonly starter: Starter;
   readonly closer: Closer;
   readonly judge: CampaignJudge;
+  readonly explainAgain: ExplainAgain;
   readonly absences: AbsenceTeller;
   readonly publish: (events: readonly FeedEvent[]) => void;
   readonly notices: Notices;
   readonly clock: Clock;
   readonly logger: Logger;
 }): CampaignRunner {
-  const { db, releases, starter, closer, judge, absences, publish, notices, clock, logger } = options;
+  const { db, releases, starter, closer, judge, explainAgain, absences, publish, notices, clock, logger } =
+    options;
   let isStopped = true;
   let going: Promise<void> | null = null;
   let isAskedAgain = false;
@@ -99,6 +102,7 @@ export function createCampaignRunner(options: {
     // What it has offered is taken back at once.
     const halted = verdict?.decision === 'halt' ? await read(row.id) : undefined;
     if (halted !== undefined) closed += await closer.closeDue(halted, isOver);
+    if (row.state === 'halted') await explainAgain((await read(row.id)) ?? row);
     const offered = await offer(row.id, isOver);
     if (closed + offered > 0) heard.add(row.id);
     if (heard.has(row.id)) await tellProgress(row.id);
@@ -107,9 +111,11 @@ export function createCampaignRunner(options: {
   async function offer(id: string, isOver: () => boolean): Promise<number> {
     const row = await read(id);
     if (row?.state !== 'running' || row.wave < 0) return 0;
-    const contents = await mayGoOut(row);
     let offered = 0;
-    for (let isMore = contents !== null; isMore && contents !== null && !isOver(); ) {
+    for (let isMore = true; isMore && !isOver(); ) {
+      // Asked again before each batch: a key may be revoked in the middle of a wave.
+      const contents = await mayGoOut(row);
+      if (contents === null) break;
       const some = await starter.startSome(row, contents);
       offered += some.offered;
       isMore = some.isMore;

@@ -21,6 +21,7 @@ export const lifeOf = (row: DeploymentRow): DeploymentLife => ({
   ownerAnswer: row.owner_answer as OwnerAnswer | null,
   deferredUntil: row.deferred_until,
   withdrawnAt: row.withdrawn_at,
+  recalledAt: row.recalled_at,
   installingAt: row.installing_at,
   succeededAt: row.succeeded_at,
   endedAt: row.ended_at,
@@ -56,6 +57,7 @@ export async function saveDeployments(trx: Trx, changed: readonly ChangedDeploym
     owner_answer: life.ownerAnswer,
     deferred_until: life.deferredUntil,
     withdrawn_at: life.withdrawnAt,
+    recalled_at: life.recalledAt,
     installing_at: life.installingAt,
     succeeded_at: life.succeededAt,
     ended_at: life.endedAt,
@@ -64,7 +66,7 @@ export async function saveDeployments(trx: Trx, changed: readonly ChangedDeploym
   await sql`update deployments as old set state = new.state, code = new.code, reason = new.reason, attempts = new.attempts,
       due_at = new.due_at, offered_at = new.offered_at, deadline_at = new.deadline_at, heard_at = new.heard_at,
       said_seq = new.said_seq, after = new.after, owner_answer = new.owner_answer, deferred_until = new.deferred_until,
-      withdrawn_at = new.withdrawn_at, installing_at = new.installing_at, succeeded_at = new.succeeded_at,
+      withdrawn_at = new.withdrawn_at, recalled_at = new.recalled_at, installing_at = new.installing_at, succeeded_at = new.succeeded_at,
       ended_at = new.ended_at, steps = coalesce(new.steps, old.steps), before = coalesce(new.before, old.before),
       version = old.version + 1
     from json_populate_recordset(null::deployments, ${storableJson(rows)}::json) as new

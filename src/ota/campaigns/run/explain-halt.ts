@@ -15,7 +15,14 @@ export interface HaltExplanation {
   /** Some of those that failed, the newest first. */
   readonly failedVins: readonly string[];
 }
-export type ExplainedHalt = Halt & HaltExplanation;
+export interface ExplainedHalt extends Halt, HaltExplanation {
+  /** The same once all that were under way had ended; none before. */
+  readonly later?: LaterExplanation;
+}
+export interface LaterExplanation extends HaltExplanation {
+  /** Milliseconds since 1970 UTC. */
+  readonly at: number;
+}
 
 export interface HaltExplainer {
   /** @param isHealth what stopped it is how updated cars fare, not whether they installed it */

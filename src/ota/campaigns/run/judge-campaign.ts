@@ -37,6 +37,8 @@ interface Known {
   readonly health: JudgedHealth | null;
   /** Of what would be offered now; null where it may not go out. */
   readonly artifacts: string | null;
+  /** Why it may not. */
+  readonly refusal: string | null;
   readonly explanation: HaltExplanation | null;
 }
 
@@ -56,12 +58,12 @@ export function createCampaignJudge(options: {
 }): CampaignJudge {
   const { db, releases, evidence, terms, health, explainer, tell, publish, clock } = options;
 
-  async function artifactsOf(chain: readonly string[]): Promise<string | null> {
+  async function artifactsOf(chain: readonly string[]): Promise<Pick<Known, 'artifacts' | 'refusal'>> {
     try {
-      return (await readContents(releases, chain)).digest;
+      return { artifacts: (await readContents(releases, chain)).digest, refusal: null };
     } catch (error) {
-      if (error instanceof AppError && error.kind !== 'unavailable') return null;
-      throw error;
+      if (!(error instanceof AppError) || error.kind === 'unavailable') throw error;
+      return { artifacts: null, refusal: error.message };
     }
   }
 
@@ -69,7 +71,7 @@ export function createCampaignJudge(options: {
     on: Database,
     row: CampaignRow,
     waves: readonly StoredWave[],
-    known: Pick<Known, 'health' | 'artifacts'>,
+    known: Pick<Known, 'health' | 'artifacts' | 'refusal'>,
     isReleased: boolean,
   ): Promise<GateVerdict> {
     const { plan } = await terms.of(on, row.id);
@@ -83,6 +85,7 @@ export function createCampaignJudge(options: {
       waves: await readCounts(on, row.id, waves),
       ...{ held: life.held, released: isReleased, health: known.health, acknowledged: life.acknowledged },
       artifacts: [...opened.map(({ digest }) => digest), isApproved ? known.artifacts : null],
+      refusal: known.refusal,
     });
   }
 
@@ -96,7 +99,7 @@ export function createCampaignJudge(options: {
     const known = {
       epoch: row.epoch,
       health: await health.compare({ ...{ id, plan, openedAt, acknowledged } }),
-      artifacts: await artifactsOf(row.chain),
+      ...(await artifactsOf(row.chain)),
     };
     const verdict = await verdictOf(db, row, waves, known, isReleased);
     if (verdict.decision !== 'halt' || isKnown(row, verdict.reasons)) return { ...known, explanation: null };
@@ -190,7 +193,7 @@ function carryOut(
   if (verdict.decision === 'halt') {
     const { reasons } = verdict;
     if (take({ kind: 'halt', at, by: null, why: null, reasons }) && life.halt !== null) {
-      const halt: ExplainedHalt = { ...life.halt, ...explanation };
+      const { later: _, ...halt }: ExplainedHalt = { ...life.halt, ...explanation };
       life = { ...life, halt };
       note('halted', null, reasons.map(({ message }) => message).join(' '));
     }

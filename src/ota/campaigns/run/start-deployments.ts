@@ -151,7 +151,7 @@ export function createStarter(options: {
       events.push(serverEvent(row, 'offered', now, { attempt: deployment.attempts, bytes, artifacts }));
       entries.push({ kind: 'offered', at: now, data: { vin: row.vin, deployment: row.id, before } });
       const asked = consentIn(plan, vehicle?.market ?? '');
-      if (asked !== 'ask' && row.attempts === 0) {
+      if (asked !== 'ask' && row.deadline_at === null) {
         const answer = asked === 'inform' ? 'informed' : 'not-asked';
         entries.push({
           kind: 'owner',

@@ -61,7 +61,10 @@ function check(before: DeploymentLife, input: DeploymentInput, step: DeploymentS
   ensure(changed || deployment === before, 'leaves it as it was where nothing changed');
   ensure((deployment.endedAt !== null) === hasEnded(deployment.state), 'knows when it ended');
   ensure(!(hasEnded(before.state) && changed), 'changes nothing that has ended');
-  if (deployment.state === 'offered' && before.state !== 'offered') {
+  // It stopped for a halt, and is heard when it has been offered the update anew: that offer stands.
+  const hasStopped =
+    before.recalledAt !== null && input.kind === 'report' && input.state === 'cancelled' && !input.code;
+  if (deployment.state === 'offered' && before.state !== 'offered' && !hasStopped) {
     ensure(before.state === 'waiting' && input.kind === 'offer', 'is offered by an offer');
     ensure(input.at < deadlineAt && before.ownerAnswer !== 'declined', 'offers nothing expired or declined');
   }
@@ -69,7 +72,10 @@ function check(before: DeploymentLife, input: DeploymentInput, step: DeploymentS
     ensure(input.kind === 'report' && input.software?.HU?.software === wanted.HU, 'has the wanted version');
   }
   const isBack = rankOf(deployment.state) < rankOf(before.state);
-  ensure(!isBack || (deployment.state === 'waiting' && !isInstalling(before.state)), 'does not go back');
+  const isAnew = deployment.state === 'waiting' || (deployment.state === 'offered' && hasStopped);
+  ensure(!isBack || (isAnew && !isInstalling(before.state)), 'does not go back');
+  const isCancelled = deployment.state === 'cancelled' && !hasEnded(before.state);
+  ensure(!(isCancelled && hasStopped && before.withdrawnAt === null), 'is not lost by a halt');
   const isTakenBack = isInstalling(before.state) && deployment.state === 'cancelled';
   ensure(!isTakenBack || input.kind === 'report' || before.withdrawnAt !== null, 'finishes what it installs');
   ensure(deployment.attempts <= limits.mostRetries + 1, 'has so many retries');

@@ -321,6 +321,48 @@ describe('taking back', () => {
       offeredAt: null,
     });
   });
+
+  describe('what was said before the halt was heard of', () => {
+    const begins = [said('accepted', 6), said('downloading', 7)];
+    const stops = said('cancelled', 8);
+    const again = offered(hour);
+
+    test('does not undo it: the vehicle stops, waits, and is offered it anew as the same attempt', () => {
+      const life = lifeAfter(offered(0), recall, ...begins);
+      expect(life).toMatchObject({ state: 'waiting', offeredAt: 0, heardAt: 7 });
+      expect(stepDeployment(life, said('installing', 8), limits).deployment.state).toBe('installing');
+      const stopped = stepDeployment(life, stops, limits).deployment;
+      expect(stopped).toMatchObject({ state: 'waiting', endedAt: null, code: null });
+      const [next] = steps([again], stopped);
+      expect(next?.deployment).toMatchObject({ state: 'offered', attempts: 1, offeredAt: hour, deadlineAt });
+    });
+
+    test('that it stopped may be heard only when it is offered anew', () => {
+      for (const late of [[stops], [...begins, stops]]) {
+        const life = lifeAfter(offered(0), recall, again, ...late);
+        expect(life).toMatchObject({ state: 'offered', attempts: 1, endedAt: null });
+        expect(steps([said('accepted', 2 * hour)], life)[0]?.deployment.state).toBe('accepted');
+      }
+    });
+
+    test('a vehicle that stops by itself has stopped: with its own reason, or once more', () => {
+      const own = said('cancelled', 2 * hour, { code: 'by-driver' });
+      expect(lifeAfter(offered(0), recall, again, own)).toMatchObject({
+        state: 'cancelled',
+        code: 'by-driver',
+      });
+      const twice = lifeAfter(offered(0), recall, stops, again, said('cancelled', 2 * hour));
+      expect(twice).toMatchObject({ state: 'cancelled', code: 'by-vehicle' });
+      const begun = lifeAfter(offered(0), said('downloading', 1), recall, said('cancelled', 6));
+      expect(begun).toMatchObject({ state: 'cancelled', code: 'by-vehicle' });
+    });
+
+    test('however often it halts, a vehicle keeps its retries', () => {
+      const round = [offered(0), recall, said('accepted', 6), said('cancelled', 7)];
+      const life = lifeAfter(...round, ...round, ...round, offered(8), said('failed', 9, { code: 'x' }));
+      expect(life).toMatchObject({ state: 'waiting', attempts: 1, code: 'x' });
+    });
+  });
 });
 
 test('Mender’s order trap: version 2, made after version 3, blocks neither', () => {

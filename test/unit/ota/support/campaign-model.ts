@@ -124,6 +124,7 @@ export function createCampaignModel(plan: CampaignPlan, targets: number) {
         ...{ plan, now, waveCount: sizes.length, waves: seen, endsAt: campaignEnd(plan, 0) },
         ...{ doneAt: waveDoneAt, held, released: opener !== null, health, acknowledged },
         artifacts: [...seen.map(() => 'same'), ...(isLast ? [] : [nextArtifacts])],
+        refusal: null,
       });
       const at = now;
       if (verdict.doneAt !== null && waveDoneAt === null) tell({ kind: 'wave-done', at: verdict.doneAt });

@@ -14,6 +14,7 @@ import { createCampaignProgress } from '../../../../src/ota/campaigns/run/campai
 import { createCampaignRunner } from '../../../../src/ota/campaigns/run/campaign-runner.ts';
 import { createCampaignTerms } from '../../../../src/ota/campaigns/run/campaign-terms.ts';
 import { createCloser } from '../../../../src/ota/campaigns/run/close-deployments.ts';
+import { createExplainAgain } from '../../../../src/ota/campaigns/run/explain-again.ts';
 import { createHaltExplainer } from '../../../../src/ota/campaigns/run/explain-halt.ts';
 import { createCampaignJudge } from '../../../../src/ota/campaigns/run/judge-campaign.ts';
 import { createStarter } from '../../../../src/ota/campaigns/run/start-deployments.ts';
@@ -64,7 +65,8 @@ export async function campaignWorld(database: TestDatabase) {
       db.selectFrom('artifacts').select('bytes').where('sha256', '=', sha256).executeTakeFirst(),
   });
   const key = openSigningKey(newSigningKey().privatePem);
-  await createReleaseKeys({ db, clock }).add({
+  const keys = createReleaseKeys({ db, clock });
+  await keys.add({
     ...{ name: 'Key', publicKey: key.publicKey, endorsement: null, by: 'ann' },
   });
   const drafts = createCampaignDrafts({ db, releases, evidence, clock });
@@ -87,14 +89,15 @@ export async function campaignWorld(database: TestDatabase) {
   /** A server's part of it: several of them share the database. `log` may break off what it is the last step of. */
   function server(on: Database = db, log: Pick<EvidenceLog, 'append'> = evidence) {
     const parts = { db: on, releases, evidence: log, terms, owners, tell, clock, publish: () => undefined };
+    const explainer = createHaltExplainer({ db: on, clock, temperatures: async () => temperatures });
     const judge = createCampaignJudge({
-      ...parts,
+      ...{ ...parts, explainer },
       health: createCampaignHealth({ cars: createWatchedCars(on), clock }),
-      explainer: createHaltExplainer({ db: on, clock, temperatures: async () => temperatures }),
     });
     const starter = createStarter(parts);
     const runner = createCampaignRunner({
       ...{ ...parts, judge, starter, closer: createCloser(parts), logger: silentLogger },
+      explainAgain: createExplainAgain({ ...parts, explainer }),
       absences: createAbsenceTeller({
         ...{ db: on, clock },
         append(record, done) {
@@ -115,6 +118,8 @@ export async function campaignWorld(database: TestDatabase) {
       clock,
       registry,
       releases,
+      keys,
+      keyId: key.keyId,
       evidence,
       said,
       temperatures,

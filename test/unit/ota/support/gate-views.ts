@@ -47,6 +47,7 @@ export function view(
     held: false,
     released: false,
     artifacts: ['a', 'a'],
+    refusal: null,
     health: noHarm,
     acknowledged: [],
     ...rest,

@@ -13,7 +13,7 @@ import { useReasonWords, useTraitWords } from './halt-words.ts';
 /** Why it stopped, who fails, and with which numbers. `isOver`: it was resumed or ended since. */
 export function HaltCard({
   id,
-  halt: { at, by, reasons, cohorts, vins },
+  halt: { at, by, reasons, later, ...first },
   isOver,
 }: {
   id: string;
@@ -23,6 +23,7 @@ export function HaltCard({
   const { t } = useTranslation('campaigns');
   const format = useFormat();
   const reasonWords = useReasonWords();
+  const { cohorts, vins } = later ?? first;
   const traitWords = useTraitWords();
   const percent = ({ failed, cars }: { failed: number; cars: number }) =>
     format.percent(cars === 0 ? 0 : failed / cars);
@@ -46,7 +47,7 @@ export function HaltCard({
         {cohorts.length > 0 && (
           <div>
             <Text size="sm" fw={600}>
-              {t('halt.who')}
+              {t(later === null ? 'halt.who' : 'halt.whoLater')}
             </Text>
             <ul className={classes.sentences}>
               {cohorts.map(({ traits, inside, outside, atLeast }) => (

@@ -36,6 +36,8 @@ export function useReasonWords(): (reason: HaltReason) => string {
         return t('gate.results', { ...at, results: of('results'), needed: of('needed') });
       case 'artifacts':
         return t('gate.artifacts', at);
+      case 'release':
+        return t('gate.release', { why: message });
       case 'by-hand':
         return t('gate.by-hand', { why: message });
     }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../../../src/engines/database/open-database.ts';
 import type { HaltReason } from '../../../../../src/ota/campaigns/halt-reason.ts';
+import type { UpdateWord } from '../../../../../src/ota/campaigns/run/take-reports.ts';
 import { silentLogger } from '../../../../../src/shared/logger.ts';
 import { testDatabase } from '../../../../support/postgres.ts';
 import {
@@ -96,6 +97,38 @@ describe('a campaign halts itself', () => {
     });
     expect(halt.failedVins).toHaveLength(10);
     expect(await world.progress(id)).toMatchObject({ cohorts: halt.cohorts, failedVins: halt.failedVins });
+  });
+
+  test('and says it once more, beside the first word, when those under way have ended', async () => {
+    await world.given(
+      Array.from({ length: 100 }, (_, index) => ({
+        ...{ vin: vinOf(index), hardware: index % 4 === 0 ? 'hw2' : 'hw1' },
+      })),
+    );
+    const id = await world.started(start, inWaves(100));
+    const isBad = new Map(
+      (await world.deployments(id)).map(({ vin, traits }) => [vin, traits.hardware.BMS === 'hw2']),
+    );
+    await world.finish(id, ({ vin }) => (isBad.get(vin) ? failed('flash-failed') : says('installing')));
+    await world.runner.runDue();
+    await world.runner.runDue();
+    const first = (await world.row(id)).halt;
+    expect(first).toMatchObject({ cohorts: [], failedVins: { length: 10 } });
+    expect(first).not.toHaveProperty('later');
+    world.clock.advance(hour);
+    const under = (await world.deployments(id)).filter(({ state }) => state === 'installing');
+    await world.say(under.map(({ id: deployment, vin }) => ({ id: deployment, vin, said: has('2.0') })));
+    await world.runner.runDue();
+    const { halt, version } = await world.row(id);
+    expect(halt).toEqual({ ...first, later: expect.objectContaining({ at: world.clock.now() }) });
+    expect(halt.later.cohorts[0]).toMatchObject({
+      traits: { 'hardware BMS': 'hw2' },
+      inside: { failed: 25, cars: 25 },
+      outside: { failed: 0, cars: 75 },
+    });
+    expect((await world.progress(id)).later).toEqual(halt.later);
+    await world.runner.runDue();
+    expect(await world.row(id)).toMatchObject({ state: 'halted', epoch: 1, version });
   });
 
   test('hawkBit #2161: two waves that go bad at once are both named, and it can be resumed and ended', async () => {
@@ -199,6 +232,32 @@ describe('a campaign halts itself', () => {
     expect(await world.states(id)).toEqual({ waiting: 10 });
   });
 
+  test('in the middle of a wave, where the key that signed the release is revoked, and is not resumed while it is', async () => {
+    await world.given(cars(100));
+    const id = await world.started(start, { ...inWaves(100), ramp: { perMinute: 50 } });
+    const reason = 'The key was stolen.';
+    await world.keys.end(world.keyId, 'revoked', 'bob', reason);
+    await world.finish(id, ({ place }) => (place < 10 ? says('installing') : null));
+    world.clock.advance(hour);
+    await world.runner.runDue();
+    expect(await world.row(id)).toMatchObject({ state: 'halted', epoch: 1 });
+    expect(await reasonsOf(id)).toMatchObject([
+      { gate: 'release', wave: 0, message: expect.stringContaining(`${world.keyId} (revoked)`) },
+    ]);
+    expect(await world.states(id)).toEqual({ installing: 10, waiting: 90 });
+    const resumed = world.decisions.resume(id, 'bob', [{ gate: 'release', wave: 0 }], null);
+    await expect(resumed).rejects.toMatchObject({ code: 'release-not-trusted' });
+    expect(await world.row(id)).toMatchObject({ state: 'halted', epoch: 1 });
+  });
+
+  test('a key that is retired stops nothing', async () => {
+    await world.given(cars(10));
+    const id = await world.started(start, inWaves(100));
+    await world.keys.end(world.keyId, 'retired', 'bob', 'A newer one.');
+    await world.runner.runDue();
+    expect(await world.row(id)).toMatchObject({ state: 'running' });
+  });
+
   test('a limit that cannot be read starts nobody', async () => {
     await world.given(cars(10));
     const id = await world.approved(start, inWaves(100));
@@ -243,6 +302,33 @@ describe('a person', () => {
     await runner.runDue();
     expect(await world.row(id)).toMatchObject({ wave: 1, held: false });
     expect(await world.states(id)).toEqual({ succeeded: 20, offered: 80 });
+  });
+
+  test('halts while vehicles say that they begin: they stop, and are offered it anew after the resume', async () => {
+    await world.given(cars(3));
+    const id = await world.started(start, inWaves(100));
+    const offered = await world.deployments(id);
+    await world.decisions.halt(id, 'bob', 'Storm.');
+    await world.runner.runDue();
+    expect(await world.states(id)).toEqual({ waiting: 3 });
+    const sayOf = (some: typeof offered, ...words: UpdateWord[]) =>
+      world.say(some.flatMap(({ id: one, vin }) => words.map((said) => ({ id: one, vin, said }))));
+    const cancelled: UpdateWord = { kind: 'report', state: 'cancelled' };
+    // Said before they heard of the halt; the last is heard only after the resume.
+    await sayOf(offered, says('accepted'), says('downloading'));
+    await sayOf(offered.slice(0, 2), cancelled);
+    expect(await world.states(id)).toEqual({ waiting: 3 });
+    await world.decisions.resume(id, 'bob', [{ gate: 'by-hand', wave: 0 }], null);
+    await world.runner.runDue();
+    await sayOf(offered.slice(2), cancelled);
+    const again = await world.deployments(id);
+    expect(again.map(({ state, attempts, recalled_at }) => [state, attempts, recalled_at])).toEqual(
+      Array(3).fill(['offered', 1, null]),
+    );
+    world.clock.advance(1000);
+    await sayOf(again.slice(0, 2), has('2.0'));
+    await sayOf(again.slice(2), cancelled);
+    expect(await world.states(id)).toEqual({ succeeded: 2, cancelled: 1 });
   });
 
   test('aborts: who waits is cancelled, who has begun is asked to stop, who installs finishes, what is done stays', async () => {
@@ -300,6 +386,16 @@ describe('a person', () => {
     await world.finish(rollback, () => has('1.0'));
     await world.runner.runDue();
     expect(await world.row(rollback)).toMatchObject({ state: 'finished', rollback_of: id });
+  });
+
+  test('takes nothing back of a campaign that never started', async () => {
+    await world.given(cars(10));
+    const id = await world.approved(start, inWaves(100));
+    const back = image('BMS', '1.0', { from: ['2.0'] });
+    await world.released(release('1.0', [back], { rollback: true, name: 'Battery back' }));
+    await expect(world.approved('release-1.0', inWaves(100), { rollbackOf: id })).rejects.toMatchObject({
+      code: 'campaign-state',
+    });
   });
 
   test('has failed vehicles tried again before they are due', async () => {
