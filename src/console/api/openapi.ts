@@ -550,6 +550,7 @@ export interface Schemas {
     acknowledged: Schemas['CampaignAcknowledgment'][];
     health: Schemas['CampaignHealth'] | null;
   };
+  CampaignEvidence: string;
   CampaignExclusions: {
     openCases: boolean;
     vins: {
@@ -1456,6 +1457,7 @@ export interface Schemas {
       'md5sum-http': Schemas['DdiLink'];
     };
   };
+  DdiArtifactList: Schemas['DdiArtifact'][];
   DdiAutoConfirmInput: {
     initiator?: string | null;
     remark?: string | null;
@@ -2021,6 +2023,11 @@ export interface Schemas {
     rule: string;
     name: string;
   };
+  NewArtifactUploadInput: {
+    name: string;
+    bytes: number;
+    sha256?: string | null;
+  };
   NewCampaignInput: {
     name: string;
     releaseId: string;
@@ -2136,6 +2143,14 @@ export interface Schemas {
     code?: string | null;
     until: number;
     reason: string;
+  };
+  NewReleaseKeyInput: {
+    name: string;
+    publicKey: string;
+    endorsement?: {
+      keyId: string;
+      signature: string;
+    } | null;
   };
   NewUserInput: {
     username: string;
@@ -2636,6 +2651,13 @@ export interface Schemas {
     endedBy: string | null;
     endedAt: Schemas['Time'] | null;
     reason: string | null;
+  };
+  ReleaseKeyEndInput: {
+    state: 'retired' | 'revoked';
+    reason: string;
+  };
+  ReleaseKeyList: {
+    items: Schemas['ReleaseKey'][];
   };
   ReleasePage: {
     items: Schemas['Release'][];
