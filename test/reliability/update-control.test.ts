@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { PowerLoss } from '../../simulators/update-client/power.ts';
 import { eventually } from '../support/eventually.ts';
 import type { LoadVehicle } from '../support/load-connection.ts';
 import { registerFleet } from '../support/load-fleet.ts';
@@ -25,7 +26,7 @@ const cars: LabCar[] = [];
 beforeAll(async () => {
   await server.start();
   lab = await openUpdateLab(server);
-  vehicles = await registerFleet(lab.api, 'C', 85);
+  vehicles = await registerFleet(lab.api, 'C', 97);
   const update = await lab.upload('fw-2.swu', randomBytes(100_000));
   await lab.release('2', [batteryImage('2', [update])]);
 });
@@ -194,6 +195,66 @@ describe('named cases', () => {
     // Each delta onto exactly what it is for; twice where the power went after the first time.
     expect(written).toEqual([['2', '3', '2', '3'], ['3'], ['3', '3'], ['3', '3']]);
     expect(some[2]?.received()).toBeLessThan(20_000);
+  });
+
+  test('ThingsBoard #10191: power lost while it installs: not called updated, and done without anybody when it is back', async () => {
+    const places: readonly PowerLoss[] = [
+      { at: 'install', when: 'before' },
+      { at: 'install', when: 'after' },
+      { at: 'reboot', when: 'before' },
+      { at: 'reboot', when: 'after' },
+      { at: 'commit', when: 'before' },
+    ];
+    // Back at once; stays dark; has one start only, so that the old software is back.
+    const some = await newCars(11, (index) => ({
+      behaviour: {
+        powerLosses: [places[index % 5] ?? { at: 'commit', when: 'before' }],
+        backAfterSeconds: index >= 5 && index < 10 ? 86_400 : 0,
+        ...(index === 10 ? { powerLosses: [{ at: 'commit', when: 'before' }], trialBoots: 1 } : {}),
+      },
+    }));
+    const [back, dark, old] = [some.slice(0, 5), some.slice(5, 10), some.slice(10)];
+    const campaign = await lab.campaign({ name: 'Power', release: 'lab-2', selector: only(some) });
+    const found = await eventually(async () => {
+      for (const { car } of dark) expect(car.updates.isAway).toBe(true);
+      const deployments = await lab.deployments(campaign);
+      expect(deployments.filter(({ endedAt }) => endedAt !== null)).toHaveLength(6);
+      return new Map(deployments.map((one) => [one.vin, one]));
+    });
+    for (const { vin, car } of back) {
+      expect(found.get(vin)).toMatchObject({
+        ...{ state: 'succeeded', attempts: 1 },
+        after: { BMS: { software: '2' } },
+      });
+      expect([car.updates.car.power.lost, car.updates.car.flash.running('BMS')]).toEqual([1, '2']);
+    }
+    for (const { vin } of old) {
+      expect(found.get(vin)).toMatchObject({ state: 'rolled-back', after: { BMS: { software: '1' } } });
+    }
+    for (const { vin } of dark) {
+      expect(found.get(vin)).toMatchObject({ endedAt: null, after: null });
+      expect(found.get(vin)?.state).not.toBe('committed');
+    }
+    const unchanged = [...dark, ...old].map(({ vin }) => vin);
+    await softwareKnown(lab.api, unchanged, '1');
+  });
+
+  test('steps in the wrong order: a car installs nothing of an offer whose steps do not follow one another', async () => {
+    const [one] = (await newCars(1, () => ({ behaviour: { obstacle: 'not-parked' } }))) as [LabCar];
+    const campaign = await lab.campaign({ name: 'Order', release: 'lab-3', selector: only([one]) });
+    await eventually(async () => expect(await statesOf(campaign)).toEqual({ [one.vin]: 'verified' }));
+    const offer = JSON.parse(offersTo(one)[0]?.text ?? '');
+    expect(offer.steps.map(({ from, to }: { from: string; to: string }) => `${from}→${to}`)).toEqual([
+      '1→2',
+      '2→3',
+    ]);
+    const id = randomUUID();
+    one.car.updates.told(JSON.stringify({ ...offer, id, steps: offer.steps.toReversed() }));
+    await eventually(() =>
+      expect(one.said.at(-1)).toMatchObject({ id, report: { state: 'failed', code: 'wrong-start' } }),
+    );
+    expect(one.car.updates.car.flash.written).toEqual([]);
+    expect(one.car.updates.car.flash.running('BMS')).toBe('1');
   });
 
   test('Mender, v2 before v3: who was away for v2 and comes back after v3 began gets v3 alone, and never goes back', async () => {

@@ -12,11 +12,13 @@ import { artifactUpload, fileName, sha256 } from '../schemas/releases.ts';
 
 const params = z.object({ id: z.string().max(64) });
 const maxBytes = 1024 ** 4;
-const newUpload = z.strictObject({
-  name: fileName,
-  bytes: z.int().min(1).max(maxBytes),
-  sha256: sha256.nullable().default(null).describe('What it must turn out to be'),
-});
+const newUpload = z
+  .strictObject({
+    name: fileName,
+    bytes: z.int().min(1).max(maxBytes),
+    sha256: sha256.nullable().default(null).describe('What it must turn out to be'),
+  })
+  .meta({ id: 'NewArtifactUpload' });
 const tusHeaders = z.object({
   'upload-length': z.string().optional(),
   'upload-metadata': z.string().max(2000).optional(),

@@ -6,6 +6,8 @@ import type { ApiContext } from '../deps.ts';
 import { campaignParams } from '../schemas/campaigns.ts';
 import { seenCampaign } from './campaigns.ts';
 
+const evidenceLines = z.string().meta({ id: 'CampaignEvidence', description: 'A line of JSON an entry' });
+
 /** A campaign's log as a file that stands for itself. */
 export function campaignEvidenceRoutes(context: ApiContext): FastifyPluginAsyncZod {
   return async (app) => {
@@ -21,7 +23,7 @@ export function campaignEvidenceRoutes(context: ApiContext): FastifyPluginAsyncZ
             '`npm run evidence -- verify FILE` says whether it is as it was written.',
           params: campaignParams,
           response: {
-            200: { description: 'NDJSON', content: { 'application/x-ndjson': { schema: z.string() } } },
+            200: { description: 'NDJSON', content: { 'application/x-ndjson': { schema: evidenceLines } } },
           },
         },
       },

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { sendArtifact } from '../artifact-download.ts';
 import type { ApiContext } from '../deps.ts';
-import { ddiArtifact, ddiVehicle } from '../schemas/ddi.ts';
+import { ddiArtifactList, ddiVehicle } from '../schemas/ddi.ts';
 import { fileName } from '../schemas/releases.ts';
 
 const tags = ['DDI'];
@@ -25,7 +25,7 @@ export function ddiArtifactRoutes({ ddi, ota }: ApiContext): FastifyPluginAsyncZ
           tags,
           summary: 'The artifacts of a step',
           params: module,
-          response: { 200: z.array(ddiArtifact) },
+          response: { 200: ddiArtifactList },
         },
       },
       async ({ params: { controllerId, moduleId } }) => ddi.artifacts(controllerId, moduleId),

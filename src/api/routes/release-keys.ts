@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ApiContext } from '../deps.ts';
 import { sessionOf } from '../plugins/access.ts';
 import { note } from '../plugins/audit.ts';
-import { newReleaseKey, releaseKey } from '../schemas/releases.ts';
+import { newReleaseKey, releaseKey, releaseKeyEnd, releaseKeyList } from '../schemas/releases.ts';
 
 const params = z.object({ id: z.string().max(64) });
 
@@ -17,7 +17,7 @@ export function releaseKeyRoutes({ ota }: ApiContext): FastifyPluginAsyncZod {
         schema: {
           tags: ['Releases'],
           summary: 'The keys that sign releases',
-          response: { 200: z.object({ items: z.array(releaseKey) }) },
+          response: { 200: releaseKeyList },
         },
       },
       async () => ({ items: [...(await keys.list())] }),
@@ -73,10 +73,7 @@ export function releaseKeyRoutes({ ota }: ApiContext): FastifyPluginAsyncZod {
           description:
             '`retired`: what it signed stays good, it signs nothing new. `revoked`: nothing that only it has signed goes to a vehicle any more.',
           params,
-          body: z.strictObject({
-            state: z.enum(['retired', 'revoked']),
-            reason: z.string().trim().min(1).max(500),
-          }),
+          body: releaseKeyEnd,
           response: { 200: releaseKey },
         },
       },

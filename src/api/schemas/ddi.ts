@@ -31,6 +31,7 @@ export const ddiArtifact = z
     _links: z.object({ download: link, 'download-http': link, md5sum: link, 'md5sum-http': link }),
   })
   .meta({ id: 'DdiArtifact' });
+export const ddiArtifactList = z.array(ddiArtifact).meta({ id: 'DdiArtifactList' });
 
 const deployment = z
   .object({

@@ -90,13 +90,20 @@ export const releaseKey = z
     reason: z.string().nullable(),
   })
   .meta({ id: 'ReleaseKey' });
+export const releaseKeyList = z.object({ items: z.array(releaseKey) }).meta({ id: 'ReleaseKeyList' });
 
-export const newReleaseKey = z.strictObject({
-  name: z.string().trim().min(1).max(100),
-  publicKey: z.string().max(1000).describe('PEM, Ed25519'),
-  endorsement: z
-    .strictObject({ keyId: z.string().max(64), signature: z.string().max(200) })
-    .nullable()
-    .default(null)
-    .describe('What `npm run sign -- endorse` writes; without it a second person must approve the key'),
-});
+export const newReleaseKey = z
+  .strictObject({
+    name: z.string().trim().min(1).max(100),
+    publicKey: z.string().max(1000).describe('PEM, Ed25519'),
+    endorsement: z
+      .strictObject({ keyId: z.string().max(64), signature: z.string().max(200) })
+      .nullable()
+      .default(null)
+      .describe('What `npm run sign -- endorse` writes; without it a second person must approve the key'),
+  })
+  .meta({ id: 'NewReleaseKey' });
+
+export const releaseKeyEnd = z
+  .strictObject({ state: z.enum(['retired', 'revoked']), reason: z.string().trim().min(1).max(500) })
+  .meta({ id: 'ReleaseKeyEnd' });

@@ -551,6 +551,7 @@ export interface Schemas {
     acknowledged: Schemas['CampaignAcknowledgment'][];
     health: Schemas['CampaignHealth'] | null;
   };
+  CampaignEvidence: string;
   CampaignExclusions: {
     openCases: boolean;
     vins: {
@@ -1471,6 +1472,7 @@ export interface Schemas {
       'md5sum-http': Schemas['DdiLink'];
     };
   };
+  DdiArtifactList: Schemas['DdiArtifact'][];
   DdiAutoConfirmInput: {
     initiator?: string | null;
     remark?: string | null;
@@ -2037,6 +2039,11 @@ export interface Schemas {
     rule: string;
     name: string;
   };
+  NewArtifactUploadInput: {
+    name: string;
+    bytes: number;
+    sha256?: string | null;
+  };
   NewCampaignInput: {
     name: string;
     releaseId: string;
@@ -2165,6 +2172,14 @@ export interface Schemas {
     code?: string | null;
     until: number;
     reason: string;
+  };
+  NewReleaseKeyInput: {
+    name: string;
+    publicKey: string;
+    endorsement?: {
+      keyId: string;
+      signature: string;
+    } | null;
   };
   NewUserInput: {
     username: string;
@@ -2666,6 +2681,13 @@ export interface Schemas {
     endedBy: string | null;
     endedAt: Schemas['Time'] | null;
     reason: string | null;
+  };
+  ReleaseKeyEndInput: {
+    state: 'retired' | 'revoked';
+    reason: string;
+  };
+  ReleaseKeyList: {
+    items: Schemas['ReleaseKey'][];
   };
   ReleasePage: {
     items: Schemas['Release'][];

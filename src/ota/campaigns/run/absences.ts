@@ -55,10 +55,12 @@ export function createAbsenceTeller(options: {
       rows.filter(({ ended_at }) => (ended_at !== null) === isOver).map(({ number }) => number),
     );
     if (rows.length > 0) {
-      await sql`update deployments set absence = case when number = any(${over}::integer[]) then 'over' else 'told' end
-        where number = any(${[...(over ?? []), ...(told ?? [])]}::integer[]) and absence is distinct from 'over'`.execute(
-        db,
-      );
+      // Held in the order in which reports hold them.
+      await sql`with said as (select number from deployments
+          where number = any(${[...(over ?? []), ...(told ?? [])]}::integer[]) and absence is distinct from 'over'
+          order by number for update)
+        update deployments set absence = case when number = any(${over}::integer[]) then 'over' else 'told' end
+        where number in (select number from said)`.execute(db);
     }
     return rows.length;
   }

@@ -71,6 +71,8 @@ function plannedStarts(
   let opensAt = startsAt;
   for (const { size, opened_at } of waves) {
     opensAt = opened_at ?? opensAt;
+    // A wave that opened before its predecessor should have ended by the plan: time goes forward all the same.
+    while ((planned.at(-1)?.at ?? opensAt) > opensAt) planned.pop();
     planned.push({ at: opensAt, started: before });
     const minutes = minutesOf(plan, size);
     const step = Math.max(1, Math.ceil(minutes.length / pointsOfWave));

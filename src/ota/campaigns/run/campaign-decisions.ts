@@ -146,10 +146,12 @@ export function createCampaignDecisions(options: {
         if (row === undefined) throw campaignNotFound();
         if (row.state !== 'running') throw campaignRefused('wrong-state', campaignLife(row).state);
         const at = clock.now();
-        // As `stepDeployment` does it with `retry`.
-        const done = await sql`update deployments set due_at = ${at}, version = version + 1
-          where campaign_id = ${id} and state = 'waiting' and code is not null and due_at > ${at}
-            and coalesce(deferred_until, 0) <= ${at}`.execute(trx);
+        // As `stepDeployment` does it with `retry`; held in the order in which reports hold them.
+        const done = await sql`with failed as (select number from deployments
+            where campaign_id = ${id} and state = 'waiting' and code is not null and due_at > ${at}
+              and coalesce(deferred_until, 0) <= ${at} order by number for update)
+          update deployments set due_at = ${at}, version = version + 1
+          where number in (select number from failed)`.execute(trx);
         const vehicles = Number(done.numAffectedRows ?? 0n);
         if (vehicles === 0) return 0;
         await wakeRunners(trx, id);

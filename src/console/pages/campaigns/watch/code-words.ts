@@ -2,6 +2,7 @@ import type { DeploymentState } from '../../../api/queries/campaigns.ts';
 import { useTranslation } from '../../../i18n/use-translation.ts';
 
 const known = [
+  'by-owner',
   'wrong-version',
   'silent',
   'deadline',

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../../../src/engines/database/open-database.ts';
 import type { HaltReason } from '../../../../../src/ota/campaigns/halt-reason.ts';
@@ -446,6 +447,62 @@ describe('broken off', () => {
 });
 
 describe('at the same time', () => {
+  /** Holds the first vehicle, then the second one, while `work` wants both; their rows lie the other way round. */
+  async function besideReports(id: string, work: () => Promise<unknown>): Promise<void> {
+    const [first = 0, second = 0] = (await world.deployments(id))
+      .map(({ number }) => number)
+      .sort((a, b) => a - b);
+    const lieAsNumbered = async () =>
+      (
+        await sql<{ so: boolean }>`select a.ctid < b.ctid as so from deployments as a, deployments as b
+        where a.number = ${first} and b.number = ${second}`.execute(world.db)
+      ).rows[0]?.so;
+    while (await lieAsNumbered()) {
+      await world.db
+        .updateTable('deployments')
+        .set({ reason: 'moved' })
+        .where('number', '=', first)
+        .execute();
+    }
+    await sql`vacuum analyze deployments`.execute(world.db);
+    const hold = (trx: typeof world.db, number: number) =>
+      trx.selectFrom('deployments').select('number').where('number', '=', number).forUpdate().execute();
+    let working: Promise<unknown> = Promise.resolve();
+    await world.db.transaction().execute(async (trx) => {
+      await hold(trx, first);
+      working = work();
+      working.catch(() => undefined);
+      await expect
+        .poll(async () => {
+          const { rows } = await sql<{
+            waiting: number;
+          }>`select count(*)::integer as waiting from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'`.execute(trx);
+          return rows[0]?.waiting;
+        })
+        .toBe(1);
+      await hold(trx, second);
+    });
+    await working;
+  }
+
+  test('vehicles report, and people have failed ones tried again: neither waits for the other in a ring', async () => {
+    await world.given(cars(2));
+    const id = await world.started(start, inWaves(100));
+    await world.finish(id, () => says('failed', 'download-failed'));
+    await besideReports(id, () => world.decisions.retry(id, 'bob'));
+    await world.runner.runDue();
+    expect(await world.states(id)).toEqual({ offered: 2 });
+  });
+
+  test('vehicles report, and their absences are told', async () => {
+    await world.given(cars(2));
+    const id = await world.started(start, inWaves(100));
+    await world.finish(id, () => says('installing'));
+    await besideReports(id, () => world.runner.runDue());
+    expect((await world.deployments(id)).map(({ absence }) => absence)).toEqual(['told', 'told']);
+  });
+
   test('starts and a halt: none is after it', async () => {
     await world.given(cars(3000));
     const id = await world.approved(start, inWaves(100));
