@@ -49,8 +49,7 @@ export function DeploymentLog({ log }: { log: DeploymentDetail['log'] }): ReactN
 const inOrder = (log: DeploymentDetail['log']): DeploymentDetail['log'] =>
   log.toSorted((one, other) => one.at - other.at || rankOf(one) - rankOf(other));
 const rankOf = ({ data }: DeploymentDetail['log'][number]): number =>
-  life.indexOf(data.state as never) +
-  (typeof data.progress === 'number' ? data.progress / 2 : 0);
+  life.indexOf(data.state as never) + (typeof data.progress === 'number' ? data.progress / 2 : 0);
 
 function Line({ line: { kind, data } }: { line: DeploymentDetail['log'][number] }): ReactNode {
   const { t } = useTranslation('campaigns');
