@@ -97,6 +97,11 @@ describe('reports', () => {
   test.each<[UpKind, unknown, string]>([
     ['update', { ts: 1 }, 'state: is missing'],
     ['update', { ts: 1, state: 'committed', ecus: [{ ecu: 'BMS' }] }, 'ecus.0.software: is missing'],
+    [
+      'update',
+      { ts: 1, state: 'committed', ecus: ['9.9', '4.4'].map((software) => ({ ecu: 'BMS', software })) },
+      'ecus: names a control unit twice',
+    ],
     ['update', { ts: 1, state: 'downloading', progress: 50 }, 'progress: must be at most 1'],
     ['faults', { ...fault, system: 'can' }, 'system: must be one of uds, obd, j1939, gbt32960'],
     ['faults', { ...fault, ecu: undefined }, 'ecu: is missing'],
