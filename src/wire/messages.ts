@@ -179,9 +179,6 @@ export const updateReport = z.looseObject({
       }),
     )
     .max(500)
-    .refine((ecus) => new Set(ecus.map(({ ecu }) => ecu)).size === ecus.length, {
-      message: 'names a control unit twice',
-    })
     .optional(),
   /** What the owner said in the vehicle, and until when he does not want to be asked again. */
   owner: z.enum(ownerAnswers).optional(),
