@@ -10,6 +10,7 @@ export const timelineKinds = [
   'answer',
   'command',
   'session',
+  'update',
   'case',
   'gap',
 ] as const;
@@ -48,14 +49,24 @@ const moments: readonly {
     name: 'report',
     table: 'vehicle_reports',
     column: 'ts',
-    // How a command of ours ended is told as that.
+    // How a command or an update of ours ended is told as that.
     where: sql`${reports} not in ('event', 'inventory') and not (${reports} = 'command' and exists
-      (select from commands where commands.id::text = vehicle_reports.ref and commands.vin = vehicle_reports.vin))`,
+      (select from commands where commands.id::text = vehicle_reports.ref and commands.vin = vehicle_reports.vin))
+      and not (${reports} = 'update' and exists
+      (select from deployments where deployments.id::text = vehicle_reports.ref and deployments.vin = vehicle_reports.vin))`,
   },
   { kind: 'command', name: 'command-requested', table: 'commands', column: 'requested_at' },
   { kind: 'command', name: 'command-ended', table: 'commands', column: 'ended_at' },
   { kind: 'session', name: 'session-opened', table: 'remote_sessions', column: 'opened_at' },
   { kind: 'session', name: 'session-closed', table: 'remote_sessions', column: 'closed_at' },
+  { kind: 'update', name: 'update-offered', table: 'deployments', column: 'offered_at' },
+  {
+    kind: 'update',
+    name: 'update-ended',
+    table: 'deployments',
+    column: 'ended_at',
+    where: sql`offered_at is not null`,
+  },
 ];
 
 /** The next `limit` places of these kinds in [from, to), beyond `last` in the direction read; gaps are not among them. */

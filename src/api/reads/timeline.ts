@@ -16,6 +16,7 @@ import { toAlertAnswer } from './alerts.ts';
 import { toFault } from './faults.ts';
 import { type InventoryChange, inventoryChanges } from './inventory-changes.ts';
 import { type Place, type TimelineKind, timelinePlaces } from './timeline-places.ts';
+import { readTimelineUpdates } from './timeline-updates.ts';
 
 type Entry = z.infer<typeof timelineEntry>;
 export type Gap = Extract<Entry, { kind: 'gap' }>;
@@ -86,7 +87,7 @@ async function entriesOf(
       places.filter(({ key }) => key.startsWith(prefix)).map(({ key }) => key.slice(key.indexOf('/') + 1)),
     ),
   ];
-  const [faults, alerts, reports, cases, commands, sessions] = await Promise.all([
+  const [faults, alerts, reports, cases, commands, sessions, updates] = await Promise.all([
     rowsById(idsOf('fault-'), (ids) =>
       db.selectFrom('fault_episodes').selectAll().where('id', 'in', ids).execute(),
     ),
@@ -103,6 +104,7 @@ async function entriesOf(
     rowsById(idsOf('session-'), (ids) =>
       db.selectFrom('remote_sessions').selectAll().where('id', 'in', ids).execute(),
     ),
+    readTimelineUpdates(db, idsOf('update-')),
   ]);
   const changes = await inventoryChanges(
     db,
@@ -141,6 +143,9 @@ async function entriesOf(
     const session = sessions.get(id);
     if (session !== undefined && (kind === 'session-opened' || kind === 'session-closed'))
       return [{ id: key, at, kind, session: toSession(session) }];
+    const update = updates.get(id);
+    if (update !== undefined && (kind === 'update-offered' || kind === 'update-ended'))
+      return [{ id: key, at, kind, update }];
     const report = reports.get(id);
     return report === undefined ? [] : [reportEntry(key, at, report, changes.get(id) ?? null)];
   });

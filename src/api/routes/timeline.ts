@@ -22,7 +22,7 @@ export function timelineRoutes(context: ApiContext): FastifyPluginAsyncZod {
           tags: ['Diagnosis'],
           summary: 'What happened to a vehicle, in one order',
           description:
-            'Faults, alerts, events, inventories, answers, cases, and gaps: `offline`, or `lost` messages. `cursor` takes `nextCursor` ' +
+            'Faults, alerts, events, inventories, commands, updates, answers, cases, and gaps: `offline`, or `lost` messages. `cursor` takes `nextCursor` ' +
             'or `previousCursor`.',
           params: vinParams,
           querystring: z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deploymentStates } from '../../ota/campaigns/deployment-state.ts';
 import { caseStates } from '../../service/cases/fold-case.ts';
 import { command, remoteSession } from './commands.ts';
 import { pageSchema, time } from './common.ts';
@@ -21,6 +22,15 @@ const caseThen = z
     priority: severity,
   })
   .meta({ id: 'TimelineCase', description: 'A case as it stands now' });
+export const timelineUpdate = z
+  .object({
+    campaign: z.object({ id: z.string(), number: z.int(), name: z.string() }),
+    state: z.enum(deploymentStates),
+    code: z.string().nullable(),
+    ownerAnswer: z.string().nullable(),
+    steps: z.array(z.object({ ecu: z.string(), from: z.string(), to: z.string() })).describe('As offered'),
+  })
+  .meta({ id: 'TimelineUpdate', description: 'An update as it stands now' });
 export const timelineEntry = z
   .discriminatedUnion('kind', [
     z.object({ ...at, kind: z.literal('fault-began'), fault }),
@@ -47,6 +57,8 @@ export const timelineEntry = z
     z.object({ ...at, kind: z.literal('command-ended'), command: timelineCommand }),
     z.object({ ...at, kind: z.literal('session-opened'), session: remoteSession }),
     z.object({ ...at, kind: z.literal('session-closed'), session: remoteSession }),
+    z.object({ ...at, kind: z.literal('update-offered'), update: timelineUpdate }),
+    z.object({ ...at, kind: z.literal('update-ended'), update: timelineUpdate }),
     z.object({ ...at, kind: z.literal('answer'), to: z.string(), ref: z.string(), data: z.unknown() }),
     z.object({ ...at, kind: z.literal('case-opened'), case: caseThen }),
     z.object({ ...at, kind: z.literal('case-resolved'), case: caseThen }),

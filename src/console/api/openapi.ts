@@ -3512,6 +3512,18 @@ export interface Schemas {
     | {
         id: string;
         at: Schemas['Time'];
+        kind: 'update-offered';
+        update: Schemas['TimelineUpdate'];
+      }
+    | {
+        id: string;
+        at: Schemas['Time'];
+        kind: 'update-ended';
+        update: Schemas['TimelineUpdate'];
+      }
+    | {
+        id: string;
+        at: Schemas['Time'];
         kind: 'answer';
         to: string;
         ref: string;
@@ -3553,6 +3565,36 @@ export interface Schemas {
     items: Schemas['TimelineEntry'][];
     nextCursor: string | null;
     previousCursor: string | null;
+  };
+  TimelineUpdate: {
+    campaign: {
+      id: string;
+      number: number;
+      name: string;
+    };
+    state:
+      | 'waiting'
+      | 'offered'
+      | 'accepted'
+      | 'downloading'
+      | 'downloaded'
+      | 'verified'
+      | 'installing'
+      | 'rebooting'
+      | 'committed'
+      | 'succeeded'
+      | 'failed'
+      | 'rolled-back'
+      | 'timed-out'
+      | 'declined'
+      | 'cancelled';
+    code: string | null;
+    ownerAnswer: string | null;
+    steps: {
+      ecu: string;
+      from: string;
+      to: string;
+    }[];
   };
   TrendFigure: {
     id:

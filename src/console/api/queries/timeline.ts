@@ -10,13 +10,14 @@ export const timelineKinds = [
   'case',
   'command',
   'session',
+  'update',
   'event',
   'inventory',
   'gap',
   'answer',
 ] as const;
 export type TimelineKind = (typeof timelineKinds)[number];
-/** Updates and captures are answered too, but not yet sent from here: shown when asked for. */
+/** Captures are answered too, but not yet sent from here: shown when asked for. */
 export const usualKinds: readonly TimelineKind[] = timelineKinds.filter((kind) => kind !== 'answer');
 
 const dayMs = 86_400_000;

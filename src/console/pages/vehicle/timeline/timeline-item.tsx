@@ -12,6 +12,7 @@ import { CommandLine } from './command-line.tsx';
 import { useEventName } from './event-name.ts';
 import { Line, sign } from './timeline-line.tsx';
 import type { TimelineRow } from './timeline-rows.ts';
+import { UpdateLine } from './update-line.tsx';
 
 /** One line: when, what sort, what; a link where there is more to see. */
 export function TimelineItem({
@@ -150,6 +151,9 @@ function Entry({ entry, vin }: { entry: TimelineEntry; vin: string }): ReactNode
           </Text>
         </Line>
       );
+    case 'update-offered':
+    case 'update-ended':
+      return <UpdateLine entry={entry} vin={vin} />;
     case 'case-opened':
     case 'case-resolved':
     case 'case-closed':
