@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createCampaignTerms } from '../../src/ota/campaigns/run/campaign-terms.ts';
+import { offersChannel } from '../../src/ota/campaigns/run/start-deployments.ts';
 import { sha256Of } from '../../src/ota/canonical-json.ts';
 import { createUpdateDelivery } from '../../src/ota/delivery/deliver-updates.ts';
 import { createOfferWriter } from '../../src/ota/delivery/update-offer.ts';
@@ -27,8 +28,8 @@ beforeAll(async () => {
   delivery = createUpdateDelivery({
     ...{ db, clock, logger: silentLogger },
     notices: {
-      on: (_channel, listener) => {
-        notice = () => listener(undefined);
+      on: (channel, listener) => {
+        if (channel === offersChannel) notice = () => listener(undefined);
       },
       start: async () => undefined,
       stop: async () => undefined,

@@ -47,6 +47,7 @@ describe.skipIf(!hasBrowser)('the shell', () => {
       'Fleet',
       'Alerts',
       'Cases',
+      'Updates',
       'Foreseen',
       'Rules',
       'Fault codes',
@@ -85,7 +86,7 @@ describe.skipIf(!hasBrowser)('the shell', () => {
 
     // A page whose words were not there before.
     await page.getByRole('link', { name: '规则' }).click();
-    await page.getByRole('link', { name: '新建规则' }).waitFor();
+    await page.getByRole('combobox', { name: '显示哪些规则' }).waitFor();
 
     // Another browser, which knows nothing of this one.
     const elsewhere = await site.open('/alerts', undefined, { as: user });
