@@ -10,7 +10,8 @@ const shared = {
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // One more than the machine of CI has cores: much of it waits for servers that start, and for what they do by the clock.
+    maxWorkers: 3,
     projects: [
       {
         test: {

@@ -111,7 +111,7 @@ describe.skipIf(!hasBrowser)('own work', () => {
     await page.getByRole('button', { name: 'Add the comment' }).click();
     await eventually(async () => expect(await commentsOf(id)).toEqual(['Fuse F12 replaced.']));
     await page.getByText('not sent yet', { exact: true }).waitFor();
-    await page.unroute('**/events');
+    await page.unrouteAll({ behavior: 'wait' });
     await page.reload();
     await page.getByText('not sent yet', { exact: true }).waitFor({ state: 'hidden' });
     await page.getByText('Fuse F12 replaced.').waitFor();

@@ -102,6 +102,8 @@ describe.skipIf(!hasBrowser)('shortcuts', () => {
   test('the list of vehicles: j, k, Enter, and / for its search, where letters are letters', async () => {
     // An order that does not change while the fleet's state does.
     const page = await site.open('/vehicles?sort=vin');
+    // Until the fleet is there, there is nowhere to move to.
+    await page.locator('[role=table][aria-busy=false]').waitFor();
     await page.getByRole('row').nth(2).waitFor();
     const steps = [
       ['j', '2'],
