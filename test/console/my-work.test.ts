@@ -125,13 +125,16 @@ describe.skipIf(!hasBrowser)('own work', () => {
     await page.getByText('your cases can be read without a network').waitFor();
     await page.getByRole('button', { name: `Account of ${user.username}` }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await eventually(async () => {
+      expect(new URL(page.url()).pathname).not.toBe('/my-work');
+      const left = await page.evaluate(async () => ({
+        texts: JSON.stringify({ ...localStorage }),
+        caches: await caches.keys(),
+        workers: (await navigator.serviceWorker.getRegistrations()).length,
+      }));
+      expect(left).toMatchObject({ caches: [], workers: 0 });
+      expect(left.texts).not.toContain('Charger hangs');
+    });
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
-    const left = await page.evaluate(async () => ({
-      texts: JSON.stringify({ ...localStorage }),
-      caches: await caches.keys(),
-      workers: (await navigator.serviceWorker.getRegistrations()).length,
-    }));
-    expect(left).toMatchObject({ caches: [], workers: 0 });
-    expect(left.texts).not.toContain('Charger hangs');
   });
 });

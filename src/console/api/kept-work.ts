@@ -82,8 +82,13 @@ export function onUnsentChange(listener: () => void): () => void {
   };
 }
 
+let isForgotten = false;
+/** Whoever was here has signed out: nothing more is kept until the console is loaded anew. */
+export const isWorkForgotten = (): boolean => isForgotten;
+
 /** Everything of it, with the pages that were kept: whoever signs out leaves nothing. */
 export async function forgetWork(): Promise<void> {
+  isForgotten = true;
   forgetKeptCases();
   localStorage.removeItem(unsentKey);
   if (!('caches' in window) || !('serviceWorker' in navigator)) return;

@@ -13,7 +13,8 @@ self.addEventListener('fetch', (event) => {
   event.respondWith(request.mode === 'navigate' ? page(request) : asset(request));
 });
 
-const find = async (request) => (await caches.open(kept)).match(request, { ignoreVary: true });
+// Looked into, never opened: that would make one anew after whoever signed out has deleted it.
+const find = (request) => caches.match(request, { cacheName: kept, ignoreVary: true });
 
 async function asset(request) {
   try {

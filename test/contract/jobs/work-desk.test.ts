@@ -158,6 +158,15 @@ test('the sweeper promises again what nobody promised, ends what failed unseen, 
   const { db } = database;
   const row = { username: 'ada', progress: 0, note: null, result: null, error: null, finished_at: null };
   const now = clock.now();
+  // First: the sweep of each minute may come in between.
+  const { data, handed_at } = { data: '{}', handed_at: null };
+  await db
+    .insertInto('outbox')
+    .values({
+      ...{ job: 'export', id: 'crashed', data, added_at: 0, due_at: 0, handed_at },
+      ...{ failed_at: 1, reason: 'crashes', error: 'the process ended 10 times while this ran' },
+    })
+    .execute();
   await db
     .insertInto('work')
     .values([
@@ -182,14 +191,6 @@ test('the sweeper promises again what nobody promised, ends what failed unseen, 
       { ...row, id: 'crashed', kind: 'export', state: 'running', input: '{}', created_at: now - 60_000 },
       { ...row, id: 'old', kind: 'export', state: 'succeeded', input: '{}', created_at: 0, finished_at: 1 },
     ])
-    .execute();
-  const { data, handed_at } = { data: '{}', handed_at: null };
-  await db
-    .insertInto('outbox')
-    .values({
-      ...{ job: 'export', id: 'crashed', data, added_at: 0, due_at: 0, handed_at },
-      ...{ failed_at: 1, reason: 'crashes', error: 'the process ended 10 times while this ran' },
-    })
     .execute();
   if (sweeper === undefined) throw new Error('there is no sweeper');
   await jobs.add(sweeper, 'now', {});

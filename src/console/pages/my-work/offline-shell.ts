@@ -1,3 +1,4 @@
+import { isWorkForgotten } from '../../api/kept-work.ts';
 import { fetchEveryLanguage } from '../../i18n/translations.ts';
 import { preloadParts } from '../../parts/lazily.tsx';
 
@@ -38,10 +39,14 @@ export async function keepShell(): Promise<boolean> {
     const needed = [...html.matchAll(/(?:src|href)="(\/[^"]+\.(?:js|css))"/g)].map(([, path]) => path ?? '');
     if (!answer.ok || needed.some((path) => !paths.includes(path))) return false;
     const answers = await Promise.all(paths.map(async (path) => ({ path, answer: await fetch(path) })));
-    if (answers.some((each) => !each.answer.ok)) return false;
+    if (answers.some((each) => !each.answer.ok) || isWorkForgotten()) return false;
     const cache = await caches.open(name);
     await Promise.all(answers.map((each) => cache.put(each.path, each.answer)));
     await cache.put(page, answer);
+    if (isWorkForgotten()) {
+      await caches.delete(name);
+      return false;
+    }
     for (const { url } of await cache.keys()) {
       const { pathname } = new URL(url);
       if (pathname !== page && !paths.includes(pathname)) await cache.delete(url);
