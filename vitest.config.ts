@@ -10,8 +10,7 @@ const shared = {
 
 export default defineConfig({
   test: {
-    // One more than the machine of CI has cores: much of it waits for servers that start, and for what they do by the clock.
-    maxWorkers: 3,
+    maxWorkers: 2,
     projects: [
       {
         test: {
