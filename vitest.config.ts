@@ -25,6 +25,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'console',
+          // A real browser beside a busy server: one that failed is tried once more, and .ci/run names it with what it said.
+          retry: 1,
           include: ['test/console/**/*.test.ts'],
           // One server with the demo's data for all of them; it is started only where such a test runs.
           globalSetup: ['test/console/support/demo-setup.ts'],

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { hasBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import type { TestUser } from './support/api-caller.ts';
@@ -142,14 +142,17 @@ describe.skipIf(!hasBrowser)('diagnosis from afar', () => {
     const technician = await site.addUser('technician');
     await consent(car.vin, ['comfort', 'safety'], support.token);
     await begin(car.vin, support);
+    /** From now on, as a car does that is awake: the proof is good for seconds only. */
     const stands = async () => {
-      const ts = Date.now();
-      await car.say('telemetry', { ts, signals: { 'Vehicle.Speed': 0, [gear]: 126 } });
+      const says = () =>
+        car.say('telemetry', { ts: Date.now(), signals: { 'Vehicle.Speed': 0, [gear]: 126 } });
+      const again = setInterval(() => void says().catch(() => undefined), 1_000);
+      onTestFinished(() => clearInterval(again));
       await eventually(async () => {
-        const { signals } = await site.api.get<{ signals: Record<string, { ts: number }> }>(
+        const { signals } = await site.api.get<{ signals: Record<string, unknown> }>(
           `/vehicles/${car.vin}/state`,
         );
-        expect(signals['Vehicle.Speed']?.ts).toBe(ts);
+        expect(signals['Vehicle.Speed']).toBeDefined();
       });
     };
     const asker = await site.open(`/vehicles/${car.vin}?tab=diagnosis`, undefined, {
@@ -175,7 +178,6 @@ describe.skipIf(!hasBrowser)('diagnosis from afar', () => {
     for (const known of ['BMS', 'It hangs after the update', 'Ana Owner, by phone', 'as needed'])
       await waiting.getByText(known).first().waitFor();
     await site.check(second);
-    await stands();
     await waiting.getByRole('button', { name: 'Approve and send' }).click();
     await asker.getByText('0x22 conditionsNotCorrect').waitFor();
     await asker.getByText('Its conditions are not met now').waitFor();

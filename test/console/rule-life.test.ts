@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { hasBrowser } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
 import { createSite, uniqueName } from './support/harness.ts';
 import { looks, nameOf } from './support/looks.ts';
 import { ownVehicle } from './support/own-vehicle.ts';
@@ -67,6 +68,12 @@ describe.skipIf(!hasBrowser)('the life of a rule', () => {
       })),
     });
 
+    // A back-test reads once what is stored by then.
+    await eventually(async () => {
+      const path = `/vehicles/${car.vin}/signals/${temperature}?from=${now - 600_000}&to=${now}`;
+      const { points } = await site.api.get<{ points: unknown[] }>(path);
+      expect(points).toHaveLength(values.length);
+    });
     await closedCase(car.vin, 'The sun roof stays open');
 
     const page = await site.open('/rules');
