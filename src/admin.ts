@@ -1,22 +1,24 @@
 import { withDatabase } from './compose/database-of-tool.ts';
 import { loadSettings } from './config/settings.ts';
+import type { Database } from './database/database.ts';
 import { migrate } from './database/migrate.ts';
 import { openDatabase } from './engines/database/open-database.ts';
 import { systemClock } from './shared/clock.ts';
 import { AppError, messageOf } from './shared/errors.ts';
 import { createLogger } from './shared/logger.ts';
+import { resetFactorsByHand } from './users/second-factor/reset-factors.ts';
 import { resetPassword } from './users/users.ts';
+import { revokeByHand } from './vehicles/certificates/revoke-by-hand.ts';
 
 const usage = `npm run admin -- COMMAND
 
-  reset-password USER   makes a new password, shows it, ends the user's sessions; the server may run or not`;
+  reset-password USER   makes a new password, shows it, ends the user's sessions; the server may run or not
+  reset-second-factor USER   takes away codes and passkeys of somebody who lost them, ends the sessions
+  revoke-certificate SERIAL REASON   refuses a vehicle's certificate from now on, and cuts its session`;
 
-const [command, username, ...rest] = process.argv.slice(2);
+const [command, ...words] = process.argv.slice(2);
 try {
-  if (command !== 'reset-password' || username === undefined || rest.length > 0)
-    throw new AppError('invalid', 'usage', usage);
-  const password = await withDatabase(loadSettings(), (url) => reset(url, username));
-  process.stdout.write(`New password of ${username}: ${password}\n`);
+  process.stdout.write(`${await run(command, words)}\n`);
 } catch (error) {
   process.stderr.write(
     `${error instanceof AppError ? error.message : `It did not work: ${messageOf(error)}`}\n`,
@@ -24,12 +26,34 @@ try {
   process.exitCode = 1;
 }
 
-async function reset(url: string, user: string): Promise<string> {
-  const db = openDatabase({ url, logger: createLogger('fatal'), maxConnections: 1 });
-  try {
-    await migrate(db);
-    return await resetPassword(db, systemClock, user);
-  } finally {
-    await db.destroy();
+async function run(name: string | undefined, [first, ...rest]: readonly string[]): Promise<string> {
+  if (first !== undefined) {
+    if (name === 'reset-password' && rest.length === 0) {
+      const password = await onDatabase((db) => resetPassword(db, systemClock, first));
+      return `New password of ${first}: ${password}`;
+    }
+    if (name === 'reset-second-factor' && rest.length === 0) {
+      await onDatabase((db) => resetFactorsByHand(db, systemClock, first));
+      return `${first} signs in with the password alone`;
+    }
+    const reason = rest.join(' ').trim();
+    if (name === 'revoke-certificate' && reason !== '') {
+      const { serial, vins } = await onDatabase((db) => revokeByHand(db, systemClock, first, reason));
+      const whose = vins.length === 0 ? 'no vehicle has signed in by it yet' : `of ${vins.join(', ')}`;
+      return `Revoked: certificate ${serial}, ${whose}`;
+    }
   }
+  throw new AppError('invalid', 'usage', usage);
+}
+
+function onDatabase<T>(work: (db: Database) => Promise<T>): Promise<T> {
+  return withDatabase(loadSettings(), async (url) => {
+    const db = openDatabase({ url, logger: createLogger('fatal'), maxConnections: 1 });
+    try {
+      await migrate(db);
+      return await work(db);
+    } finally {
+      await db.destroy();
+    }
+  });
 }

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createAlertLifecycle } from './alerts/alert-lifecycle.ts';
 import { createShadowAlerts } from './alerts/shadow-alerts.ts';
+import { openTelemetry } from './compose/telemetry.ts';
+import type { TelemetryPlace } from './config/telemetry-url.ts';
 import { loadCommands } from './diagnostics/load-commands.ts';
 import { createAnswerTaker } from './diagnostics/take-answers.ts';
 import { openDatabase } from './engines/database/open-database.ts';
 import { openJournalReader } from './engines/journal/segment-reader.ts';
-import { createDuckdbStore } from './engines/telemetry/duckdb-store.ts';
 import { loadImportedCodes } from './faults/code-imports.ts';
 import { openEpisodes } from './faults/fault-episode-rows.ts';
 import { createFaultLog } from './faults/fault-log.ts';
@@ -35,6 +36,7 @@ import { loadOwnCasePolicy } from './service/cases/case-policy.ts';
 import { addCaseEvents } from './service/cases/cases.ts';
 import { systemClock } from './shared/clock.ts';
 import { createLogger, type LogLevel } from './shared/logger.ts';
+import { createTurns } from './shared/turns.ts';
 import { createCatalogue } from './telemetry/catalogue.ts';
 import { serveReader } from './telemetry/remote-reader.ts';
 import { createLastKnownState } from './vehicles/last-known-state.ts';
@@ -46,6 +48,8 @@ const casePolicyFile = join(import.meta.dirname, '../policies/cases.yaml');
 
 /** As in main.ts. */
 const keepCompiledAfterMs = 5_000;
+/** A batch is judged between two statements of its transaction. */
+const frozenAfterMs = 60_000;
 
 /** What the pipeline's thread is told at its start. */
 export interface PipelineSettings {
@@ -53,6 +57,9 @@ export interface PipelineSettings {
   readonly dataDirectory: string;
   readonly journalDirectory: string;
   readonly telemetryDirectory: string;
+  /** Null: in that directory. */
+  readonly telemetry: TelemetryPlace | null;
+  readonly retentionDays: number;
   /** Holds `signals`, `fault-codes` and `catalogue`. */
   readonly rulesDirectory: string;
   readonly logLevel: LogLevel;
@@ -70,7 +77,10 @@ export async function composePipeline(
   const clock = systemClock;
   const logger = createLogger(settings.logLevel).child({ thread: 'pipeline' });
   const catalogue = createCatalogue();
-  const store = createDuckdbStore({ directory: settings.telemetryDirectory, clock, logger });
+  const inTurn = createTurns();
+  let databaseUrl = '';
+  const db = openDatabase({ url: () => databaseUrl, logger, maxConnections: 4, frozenAfterMs });
+  const { store, needsDatabase } = openTelemetry({ ...settings, db, clock, logger });
   // The store repairs what a crash left in threads of its own; there is time to read the rules meanwhile.
   const signalType = signalTypes(catalogue.lookup);
   const [shipped, faultCatalogue, commands, casePolicy] = await Promise.all([
@@ -78,11 +88,9 @@ export async function composePipeline(
     loadFaultCatalogue(`${settings.rulesDirectory}/catalogue`),
     loadCommands(),
     loadOwnCasePolicy(casePolicyFile, settings.dataDirectory),
-    store.start(),
+    needsDatabase ? undefined : store.start(),
   ]);
 
-  let databaseUrl = '';
-  const db = openDatabase({ url: () => databaseUrl, logger, maxConnections: 4 });
   const reader = openJournalReader({ directory: settings.journalDirectory });
   const faults = createFaultLog({ catalogue: faultCatalogue });
   const judging = createJudgingRules({
@@ -161,12 +169,15 @@ export async function composePipeline(
     store,
     lastKnown,
     serveReader: (port) => serveReader(port, store),
-    async faultCodesChanged() {
-      await loadImportedCodes(db, faultCatalogue);
-      await regradeOpenEpisodes(db, faultCatalogue);
-    },
+    // One reading after the other, so that an older one never ends last.
+    faultCodesChanged: () =>
+      inTurn('fault codes', async () => {
+        await loadImportedCodes(db, faultCatalogue);
+        await regradeOpenEpisodes(db, faultCatalogue);
+      }),
     async start(url) {
       databaseUrl = url;
+      if (needsDatabase) await store.start();
       await loadImportedCodes(db, faultCatalogue);
       await running.start();
       setTimeout(flushCompileCache, keepCompiledAfterMs).unref();

@@ -1,39 +1,33 @@
 import { join } from 'node:path';
-import { createAlerts } from './alerts/alert-reads.ts';
 import { createPeerKeeper } from './alerts/peer-keeper.ts';
 import { createPeerValues } from './alerts/peer-values.ts';
-import { buildApi } from './api/build-api.ts';
-import { createListener } from './api/listener.ts';
 import { createLiveFeed } from './api/live-feed.ts';
 import { createAuditLog } from './audit/audit-log.ts';
+import { composeApi } from './compose/api.ts';
 import { composeBackground } from './compose/background.ts';
 import { composeDdi } from './compose/ddi.ts';
 import { composeDiagnostics } from './compose/diagnostics.ts';
-import { followJournal } from './compose/follow-journal.ts';
 import { composeGateway } from './compose/gateway.ts';
+import { composeGatewayElsewhere } from './compose/gateway-elsewhere.ts';
 import { composeKnowledge } from './compose/knowledge.ts';
+import { composeNews } from './compose/news.ts';
 import { composeNotifications } from './compose/notifications.ts';
 import { composeOta } from './compose/ota.ts';
-import { createReadyPart } from './compose/ready-part.ts';
+import { composeProcesses } from './compose/processes.ts';
+import { doesOf } from './compose/roles.ts';
 import { composeService } from './compose/service.ts';
+import { startOrder } from './compose/start-order.ts';
 import { composeSystem } from './compose/system.ts';
 import { composeUpdateDelivery } from './compose/update-delivery.ts';
-import { type Settings, urlHost } from './config/settings.ts';
-import { version } from './config/version.ts';
-import { migrate } from './database/migrate.ts';
+import type { Settings } from './config/settings.ts';
 import { openDatabase } from './engines/database/open-database.ts';
-import { caughtUp } from './ingest/caught-up.ts';
 import type { Pipeline } from './ingest/pipeline.ts';
-import { createQuarantineDesk } from './ingest/quarantine-desk.ts';
 import { loadOwnCasePolicy } from './service/cases/case-policy.ts';
 import { systemClock } from './shared/clock.ts';
 import type { Logger } from './shared/logger.ts';
-import { startOnly, stopOnly } from './shared/part.ts';
-import { createParallel, createSequence, type Sequence } from './shared/sequence.ts';
-import { createFirstUser } from './users/first-user.ts';
+import type { Sequence } from './shared/sequence.ts';
 import { createVehicleRegistry } from './vehicles/registry.ts';
 
-const sessionTtlMs = 12 * 3_600_000;
 const policiesDirectory = join(import.meta.dirname, '../policies');
 
 export interface ComposeParts {
@@ -41,7 +35,8 @@ export interface ComposeParts {
   /** Asked once the database runs. */
   readonly databaseUrl: () => string;
   readonly rulesDirectory: string;
-  readonly pipeline: Pipeline;
+  /** Null: another process has it, and the gateway. */
+  readonly pipeline: Pipeline | null;
   readonly logger: Logger;
   readonly onFailure: (error: unknown) => void;
 }
@@ -51,30 +46,47 @@ export async function composeParts({
   settings,
   databaseUrl,
   rulesDirectory,
-  pipeline,
+  pipeline: ownPipeline,
   logger,
   onFailure,
 }: ComposeParts): Promise<Sequence> {
   const clock = systemClock;
   const db = openDatabase({ url: databaseUrl, logger, maxConnections: 12 });
   const registry = createVehicleRegistry({ db, clock });
+  const does = doesOf(settings);
+  const processes = composeProcesses({
+    ...{ settings, db, databaseUrl, registry, clock, logger, onFailure },
+    onSignals: (update) => liveFeed.publishSignals(update),
+  });
+  const { isAlone, bus, remote, link } = processes;
+  const pipeline = ownPipeline ?? remote?.pipeline;
+  if (pipeline === undefined) throw new Error('a process has the pipeline, or a link to it');
   const audit = createAuditLog({ db, clock });
   const knowledge = await composeKnowledge({ db, registry, pipeline, rulesDirectory, clock, logger });
-  const gateway = composeGateway({
-    ...{ settings, db, registry, clock, logger, onFailure },
-    onSubscribed: (vin) => {
-      diagnostics.delivery.subscribed(vin);
-      updates.subscribed(vin);
-    },
-  });
+  const ours = { settings, db, databaseUrl, registry, clock, logger };
+  const gateway =
+    remote !== null
+      ? composeGatewayElsewhere({ ...ours, remote, link })
+      : composeGateway({
+          ...{ ...ours, onFailure },
+          onSubscribed: (vin) => {
+            diagnostics.delivery.subscribed(vin);
+            updates?.subscribed(vin);
+          },
+        });
+  /** Null: another process has it, and the pipeline. */
+  const own = 'part' in gateway ? gateway : null;
   const { signals, rules, faultCodes } = knowledge;
   const { credentials, journal, broker } = gateway;
 
-  const liveFeed = createLiveFeed({ pipeline, marketOf: (vin) => registry.get(vin)?.market });
+  const liveFeed = createLiveFeed({
+    ...{ pipeline, isAlone },
+    marketOf: (vin) => registry.get(vin)?.market,
+  });
   const casePolicy = await loadOwnCasePolicy(join(policiesDirectory, 'cases.yaml'), settings.dataDir);
   const notifications = await composeNotifications({
     ...{ settings, db, databaseUrl, registry, catalogue: signals, faultCatalogue: faultCodes, clock, logger },
-    rules: rules.definitions,
+    ...{ rules: rules.definitions, runs: does.worker },
     policyFile: join(policiesDirectory, 'notifications.yaml'),
     problemOf: casePolicy.problemOf,
   });
@@ -89,6 +101,7 @@ export async function composeParts({
   const diagnostics = await composeDiagnostics({
     ...{ db, registry, broker, pipeline, clock, logger },
     publish: liveFeed.publish,
+    ...{ isAlone, dueElsewhere: own === null ? (vin: string) => bus.say('commands', vin) : null },
     casePolicy,
     notifier: notifications.notifier,
   });
@@ -97,24 +110,21 @@ export async function composeParts({
     ...{ telemetry: pipeline.telemetry, publish: liveFeed.publish, notifier: notifications.notifier },
     append: (record, done) => journal.append(record, done),
   });
-  const updates = composeUpdateDelivery({ db, databaseUrl, ota, registry, gateway, clock, logger });
+  const updates =
+    own === null
+      ? null
+      : composeUpdateDelivery({ db, databaseUrl, ota, registry, gateway: own, clock, logger });
   const ddi = composeDdi({
     ...{ settings, db, registry, ota, notifier: notifications.notifier, clock },
     append: (record, done) => journal.append(record, done),
   });
   const peerValues = createPeerValues({ registry, telemetry: pipeline.telemetry, clock });
   const peers = createPeerKeeper({ db, registry, clock, logger, peers: peerValues });
-  registry.onChanged((vin) => pipeline.vehicleChanged(vin));
-  pipeline.events.onCommitted = (position) => journal.trim(position);
-  pipeline.events.onFeed = (events) => {
-    liveFeed.publish(events);
-    peers.told(events);
-    service.follower.told(events);
-    notifications.alerts.told(events);
-    diagnostics.told(events);
-  };
-  pipeline.events.onSignals = (update) => liveFeed.publishSignals(update);
-  pipeline.events.onVehicleState = (changes) => registry.apply(changes);
+  const news = composeNews({
+    ...{ does, processes, db, registry, pipeline, credentials, knowledge, liveFeed, peers, clock, logger },
+    ...{ diagnostics, notifications, follower: service.follower, gateway: own },
+    isOnline: (vin) => broker.isOnline(vin),
+  });
 
   const background = composeBackground({
     ...{
@@ -124,7 +134,10 @@ export async function composeParts({
       registry,
       pipeline,
       audit,
-      gateway,
+      journal,
+      credentials,
+      runs: does.worker,
+      isShared: !isAlone,
       knowledge,
       diagnostics,
       service,
@@ -133,10 +146,12 @@ export async function composeParts({
       logger,
     },
   });
-  const { jobs, jobsBoard, outbox, deadJobs, work, workKinds, backtests, silence } = background;
+  const { jobs, silence } = background;
   const { presence, policy } = gateway;
-  const system = composeSystem({
-    settings,
+  const system = await composeSystem({
+    ...{ does, upkeep: isAlone ? null : processes.upkeep },
+    ...{ settings, logger, notifier: notifications.notifier, direct: notifications.direct },
+    policyFile: join(policiesDirectory, 'watch.yaml'),
     sources: {
       ...{ broker, policy, journal, pipeline, registry, presence, liveFeed, db, jobs, clock },
       commands: diagnostics.counts,
@@ -145,107 +160,14 @@ export async function composeParts({
       notifications: notifications.health,
     },
   });
-  const { readiness, history } = system;
 
-  const { http } = settings;
-  const listener = createListener(http, () =>
-    buildApi({
-      ...{
-        db,
-        registry,
-        credentials,
-        pipeline,
-        rules,
-        backtests,
-        work,
-        workKinds,
-        deadJobs,
-        jobsBoard,
-        audit,
-        liveFeed,
-        diagnostics,
-        notifications: notifications.desk,
-      },
-      ...{ service, ota, ddi, catalogue: signals, faultCatalogue: faultCodes },
-      ...{ codeImports: knowledge.codeImports, checkRule: knowledge.checkRule },
-      alerts: createAlerts({ db, rules: rules.definitions }),
-      quarantine: createQuarantineDesk({
-        db,
-        clock,
-        append: (record, done) => journal.append(record, done),
-        judged: () =>
-          caughtUp({
-            flushed: () => journal.status().flushed,
-            committed: () => pipeline.status().committed,
-            clock,
-            patienceMs: 5_000,
-          }),
-      }),
-      metrics: system.metrics,
-      system: system.status,
-      readiness: readiness.check,
-      settings: {
-        publicUrl: http.publicUrl,
-        trustProxy: http.trustProxy,
-        secureCookies: http.publicUrl.startsWith('https:'),
-        sessionTtlMs,
-        version,
-        basemap: settings.basemap,
-        ddiGatewayToken: settings.ddi.gatewayToken,
-      },
-      consoleDirectory: settings.consoleDirectory,
-      clock,
-      logger,
-    }),
-  );
+  const listener = composeApi({
+    ...{ settings, does, processes, db, registry, audit, knowledge, gateway, pipeline, liveFeed },
+    ...{ diagnostics, notifications, service, ota, ddi, background, system, clock, logger },
+  });
 
-  return createSequence([
-    ['the schema', { start: () => migrate(db), stop: () => db.destroy() }],
-    ['the rules', startOnly(() => rules.start())],
-    ['vehicles', startOnly(() => registry.load())],
-    ['fault codes', startOnly(knowledge.readImports)],
-    ['the case policy', startOnly(async () => service.checkPolicy())],
-    ['credentials', credentials],
-    ['the journal', journal],
-    ['artifacts', ota.artifacts],
-    [
-      'the pipeline and the API',
-      createParallel([
-        ['the pipeline', followJournal(pipeline, journal)],
-        ['the history', history],
-        // What the API asks must outlive it, and need not be there first.
-        ['jobs', stopOnly(() => jobs.stop())],
-        ['the API', listener],
-      ]),
-    ],
-    ['the gateway', gateway.part],
-    ['the comparison with other vehicles', peers],
-    ['cases', service.follower],
-    // A password that is made is shown once: not before the ports are known to be free.
-    [
-      'users',
-      createFirstUser({
-        db,
-        clock,
-        password: settings.adminPassword,
-        show: (line) => process.stdout.write(line),
-      }),
-    ],
-    [
-      'readiness',
-      createReadyPart({
-        readiness,
-        broker,
-        console: http.publicUrl,
-        mqttHost: urlHost(settings.mqtt.host),
-        logger,
-      }),
-    ],
-    // No vehicle waits for background work, so it starts last.
-    ['jobs', startOnly(() => jobs.start())],
-    ['the outbox', outbox],
-    ['notifications', notifications.part],
-    ['updates to vehicles', updates],
-    ['campaigns', ota.runner],
-  ]);
+  return startOrder({
+    ...{ settings, does, processes, db, registry, knowledge, gateway, own, pipeline, service, ota, updates },
+    ...{ background, notifications, system, peers, listener, news, clock, logger },
+  });
 }

@@ -26,12 +26,15 @@ export function composeServer(
       ? createEmbeddedPostgres({ directory: join(settings.dataDir, 'postgres'), clock: systemClock, logger })
       : createExternalPostgres({ url: settings.databaseUrl });
   const databaseUrl = () => database.url;
+  const hasGateway = settings.roles.includes('gateway');
   const pipeline = createPipelineThread({
     entry: new URL('./compose-pipeline.ts', import.meta.url),
     workerData: {
       dataDirectory: settings.dataDir,
       journalDirectory: join(settings.dataDir, 'journal'),
       telemetryDirectory: join(settings.dataDir, 'telemetry'),
+      telemetry: settings.telemetry,
+      retentionDays: settings.retentionDays,
       rulesDirectory,
       logLevel: settings.logLevel,
     } satisfies PipelineSettings,
@@ -42,8 +45,16 @@ export function composeServer(
   let parts: Sequence | null = null;
 
   return createSequence([
-    ['the data directory', createDataDirPart(settings.dataDir)],
-    ["the pipeline's thread", { start: async () => pipeline.open(), stop: () => pipeline.stop() }],
+    ['the data directory', createDataDirPart(settings.dataDir, { isShared: !hasGateway })],
+    [
+      "the pipeline's thread",
+      {
+        async start() {
+          if (hasGateway) pipeline.open();
+        },
+        stop: () => pipeline.stop(),
+      },
+    ],
     [
       'the database and the program',
       createParallel([
@@ -57,7 +68,7 @@ export function composeServer(
                 settings,
                 databaseUrl,
                 rulesDirectory,
-                pipeline,
+                pipeline: hasGateway ? pipeline : null,
                 logger,
                 onFailure,
               });
@@ -72,6 +83,12 @@ export function composeServer(
       {
         get took() {
           return parts?.took ?? {};
+        },
+        get stopTook() {
+          return parts?.stopTook ?? {};
+        },
+        get stopping() {
+          return parts?.stopping ?? null;
         },
         async start() {
           await parts?.start();

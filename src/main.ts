@@ -4,8 +4,9 @@ import { keepCompiledCode } from './config/compile-cache.ts';
 import { loadSettings } from './config/settings.ts';
 import { AppError, messageOf } from './shared/errors.ts';
 import { createLogger, type Logger } from './shared/logger.ts';
+import type { Sequence } from './shared/sequence.ts';
 
-/** Longest that a stop may take; then whatever hangs is left behind, and the exit code says so. */
+/** Longest that a stop may take; then whatever hangs is left behind, and the exit code says so. Usually it takes a second. */
 const stopWithinMs = 5_000;
 /** A start may be followed by a kill, so what was compiled is not left to be kept at the exit; nor is the start held up by it. */
 const keepCompiledAfterMs = 5_000;
@@ -20,7 +21,7 @@ try {
   ]);
   const { composeServer } = await import('./compose.ts');
   const server = composeServer(settings, logger, (error) => fail(error));
-  const stop = stopOnce(server.stop);
+  const stop = stopOnce(server);
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   const loadedMs = Math.round(performance.now());
@@ -35,17 +36,28 @@ try {
 }
 
 /** A second signal, or a signal during the start, changes nothing: the first stop is already under way. */
-function stopOnce(stopServer: () => Promise<void>): () => void {
+function stopOnce(server: Sequence): () => void {
   let stopping = false;
   return () => {
     if (stopping) return;
     stopping = true;
-    setTimeout(
-      () => fail(new Error(`the server did not stop within ${stopWithinMs} ms`)),
-      stopWithinMs,
-    ).unref();
-    stopServer().then(() => process.exit(0), fail);
+    setTimeout(() => fail(tooLate(server)), stopWithinMs).unref();
+    server.stop().then(() => {
+      logger?.info({ partsMs: server.stopTook }, 'how long each part of the stop took');
+      process.exit(0);
+    }, fail);
   };
+}
+
+function tooLate({ stopping, stopTook }: Sequence): AppError {
+  const before = Object.entries(stopTook).filter(([, ms]) => ms >= 100);
+  const took = before.map(([name, ms]) => `${name} ${ms} ms`).join(', ');
+  return new AppError(
+    'unavailable',
+    'stop-too-slow',
+    `the server did not stop within ${stopWithinMs} ms: it waits for ${stopping ?? 'its start'}` +
+      (took === '' ? '' : `; before that took ${took}`),
+  );
 }
 
 /** What cannot be mended while running ends the process; the next start repairs. */

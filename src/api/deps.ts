@@ -10,6 +10,7 @@ import type { RemoteSessions } from '../diagnostics/remote-sessions.ts';
 import type { VehicleViews } from '../diagnostics/vehicle-views.ts';
 import type { CodeImports } from '../faults/code-imports.ts';
 import type { FaultCatalogue } from '../faults/fault-catalogue.ts';
+import type { BrokerHooks } from '../gateway/broker-hooks.ts';
 import type { Pipeline } from '../ingest/pipeline.ts';
 import type { QuarantineDesk } from '../ingest/quarantine-desk.ts';
 import type { DeadJobs } from '../jobs/dead-jobs.ts';
@@ -23,6 +24,7 @@ import type { NotificationLog } from '../notifications/notification-log.ts';
 import type { Route } from '../notifications/policy.ts';
 import type { ReceiverList } from '../notifications/receiver-list.ts';
 import type { SendAgain } from '../notifications/send-again.ts';
+import type { TellAccount } from '../notifications/tell-account.ts';
 import type { Ddi } from '../ota/ddi/ddi.ts';
 import type { Ota } from '../ota/ota.ts';
 import type { BacktestKind } from '../rules/backtest/backtest-work.ts';
@@ -31,13 +33,19 @@ import type { RuleBook } from '../rules/rule-book.ts';
 import type { Service } from '../service/service.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
+import type { PublicStatus } from '../system/public-status.ts';
 import type { Catalogue } from '../telemetry/catalogue.ts';
+import type { ApiKeys } from '../users/api-keys/api-keys.ts';
 import type { Sessions } from '../users/sessions.ts';
 import type { Users } from '../users/users.ts';
+import type { VehicleCertificates } from '../vehicles/certificates/certificates.ts';
 import type { VehicleCredentials } from '../vehicles/credentials.ts';
+import type { Erasures } from '../vehicles/erasure/erasures.ts';
 import type { VehicleRegistry } from '../vehicles/registry.ts';
 import type { LiveFeed } from './live-feed.ts';
 import type { AccessControl } from './plugins/access.ts';
+import type { Failures } from './plugins/shared-failures.ts';
+import type { SignIn } from './sign-in.ts';
 import type { SystemStatus } from './system-status.ts';
 import type { WorkKinds } from './work-kinds.ts';
 
@@ -69,6 +77,7 @@ export interface NotificationDesk {
   readonly log: NotificationLog;
   readonly again: SendAgain;
   readonly contacts: Contacts;
+  readonly tellAccount: TellAccount;
   readonly receivers: ReceiverList;
   readonly bounces: Bounces;
   readonly digestLink: DigestLink;
@@ -90,6 +99,7 @@ export interface ApiDeps {
   readonly db: Database;
   readonly registry: VehicleRegistry;
   readonly credentials: Pick<VehicleCredentials, 'issue' | 'revoke' | 'has' | 'verify'>;
+  readonly certificates: Pick<VehicleCertificates, 'revoke'>;
   readonly pipeline: Pick<Pipeline, 'telemetry' | 'lastValues'>;
   readonly catalogue: Catalogue;
   readonly faultCatalogue: FaultCatalogue;
@@ -99,19 +109,28 @@ export interface ApiDeps {
   readonly checkRule: RuleChecker;
   readonly backtests: BacktestKind;
   readonly quarantine: QuarantineDesk;
+  readonly erasures: Pick<Erasures, 'begin' | 'find' | 'list'>;
   readonly work: WorkDesk;
   readonly workKinds: WorkKinds;
   readonly deadJobs: DeadJobs;
   readonly jobsBoard: JobsBoard;
   readonly liveFeed: LiveFeed;
+  /** Each name once. */
+  readonly failures: Failures;
+  /** Reads a vehicle again that another process may have registered; null where there is none. */
+  readonly lookAgain: ((vin: string) => Promise<void>) | null;
+  /** False in a process that others do not ask: it answers how it is, and nothing else. */
+  readonly isWhole: boolean;
   readonly diagnostics: DiagnosticsDesk;
   readonly notifications: NotificationDesk;
   readonly service: Service;
   readonly ota: Ota;
   readonly ddi: Ddi;
+  readonly brokerHooks: BrokerHooks;
   readonly audit: AuditLog;
   readonly metrics: MetricsRegistry;
   readonly system: SystemStatus;
+  readonly publicStatus: () => Promise<PublicStatus>;
   readonly readiness: () => Promise<{ readonly ready: boolean; readonly reasons: readonly string[] }>;
   readonly settings: ApiSettings;
   /** `dist/console`. */
@@ -124,6 +143,8 @@ export interface ApiDeps {
 export interface ApiContext extends ApiDeps {
   readonly users: Users;
   readonly sessions: Sessions;
+  readonly apiKeys: ApiKeys;
+  readonly signIn: SignIn;
   readonly access: AccessControl;
   readonly mutes: Mutes;
 }

@@ -77,6 +77,10 @@ export class EventStream implements FeedSubscriber {
     this.#write(`event: signals\ndata: ${this.#textOf(update)}\n\n`);
   }
 
+  recheck(): void {
+    void this.#heartbeat();
+  }
+
   onEnd(): void {
     this.#end();
     this.#options.response.end();

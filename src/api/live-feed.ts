@@ -9,13 +9,18 @@ export interface FeedSubscriber {
   readonly vin: string | null;
   onEvent(event: FeedEvent): void;
   onSignals(update: SignalUpdate): void;
+  /** Is the session still good, and what may it see? */
+  recheck(): void;
   /** The session is over, or the server stops. */
   onEnd(): void;
 }
 
 /** Hands on what happens to those who may see it. */
 export interface LiveFeed {
+  /** By whoever wrote them. */
   publish(events: readonly FeedEvent[]): void;
+  /** By whoever reads the feed, where other processes write it too: then `publish` does nothing, so that each is told once. */
+  told(events: readonly FeedEvent[]): void;
   publishSignals(update: SignalUpdate): void;
   /** Returns what ends it. */
   subscribe(subscriber: FeedSubscriber): () => void;
@@ -23,6 +28,8 @@ export interface LiveFeed {
   /** All of a user's streams, but those of one session. */
   endUser(username: string, exceptTokenHash?: Buffer): void;
   endAll(): void;
+  /** A user's sign-ins or rights were changed in another process; undefined: perhaps anybody's. */
+  recheck(username: string | undefined): void;
   readonly subscribers: number;
 }
 
@@ -30,9 +37,11 @@ export interface LiveFeedOptions {
   readonly pipeline: Pick<Pipeline, 'watch' | 'unwatch'>;
   /** Where a vehicle belongs now; undefined = it is not registered (any more). */
   readonly marketOf: (vin: string) => string | undefined;
+  /** False: other processes write events too. */
+  readonly isAlone?: boolean;
 }
 
-export function createLiveFeed({ pipeline, marketOf }: LiveFeedOptions): LiveFeed {
+export function createLiveFeed({ pipeline, marketOf, isAlone = true }: LiveFeedOptions): LiveFeed {
   const all = new Set<FeedSubscriber>();
   const byVin = new Map<string, Set<FeedSubscriber>>();
 
@@ -52,17 +61,20 @@ export function createLiveFeed({ pipeline, marketOf }: LiveFeedOptions): LiveFee
     }
   }
 
+  function told(events: readonly FeedEvent[]): void {
+    for (const event of events) {
+      for (const subscriber of all) {
+        if (maySee(subscriber.session, event, marketOf)) subscriber.onEvent(event);
+      }
+    }
+  }
+
   return {
     get subscribers() {
       return all.size;
     },
-    publish(events) {
-      for (const event of events) {
-        for (const subscriber of all) {
-          if (maySee(subscriber.session, event, marketOf)) subscriber.onEvent(event);
-        }
-      }
-    },
+    publish: isAlone ? told : () => undefined,
+    told,
     publishSignals(update) {
       const market = marketOf(update.vin) ?? null;
       for (const subscriber of byVin.get(update.vin) ?? []) {
@@ -82,6 +94,10 @@ export function createLiveFeed({ pipeline, marketOf }: LiveFeedOptions): LiveFee
     endUser: (username, except) =>
       end((session) => session.username === username && except?.equals(session.tokenHash) !== true),
     endAll: () => end(() => true),
+    recheck(username) {
+      for (const subscriber of [...all])
+        if (username === undefined || subscriber.session.username === username) subscriber.recheck();
+    },
   };
 }
 

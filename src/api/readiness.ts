@@ -5,15 +5,15 @@ export interface Readiness {
   check(): Promise<{ readonly ready: boolean; readonly reasons: readonly string[] }>;
 }
 
-/** `blocked`: why what vehicles say cannot be made durable now, or null. */
-export function createReadiness(blocked: () => string | null): Readiness {
+/** `blocked`: why this process cannot do its part now (what vehicles say cannot be made durable), or null. */
+export function createReadiness(blocked: () => string | null | Promise<string | null>): Readiness {
   let own: string | null = 'the server is starting';
   return {
     set(reason) {
       own = reason;
     },
     async check() {
-      const reasons = [own, blocked()].filter((reason) => reason !== null);
+      const reasons = [own, await blocked()].filter((reason) => reason !== null);
       return { ready: reasons.length === 0, reasons };
     },
   };

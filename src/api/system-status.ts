@@ -1,23 +1,28 @@
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, totalmem } from 'node:os';
-import { sql } from 'kysely';
 import type { Database } from '../database/database.ts';
 import type { Pipeline } from '../ingest/pipeline.ts';
 import type { JobOverview, Jobs } from '../jobs/jobs.ts';
 import type { RuleLeftOut } from '../rules/rules-in-force.ts';
 import type { Clock } from '../shared/clock.ts';
+import type { createClockWatch } from '../system/clock-watch.ts';
+import { foremost, judge } from '../system/judge.ts';
+import { problemTexts } from '../system/problem-texts.ts';
+import type { WatchPolicy } from '../system/watch-policy.ts';
+import type { Watcher } from '../system/watcher.ts';
+import { partOf } from '../system/watches.ts';
 import type { SilentCrowd } from '../vehicles/silent-crowds.ts';
 import type { MetricsSources } from './metrics.ts';
 import type { System } from './schemas/system.ts';
 import type { SystemHistory } from './system-history.ts';
-import { findProblems } from './system-problems.ts';
+import { patient, readDatabase, readKept, readMemory } from './system-readings.ts';
 
 interface Product {
   readonly product: string;
   readonly version: string | null;
 }
 
-export interface SystemSources extends Omit<MetricsSources, 'pipeline'> {
+export interface SystemSources extends Omit<MetricsSources, 'pipeline' | 'does'> {
   readonly pipeline: Pick<Pipeline, 'status'> & { readonly telemetry: Pick<Pipeline['telemetry'], 'usage'> };
   readonly db: Database;
   readonly jobs: Pick<Jobs, 'overview'>;
@@ -27,6 +32,9 @@ export interface SystemSources extends Omit<MetricsSources, 'pipeline'> {
   readonly crowds: () => readonly SilentCrowd[];
   readonly rulesLeftOut: () => readonly RuleLeftOut[];
   readonly clock: Clock;
+  readonly clockWatch: ReturnType<typeof createClockWatch>;
+  readonly watchPolicy: WatchPolicy;
+  readonly watcher: Pick<Watcher, 'active' | 'ended'>;
   readonly about: {
     readonly version: string;
     readonly startedAt: number;
@@ -34,7 +42,10 @@ export interface SystemSources extends Omit<MetricsSources, 'pipeline'> {
     readonly dataDirectory: string;
     readonly journalMaxBytes: number;
     readonly retentionDays: number;
+    readonly placeRetentionDays: number;
     readonly isDatabaseEmbedded: boolean;
+    /** Until when the certificate counts that vehicles see; null: there is none. */
+    readonly certificateUntil: number | null;
     readonly engines: {
       readonly gateway: Product;
       readonly journal: Product;
@@ -47,177 +58,168 @@ export interface SystemSources extends Omit<MetricsSources, 'pipeline'> {
 export interface SystemStatus {
   /** What an administrator must know. Whatever does not answer within two seconds is told as away. */
   read(): Promise<System>;
+  /** The same, to be judged. */
+  readFigures(): ReturnType<typeof createFigures>;
 }
 
-const patienceMs = 2_000;
-const day = 86_400_000;
+type Figures = Awaited<ReturnType<typeof createFigures>>;
+
+function createReadings({ db, pipeline, jobs, about, clock }: SystemSources) {
+  return {
+    database: patient(() => readDatabase(db, clock), clock),
+    telemetry: patient(() => pipeline.telemetry.usage(), clock),
+    jobs: patient(() => jobs.overview(), clock),
+    kept: patient(() => readKept(db, clock.now()), clock),
+    disk: patient(() => statfs(about.dataDirectory), clock),
+  };
+}
+
+async function createFigures(sources: SystemSources, readings: ReturnType<typeof createReadings>) {
+  const { broker, policy, journal, pipeline, liveFeed, history, clock, about } = sources;
+  const [database, telemetry, items, kept, disk, ready] = await Promise.all([
+    readings.database(),
+    readings.telemetry(),
+    readings.jobs(),
+    readings.kept(),
+    readings.disk(),
+    sources.readiness(),
+  ]);
+  const { connected, port, tlsPort, refused } = broker.status();
+  const { messages, bytes, signIns, refusedSignIns, refusedPublications } = policy.counters();
+  const { flushed, bytes: journalBytes, blocked: journalBlocked, damage } = journal.status();
+  const { committed, ...judged } = pipeline.status();
+  return {
+    at: clock.now(),
+    version: about.version,
+    startedAt: about.startedAt,
+    ready: { ready: ready.ready, reasons: [...ready.reasons] },
+    server: {
+      node: process.version,
+      platform: `${process.platform} ${process.arch}`,
+      processors: availableParallelism(),
+      memoryBytes: process.memoryUsage.rss(),
+      hostMemoryBytes: totalmem(),
+      hostMemoryFreeBytes: freemem(),
+      publicUrl: about.publicUrl,
+      eventStreams: liveFeed.subscribers,
+    },
+    disk: disk && {
+      directory: about.dataDirectory,
+      totalBytes: disk.blocks * disk.bsize,
+      freeBytes: disk.bavail * disk.bsize,
+    },
+    gateway: {
+      ...about.engines.gateway,
+      port,
+      tlsPort,
+      connections: connected,
+      vehicles: sources.registry.size,
+      messages,
+      bytes,
+      signIns,
+      refusedSignIns: { ...refusedSignIns },
+      refusedConnections: { ...refused },
+      refusedPublications,
+    },
+    journal: {
+      ...about.engines.journal,
+      bytes: journalBytes,
+      maxBytes: about.journalMaxBytes,
+      lagBytes: Math.max(0, flushed - committed),
+      blocked: journalBlocked,
+      damages: damage.length,
+    },
+    pipeline: {
+      ...judged,
+      openQuarantine: kept?.openQuarantine ?? 0,
+      failingRules: kept?.failingRules ?? 0,
+      rulesLeftOut: sources.rulesLeftOut().map(({ rule, version, faults }) => ({
+        rule,
+        version,
+        message: faults.map(({ line, column, message }) => `${line}:${column}: ${message}`).join('; '),
+      })),
+    },
+    telemetry: telemetry && {
+      ...about.engines.telemetry,
+      ...telemetry,
+      retentionDays: about.retentionDays,
+      placeRetentionDays: about.placeRetentionDays,
+    },
+    database: database && {
+      product: 'PostgreSQL',
+      isEmbedded: about.isDatabaseEmbedded,
+      ...database,
+    },
+    jobs: {
+      ...about.engines.jobs,
+      items: items?.map((item: JobOverview) => ({ ...item })) ?? null,
+      workRunning: kept?.workRunning ?? 0,
+      workFailedLastDay: kept?.workFailedLastDay ?? 0,
+    },
+    notifications: {
+      channels: sources.notifications
+        .states()
+        .filter(({ isSetUp }) => isSetUp)
+        .map((state) => ({ ...state })),
+      waiting: kept?.messagesWaiting ?? 0,
+      failedLastDay: kept?.messagesFailedLastDay ?? 0,
+    },
+    minutes: [...history.minutes()],
+    crowds: [...sources.crowds()],
+    kept,
+    memory: readMemory(),
+    clock: sources.clockWatch.look(),
+    certificateUntil: about.certificateUntil,
+  };
+}
 
 export function createSystemStatus(sources: SystemSources): SystemStatus {
-  const { broker, policy, journal, pipeline, liveFeed, history, clock, about, db } = sources;
+  const readings = createReadings(sources);
   /** Several who look at once are told the same. */
-  let reading: Promise<System> | null = null;
+  let reading: Promise<Figures> | null = null;
 
-  /** Null where it fails or takes too long. */
-  async function orNull<T>(answer: Promise<T>): Promise<T | null> {
-    let cancel: () => void = () => {};
-    const late = new Promise<null>((resolve) => {
-      cancel = clock.after(patienceMs, () => resolve(null));
+  function readFigures(): Promise<Figures> {
+    reading ??= createFigures(sources, readings).finally(() => {
+      reading = null;
     });
-    try {
-      return await Promise.race([answer, late]);
-    } catch {
-      return null;
-    } finally {
-      cancel();
-    }
+    return reading;
   }
 
-  async function read(): Promise<System> {
-    const [database, telemetry, items, kept, disk, ready] = await Promise.all([
-      orNull(readDatabase(db, clock)),
-      orNull(pipeline.telemetry.usage()),
-      orNull(sources.jobs.overview()),
-      orNull(readKept(db, clock.now())),
-      statfs(about.dataDirectory),
-      sources.readiness(),
-    ]);
-    const { connected, port, tlsPort, refused } = broker.status();
-    const { messages, bytes, signIns, refusedSignIns, refusedPublications } = policy.counters();
-    const { flushed, bytes: journalBytes, blocked: journalBlocked, damage } = journal.status();
-    const { committed, ...judged } = pipeline.status();
-    const figures = {
-      at: clock.now(),
-      version: about.version,
-      startedAt: about.startedAt,
-      ready: { ready: ready.ready, reasons: [...ready.reasons] },
-      server: {
-        node: process.version,
-        platform: `${process.platform} ${process.arch}`,
-        processors: availableParallelism(),
-        memoryBytes: process.memoryUsage.rss(),
-        hostMemoryBytes: totalmem(),
-        hostMemoryFreeBytes: freemem(),
-        publicUrl: about.publicUrl,
-        eventStreams: liveFeed.subscribers,
-      },
-      disk: {
-        directory: about.dataDirectory,
-        totalBytes: disk.blocks * disk.bsize,
-        freeBytes: disk.bavail * disk.bsize,
-      },
-      gateway: {
-        ...about.engines.gateway,
-        port,
-        tlsPort,
-        connections: connected,
-        vehicles: sources.registry.size,
-        messages,
-        bytes,
-        signIns,
-        refusedSignIns: { ...refusedSignIns },
-        refusedConnections: { ...refused },
-        refusedPublications,
-      },
-      journal: {
-        ...about.engines.journal,
-        bytes: journalBytes,
-        maxBytes: about.journalMaxBytes,
-        lagBytes: Math.max(0, flushed - committed),
-        blocked: journalBlocked,
-        damages: damage.length,
-      },
-      pipeline: {
-        ...judged,
-        openQuarantine: kept?.openQuarantine ?? 0,
-        failingRules: kept?.failingRules ?? 0,
-        rulesLeftOut: sources.rulesLeftOut().map(({ rule, version, faults }) => ({
-          rule,
-          version,
-          message: faults.map(({ line, column, message }) => `${line}:${column}: ${message}`).join('; '),
-        })),
-      },
-      telemetry: telemetry && {
-        ...about.engines.telemetry,
-        ...telemetry,
-        retentionDays: about.retentionDays,
-      },
-      database: database && {
-        product: 'PostgreSQL',
-        isEmbedded: about.isDatabaseEmbedded,
-        ...database,
-      },
-      jobs: {
-        ...about.engines.jobs,
-        items: items?.map((item: JobOverview) => ({ ...item })) ?? null,
-        workRunning: kept?.workRunning ?? 0,
-        workFailedLastDay: kept?.workFailedLastDay ?? 0,
-      },
-      notifications: {
-        channels: sources.notifications
-          .states()
-          .filter(({ isSetUp }) => isSetUp)
-          .map((state) => ({ ...state })),
-        waiting: kept?.messagesWaiting ?? 0,
-        failedLastDay: kept?.messagesFailedLastDay ?? 0,
-      },
-      minutes: [...history.minutes()],
-      crowds: [...sources.crowds()],
-    };
-    return { ...figures, problems: findProblems(figures) };
-  }
-
-  return {
-    read() {
-      reading ??= read().finally(() => {
-        reading = null;
+  /** What is so at this moment, and what fires though it is better by now. */
+  function problemsOf(figures: Figures): System['problems'] {
+    const { watchPolicy, watcher } = sources;
+    const active = new Map(watcher.active().map((alert) => [alert.code, alert]));
+    const bad = judge(figures, watchPolicy, (code) => active.get(code)?.state === 'firing')
+      .filter(({ is }) => is === 'bad')
+      .map(({ code, values }) => {
+        const { state = 'pending', since = figures.at } = active.get(code) ?? {};
+        return { code, values, state, since, isWell: false };
       });
-      return reading;
+    const codes = new Set(bad.map(({ code }) => code));
+    const ending = [...active.values()]
+      .filter(({ code, state }) => state === 'firing' && !codes.has(code))
+      .map(({ code, values, state, since }) => ({ code, values, state, since, isWell: true }));
+    const all = [...bad, ...ending].map((problem) => ({
+      ...problem,
+      ...{ part: partOf[problem.code], severity: watchPolicy[problem.code].severity },
+      ...problemTexts(problem.code, problem.values),
+    }));
+    return foremost(all);
+  }
+
+  return {
+    readFigures,
+    async read() {
+      const figures = await readFigures();
+      const { kept: _, ...shown } = figures;
+      const ended = sources.watcher
+        .ended()
+        .slice(0, 50)
+        .map(({ id, code, severity, values, since, firedAt, resolvedAt }) => ({
+          ...{ id, code, part: partOf[code], severity, since, firedAt, resolvedAt: resolvedAt ?? since },
+          what: problemTexts(code, values).what,
+        }));
+      return { ...shown, problems: problemsOf(figures), ended };
     },
-  };
-}
-
-async function readDatabase(db: Database, clock: Clock) {
-  const askedAt = clock.now();
-  const begun = clock.monotonic();
-  const { rows } = await sql<{
-    version: string;
-    now: string;
-  }>`select current_setting('server_version') as version, extract(epoch from clock_timestamp()) * 1000 as now`.execute(
-    db,
-  );
-  const answeredInMs = clock.monotonic() - begun;
-  const [first] = rows;
-  const { rows: sizes } = await sql<{ bytes: string; connections: string; most: string }>`
-    select pg_database_size(current_database()) as bytes,
-      (select count(*) from pg_stat_activity where backend_type = 'client backend') as connections,
-      current_setting('max_connections') as most`.execute(db);
-  return {
-    version: first?.version.split(' ')[0] ?? null,
-    answeredInMs,
-    // Asked in the middle between sending and answer.
-    clockAheadMs: askedAt + answeredInMs / 2 - Number(first?.now ?? 0),
-    bytes: Number(sizes[0]?.bytes ?? 0),
-    connections: Number(sizes[0]?.connections ?? 0),
-    maxConnections: Number(sizes[0]?.most ?? 0),
-  };
-}
-
-/** What people left open. */
-async function readKept(db: Database, now: number) {
-  const { rows } = await sql<Record<'unseen' | 'rules' | 'running' | 'failed' | 'waiting' | 'lost', string>>`
-    select (select count(*) from quarantine where resolved_at is null and seen_at is null) as unseen,
-      (select count(distinct rule) from rule_failures) as rules,
-      (select count(*) from work where state in ('waiting', 'running')) as running,
-      (select count(*) from work where state = 'failed' and finished_at > ${now - day}) as failed,
-      (select count(*) from notification_deliveries where state in ('waiting', 'digest') and due_at <= ${now}) as waiting,
-      (select count(*) from notification_deliveries where state in ('dead', 'bounced', 'unknown')
-        and created_at > ${now - day} and error_kind is distinct from 'lapsed') as lost`.execute(db);
-  return {
-    openQuarantine: Number(rows[0]?.unseen ?? 0),
-    failingRules: Number(rows[0]?.rules ?? 0),
-    workRunning: Number(rows[0]?.running ?? 0),
-    workFailedLastDay: Number(rows[0]?.failed ?? 0),
-    messagesWaiting: Number(rows[0]?.waiting ?? 0),
-    messagesFailedLastDay: Number(rows[0]?.lost ?? 0),
   };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import type { AuditLog } from '../audit/audit-log.ts';
+import type { ShownRange } from '../diagnostics/vehicle-views.ts';
 import { defineJob, type JobDefinition } from '../jobs/jobs.ts';
 import type { Work, WorkKind } from '../jobs/work.ts';
 import type { PredictionWork } from '../prediction/prediction-jobs.ts';
@@ -39,7 +40,7 @@ export interface WorkFile {
   /** It holds secrets, so it is shown once and deleted. */
   readonly once: boolean;
   /** It tells where this vehicle was: whoever reads it is in the record of its owner. */
-  readonly places?: { readonly vin: string; readonly purpose: string };
+  readonly places?: { readonly vin: string; readonly purpose: string; readonly shown: ShownRange };
 }
 
 /** What people may ask for that takes longer than an answer; the files lie in one directory, each named for its work. */
@@ -69,12 +70,12 @@ export function createWorkKinds(options: WorkKindsOptions): WorkKinds {
       name: 'telemetry.export',
       input: exportInput,
       policy: { attempts: 3, backoffMs: 5_000, concurrency: 1, timeoutMs: 6 * 3_600_000 },
-      async run(input, { id, signal, progress }) {
+      async run(input, { id, signal, progress, check }) {
         await mkdir(directory, { recursive: true });
         const path = join(directory, `${id}.csv`);
         const withPlaces = input.purpose !== null;
         const wanted = { ...input, path, withPlaces };
-        return { rows: await exportSignals(wanted, { reader, catalogue, signal, progress }) };
+        return { rows: await exportSignals(wanted, { reader, catalogue, signal, progress, check }) };
       },
     },
     /** Vehicles of a file that was received before. Run again, it goes on after the last line that was answered. */
@@ -82,8 +83,9 @@ export function createWorkKinds(options: WorkKindsOptions): WorkKinds {
       name: 'vehicles.import',
       input: importInput,
       policy: { attempts: 3, backoffMs: 5_000, concurrency: 1, timeoutMs: 6 * 3_600_000 },
-      async run({ format, bytes, markets }, { id, username, signal, progress }) {
+      async run({ format, bytes, markets }, { id, username, signal, progress, check }) {
         const path = join(directory, `${id}.ndjson`);
+        await check();
         const counts = await answered(path);
         let read = 0;
         async function* body(): AsyncIterable<Buffer> {
@@ -106,6 +108,8 @@ export function createWorkKinds(options: WorkKindsOptions): WorkKinds {
             counts[line.status]++;
             yield `${JSON.stringify(line)}\n`;
             await progress(Math.min(1, read / Math.max(1, bytes)), `line ${line.line}`);
+            // Before the next one.
+            await check();
           }
         }
         await pipeline(answers, createWriteStream(path, { flags: 'a', mode: 0o600 }));
@@ -115,14 +119,14 @@ export function createWorkKinds(options: WorkKindsOptions): WorkKinds {
     },
     fileOf({ id, kind, input }) {
       if (kind === this.export.name) {
-        const { vin, purpose } = exportInput.parse(input);
+        const { vin, purpose, from, to } = exportInput.parse(input);
         return {
           path: join(directory, `${id}.csv`),
           name: `${vin}-${id.slice(0, 8)}.csv`,
           contentType: 'text/csv; charset=utf-8',
           permission: 'telemetry.export',
           once: false,
-          ...(purpose === null ? {} : { places: { vin, purpose } }),
+          ...(purpose === null ? {} : { places: { vin, purpose, shown: { from, to } } }),
         };
       }
       if (kind !== this.import.name) return undefined;

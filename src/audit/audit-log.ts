@@ -16,9 +16,11 @@ export interface AuditEntry {
   readonly target: string | null;
   readonly detail: unknown;
   readonly remoteAddress: string | null;
+  /** The name of the key of that person by which a machine did it; null: it was himself. */
+  readonly key: string | null;
 }
 
-export type NewAuditEntry = Omit<AuditEntry, 'id' | 'at'>;
+export type NewAuditEntry = Omit<AuditEntry, 'id' | 'at' | 'key'> & { readonly key?: string | null };
 
 export interface AuditFilter {
   /** Whole, or its last characters. */
@@ -59,6 +61,7 @@ export function createAuditLog({ db, clock }: { db: Database; clock: Clock }): A
           target: entry.target,
           detail: JSON.stringify(entry.detail ?? {}),
           remote_address: entry.remoteAddress,
+          api_key: entry.key ?? null,
         })),
       )
       .execute();
@@ -119,6 +122,7 @@ export function createAuditLog({ db, clock }: { db: Database; clock: Clock }): A
         target: row.target,
         detail: row.detail,
         remoteAddress: row.remote_address,
+        key: row.api_key,
       })),
     };
   }

@@ -31,6 +31,45 @@ export async function withDatabase<T>(settings: Settings, work: (url: string) =>
   }
 }
 
+/** The database of a server that runs; it must, for what is asked of it. */
+export async function withRunningServer<T>(
+  settings: Settings,
+  work: (url: string) => Promise<T>,
+): Promise<T> {
+  const own = existsSync(settings.dataDir) ? takeDataDir(settings.dataDir) : undefined;
+  if (own === null) {
+    const directory = join(settings.dataDir, 'postgres');
+    return onServer(
+      settings.databaseUrl === null
+        ? createAttachedPostgres({ directory })
+        : createExternalPostgres({ url: settings.databaseUrl }),
+      work,
+    );
+  }
+  own?.close();
+  throw new AppError(
+    'unavailable',
+    'server-not-running',
+    `No server runs on ${settings.dataDir}. While none does, nothing changes there: a copy of the directory is a backup.`,
+  );
+}
+
+/** A database of its own in what becomes the data directory; or yours, which must be empty. */
+export async function withNewDatabase<T>(
+  settings: Settings,
+  dataDirectory: string,
+  work: (url: string) => Promise<T>,
+): Promise<T> {
+  const directory = join(dataDirectory, 'postgres');
+  const logger = createLogger('fatal');
+  return onServer(
+    settings.databaseUrl === null
+      ? createEmbeddedPostgres({ directory, clock: systemClock, logger })
+      : createExternalPostgres({ url: settings.databaseUrl }),
+    work,
+  );
+}
+
 async function onServer<T>(server: DatabaseServer, work: (url: string) => Promise<T>): Promise<T> {
   await server.start();
   try {

@@ -28,6 +28,10 @@ export async function composeDiagnostics(parts: {
   readonly broker: Pick<Broker, 'send' | 'isOnline'>;
   readonly pipeline: Pick<Pipeline, 'lastValues'>;
   readonly publish: (events: readonly FeedEvent[]) => void;
+  /** Has the process that the vehicle is connected to hand on what is due; null: that is this one. */
+  readonly dueElsewhere: ((vin: string) => Promise<void>) | null;
+  /** What is published is heard as it comes, not from the feed. */
+  readonly isAlone: boolean;
   readonly casePolicy: CasePolicy;
   readonly notifier: Notifier;
   readonly clock: Clock;
@@ -39,6 +43,7 @@ export async function composeDiagnostics(parts: {
   const writeCaseLines: WriteCaseLines = (trx, lines, at) => addCaseEvents(trx, casePolicy, lines, at);
   const sessions = createRemoteSessions({ db, marketOf, writeCaseLines, publish, clock });
   const isOnline = (vin: string) => broker.isOnline(vin);
+  const due = parts.dueElsewhere ?? ((vin: string) => delivery.due(vin));
   const guard = createCommandGuard({
     ...{ sessions, isOnline, clock, logger },
     vehicle: registry.get,
@@ -50,24 +55,24 @@ export async function composeDiagnostics(parts: {
     askApproval: createAskApproval({ notifier, marketOf, titleOf }),
     tellEnded: createTellEnded({ notifier, titleOf }),
     vehicle: registry.get,
-    due: (vin) => delivery.due(vin),
+    due,
     publish(events) {
       publish(events);
-      told(events);
+      if (parts.isAlone) told(events);
     },
   });
   const counts = createCommandCounts(db);
   const delivery = createCommandDelivery({
     ...{ db, catalogue, guard, isOnline, clock, logger },
     change: commands.change,
-    send: (vin, topic, payload) => broker.send(vin, topic, payload),
+    send: (vin, topic, payload, expiresAt) => broker.send(vin, topic, payload, expiresAt),
   });
   /** Of commands, whoever wrote it. */
   function told(events: readonly FeedEvent[]): void {
     counts.told(events);
     delivery.told(events);
   }
-  const job = expireCommandsJob({ db, commands, sessions, due: delivery.due, isOnline, clock });
+  const job = expireCommandsJob({ db, commands, sessions, due, isOnline, clock });
   const views = createVehicleViews({ db, clock, logger });
   return {
     catalogue,

@@ -10,6 +10,7 @@ import { createRuleChecker } from '../rules/check-rule.ts';
 import { createRuleBook } from '../rules/rule-book.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
+import { createTurns } from '../shared/turns.ts';
 import { createCatalogue } from '../telemetry/catalogue.ts';
 import type { VehicleRegistry } from '../vehicles/registry.ts';
 
@@ -34,7 +35,9 @@ export async function composeKnowledge(parts: {
 
   const faultCodes = await loadFaultCatalogue(join(rulesDirectory, 'catalogue'));
   faultCodes.knowVehicles((vin) => makeOf(registry.get(vin)));
-  const readImports = () => loadImportedCodes(db, faultCodes);
+  const inTurn = createTurns();
+  /** One reading after the other, so that an older one never ends last. */
+  const readImports = () => inTurn('fault codes', () => loadImportedCodes(db, faultCodes));
   const codeImports: CodeImports = createCodeImports({
     db,
     clock,

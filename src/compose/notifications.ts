@@ -26,6 +26,8 @@ import { createReceiverList } from '../notifications/receiver-list.ts';
 import { createSendAgain } from '../notifications/send-again.ts';
 import { createTellCases, isTaken, onCallTechnicians, spokenFor } from '../notifications/service-events.ts';
 import { signalWords } from '../notifications/signal-words.ts';
+import { createTellAccount } from '../notifications/tell-account.ts';
+import { createDirectTeller } from '../notifications/tell-directly.ts';
 import { createOwnerLinks } from '../ota/owners/owner-links.ts';
 import { createUpdateFacts } from '../ota/owners/told-updates.ts';
 import { createAdviceOf } from '../service/cases/case-advice.ts';
@@ -58,6 +60,8 @@ export async function composeNotifications(parts: {
   readonly faultCatalogue: Pick<FaultCatalogue, 'describe'>;
   readonly catalogue: Pick<Catalogue, 'lookup'>;
   readonly policyFile: string;
+  /** False: what is to be told is written, and another process tells it. */
+  readonly runs: boolean;
   /** As cases have it. */
   readonly problemOf: CasePolicy['problemOf'];
   readonly clock: Clock;
@@ -89,6 +93,10 @@ export async function composeNotifications(parts: {
     ...{ db, planner, deliverer, notices, clock, logger },
     releaseDigests: () => releaseDigests(db, clock.now()),
   });
+  const direct = createDirectTeller({
+    ...{ db, channels, health, policy: () => policy, onCall: onCallTechnicians },
+    ...{ publicUrl: settings.http.publicUrl, clock, logger },
+  });
   const notifier = createNotifier({ clock });
   const mutes = createMutes({ db, clock });
   const alerts = createAlertFollower({
@@ -99,13 +107,14 @@ export async function composeNotifications(parts: {
     log: createNotificationLog({ db }),
     again: createSendAgain({ db, clock }),
     contacts: createContacts({ db, clock, channels }),
+    tellAccount: createTellAccount({ db, channels, logger, publicUrl: settings.http.publicUrl }),
     receivers: createReceiverList({ db }),
     bounces: createBounces({ db, clock }),
     digestLink: createDigestLink({ db, clock }),
     health,
     policy: { file, yaml, routes: policy.routes },
     channels: [...channels.keys()],
-    wake: dispatcher.wake,
+    wake: parts.runs ? dispatcher.wake : () => undefined,
   };
   const part = {
     async start() {
@@ -119,7 +128,7 @@ export async function composeNotifications(parts: {
     },
   };
   return {
-    ...{ notifier, tellCases: createTellCases(notifier), dispatcher, alerts, desk, health, part },
+    ...{ notifier, tellCases: createTellCases(notifier), dispatcher, alerts, desk, health, direct, part },
     pruneJob: pruneNotificationsJob({ db, clock, retentionDays: settings.retentionDays }),
   };
 }

@@ -9,6 +9,8 @@ export function createReadyPart(options: {
   readonly broker: Pick<Broker, 'status'>;
   readonly console: string;
   readonly mqttHost: string;
+  /** URL of the broker that vehicles connect to; null: they connect to this process. */
+  readonly elsewhere: string | null;
   readonly logger: Logger;
 }): Part {
   const { readiness, broker, mqttHost, logger } = options;
@@ -19,7 +21,7 @@ export function createReadyPart(options: {
       logger.info(
         {
           console: options.console,
-          mqtt: `mqtt://${mqttHost}:${port}`,
+          mqtt: options.elsewhere ?? `mqtt://${mqttHost}:${port}`,
           ...(tlsPort === null ? {} : { mqttsPort: tlsPort }),
         },
         'Roadside is ready',

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -7,7 +7,6 @@ import {
   openSync,
   readFileSync,
   renameSync,
-  rmSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -34,27 +33,28 @@ export interface DataDir {
  */
 export function openDataDir(directory: string): DataDir {
   const path = resolve(directory);
-  const attempt = <T>(what: () => T): T => {
-    try {
-      return what();
-    } catch (error) {
-      if (error instanceof AppError) throw error;
-      throw new AppError(
-        'permanent',
-        'data-dir-unusable',
-        `the data directory ${path} cannot be used: ${messageOf(error)}`,
-        { cause: error },
-      );
-    }
-  };
-  attempt(() => makeDirectory(path));
-  const release = attempt(() => takeLock(path));
+  attempt(path, () => makeDirectory(path));
+  const release = attempt(path, () => takeLock(path));
   try {
-    attempt(() => checkFormat(path));
-    return { path, secretKey: attempt(() => secretKey(path)), close: release };
+    attempt(path, () => checkFormat(path));
+    return { path, secretKey: attempt(path, () => secretKey(path)), close: release };
   } catch (error) {
     release();
     throw error;
+  }
+}
+
+function attempt<T>(path: string, what: () => T): T {
+  try {
+    return what();
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError(
+      'permanent',
+      'data-dir-unusable',
+      `the data directory ${path} cannot be used: ${messageOf(error)}`,
+      { cause: error },
+    );
   }
 }
 
@@ -69,12 +69,20 @@ function makeDirectory(path: string): void {
   }
 }
 
-/** The same as a part: opened at its start, let go at its stop. */
-export function createDataDirPart(path: string): Part {
+/** For a process beside the one that has it: what it reads and writes there, others may too. @throws as `openDataDir` */
+function checkDataDir(directory: string): void {
+  const path = resolve(directory);
+  attempt(path, () => makeDirectory(path));
+  attempt(path, () => checkFormat(path));
+}
+
+/** The same as a part: opened at its start, let go at its stop; a shared one is only looked at. */
+export function createDataDirPart(path: string, { isShared = false } = {}): Part {
   let opened: DataDir | null = null;
   return {
     async start() {
-      opened = openDataDir(path);
+      if (isShared) checkDataDir(path);
+      else opened = openDataDir(path);
     },
     async stop() {
       opened?.close();
@@ -130,8 +138,7 @@ function readIfExists(file: string): Buffer | undefined {
 
 /** Whole or not at all, and still there after a power cut. */
 function writeDurably(file: string, content: string | Buffer): void {
-  const unfinished = `${file}.new`;
-  rmSync(unfinished, { force: true });
+  const unfinished = `${file}.${randomUUID()}.new`;
   const handle = openSync(unfinished, 'wx', 0o600);
   writeSync(handle, Buffer.from(content));
   fsyncSync(handle);

@@ -3,6 +3,7 @@ import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { messageOf } from '../shared/errors.ts';
+import { readRevocationLists } from '../vehicles/certificates/revocation-list.ts';
 
 /** Reads one setting's text; throws Refused. */
 export type Read<T> = (text: string) => T;
@@ -22,6 +23,9 @@ export const integer =
       refuse(`must be a whole number from ${min} to ${max}, is "${text}"`);
     return number;
   };
+
+/** A second; 0 = no limit. */
+export const rate = integer(0, 1_000_000);
 
 export const host: Read<string> = (text) =>
   isIP(text) > 0 || /^[A-Za-z0-9.-]+$/.test(text)
@@ -70,6 +74,12 @@ export const pmtiles: Read<string> = (path) => {
 };
 
 export const certificate = pem((text) => new X509Certificate(text));
+
+/** The path of it, since it is read again when it changes. */
+export const revocationLists: Read<string> = (path) => {
+  pem(readRevocationLists)(path);
+  return resolve(path);
+};
 
 /** The value may hold a password: messages never repeat it. */
 export const url =

@@ -1,29 +1,28 @@
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
-import { createSecureContext } from 'node:tls';
 import { AppError } from '../shared/errors.ts';
 import { type LogLevel, logLevels } from '../shared/logger.ts';
+import { type BrokerSettings, readBrokerSettings } from './broker-settings.ts';
+import { type Role, roleList, roles } from './roles.ts';
 import {
-  certificate,
   headers,
   host,
   integer,
   mailFrom,
   networks,
   password,
-  pem,
   pmtiles,
   type Read,
   Refused,
+  rate,
   refuse,
   smsBody,
   token,
   trustProxy,
   url,
 } from './setting-texts.ts';
-
-export const roles = ['gateway', 'pipeline', 'api', 'worker'] as const;
-export type Role = (typeof roles)[number];
+import { type TelemetryPlace, telemetryPlace } from './telemetry-url.ts';
+import { readTlsSettings, type TlsSettings } from './tls-settings.ts';
 
 /** Everything that a start needs to know, checked. Secrets are in here: never log it whole. */
 export interface Settings {
@@ -35,18 +34,23 @@ export interface Settings {
     readonly trustProxy: readonly string[];
   };
   readonly mqtt: { readonly host: string; readonly port: number };
-  readonly mqtts: {
-    readonly port: number;
-    readonly cert: string;
-    readonly key: string;
-    readonly clientCa?: string;
-  } | null;
+  /** Null: only without TLS. */
+  readonly mqtts: TlsSettings | null;
+  /** Null: vehicles connect to this process. */
+  readonly broker: BrokerSettings | null;
   readonly vehicleRate: number;
+  /** New connections a second. */
+  readonly connectionRates: { readonly all: number; readonly address: number };
   readonly adminPassword: string | null;
+  /** All of them: this process is alone. */
   readonly roles: readonly Role[];
+  /** Where the process with the gateway answers those without. */
+  readonly link: { readonly host: string; readonly port: number };
   readonly databaseUrl: string | null;
   /** Null: the jobs run on PostgreSQL. */
   readonly redisUrl: string | null;
+  /** Null: telemetry is kept in the data directory. */
+  readonly telemetry: TelemetryPlace | null;
   readonly channels: {
     readonly smtpUrl: string | null;
     readonly mailFrom: string | null;
@@ -64,6 +68,8 @@ export interface Settings {
     readonly pollSeconds: number;
   };
   readonly retentionDays: number;
+  /** Of samples that tell where a vehicle was. */
+  readonly placeRetentionDays: number;
   readonly journalMaxBytes: number;
   /** A map of the operator's own, PMTiles version 3. */
   readonly basemap: string | null;
@@ -71,23 +77,6 @@ export interface Settings {
   readonly consoleDirectory: string;
   readonly logLevel: LogLevel;
 }
-
-const roleList: Read<readonly Role[]> = (text) => {
-  if (text === 'all') return roles;
-  for (const name of text.split(','))
-    if (!(roles as readonly string[]).includes(name))
-      refuse(`must be all, or a list of ${roles.join(', ')}; has "${name}"`);
-  const wanted = new Set(text.split(','));
-  if (roles.some((role) => !wanted.has(role)))
-    refuse('asks for roles as separate processes, which this version does not have; use all');
-  return roles;
-};
-
-/** Known names that this version cannot honour: saying so beats ignoring them. */
-const unavailable: Record<string, string> = {
-  ROADSIDE_TELEMETRY_URL: 'an external telemetry store',
-  ROADSIDE_BROKER_URL: 'an external broker',
-};
 
 /**
  * Reads every `ROADSIDE_*` name of the environment. Throws one AppError (`bad-settings`) that lists every fault; an
@@ -97,7 +86,7 @@ export function loadSettings(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Settings {
   const faults: { path: string; message: string }[] = [];
-  const known = new Set(Object.keys(unavailable));
+  const known = new Set<string>();
   function take<T>(name: string, read: Read<T>, absent: T): T {
     known.add(name);
     const text = environment[name];
@@ -106,33 +95,16 @@ export function loadSettings(
       return read(text);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      faults.push({ path: name, message: error.message });
+      fault(name, error.message);
       return absent;
     }
   }
 
+  const isSet = (name: string): boolean => (environment[name] ?? '') !== '';
+  const fault = (path: string, message: string): void => void faults.push({ path, message });
+
   const httpHost = take('ROADSIDE_HTTP_HOST', host, '127.0.0.1');
   const httpPort = take('ROADSIDE_HTTP_PORT', integer(0, 65_535), 8080);
-  const mqttsPort = take<number | null>('ROADSIDE_MQTTS_PORT', integer(0, 65_535), null);
-  const cert = take<string | null>('ROADSIDE_TLS_CERT', certificate, null);
-  const key = take<string | null>(
-    'ROADSIDE_TLS_KEY',
-    pem((text) => createSecureContext({ key: text, ...(cert && { cert }) })),
-    null,
-  );
-  const clientCa = take<string | null>('ROADSIDE_TLS_CLIENT_CA', certificate, null);
-  if (mqttsPort !== null) {
-    if (!environment.ROADSIDE_TLS_CERT)
-      faults.push({ path: 'ROADSIDE_TLS_CERT', message: 'is needed with ROADSIDE_MQTTS_PORT' });
-    if (!environment.ROADSIDE_TLS_KEY)
-      faults.push({ path: 'ROADSIDE_TLS_KEY', message: 'is needed with ROADSIDE_MQTTS_PORT' });
-  } else if (cert !== null || key !== null || clientCa !== null) {
-    faults.push({
-      path: 'ROADSIDE_MQTTS_PORT',
-      message: 'is needed with ROADSIDE_TLS_CERT, ROADSIDE_TLS_KEY and ROADSIDE_TLS_CLIENT_CA',
-    });
-  }
-
   const settings: Settings = {
     dataDir: resolve(take('ROADSIDE_DATA_DIR', (text) => text, './data')),
     http: {
@@ -149,15 +121,22 @@ export function loadSettings(
       host: take('ROADSIDE_MQTT_HOST', host, '127.0.0.1'),
       port: take('ROADSIDE_MQTT_PORT', integer(0, 65_535), 1883),
     },
-    mqtts:
-      mqttsPort !== null && cert !== null && key !== null
-        ? { port: mqttsPort, cert, key, ...(clientCa === null ? {} : { clientCa }) }
-        : null,
-    vehicleRate: take('ROADSIDE_VEHICLE_RATE', integer(0, 1_000_000), 50),
+    mqtts: readTlsSettings(take, isSet, fault),
+    broker: readBrokerSettings(take, isSet, fault),
+    vehicleRate: take('ROADSIDE_VEHICLE_RATE', rate, 50),
+    connectionRates: {
+      all: take('ROADSIDE_CONNECTION_RATE', rate, 1000),
+      address: take('ROADSIDE_CONNECTION_RATE_PER_ADDRESS', rate, 100),
+    },
     adminPassword: take<string | null>('ROADSIDE_ADMIN_PASSWORD', password, null),
     roles: take('ROADSIDE_ROLES', roleList, roles),
+    link: {
+      host: take('ROADSIDE_LINK_HOST', host, '127.0.0.1'),
+      port: take('ROADSIDE_LINK_PORT', integer(0, 65_535), 0),
+    },
     databaseUrl: take<string | null>('ROADSIDE_DATABASE_URL', url('postgres:', 'postgresql:'), null),
     redisUrl: take<string | null>('ROADSIDE_REDIS_URL', url('redis:', 'rediss:'), null),
+    telemetry: take<TelemetryPlace | null>('ROADSIDE_TELEMETRY_URL', telemetryPlace, null),
     channels: {
       smtpUrl: take<string | null>('ROADSIDE_SMTP_URL', url('smtp:', 'smtps:'), null),
       mailFrom: take<string | null>('ROADSIDE_MAIL_FROM', mailFrom, null),
@@ -171,6 +150,7 @@ export function loadSettings(
       pollSeconds: take('ROADSIDE_DDI_POLL_SECONDS', integer(1, 86_399), 300),
     },
     retentionDays: take('ROADSIDE_RETENTION_DAYS', integer(1, 36_500), 400),
+    placeRetentionDays: take('ROADSIDE_PLACE_RETENTION_DAYS', integer(1, 36_500), 30),
     journalMaxBytes: take('ROADSIDE_JOURNAL_MAX_MB', integer(64, 10_000_000), 4096) * 1_048_576,
     basemap: take<string | null>('ROADSIDE_BASEMAP', pmtiles, null),
     consoleDirectory: environment.TEST_CONSOLE_DIRECTORY || join(import.meta.dirname, '../../dist/console'),
@@ -184,20 +164,18 @@ export function loadSettings(
     ),
   };
 
+  if (settings.roles.length < roles.length && !isSet('ROADSIDE_DATABASE_URL'))
+    fault('ROADSIDE_DATABASE_URL', 'is needed with ROADSIDE_ROLES: the processes share one database');
   if ((settings.channels.smtpUrl === null) !== (settings.channels.mailFrom === null)) {
     const [has, needs] =
       settings.channels.smtpUrl === null
         ? ['ROADSIDE_MAIL_FROM', 'ROADSIDE_SMTP_URL']
         : ['ROADSIDE_SMTP_URL', 'ROADSIDE_MAIL_FROM'];
-    if (!environment[needs]) faults.push({ path: needs, message: `is needed with ${has}` });
-  }
-  for (const [name, what] of Object.entries(unavailable)) {
-    if (environment[name])
-      faults.push({ path: name, message: `asks for ${what}, which this version does not have` });
+    if (!isSet(needs)) fault(needs, `is needed with ${has}`);
   }
   for (const name of Object.keys(environment).sort()) {
     if (name.startsWith('ROADSIDE_') && !known.has(name))
-      faults.push({ path: name, message: `is not a setting${nearest(name, known)}` });
+      fault(name, `is not a setting${nearest(name, known)}`);
   }
   if (faults.length > 0) {
     const lines = faults.map((fault) => `  ${fault.path} ${fault.message}`);

@@ -13,6 +13,7 @@ import { Pages } from './routes.tsx';
 import { Shell } from './shell/shell.tsx';
 
 const SignInAgain = lazyPart(async () => (await import('./pages/sign-in/sign-in-again.tsx')).SignInAgain);
+const EnrolPage = lazily(async () => (await import('./pages/sign-in/enrol-page.tsx')).EnrolPage, <Waiting />);
 const SignInPage = lazily(
   async () => (await import('./pages/sign-in/sign-in-page.tsx')).SignInPage,
   <Waiting />,
@@ -22,7 +23,8 @@ const SignInPage = lazily(
 export function App(): ReactNode {
   const session = useSession();
   const isSignedOut = session.error instanceof Problem && session.error.status === 401;
-  if (session.data !== undefined) {
+  if (session.data?.enrolDue === true && !isSignedOut) return <EnrolPage />;
+  if (session.data !== undefined && !session.data.enrolDue) {
     return (
       <FormatProvider>
         <EventsProvider key={session.data.username}>

@@ -37,7 +37,10 @@ const CodeImportPage = page<Id>(
 );
 const UsersPage = page(async () => (await import('./pages/users/users-page.tsx')).UsersPage);
 const AuditPage = page(async () => (await import('./pages/audit/audit-page.tsx')).AuditPage);
+const ErasuresPage = page(async () => (await import('./pages/erasures/erasures-page.tsx')).ErasuresPage);
+const ErasurePage = page<Id>(async () => (await import('./pages/erasures/erasure-page.tsx')).ErasurePage);
 const SystemPage = page(async () => (await import('./pages/system/system-page.tsx')).SystemPage);
+const ServicesPage = page(async () => (await import('./pages/system/services-page.tsx')).ServicesPage);
 const JobsPage = page(async () => (await import('./pages/jobs/jobs-page.tsx')).JobsPage);
 const AccountPage = page(async () => (await import('./pages/account/account-page.tsx')).AccountPage);
 
@@ -94,7 +97,10 @@ const begins: readonly (readonly [string, { readonly preload: () => Promise<void
   ['/fault-codes', FaultCodesPage],
   ['/users', UsersPage],
   ['/audit', AuditPage],
+  ['/erasures/', ErasurePage],
+  ['/erasures', ErasuresPage],
   ['/system/jobs', JobsPage],
+  ['/system/services', ServicesPage],
   ['/system', SystemPage],
   ['/account', AccountPage],
   ['/technicians', TechniciansPage],
@@ -143,7 +149,10 @@ export function Pages(): ReactNode {
       <Route path="/fault-codes/imports/:id">{({ id }) => <CodeImportPage id={id} key={id} />}</Route>
       <Route path="/users" component={UsersPage} />
       <Route path="/audit" component={AuditPage} />
+      <Route path="/erasures" component={ErasuresPage} />
+      <Route path="/erasures/:id">{({ id }) => <ErasurePage id={id} key={id} />}</Route>
       <Route path="/system" component={SystemPage} />
+      <Route path="/system/services" component={ServicesPage} />
       <Route path="/system/jobs" component={JobsPage} />
       <Route path="/account" component={AccountPage} />
       <Route path="/technicians" component={TechniciansPage} />

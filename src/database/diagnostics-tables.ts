@@ -18,6 +18,9 @@ export interface DiagnosticsTables {
     views: number;
     first_at: number;
     last_at: number;
+    /** What times were shown of it; null where that is of no time. */
+    shown_from: number | null;
+    shown_to: number | null;
   };
 }
 

@@ -26,6 +26,12 @@ import { up as ddi } from './migrations/0023-ddi.ts';
 import { up as vehicleOwners } from './migrations/0024-vehicle-owners.ts';
 import { up as updateDelivery } from './migrations/0025-update-delivery.ts';
 import { up as recalledOffers } from './migrations/0026-recalled-offers.ts';
+import { up as erasures } from './migrations/0028-erasures.ts';
+import { up as certificates } from './migrations/0029-certificates.ts';
+import { up as signIn } from './migrations/0030-sign-in.ts';
+import { up as systemAlerts } from './migrations/0031-system-alerts.ts';
+import { up as processes } from './migrations/0041-processes.ts';
+import { up as externalTelemetry } from './migrations/0044-external-telemetry.ts';
 
 /** In order; a number that was released never changes its meaning. */
 const migrations: Record<string, Migration> = {
@@ -53,12 +59,26 @@ const migrations: Record<string, Migration> = {
   '0024-vehicle-owners': { up: vehicleOwners },
   '0025-update-delivery': { up: updateDelivery },
   '0026-recalled-offers': { up: recalledOffers },
+  '0029-certificates': { up: certificates },
+  '0028-erasures': { up: erasures },
+  '0030-sign-in': { up: signIn },
+  '0031-system-alerts': { up: systemAlerts },
+  '0041-processes': { up: processes },
+  '0044-external-telemetry': { up: externalTelemetry },
 };
 
-/** Brings the tables up to date. Servers that start at the same time wait for each other; all or nothing. */
-export async function migrate(db: Database): Promise<void> {
-  await refuseNewer(db);
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+/**
+ * Brings the tables up to date. Servers that start at the same time wait for each other; all or nothing. With `only` an empty
+ * database gets the tables of an older version, which had these.
+ * @throws AppError permanent `database-newer`, `database-migration-failed`
+ */
+export async function migrate(db: Database, only?: readonly string[]): Promise<void> {
+  refuseUnknown(only ?? (await applied(db)));
+  const wanted =
+    only === undefined
+      ? migrations
+      : Object.fromEntries(Object.entries(migrations).filter(([name]) => only.includes(name)));
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => wanted } });
   const { error, results } = await migrator.migrateToLatest();
   if (error === undefined) return;
   const failed = results?.find((result) => result.status === 'Error')?.migrationName;
@@ -70,12 +90,16 @@ export async function migrate(db: Database): Promise<void> {
   );
 }
 
-async function refuseNewer(db: Database): Promise<void> {
+async function applied(db: Database): Promise<string[]> {
   const found = await sql<{ name: string }>`select name from kysely_migration`.execute(db).catch((error) => {
     if (error?.code === '42P01') return { rows: [] };
     throw error;
   });
-  const unknown = found.rows.map((row) => row.name).filter((name) => migrations[name] === undefined);
+  return found.rows.map((row) => row.name);
+}
+
+function refuseUnknown(names: readonly string[]): void {
+  const unknown = names.filter((name) => migrations[name] === undefined);
   if (unknown.length === 0) return;
   throw new AppError(
     'permanent',

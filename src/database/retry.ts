@@ -6,6 +6,7 @@ const passing = new Set([
   'ENOTCONN',
   'EPIPE',
   'ETIMEDOUT',
+  '25P03', // silent for too long in the middle of a transaction
   '40001', // serialization failure
   '40P01', // deadlock
   '53300', // too many connections
@@ -23,6 +24,11 @@ export function isPassing(error: unknown): boolean {
   return /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/.test(
     error.message,
   );
+}
+
+/** The code by which such an error is known elsewhere, too: in another thread or process. */
+export function passingCode(error: unknown): string | null {
+  return isPassing(error) && error instanceof Error && 'code' in error ? String(error.code) : null;
 }
 
 export interface RetryOptions {

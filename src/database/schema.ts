@@ -9,6 +9,9 @@ import type { PredictionTables } from './prediction-tables.ts';
 import type { ReleaseTables } from './release-tables.ts';
 import type { RuleTables } from './rule-tables.ts';
 import type { ServiceTables } from './service-tables.ts';
+import type { SignInTables } from './sign-in-tables.ts';
+import type { SystemTables } from './system-tables.ts';
+import type { TelemetryTables } from './telemetry-tables.ts';
 import type { UserTables } from './user-tables.ts';
 import type { VehicleTables } from './vehicle-tables.ts';
 import type { WorkTables } from './work-tables.ts';
@@ -22,12 +25,15 @@ export interface Schema
     IngestTables,
     PredictionTables,
     UserTables,
+    SignInTables,
     WorkTables,
     DiagnosticsTables,
     ServiceTables,
     NotificationTables,
     ReleaseTables,
     CampaignTables,
-    DdiTables {
+    DdiTables,
+    SystemTables,
+    TelemetryTables {
   meta: { key: string; value: unknown };
 }

@@ -12,6 +12,8 @@ export interface UserTables {
     last_used_at: number;
     user_agent: string | null;
     remote_address: string | null;
+    /** His role asks for a second factor that he has not set up: until he has, he can do nothing else. */
+    enrol_due: Generated<boolean>;
   };
   user_preferences: { username: string; body: Json; updated_at: number };
   /** When a user last said that he has seen the news, and what was the newest feed event then. */
@@ -47,4 +49,6 @@ export interface AuditTable {
   target: string | null;
   detail: Json;
   remote_address: string | null;
+  /** The name of the person's key, where a machine did it with one. */
+  api_key: Generated<string | null>;
 }

@@ -4,6 +4,16 @@ import type { Json } from './json-column.ts';
 export interface VehicleTables {
   vehicles: VehicleTable;
   vehicle_credentials: { vin: string; salt: Buffer; hash: Buffer; created_at: number; version: number };
+  /** What they have signed in by over TLS. */
+  vehicle_certificates: {
+    vin: string;
+    serial: string;
+    issuer: string;
+    valid_to: number;
+    first_seen_at: number;
+  };
+  /** Serial numbers that count no more. */
+  certificate_revocations: { serial: string; reason: string; revoked_by: string; revoked_at: number };
   vehicle_software: {
     vin: string;
     ecu: string;
@@ -35,8 +45,23 @@ export interface VehicleTables {
     said_ms: number;
     connected_said_ms: number;
   };
+  erasures: ErasureTable;
   /** One row. */
   silence_watch: { id: number; looked_at: number; absences: Json };
+}
+
+/** `vin` is null once nothing of the vehicle is left. */
+export interface ErasureTable {
+  id: string;
+  vin: string | null;
+  pseudonym: string;
+  market: string;
+  requested_by: string;
+  requested_at: number;
+  step: string;
+  finished_at: number | null;
+  erased: Json;
+  kept: Json;
 }
 
 export interface VehicleTable {

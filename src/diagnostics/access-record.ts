@@ -56,19 +56,22 @@ const timeText = (at: number | null): string => (at === null ? '' : new Date(at)
 /** The same as one table, newest first. */
 export function accessRecordCsv({ views, sessions, commands }: AccessRecord): string {
   const lines = [
-    ...views.map(({ username, what, purpose, firstAt, lastAt, views: count }) => ({
+    ...views.map(({ username, what, purpose, firstAt, lastAt, views: count, shown }) => ({
       at: firstAt,
-      fields: [timeText(firstAt), timeText(lastAt), username, 'view', what, purpose, count],
+      fields: [
+        ...[timeText(firstAt), timeText(lastAt), username, 'view', what, purpose, count],
+        ...[timeText(shown?.from ?? null), timeText(shown?.to ?? null)],
+      ],
     })),
     ...sessions.map(({ username, reason, openedAt, closedAt, caseId }) => ({
       at: openedAt,
-      fields: [timeText(openedAt), timeText(closedAt), username, 'session', caseId ?? '', reason, 1],
+      fields: [timeText(openedAt), timeText(closedAt), username, 'session', caseId ?? '', reason, 1, '', ''],
     })),
     ...commands.map(({ name, requestedBy, requestedAt, endedAt, reason }) => ({
       at: requestedAt,
-      fields: [timeText(requestedAt), timeText(endedAt), requestedBy, 'command', name, reason, 1],
+      fields: [timeText(requestedAt), timeText(endedAt), requestedBy, 'command', name, reason, 1, '', ''],
     })),
   ].sort((a, b) => b.at - a.at);
-  const head = csvLine(['from', 'to', 'user', 'kind', 'what', 'reason', 'count']);
+  const head = csvLine(['from', 'to', 'user', 'kind', 'what', 'reason', 'count', 'shown from', 'shown to']);
   return head + lines.map(({ fields }) => csvLine(fields)).join('');
 }

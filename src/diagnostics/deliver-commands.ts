@@ -3,6 +3,7 @@ import type { FeedEvent } from '../ingest/pipeline.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
+import { createTurns } from '../shared/turns.ts';
 import { downTopic } from '../wire/topics.ts';
 import { type CommandState, isFinalState } from './command.ts';
 import type { CommandCatalogue } from './command-definition.ts';
@@ -30,12 +31,12 @@ export function createCommandDelivery(options: {
   readonly change: Commands['change'];
   readonly isOnline: (vin: string) => boolean;
   /** As in the broker's seam. */
-  readonly send: (vin: string, topic: string, payload: Buffer) => Promise<boolean>;
+  readonly send: (vin: string, topic: string, payload: Buffer, expiresAt: number) => Promise<boolean>;
   readonly clock: Clock;
   readonly logger: Logger;
 }): CommandDelivery {
   const { db, catalogue, guard, change, isOnline, send, clock, logger } = options;
-  const turns = new Map<string, Promise<void>>();
+  const inTurn = createTurns();
 
   async function deliver(command: Command, again: boolean): Promise<void> {
     const definition = catalogue.get(command.name);
@@ -52,7 +53,9 @@ export function createCommandDelivery(options: {
     const { id, vin, name, args, requestedAt, expiresAt } = command;
     const preconditions = definition?.preconditions ?? {};
     const payload = JSON.stringify({ id, name, args, issuedAt: requestedAt, expiresAt, preconditions });
-    const isTaken = await handedOver(send(vin, downTopic(vin, 'command', id), Buffer.from(payload)));
+    const isTaken = await handedOver(
+      send(vin, downTopic(vin, 'command', id), Buffer.from(payload), expiresAt),
+    );
     if (!isTaken) await change(id, { kind: 'unsent', at: clock.now() }, 'server');
   }
 
@@ -84,15 +87,9 @@ export function createCommandDelivery(options: {
   }
 
   function due(vin: string, again: boolean): Promise<void> {
-    const turn = (turns.get(vin) ?? Promise.resolve())
-      .then(() => run(vin, again))
-      .catch((error: unknown) =>
-        logger.warn({ err: error, vin }, `commands were not sent: ${messageOf(error)}; they are tried again`),
-      );
-    turns.set(vin, turn);
-    return turn.finally(() => {
-      if (turns.get(vin) === turn) turns.delete(vin);
-    });
+    return inTurn(vin, () => run(vin, again)).catch((error: unknown) =>
+      logger.warn({ err: error, vin }, `commands were not sent: ${messageOf(error)}; they are tried again`),
+    );
   }
 
   return {

@@ -4,6 +4,7 @@ import { defineJob, type JobDefinition } from '../jobs/jobs.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Commands } from './commands.ts';
 import type { RemoteSessions } from './remote-sessions.ts';
+import { sweepCommands } from './sweep-commands.ts';
 
 const everyMs = 2_000;
 const atOnce = 500;
@@ -35,14 +36,7 @@ export function expireCommandsJob(options: {
         .limit(atOnce)
         .execute();
       for (const { id } of over) await commands.change(id, { kind: 'time', at: clock.now() }, 'server');
-      const waiting = await db
-        .selectFrom('commands')
-        .select('vin')
-        .distinct()
-        .where('ended_at', 'is', null)
-        .where('state', '=', 'queued')
-        .execute();
-      for (const { vin } of waiting) if (isOnline(vin)) await due(vin);
+      await sweepCommands({ db, due, isOnline });
       return { expired: over.length, sessionsEnded: await sessions.expire() };
     },
   );

@@ -30,7 +30,8 @@ export function obstacleOf(
 ): CommandError | null {
   const wanted = Object.entries(preconditions);
   if (wanted.length === 0) return null;
-  if (heardAt === null || now - heardAt > proofLimits.receivedMs) {
+  if (heardAt === null) return doubt('state-unknown', 'The vehicle has never said anything.');
+  if (now - heardAt > proofLimits.receivedMs) {
     return doubt('state-stale', 'The vehicle has said nothing for more than 10 s.');
   }
   const newest = values.reduce((latest, { ts }) => Math.max(latest, ts), Number.NEGATIVE_INFINITY);

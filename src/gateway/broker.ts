@@ -15,12 +15,26 @@ export const connackCodes = {
   notAuthorized: 5,
 } as const;
 
+/** What a client showed in the TLS handshake, and proved to have the key of. */
+export interface ClientCertificate {
+  /** Common name of its subject; null where there is none, or several. */
+  readonly name: string | null;
+  /** Upper-case hex without leading zeros. */
+  readonly serial: string;
+  readonly issuer: string;
+  /** Milliseconds since 1970 UTC. */
+  readonly validTo: number;
+  /** Why the client CA does not speak for it; null: it does. */
+  readonly fault: 'expired' | 'untrusted' | null;
+  readonly der: Buffer;
+}
+
 export interface ConnectRequest {
   readonly clientId: string;
   readonly username: string | null;
   readonly password: Buffer | null;
-  /** Common name of a verified client certificate, else null. */
-  readonly certificateName: string | null;
+  /** Null where none was shown, or asked for. */
+  readonly certificate: ClientCertificate | null;
   readonly remoteAddress: string;
   readonly clean: boolean;
   readonly keepAliveSeconds: number;
@@ -73,26 +87,63 @@ export interface BrokerLimits {
   readonly keepAliveSeconds: { readonly min: number; readonly max: number };
   readonly subscriptions: number;
   readonly topicBytes: number;
+  /** Parts of a topic or filter between slashes. */
+  readonly topicLevels: number;
   /** Messages a second of one client, burst four times that; 0 = no limit. Beyond it the socket is not read. */
   readonly messagesPerSecond: number;
+  readonly connections: {
+    /** New ones a second, burst twice that; 0 = no limit. Who comes too soon waits; who would wait longer than `mostWaitMs` is closed. */
+    readonly perSecond: number;
+    /** The same of one address (of IPv6: its /64). */
+    readonly perSecondOfAddress: number;
+    readonly mostWaitMs: number;
+    /** Addresses that have no limit of their own. */
+    readonly isOwn: (address: string) => boolean;
+  };
 }
+
+/** Why a filter of a SUBSCRIBE was not granted. */
+export type FilterRefusal = 'too-long' | 'too-deep' | 'too-many' | 'not-allowed';
 
 export interface Broker extends Part {
   /**
-   * To one client, QoS 1 (or as low as it subscribed), not retained. True when it was handed to the socket; false where
-   * the client is not connected or has no subscription that matches: it will say so when it subscribes.
+   * To one client, QoS 1 (or as low as it subscribed), not retained. True when it was handed to the socket, or to a broker
+   * elsewhere that has a subscription for it; false where the client is not connected or has no subscription that matches: it
+   * will say so when it subscribes. Nothing is delivered after `expiresAt` (milliseconds since 1970 UTC), wherever it waits;
+   * where that is not given it waits a minute at most.
    */
-  send(clientId: string, topic: string, payload: Buffer): Promise<boolean>;
+  send(clientId: string, topic: string, payload: Buffer, expiresAt?: number): Promise<boolean>;
   /** Cuts a live connection; resolves once it is gone. */
   disconnect(clientId: string): Promise<void>;
   isOnline(clientId: string): boolean;
   /** Stop or go on reading from all clients (the journal is full). */
   pause(): void;
   resume(): void;
+  /**
+   * Only where clients connect elsewhere: what that broker's hook says of one, in its own words. False where it is not
+   * understood.
+   */
+  readonly hear?: (event: string, fields: Readonly<Record<string, unknown>>) => boolean;
   status(): {
     readonly connected: number;
+    /** Why clients elsewhere cannot be heard now; null: they can, or they connect here. */
+    readonly away: string | null;
     readonly port: number | null;
     readonly tlsPort: number | null;
+    /** Connections that were ended or not let in, by reason. */
     readonly refused: Readonly<Record<string, number>>;
+    readonly refusedFilters: Readonly<Partial<Record<FilterRefusal, number>>>;
+    /** Let in so far; waiting to be let in now; had to wait, by whose limit. */
+    readonly connections: {
+      readonly entered: number;
+      readonly waiting: number;
+      readonly delayed: Readonly<Record<'address' | 'all', number>>;
+    };
   };
 }
+
+/** Of a broker whose clients connect elsewhere. */
+export const nobodyConnectsHere = {
+  refusedFilters: {},
+  connections: { entered: 0, waiting: 0, delayed: { address: 0, all: 0 } },
+} as const satisfies Partial<ReturnType<Broker['status']>>;

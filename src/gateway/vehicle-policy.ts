@@ -2,17 +2,28 @@ import type { Journal } from '../journal/journal.ts';
 import type { Logger } from '../shared/logger.ts';
 import { downFilter, parseUpTopic } from '../wire/topics.ts';
 import { isVin } from '../wire/vin.ts';
-import { type BrokerLimits, type BrokerPolicy, type ConnectRequest, connackCodes } from './broker.ts';
+import {
+  type BrokerLimits,
+  type BrokerPolicy,
+  type ClientCertificate,
+  type ConnectRequest,
+  connackCodes,
+} from './broker.ts';
 import type { Presence } from './presence.ts';
 
 /** `busy`: too many are being checked now, or this one has failed too often; it may try again later. */
 export type SecretVerdict = 'right' | 'wrong' | 'busy';
+
+/** `of-another`: it is good, but of another vehicle. */
+export type CertificateVerdict = 'right' | 'expired' | 'untrusted' | 'revoked' | 'of-another';
 
 export interface VehiclePolicyOptions {
   /** Is this the vehicle's secret? Rejects where that cannot be found out. */
   readonly verify: (vin: string, secret: Buffer, remoteAddress: string) => Promise<SecretVerdict>;
   /** Registered, with credentials that are not revoked? For those who sign in by certificate. */
   readonly mayConnect: (vin: string) => boolean;
+  /** Is this certificate the vehicle's, and does it count? Then it is signed in by it. */
+  readonly certified: (vin: string, certificate: ClientCertificate) => CertificateVerdict;
   readonly append: Journal['append'];
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
@@ -30,14 +41,23 @@ interface VehicleCounters {
   readonly messages: number;
   readonly bytes: number;
   readonly signIns: number;
-  /** By what was wrong: `identifier`, `user`, `certificate`, `secret`, `busy`, `error`. */
+  /**
+   * By what was wrong: `identifier`, `user`, `secret`, `busy`, `error`; of certificates `certificate` (of another, or of a vehicle that
+   * is not registered), `certificate-untrusted`, `certificate-expired`, `certificate-revoked`.
+   */
   readonly refusedSignIns: Readonly<Record<string, number>>;
   readonly refusedPublications: number;
   readonly refusedSubscriptions: number;
 }
 
-/** What a vehicle can need and no more; only the rate is a setting. */
-export function vehicleLimits(messagesPerSecond: number): BrokerLimits {
+/** New connections a second; 0 = no limit. */
+export interface ConnectionRates {
+  readonly all: number;
+  readonly address: number;
+}
+
+/** What a vehicle can need and no more; only the rates are settings. Balancers and tools on this machine stand for many vehicles. */
+export function vehicleLimits(messagesPerSecond: number, { all, address }: ConnectionRates): BrokerLimits {
   return {
     packetBytes: 256 * 1024,
     bytesBeforeConnect: 4096,
@@ -45,7 +65,12 @@ export function vehicleLimits(messagesPerSecond: number): BrokerLimits {
     keepAliveSeconds: { min: 1, max: 1200 },
     subscriptions: 10,
     topicBytes: 256,
+    topicLevels: 10,
     messagesPerSecond,
+    connections: {
+      ...{ perSecond: all, perSecondOfAddress: address, mostWaitMs: 20_000 },
+      isOwn: (from) => /^(?:::ffff:)?127\.|^::1$/.test(from),
+    },
   };
 }
 
@@ -69,16 +94,19 @@ export function createVehiclePolicy(options: VehiclePolicyOptions): VehiclePolic
   };
 
   async function judge(request: ConnectRequest): Promise<number> {
-    const { clientId: vin, username, password, certificateName, remoteAddress } = request;
+    const { clientId: vin, username, password, certificate, remoteAddress } = request;
     const refuse = (why: string, code: number): number => {
       logger.debug({ vin, why, remoteAddress }, 'a sign-in was refused');
       return countRefusal(why, code);
     };
     if (!isVin(vin)) return refuse('identifier', connackCodes.identifierRejected);
-    if (certificateName !== null) {
-      const itself = certificateName === vin && (username === null || username === vin);
-      if (itself && options.mayConnect(vin)) return connackCodes.accepted;
-      return refuse('certificate', connackCodes.notAuthorized);
+    // Who shows one is judged by it alone, whatever secret he has.
+    if (certificate !== null) {
+      const isKnown = options.mayConnect(vin) && (username === null || username === vin);
+      const verdict = isKnown ? options.certified(vin, certificate) : 'of-another';
+      if (verdict === 'right') return connackCodes.accepted;
+      const why = verdict === 'of-another' ? (certificate.fault ?? '') : verdict;
+      return refuse(why === '' ? 'certificate' : `certificate-${why}`, connackCodes.notAuthorized);
     }
     if (username !== vin || password === null) return refuse('user', connackCodes.badCredentials);
     const verdict = await options.verify(vin, password, remoteAddress);

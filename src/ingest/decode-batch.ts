@@ -1,4 +1,4 @@
-import type { JournalPosition, MessageRecord } from '../journal/journal.ts';
+import type { JournalEntry, JournalPosition, MessageRecord } from '../journal/journal.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { TelemetryStore } from '../telemetry/telemetry-store.ts';
 import { type MessageTopic, parseMessageTopic } from '../wire/topics.ts';
@@ -28,7 +28,9 @@ export function decodeEntries(
   let rows = 0;
   let endOfFew: Mark | null = null;
   const heads = new MessageHeads();
-  for (const [index, { position, record }] of batch.entries.entries()) {
+  const { entries } = batch;
+  for (let index = 0; index < entries.length; index++) {
+    const { position, record } = entries[index] as JournalEntry;
     if (bytes > maxBytes) {
       cutBatch(batch, index);
       break;

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { JournalPosition } from '../journal/journal.ts';
+import type { JournalDamage, JournalPosition } from '../journal/journal.ts';
 import type { WriteBatch } from '../telemetry/telemetry-store.ts';
 import { type Batch, createBatch, vinsOf } from './batch.ts';
 import type { BatchBuilder } from './batch-builder.ts';
@@ -16,6 +16,7 @@ export interface FollowerOptions {
   readonly batchEntries: number;
   /** The batch is in the store; `rows` may not be kept. */
   readonly onWritten: (batch: Batch, rows: WriteBatch, writeMs: number) => void;
+  readonly onDamage: (damage: readonly JournalDamage[]) => void;
 }
 
 /**
@@ -124,12 +125,13 @@ export class JournalFollower {
   }
 
   async #read(position: JournalPosition): Promise<Batch> {
-    const { parts, recovery, batchBytes, batchEntries, createBuilder } = this.#options;
+    const { parts, recovery, batchBytes, batchEntries, createBuilder, onDamage } = this.#options;
     const memory = this.#memory.pop() ?? Buffer.allocUnsafeSlow(batchBytes);
     const { entries, next, damage } = await parts.reader.read(position, this.#flushed, batchBytes, memory);
     for (const part of damage) {
       parts.logger.error({ damage: part }, 'a damaged part of the journal was passed over');
     }
+    if (damage.length > 0) onDamage(damage);
     const most = recovery.entries(batchEntries);
     const end = entries[most]?.position ?? next;
     const builder = this.#builders.pop() ?? createBuilder();

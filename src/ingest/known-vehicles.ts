@@ -1,3 +1,5 @@
+import { createFreshReads } from '../shared/fresh-reads.ts';
+import { createTurns } from '../shared/turns.ts';
 import type { Vehicle } from '../vehicles/vehicle.ts';
 
 /** Registered vehicles that were heard, by VIN. */
@@ -15,22 +17,43 @@ export function createKnownVehicles(
   load: (vins: readonly string[]) => Promise<readonly Vehicle[]>,
 ): KnownVehicles {
   const vehicles = new Map<string, Vehicle>();
+  const fresh = createFreshReads();
+  const inTurn = createTurns();
   return {
     async prepare(vins) {
       const missing = [...vins].filter((vin) => !vehicles.has(vin));
-      if (missing.length === 0) return;
-      for (const vehicle of await load(missing)) vehicles.set(vehicle.vin, vehicle);
+      await fresh.read(
+        missing,
+        (some) => load(some ?? []),
+        (found, isCurrent) => {
+          for (const vehicle of found) if (isCurrent(vehicle.vin)) vehicles.set(vehicle.vin, vehicle);
+        },
+      );
     },
-    async reload(vin) {
-      const [vehicle] = await load([vin]);
-      if (vehicle === undefined) vehicles.delete(vin);
-      else vehicles.set(vin, vehicle);
-      return vehicle;
-    },
+    reload: (vin) =>
+      inTurn(vin, async () => {
+        fresh.changed(vin);
+        await fresh.read(
+          [vin],
+          () => load([vin]),
+          ([vehicle], isCurrent) => {
+            if (!isCurrent(vin)) return;
+            if (vehicle === undefined) vehicles.delete(vin);
+            else vehicles.set(vin, vehicle);
+          },
+        );
+        return vehicles.get(vin);
+      }),
     get: (vin) => vehicles.get(vin),
-    set: (vehicle) => vehicles.set(vehicle.vin, vehicle),
+    set(vehicle) {
+      fresh.changed(vehicle.vin);
+      vehicles.set(vehicle.vin, vehicle);
+    },
     forget(vins) {
-      for (const vin of vins) vehicles.delete(vin);
+      for (const vin of vins) {
+        fresh.changed(vin);
+        vehicles.delete(vin);
+      }
     },
   };
 }

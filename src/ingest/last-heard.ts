@@ -10,7 +10,7 @@ import { createPositions } from './positions.ts';
 export interface LastHeard {
   hear(entries: readonly JournalEntry[], rows: WriteBatch): void;
   /** Those heard since it was asked last. */
-  take(): ({ readonly vin: string } & Heard)[];
+  take(): ({ readonly vin: string } & Readonly<Heard>)[];
   /** Writes what was not kept yet. */
   keep(db: Database): Promise<void>;
   /** The vehicle is gone: nothing of it is told or kept any more. */
@@ -22,8 +22,8 @@ const isOfServer = (record: JournalRecord): boolean =>
   record.kind === 'message' && record.topic === derivedTopic(record.vin);
 
 interface Heard {
-  readonly lastSeenAt: number;
-  readonly position?: VehiclePosition;
+  lastSeenAt: number;
+  position?: VehiclePosition;
 }
 
 const chunk = 5000;
@@ -37,12 +37,12 @@ export function createLastHeard(): LastHeard {
       for (const { record } of entries) {
         if (record.kind === 'start' || isOfServer(record)) continue;
         const known = untold.get(record.vin);
-        if (known !== undefined && known.lastSeenAt >= record.receivedAt) continue;
-        untold.set(record.vin, { ...known, lastSeenAt: record.receivedAt });
+        if (known === undefined) untold.set(record.vin, { lastSeenAt: record.receivedAt });
+        else known.lastSeenAt = Math.max(known.lastSeenAt, record.receivedAt);
       }
       for (const [vin, position] of positions.take(rows)) {
         const known = untold.get(vin);
-        if (known !== undefined) untold.set(vin, { ...known, position });
+        if (known !== undefined) known.position = position;
       }
     },
     take() {

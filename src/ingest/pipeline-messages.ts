@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import { passingCode } from '../database/retry.ts';
 import { AppError, type ErrorKind, type FieldError } from '../shared/errors.ts';
 import type { PipelineEvents, PipelineStatus } from './pipeline.ts';
 
@@ -35,6 +36,8 @@ export const pieceLength = 500;
 export interface SentError {
   readonly message: string;
   readonly stack: string | undefined;
+  /** Of an error that says only that the database was away or busy. */
+  readonly passing: string | null;
   readonly app: {
     readonly kind: ErrorKind;
     readonly code: string;
@@ -45,15 +48,17 @@ export interface SentError {
 export function sendError(error: unknown): SentError {
   if (error instanceof AppError) {
     const { kind, code, fields, message, stack } = error;
-    return { message, stack, app: { kind, code, fields } };
+    return { message, stack, passing: null, app: { kind, code, fields } };
   }
-  if (error instanceof Error) return { message: error.message, stack: error.stack, app: null };
-  return { message: String(error), stack: undefined, app: null };
+  if (!(error instanceof Error))
+    return { message: String(error), stack: undefined, passing: null, app: null };
+  return { message: error.message, stack: error.stack, passing: passingCode(error), app: null };
 }
 
-export function receiveError({ message, stack, app }: SentError): Error {
+export function receiveError({ message, stack, passing, app }: SentError): Error {
   const error =
     app === null ? new Error(message) : new AppError(app.kind, app.code, message, { fields: app.fields });
+  if (passing !== null) Object.assign(error, { code: passing });
   if (stack !== undefined) error.stack = stack;
   return error;
 }

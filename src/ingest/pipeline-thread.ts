@@ -3,6 +3,7 @@ import { AppError } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { Pipeline, PipelineEvents, PipelineStatus } from './pipeline.ts';
 import { type FromPipeline, receiveError, type ToPipeline } from './pipeline-messages.ts';
+import { telemetryThrough } from './store-methods.ts';
 
 export interface PipelineThreadOptions {
   /** The module that runs in the thread: it calls `servePipeline` with the thread's port. */
@@ -27,6 +28,9 @@ interface Waiting {
 }
 
 type Piece = Extract<FromPipeline, { kind: 'piece' }>;
+
+/** Messages of a batch live until it is written: with less room they would be copied to where only a full collection finds them. */
+const youngMb = 48;
 
 /** From the answer to `stop` to the end of the thread. */
 const exitWithinMs = 2000;
@@ -58,26 +62,10 @@ class PipelineThread implements Pipeline {
 
   constructor(options: PipelineThreadOptions) {
     this.#options = options;
-    this.telemetry = {
-      buckets: (...args) => this.#call('buckets', args),
-      raw: (...args) => this.#call('raw', args),
-      series: (...args) => this.#call('series', args),
-      lastValues: (...args) => this.#call('lastValues', args),
-      observed: (...args) => this.#call('observed', args),
-      signalsOf: (...args) => this.#call('signalsOf', args),
-      seenOnTopics: (...args) => this.#call('seenOnTopics', args),
-      seenRanges: (...args) => this.#call('seenRanges', args),
-      newestTs: (...args) => this.#call('newestTs', args),
-      valuesBefore: (...args) => this.#call('valuesBefore', args),
-      usage: (...args) => this.#call('usage', args),
-      deleteReceivedBefore: (...args) => this.#call('deleteReceivedBefore', args),
-      erase: (...args) => this.#call('erase', args),
-      replay: (...args) => this.#stream('replay', args),
-      replaySamples: (...args) => this.#stream('replaySamples', args),
-      messageTimes: (...args) => this.#stream('messageTimes', args),
-      figures: (...args) => this.#stream('figures', args),
-      rows: (...args) => this.#stream('rows', args),
-    };
+    this.telemetry = telemetryThrough(
+      (name, args) => this.#call(name, args),
+      (name, args) => this.#stream(name, args),
+    );
   }
 
   open(): void {
@@ -96,7 +84,11 @@ class PipelineThread implements Pipeline {
 
   #open(): Promise<void> {
     const { entry, workerData } = this.#options;
-    const worker = new Worker(entry, { workerData, name: 'pipeline' });
+    const worker = new Worker(entry, {
+      workerData,
+      name: 'pipeline',
+      resourceLimits: { maxYoungGenerationSizeMb: youngMb },
+    });
     this.#worker = worker;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#exited = promise;
@@ -154,6 +146,14 @@ class PipelineThread implements Pipeline {
 
   faultCodesChanged(): Promise<void> {
     return this.#call('faultCodesChanged', []);
+  }
+
+  beginCopy(directory: string): ReturnType<Pipeline['beginCopy']> {
+    return this.#call('beginCopy', [directory]);
+  }
+
+  endCopy(): Promise<void> {
+    return this.#call('endCopy', []);
   }
 
   watch(vin: string): void {

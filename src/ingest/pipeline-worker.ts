@@ -4,6 +4,7 @@ import type { LastKnown } from './parts.ts';
 import type { PipelineEvents, PipelineStatus } from './pipeline.ts';
 import { type FromPipeline, pieceLength, sendError, type ToPipeline } from './pipeline-messages.ts';
 import type { RunningPipeline } from './run-pipeline.ts';
+import { askedOfStore, streamedOfStore } from './store-methods.ts';
 
 /**
  * The parts of a pipeline that the main thread may speak to, with the store open. `start` makes the rest run, `stop` ends
@@ -34,6 +35,7 @@ export function servePipeline(
   const event = (name: keyof PipelineEvents) => (value: unknown) => send({ kind: 'event', name, value });
   const events = {
     onCommitted: event('onCommitted'),
+    onDamage: event('onDamage'),
     onFeed: event('onFeed'),
     onSignals: event('onSignals'),
     onVehicleState: event('onVehicleState'),
@@ -141,7 +143,12 @@ function methodsOf({
   store,
   lastKnown,
 }: ServedPipeline): Record<string, (...args: never[]) => unknown> {
+  const ofStore = [...askedOfStore, ...streamedOfStore].map((name) => [
+    name,
+    (store[name] as () => unknown).bind(store),
+  ]);
   return {
+    ...(Object.fromEntries(ofStore) as Record<string, (...args: never[]) => unknown>),
     flushed: running.flushed.bind(running),
     rulesChanged: running.rulesChanged.bind(running),
     vehicleChanged: running.vehicleChanged.bind(running),
@@ -149,23 +156,8 @@ function methodsOf({
     watch: running.watch.bind(running),
     unwatch: running.unwatch.bind(running),
     lastKnown: lastKnown.of.bind(lastKnown),
-    buckets: store.buckets.bind(store),
-    raw: store.raw.bind(store),
-    series: store.series.bind(store),
-    lastValues: store.lastValues.bind(store),
-    observed: store.observed.bind(store),
-    signalsOf: store.signalsOf.bind(store),
-    seenOnTopics: store.seenOnTopics.bind(store),
-    seenRanges: store.seenRanges.bind(store),
-    newestTs: store.newestTs.bind(store),
-    valuesBefore: store.valuesBefore.bind(store),
-    usage: store.usage.bind(store),
-    deleteReceivedBefore: store.deleteReceivedBefore.bind(store),
     erase: running.erase.bind(running),
-    replay: store.replay.bind(store),
-    replaySamples: store.replaySamples.bind(store),
-    messageTimes: store.messageTimes.bind(store),
-    figures: store.figures.bind(store),
-    rows: store.rows.bind(store),
+    beginCopy: running.beginCopy.bind(running),
+    endCopy: running.endCopy.bind(running),
   };
 }

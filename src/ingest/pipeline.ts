@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { JournalPosition } from '../journal/journal.ts';
+import type { JournalDamage, JournalPosition } from '../journal/journal.ts';
 import type { Part } from '../shared/part.ts';
 import type { LastValue, TelemetryReader } from '../telemetry/telemetry-store.ts';
 import type { Vehicle, VehiclePosition, WorstAlert } from '../vehicles/vehicle.ts';
@@ -14,6 +14,7 @@ export interface Pipeline extends Part {
   readonly telemetry: TelemetryReader & {
     /** Housekeeping that only the store's owner can do. */
     deleteReceivedBefore(receivedAt: number): Promise<number>;
+    deleteSignalsReceivedBefore(receivedAt: number, signals: RegExp): Promise<number>;
     erase(vin: string): Promise<void>;
   };
   /** Last value of every signal, from memory where the vehicle has been heard since the start. */
@@ -28,6 +29,10 @@ export interface Pipeline extends Part {
   rulesChanged(): Promise<void>;
   /** A way to the store past this thread: the end of it that `createRemoteReader` takes. */
   openReader(): MessagePort;
+  /** A copy of the store, and a snapshot of the database as it was between the same two batches; one at a time. */
+  beginCopy(directory: string): Promise<{ readonly position: JournalPosition; readonly snapshot: string }>;
+  /** Resolves once the copy is complete; the snapshot is gone then. */
+  endCopy(): Promise<void>;
   /** From now on `signals` events are sent for this vehicle; call `unwatch` as often. */
   watch(vin: string): void;
   unwatch(vin: string): void;
@@ -51,6 +56,8 @@ export interface PipelineStatus {
 export interface PipelineEvents {
   /** Everything before this position is durable behind the journal. */
   onCommitted?(position: JournalPosition): void;
+  /** Damaged parts of the journal that were passed over. */
+  onDamage?(damage: readonly JournalDamage[]): void;
   /** Rows of feed_events that are committed. */
   onFeed?(events: readonly FeedEvent[]): void;
   /** Samples of watched vehicles, as they come. */

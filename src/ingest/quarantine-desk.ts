@@ -52,7 +52,7 @@ export interface QuarantineDesk {
    * shows in its entry: `resolvedAt`, or a new reason.
    */
   retry(ids: readonly string[]): Promise<void>;
-  /** The same, and waits a few seconds for what becomes of them. */
+  /** The same, and waits for what becomes of them, as long as a person does. */
   retryAndSee(ids: readonly string[]): Promise<RetryOutcome>;
   /** Marks as seen, or takes the mark away; answers with those that changed. Nothing is lost by it. */
   mark(ids: readonly string[], seenBy: string | null): Promise<string[]>;

@@ -1,7 +1,12 @@
 import type { JournalPosition } from '../journal/journal.ts';
-import { messageOf } from '../shared/errors.ts';
+import { AppError, messageOf } from '../shared/errors.ts';
 import type { Batch } from './batch.ts';
 import { consequenceOf } from './failure.ts';
+
+/** Whoever asks to be left alone longer is asked again all the same. */
+const longestAskedMs = 60_000;
+const askedMs = (error: unknown): number =>
+  error instanceof AppError ? Math.min(longestAskedMs, error.retryAfterMs ?? 0) : 0;
 
 /** Tries with an error that names no reason, before a message is blamed for it. */
 const patience = 6;
@@ -61,7 +66,7 @@ export function createRecovery(backOffMs: { readonly first: number; readonly mos
       if (batch === null || consequence === 'wait' || (consequence === 'unsure' && waitsOn(batch, reason))) {
         blocked = reason;
         waitMs = Math.min(backOffMs.most, waitMs === 0 ? backOffMs.first : waitMs * 2);
-        return waitMs;
+        return Math.max(waitMs, askedMs(error));
       }
       const { entries, next } = batch;
       const [only] = entries;

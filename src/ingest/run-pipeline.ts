@@ -1,6 +1,9 @@
+import { withRetry } from '../database/retry.ts';
 import type { JournalPosition } from '../journal/journal.ts';
 import type { Part } from '../shared/part.ts';
 import { createAnnouncer } from './announce.ts';
+import { createCopying } from './copying.ts';
+import { createErasing } from './erasing.ts';
 import { JournalFollower } from './follow-journal.ts';
 import { memoryBudget } from './memory-budget.ts';
 import type { PipelineParts } from './parts.ts';
@@ -17,6 +20,10 @@ export interface RunningPipeline extends Part {
   rulesChanged(): Promise<void>;
   /** Drops everything of a vehicle from the store and from memory, with nothing of it on its way. */
   erase(vin: string): Promise<void>;
+  /** Begins a copy of the store, and holds what the database says at the same moment, with no batch on its way. */
+  beginCopy(directory: string): Promise<{ readonly position: JournalPosition; readonly snapshot: string }>;
+  /** Resolves once the copy is complete; lets go what was held. */
+  endCopy(): Promise<void>;
   watch(vin: string): void;
   unwatch(vin: string): void;
   status(): PipelineStatus;
@@ -47,6 +54,8 @@ const defaultLimits = {
   keepLastHeardMs: 30_000,
   maintainMs: 15_000,
 };
+
+const databasePatienceMs = 10_000;
 
 /** Runs the stages of process-batch.ts over the journal, and what goes on beside them. */
 export function createRunningPipeline(options: RunPipelineOptions): RunningPipeline {
@@ -80,6 +89,7 @@ export function createRunningPipeline(options: RunPipelineOptions): RunningPipel
     recovery,
     batchBytes: limits.batchBytes,
     batchEntries: limits.batchEntries,
+    onDamage: (damage) => events.onDamage?.(damage),
     onWritten(batch, rows, writeMs) {
       committed = batch.next;
       keeper.written(committed);
@@ -99,6 +109,22 @@ export function createRunningPipeline(options: RunPipelineOptions): RunningPipel
     read: () => options.readRules(signals, false),
     quiet: () => keeper.idle(),
     keepStates: () => keeper.keep(),
+  });
+
+  const copying = createCopying({ db, store, between: (work) => follower.between(work) });
+
+  const erase = createErasing({
+    eraseStored: (vin) => store.erase(vin),
+    between: (work) => follower.between(work),
+    async forget(vin) {
+      states.forget([vin]);
+      await keeper.erase(vin);
+    },
+    forgotten(vin) {
+      seen.forgetVehicle(vin);
+      lastKnown.forget(vin);
+      announcer.forget(vin);
+    },
   });
 
   const follow = (work: Promise<void>): void => {
@@ -141,7 +167,8 @@ export function createRunningPipeline(options: RunPipelineOptions): RunningPipel
     flushed: (position) => follower.flushed(position),
 
     async vehicleChanged(vin) {
-      const vehicle = await known.reload(vin);
+      // Who registers it gets its secret once only: a database that is busy for a moment must not cost him that.
+      const vehicle = await withRetry(() => known.reload(vin), { clock, patienceMs: databasePatienceMs });
       if (vehicle !== undefined) {
         states.update(vehicle);
         return;
@@ -152,15 +179,10 @@ export function createRunningPipeline(options: RunPipelineOptions): RunningPipel
 
     rulesChanged: () => changes.run(),
 
-    erase: (vin) =>
-      follower.between(async () => {
-        states.forget([vin]);
-        await keeper.erase(vin);
-        await store.erase(vin);
-        seen.forgetVehicle(vin);
-        lastKnown.forget(vin);
-        announcer.forget(vin);
-      }),
+    erase,
+
+    beginCopy: (directory) => copying.begin(directory),
+    endCopy: () => copying.end(),
 
     watch: announcer.watch,
     unwatch: announcer.unwatch,

@@ -95,6 +95,29 @@ export function createOutboxRows(db: Database) {
         .execute();
       return [...fresh, ...lost];
     },
+    /** The one handed on longest ago, before that time, and not done since. */
+    oldestHanded: (before: number): Promise<OutboxRow | undefined> =>
+      db
+        .selectFrom('outbox')
+        .selectAll()
+        .where('handed_at', '<', before)
+        .where('failed_at', 'is', null)
+        .orderBy('handed_at')
+        .limit(1)
+        .executeTakeFirst(),
+    /** It is neither done nor failed nor handed on again since it was read. */
+    async stands(of: OutboxRow): Promise<boolean> {
+      const found = await db
+        .selectFrom('outbox')
+        .select('run')
+        .where('job', '=', of.job)
+        .where('id', '=', of.id)
+        .where('promise', '=', of.promise)
+        .where('handed_at', '=', of.handed_at)
+        .where('failed_at', 'is', null)
+        .executeTakeFirst();
+      return found !== undefined;
+    },
     async handed(job: string, ids: readonly string[], at: number): Promise<void> {
       await sql`update outbox set handed_at = ${at} where job = ${job} and id = any(${ids}::text[])`.execute(
         db,

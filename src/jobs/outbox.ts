@@ -53,12 +53,15 @@ const aheadMs = 60_000;
 const lookEveryMs = 5000;
 /** Handed on so long ago and neither done nor failed: perhaps the queue has lost it. Telling it again is harmless. */
 const lostAfterMs = 20_000;
+/** Handed on so long ago, the queue knows it or has lost it. */
+const knownAfterMs = 2_000;
 const atOnce = 1000;
 const stopWithinMs = 500;
+const sayAgainMs = 10_000;
 
 export function createOutbox(options: {
   readonly db: Database;
-  readonly jobs: Pick<Jobs, 'addMany' | 'cancel'>;
+  readonly jobs: Pick<Jobs, 'addMany' | 'cancel' | 'status'>;
   readonly notices: Notices;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -72,26 +75,45 @@ export function createOutbox(options: {
   let going: Promise<void> | null = null;
   let isAskedAgain = false;
   let isStopped = true;
+  let saidAt = Number.NEGATIVE_INFINITY;
 
   /** One round after another, as long as somebody asks. */
   function look(): void {
     isAskedAgain = true;
     if (isStopped) return;
     going ??= rounds()
-      .catch((error) => logger.warn({ reason: messageOf(error) }, 'promised work waits: the queue is away'))
+      .catch(away)
       .finally(() => {
         going = null;
       });
+  }
+
+  /** Each promise asks again: said once in a while. */
+  function away(error: unknown): void {
+    const at = clock.monotonic();
+    if (at - saidAt < sayAgainMs) return;
+    saidAt = at;
+    logger.warn({ reason: messageOf(error) }, 'promised work waits: the queue is away');
   }
 
   async function rounds(): Promise<void> {
     while (isAskedAgain && !isStopped) {
       isAskedAgain = false;
       const now = clock.now();
-      const due = await rows.toHand(now + aheadMs, now - lostAfterMs, atOnce);
+      const lostBefore = now - ((await hasForgotten(now)) ? 0 : lostAfterMs);
+      const due = await rows.toHand(now + aheadMs, lostBefore, atOnce);
       for (const [job, work] of Map.groupBy(due, (row) => row.job)) await hand(job, work, now);
       if (due.length === atOnce) isAskedAgain = true;
     }
+  }
+
+  /** A queue that was emptied knows nothing of what it was given first; then it is told of all again, at once. */
+  async function hasForgotten(now: number): Promise<boolean> {
+    const oldest = await rows.oldestHanded(now - knownAfterMs);
+    const definition = definitions.get(oldest?.job ?? '');
+    if (oldest === undefined || definition === undefined) return false;
+    if ((await jobs.status(definition, promisedId(oldest))) !== undefined) return false;
+    return rows.stands(oldest);
   }
 
   async function hand(job: string, work: readonly OutboxRow[], now: number): Promise<void> {

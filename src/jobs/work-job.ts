@@ -38,7 +38,11 @@ export function defineWorkJob(kind: WorkKind, parts: WorkJobParts): JobDefinitio
     // Already ended, or cancelled while it waited.
     if (work === undefined || !(await rows.move(db, work.id, 'running', null))) return;
     try {
-      const result = await kind.run(parseWorkInput(kind, work.input), contextOf(work, context, rows, clock));
+      const check = () => fenced(context, async () => undefined);
+      const result = await kind.run(parseWorkInput(kind, work.input), {
+        ...contextOf(work, context, rows, clock),
+        check,
+      });
       await fenced(context, (trx) => rows.succeed(trx, work.id, clock.now(), result));
     } catch (error) {
       await settle(context, error);
@@ -70,7 +74,12 @@ export function defineWorkJob(kind: WorkKind, parts: WorkJobParts): JobDefinitio
   }
 }
 
-function contextOf(work: Work, { attempt, signal }: JobContext, rows: WorkRows, clock: Clock): WorkContext {
+function contextOf(
+  work: Work,
+  { attempt, signal }: JobContext,
+  rows: WorkRows,
+  clock: Clock,
+): Omit<WorkContext, 'check'> {
   let writtenAt = Number.NEGATIVE_INFINITY;
   return {
     id: work.id,

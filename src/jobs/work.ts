@@ -36,6 +36,11 @@ export interface WorkContext {
   /** As in a job: aborted on cancel, time-out and stop. */
   readonly signal: AbortSignal;
   progress(fraction: number, note?: string): Promise<void>;
+  /**
+   * Before each thing that stays, where there is no transaction to fence: one that was frozen and is late must leave it.
+   * @throws AppError conflict `job-overtaken` where another run has the work by now, or it was called off
+   */
+  check(): Promise<void>;
 }
 
 /** A kind of work: an export, an import. It runs as a job of this name, at least once. */

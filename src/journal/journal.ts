@@ -52,6 +52,8 @@ export interface JournalDamage {
 }
 
 export interface JournalStatus {
+  /** Nothing before this position is on disk any more. */
+  readonly first: JournalPosition;
   /** Everything before this position is on disk. */
   readonly flushed: JournalPosition;
   /** Everything before this position may be deleted. */
@@ -73,6 +75,13 @@ export interface Journal extends Part {
   onFlushed(listener: (flushed: JournalPosition) => void): void;
   /** The reader has made everything before `position` durable elsewhere; whole segments behind it are deleted. */
   trim(position: JournalPosition): void;
+  /**
+   * What is in the journal now goes as soon as it is trimmed, without what is otherwise kept behind the reader. It is gone
+   * from the disk once `status().first` has reached the position that is returned. A restart forgets that this was asked.
+   */
+  forget(): JournalPosition;
+  /** The reader has passed over this damage: it is in the status from now on, each place once. */
+  noteDamage(damage: readonly JournalDamage[]): void;
   status(): JournalStatus;
 }
 

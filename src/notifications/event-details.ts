@@ -5,6 +5,7 @@ import type { Schema } from '../database/schema.ts';
 import type { Evidence } from '../rule-engine/finding.ts';
 import type { AdviceOf, AdvisingAlert } from '../service/cases/case-advice.ts';
 import { languages, type Text } from '../shared/languages.ts';
+import { systemAdviceOf } from '../system/system-advice.ts';
 import type { ToldEvent, ToldValue } from './told-event.ts';
 import type { ToldUpdate } from './update-words.ts';
 
@@ -41,7 +42,7 @@ export async function readDetails(
   sources: DetailSources,
 ): Promise<(event: EventRow) => EventDetails> {
   const caseIds = events.flatMap(({ case_id }) => case_id ?? []);
-  const [cases, ofCases, alerts, commands, updates] = await Promise.all([
+  const [cases, ofCases, alerts, commands, updates, systemAdvice] = await Promise.all([
     casesOf(db, caseIds),
     alertsOfCases(db, caseIds),
     alertsOf(
@@ -55,6 +56,12 @@ export async function readDetails(
     sources.updatesOf(
       db,
       events.filter(({ kind }) => kind === 'update').map(({ problem }) => subjectOf(problem)),
+    ),
+    systemAdviceOf(
+      db,
+      events
+        .filter(({ kind, what }) => kind === 'system' && what === 'firing')
+        .map(({ problem }) => subjectOf(problem, 2)),
     ),
   ]);
   return (event) => {
@@ -73,6 +80,14 @@ export async function readDetails(
       const update = updates.get(subjectOf(event.problem)) ?? null;
       return { ...nothing, ...counts, title: texts, command: null, update };
     }
+    if (event.kind === 'system')
+      return {
+        ...nothing,
+        ...counts,
+        title: texts,
+        advice: systemAdvice.get(subjectOf(event.problem, 2)) ?? null,
+        command: null,
+      };
     return {
       ...{ ...counts, command: null, update: null, ...sources.adviceOf(about) },
       title: event.kind === 'alert' && alert !== undefined ? summaryOf(alert.evidence, texts) : texts,
@@ -82,10 +97,7 @@ export async function readDetails(
 }
 
 /** The problem of an event about a command, or an update, is that. */
-const subjectOf = (problem: string): string => {
-  const [, id] = JSON.parse(problem) as string[];
-  return id ?? '';
-};
+const subjectOf = (problem: string, place = 1): string => (JSON.parse(problem) as string[])[place] ?? '';
 
 function summaryOf({ summaries }: Evidence, otherwise: Text): Text {
   const said = (language: keyof Text) => {

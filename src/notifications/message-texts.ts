@@ -128,3 +128,16 @@ export function wordCode(code: string, reader: Reader): Wording {
     short: subject,
   };
 }
+
+/** To somebody whose second factor an administrator has taken away. */
+export function wordFactorReset(by: string, link: string, reader: Reader): Wording {
+  const { language } = reader;
+  const subject = say(language, 'factorResetSubject');
+  const body = say(language, 'factorResetText', { by: oneLine(by), link });
+  return {
+    subject,
+    text: `${greeting(reader)}\n\n${body}\n`,
+    html: plainHtml({ reader, title: subject, paragraphs: [greeting(reader), ...body.split('\n')] }),
+    short: subject,
+  };
+}

@@ -1,7 +1,7 @@
 import type { Text } from '../shared/languages.ts';
 import type { Severity } from '../vehicles/vehicle.ts';
 
-export const eventKinds = ['alert', 'case', 'command', 'update', 'campaign', 'test'] as const;
+export const eventKinds = ['alert', 'case', 'command', 'update', 'campaign', 'system', 'test'] as const;
 export type EventKind = (typeof eventKinds)[number];
 
 /** What each kind of event may say has happened. */
@@ -24,6 +24,8 @@ export const happenings = {
   update: ['coming', 'consent', 'reminder', 'done', 'failed'],
   /** Of an update campaign, told to those who work on it. */
   campaign: ['to-approve', 'halted', 'wave-passed', 'finished'],
+  /** Of the server itself. */
+  system: ['firing', 'resolved'],
   test: ['test'],
 } as const satisfies Record<EventKind, readonly string[]>;
 export type Happening = (typeof happenings)[EventKind][number];

@@ -9,6 +9,7 @@ import type { Notifier } from './notify.ts';
 import { happenings, type NotifyEvent } from './notify-event.ts';
 import type { EventRow } from './plan.ts';
 import type { OnCall } from './receivers.ts';
+import { isSystemAlertOver } from './system-events.ts';
 import { technicianReceiver } from './technician-receivers.ts';
 import { isUpdateAnswered } from './update-events.ts';
 
@@ -75,6 +76,7 @@ export async function isTaken(db: Database, event: EventRow): Promise<boolean> {
   if (event.kind === 'command') return isDecided(db, event);
   if (event.kind === 'update') return isUpdateAnswered(db, event);
   if (event.kind === 'campaign') return isCampaignSettled(db, event);
+  if (event.kind === 'system') return isSystemAlertOver(db, event);
   if (event.case_id !== null) {
     const found = await db
       .selectFrom('cases')

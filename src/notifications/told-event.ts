@@ -118,7 +118,8 @@ function adviceOf(
 }
 
 /** ICU takes no hyphens. */
-const wordOf = ({ what }: ToldEvent): string => what.replaceAll('-', '_');
+const wordOf = ({ kind, what }: ToldEvent): string =>
+  (kind === 'system' ? `system_${what}` : what).replaceAll('-', '_');
 
 export function wordsOf(event: ToldEvent, reader: Reader): ToldWords {
   const { language } = reader;

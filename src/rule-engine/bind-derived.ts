@@ -16,6 +16,8 @@ export interface BoundDerived {
   readonly kind: 'number' | 'boolean' | 'text';
   /** Of the signal it is made of; -1 for none. */
   readonly slot: number;
+  /** The same as `read`, as a part of a condition in JavaScript, where it takes no more than last values, times and thresholds. */
+  readonly plain: string | null;
   /** As it is at the state's time. */
   read(state: VehicleState): number | boolean | string;
   /** Is there enough to judge it by? */
@@ -128,7 +130,7 @@ export function bindDerived(
   slotOf: (path: string, type: SignalType) => number,
 ): BoundDerived {
   const { name } = derived;
-  const always = { name, derived, slot: -1, isKnown: () => true, warmUpMs: 0 };
+  const always = { name, derived, slot: -1, plain: null, isKnown: () => true, warmUpMs: 0 };
   switch (derived.is) {
     case 'window': {
       const { function: fn, perMs } = derived;
@@ -139,6 +141,7 @@ export function bindDerived(
         derived,
         kind: 'number',
         slot: spec.slot,
+        plain: null,
         read: (state) => windowValue(state.windows, index, state.now, fn, perMs),
         isKnown: (state) => isCovered(state.windows, index, state.now, fn),
         warmUpMs: spec.windowMs + spec.partMs + spec.lateMs,
@@ -151,6 +154,7 @@ export function bindDerived(
         ...always,
         slot,
         kind: 'boolean',
+        plain: `now - times[${slot}] >= ${windowMs}`,
         read: (state) => state.now - (state.times[slot] as number) >= windowMs,
         warmUpMs: 0,
       };
@@ -158,7 +162,12 @@ export function bindDerived(
     case 'threshold': {
       const index =
         (tables.firstThreshold.get(rule) ?? 0) + rule.thresholds.findIndex(({ key }) => key === derived.key);
-      return { ...always, kind: derived.type, read: (state) => state.thresholds[index] ?? 0 };
+      return {
+        ...always,
+        kind: derived.type,
+        plain: `thresholds[${index}] ?? 0`,
+        read: (state) => state.thresholds[index] ?? 0,
+      };
     }
     case 'faults': {
       const pattern = tables.patterns.indexOf(derived.pattern);
@@ -166,7 +175,11 @@ export function bindDerived(
       return {
         ...always,
         kind: isCount ? 'number' : 'boolean',
-        read: (state) => faultValue(derived, state.faults?.byPattern[pattern] ?? [], state.now),
+        read(state) {
+          const spans = state.faults?.byPattern[pattern];
+          if (spans === undefined || spans.length === 0) return isCount ? 0 : false;
+          return faultValue(derived, spans, state.now);
+        },
       };
     }
   }

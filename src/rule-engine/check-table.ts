@@ -5,6 +5,7 @@ import { type Causes, causesOf } from './causes.ts';
 import type { Summaries } from './compile-check.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import { directCondition } from './direct-expression.ts';
+import { guardOf } from './guard-expression.ts';
 import type { Expression, Fallback, SignalInput } from './language/expression.ts';
 import type { SignalType } from './language/scope.ts';
 import { isFaultRule, type SignalRule } from './rule-file.ts';
@@ -23,6 +24,8 @@ export interface Condition {
   /** Reads the vehicle's values itself; null where only CEL's evaluator will do. */
   readonly direct: ((state: VehicleState) => boolean) | null;
   readonly expression: Expression;
+  /** See guardOf; null too for what only CEL's evaluator can judge. */
+  readonly guard: string | null;
   /** Does what it gives change with time alone? */
   readonly isTimed: boolean;
 }
@@ -106,11 +109,15 @@ export function createCheckTable(rules: readonly CompiledRule[], signals: Intern
     for (const check of rule.checks) {
       const inputs = check.inputs.map(bind);
       const derived = check.derived.map((each) => bindDerived(each, rule, tables, slotOf));
-      const condition = (expression: Expression): Condition => ({
-        direct: directCondition(expression, inputs, derived),
-        expression,
-        isTimed: expression.derived.some(({ is }) => is !== 'threshold'),
-      });
+      const condition = (expression: Expression): Condition => {
+        const direct = directCondition(expression, inputs, derived);
+        return {
+          direct,
+          guard: direct === null ? null : guardOf(expression, inputs, derived),
+          expression,
+          isTimed: expression.derived.some(({ is }) => is !== 'threshold'),
+        };
+      };
       const index = checks.length;
       checks.push({
         ...timesOf(definition),

@@ -69,8 +69,7 @@ export function createRuleEngine(options: {
   const know = (state: VehicleState, past: VehiclePast | undefined): void => {
     if (past === undefined) return;
     state.faults = knownFaults(table.patterns, past.faults);
-    // A report of faults at the very time of the last sample may have come after the state was saved.
-    state.nextFault = firstChange(state.faults, state.now);
+    state.nextFault = nextChange(state.faults, state.now);
     state.absences = past.events.reduce<readonly AbsenceMark[]>(noted, []);
   };
 
@@ -133,6 +132,8 @@ export function createRuleEngine(options: {
       restoreState(state, table, before, open, from);
       settleFaultAlerts(state, own.faultRules, open, from);
       know(state, past);
+      // Nothing has been judged at `from` itself.
+      state.nextFault = firstChange(state.faults, from);
     },
 
     settleFaultAlerts(state, alerts, since) {

@@ -1,115 +1,70 @@
+import { average, bit, largest, smallest, spread } from './rule-functions.ts';
 import type { VehicleState } from './vehicle-state.ts';
 
-type Numeric = (state: VehicleState) => number;
 export type Logical = (state: VehicleState) => boolean;
+export type Reader = (state: VehicleState) => number | boolean | string;
 
-/** About what it takes to run a part. */
-export const costs = { value: 1, window: 30, list: 60 } as const;
+/** About what it takes to run a part; few vehicles have faults. A change takes two samples of a window, the others all its parts. */
+export const costs = { value: 1, faults: 5, change: 30, window: 50, list: 80 } as const;
 
-interface Costly {
+/** A part of an expression as JavaScript, by the type it gives. It sees `state`, what is named of it below, and `functions`. */
+export interface Part {
+  readonly kind: 'number' | 'boolean' | 'text' | 'list';
+  readonly source: string;
   readonly cost: number;
 }
-interface NumberPart extends Costly {
-  readonly kind: 'number';
-  readonly run: Numeric;
-  /** Where it is that and nothing else. */
-  readonly constant?: number;
-  readonly slot?: number;
-}
-interface BooleanPart extends Costly {
-  readonly kind: 'boolean';
-  readonly run: Logical;
-}
-interface TextPart extends Costly {
-  readonly kind: 'text';
-  readonly run: (state: VehicleState) => string;
-}
-interface ListPart extends Costly {
-  readonly kind: 'list';
-  readonly run: (state: VehicleState) => readonly number[];
-}
 
-/** A compiled part of an expression, by the type it gives. */
-export type Part = NumberPart | BooleanPart | TextPart | ListPart;
-
-const costOf = (parts: readonly Costly[]): number => parts.reduce((sum, { cost }) => sum + cost, 1);
-
-export const numeric = (run: Numeric, ...of: Costly[]): NumberPart => ({
-  kind: 'number',
-  run,
-  cost: costOf(of),
-});
-export const logical = (run: Logical, ...of: Costly[]): BooleanPart => ({
-  kind: 'boolean',
-  run,
-  cost: costOf(of),
-});
+export function part(kind: Part['kind'], source: string, ...of: readonly { readonly cost: number }[]): Part {
+  return { kind, source: `(${source})`, cost: of.reduce((sum, { cost }) => sum + cost, 1) };
+}
 
 /** What is cheap is asked first: it often saves the rest, and the result is the same. */
-export function chosen(operator: '&&' | '||', a: BooleanPart, b: BooleanPart): Part {
-  const [first, second] = b.cost < a.cost ? [b.run, a.run] : [a.run, b.run];
-  return operator === '&&'
-    ? logical((state) => first(state) && second(state), a, b)
-    : logical((state) => first(state) || second(state), a, b);
+export function chosen(operator: '&&' | '||', a: Part, b: Part): Part {
+  const [first, second] = b.cost < a.cost ? [b, a] : [a, b];
+  return part('boolean', `${first.source} ${operator} ${second.source}`, a, b);
 }
 
-export function same(a: BooleanPart | TextPart, b: BooleanPart | TextPart, isSame: boolean): Part {
-  return logical((state) => (a.run(state) === b.run(state)) === isSame, a, b);
+/** A number, text or boolean as JavaScript. */
+export function literal(value: number | string | boolean): string {
+  if (typeof value !== 'number') return JSON.stringify(value);
+  return Object.is(value, -0) ? '-0' : String(value);
 }
 
-type Operator = '<' | '<=' | '>' | '>=' | '==' | '!=' | '+' | '-' | '*' | '/';
+const functions = { average, bit, largest, smallest, spread } as const;
 
-export function binary(operator: Operator, left: NumberPart, right: NumberPart): Part {
-  const [a, b] = [left.run, right.run];
-  switch (operator) {
-    case '<':
-    case '<=':
-    case '>':
-    case '>=': {
-      const run = ofSlot(operator, left, right) ?? comparison(operator, a, b);
-      return logical(run, left, right);
-    }
-    case '==':
-      return logical((state) => a(state) === b(state), left, right);
-    case '!=':
-      return logical((state) => a(state) !== b(state), left, right);
-    case '+':
-      return numeric((state) => a(state) + b(state), left, right);
-    case '-':
-      return numeric((state) => a(state) - b(state), left, right);
-    case '*':
-      return numeric((state) => a(state) * b(state), left, right);
-    case '/':
-      return numeric((state) => a(state) / b(state), left, right);
-  }
+/** Name of a function inside of a part. */
+export const functionNames: Readonly<Record<string, keyof typeof functions>> = {
+  max: 'largest',
+  min: 'smallest',
+  avg: 'average',
+  spread: 'spread',
+};
+
+const ofState = '{ values, times, other, thresholds, now, plannedAt, faults }';
+
+/**
+ * One function of the whole condition. `readers` are what its parts call `r0`, `r1`, …. The source is made of operators, numbers,
+ * quoted texts and the names above alone, whatever a rule says.
+ */
+export function assemble(condition: Part, readers: readonly Reader[]): Logical {
+  const names = readers.map((_, index) => `r${index}`);
+  const source = `const { ${Object.keys(functions).join(', ')} } = functions; const [${names.join(', ')}] = readers;
+    return (state) => { const ${ofState} = state; return ${condition.source}; };`;
+  return new Function('functions', 'readers', source)(functions, readers) as Logical;
 }
 
-type Comparison = '<' | '<=' | '>' | '>=';
-
-function comparison(operator: Comparison, a: Numeric, b: Numeric): Logical {
-  switch (operator) {
-    case '<':
-      return (state) => a(state) < b(state);
-    case '<=':
-      return (state) => a(state) <= b(state);
-    case '>':
-      return (state) => a(state) > b(state);
-    case '>=':
-      return (state) => a(state) >= b(state);
-  }
+export interface Guard {
+  readonly check: number;
+  readonly source: string;
 }
 
-/** A signal against a number, the most frequent condition of all. */
-function ofSlot(operator: Comparison, { slot }: NumberPart, { constant }: NumberPart): Logical | null {
-  if (slot === undefined || constant === undefined) return null;
-  switch (operator) {
-    case '<':
-      return ({ values }) => (values[slot] as number) < constant;
-    case '<=':
-      return ({ values }) => (values[slot] as number) <= constant;
-    case '>':
-      return ({ values }) => (values[slot] as number) > constant;
-    case '>=':
-      return ({ values }) => (values[slot] as number) >= constant;
-  }
+/** Writes 1 or 0 for each of its checks. */
+export type Guards = (state: VehicleState, isOpen: Uint8Array) => void;
+
+/** One function of many guards: no call, and nothing made, for any of them. */
+export function assembleGuards(guards: readonly Guard[]): Guards {
+  const lines = guards.map(({ check, source }) => `isOpen[${check}] = ${source} ? 1 : 0;`);
+  const source = `const { ${Object.keys(functions).join(', ')} } = functions;
+    return (state, isOpen) => { const ${ofState} = state; ${lines.join('\n')} };`;
+  return new Function('functions', source)(functions) as Guards;
 }

@@ -1,9 +1,9 @@
 import { sampleFlags } from '../telemetry/telemetry-store.ts';
 import type { Check, CheckTable } from './check-table.ts';
-import { judgeCheck } from './judge-signals.ts';
-import { createPlanner, type JudgingPlan } from './judging-plan.ts';
+import { judgeCheck, noteReady } from './judge-signals.ts';
+import { createPlanner, type Gate, type JudgingPlan, newestTime } from './judging-plan.ts';
 import type { Findings, JudgedColumns } from './rule-engine.ts';
-import { addSample } from './state/add-sample.ts';
+import { addNewest, addSample } from './state/add-sample.ts';
 import { nextChange } from './state/fault-spans.ts';
 import { checkFlags, forgetResults, phases, type VehicleState } from './vehicle-state.ts';
 
@@ -17,6 +17,12 @@ export interface SampleJudge {
 }
 
 const kindOf = { number: 0, boolean: 1, text: 2, numbers: 3 } as const;
+
+/** A check at hand: did a signal of it get another value? */
+const touches = { none: 0, same: 1, anew: 2 } as const;
+
+/** Of a check's flags: those that say whether it is to be judged at all. */
+const standing = checkFlags.off | checkFlags.disabled | checkFlags.ready;
 
 /** Signals that the server itself says: a vehicle that is silent does not speak by them. */
 const isOurs = (path: string): boolean => path.startsWith('Roadside.');
@@ -35,10 +41,11 @@ export function createSampleJudge(table: CheckTable): SampleJudge {
   let hasSpoken = false;
   let order = new Uint32Array(1024);
 
-  const touch = (check: number): void => {
-    if (isTouched[check] !== 0) return;
-    isTouched[check] = 1;
-    touched[touchedCount++] = check;
+  const touch = (check: number, mark: number): void => {
+    const before = isTouched[check] as number;
+    if (before >= mark) return;
+    isTouched[check] = mark;
+    if (before === touches.none) touched[touchedCount++] = check;
   };
 
   /** Puts a sample into its slot and notes the checks that read it. One older than what the slot holds: windows only. */
@@ -63,8 +70,15 @@ export function createSampleJudge(table: CheckTable): SampleJudge {
       const isBoolean = (flags & sampleFlags.boolean) !== 0;
       // A device may say 0 and 1 for a boolean; anything else of the wrong type is not judged.
       if (Number.isNaN(value) || (kind === kindOf.number ? isBoolean : value !== 0 && value !== 1)) return;
-      for (let i = 0; i < ofSlot.length; i++) keep(state, ofSlot[i] as number, known, ts, value);
-      if (isLate) return;
+      if (isLate) {
+        for (let i = 0; i < ofSlot.length; i++) {
+          const index = ofSlot[i] as number;
+          if (ts >= known - (windows[index] as (typeof windows)[number]).lateMs)
+            addSample(state.windows, index, columns, row);
+        }
+        return;
+      }
+      addNewest(state.windows, ofSlot, columns, row);
       isNew ||= state.values[slot] !== value;
       state.values[slot] = value;
     } else {
@@ -78,17 +92,10 @@ export function createSampleJudge(table: CheckTable): SampleJudge {
     const silence = silenceOfSlot[slot] as number;
     if (ts + silence < state.silenceDue) state.silenceDue = ts + silence;
     const affected = plan.checksOfSlot[slot] as Int32Array;
-    for (let i = 0; i < affected.length; i++) {
-      const check = affected[i] as number;
-      if (isNew) state.flags[check] = (state.flags[check] as number) & forgetResults;
-      touch(check);
-    }
-  };
-
-  const keep = (state: VehicleState, index: number, known: number, ts: number, value: number): void => {
-    const spec = windows[index] as (typeof windows)[number];
-    if (ts < known - spec.lateMs) return;
-    addSample(state.windows, index, ts, value);
+    if (known === Number.NEGATIVE_INFINITY)
+      for (const check of affected) noteReady(state, checks[check] as Check);
+    const mark = isNew ? touches.anew : touches.same;
+    for (let i = 0; i < affected.length; i++) touch(affected[i] as number, mark);
   };
 
   /** Brings up the checks whose signal has not come for so long; they stay up until they fire. */
@@ -100,7 +107,7 @@ export function createSampleJudge(table: CheckTable): SampleJudge {
       if (heard === Number.NEGATIVE_INFINITY) continue;
       let at = heard + windowMs;
       if (now >= at) {
-        touch(check);
+        touch(check, touches.same);
         at = state.phase[check] === phases.firing ? Number.POSITIVE_INFINITY : now;
       }
       if (at < due) due = at;
@@ -108,13 +115,42 @@ export function createSampleJudge(table: CheckTable): SampleJudge {
     state.silenceDue = due;
   };
 
+  const planFor = (state: VehicleState): JudgingPlan => {
+    const plan = planOf(state);
+    state.plan = plan;
+    state.plannedAt = newestTime(state);
+    for (const check of checks) noteReady(state, check);
+    return plan;
+  };
+
+  /** Most checks at hand lack a signal, or are idle and stay so: those of which the guards say it are done with. */
+  const passOver = (state: VehicleState, now: number, { guards, isOpen }: Gate): void => {
+    const { phase, flags, watermark } = state;
+    for (let i = 0; i < guards.length; i++) (guards[i] as Gate['guards'][number])(state, isOpen);
+    let left = 0;
+    for (let i = 0; i < touchedCount; i++) {
+      const index = touched[i] as number;
+      const stands = (flags[index] as number) & standing;
+      if (stands === checkFlags.ready && isOpen[index] === 0 && phase[index] === phases.idle) {
+        flags[index] = stands;
+        if (now > (watermark[index] as number)) watermark[index] = now;
+      } else if (stands !== 0) {
+        touched[left++] = index;
+        continue;
+      }
+      isTouched[index] = touches.none;
+    }
+    touchedCount = left;
+  };
+
   /** All that came at `now` is in its place. */
-  const settle = (state: VehicleState, now: number, out: Findings): void => {
+  const settle = (state: VehicleState, { gate }: JudgingPlan, now: number, out: Findings): void => {
     const newest = Math.max(now, state.now);
     // What is late is judged as things stood then.
     state.now = now;
     if (hasSpoken && now >= state.silenceDue) noteSilences(state, now);
     if (touchedCount > 0 && restless.length > 0) noteRestless(state);
+    if (touchedCount >= gate.least) passOver(state, now, gate);
     judgeTouched(state, now, out);
     state.now = newest;
     hasSpoken = false;
@@ -122,7 +158,7 @@ export function createSampleJudge(table: CheckTable): SampleJudge {
 
   const noteRestless = (state: VehicleState): void => {
     for (const check of restless)
-      if (state.faults !== null || state.phase[check] !== phases.idle) touch(check);
+      if (state.faults !== null || state.phase[check] !== phases.idle) touch(check, touches.same);
   };
 
   const judgeTouched = (state: VehicleState, now: number, out: Findings): void => {
@@ -132,10 +168,12 @@ export function createSampleJudge(table: CheckTable): SampleJudge {
         const index = touched[i] as number;
         if (depths[index] !== level) continue;
         left--;
+        if (isTouched[index] === touches.anew)
+          state.flags[index] = (state.flags[index] as number) & forgetResults;
         judgeCheck(state, checks[index] as Check, table, now, out);
       }
     }
-    for (let i = 0; i < touchedCount; i++) isTouched[touched[i] as number] = 0;
+    for (let i = 0; i < touchedCount; i++) isTouched[touched[i] as number] = touches.none;
     touchedCount = 0;
   };
 
@@ -144,12 +182,12 @@ export function createSampleJudge(table: CheckTable): SampleJudge {
     while (state.nextFault < until) {
       state.now = state.nextFault;
       state.nextFault = nextChange(state.faults, state.now);
-      for (const check of faultChecks) touch(check);
+      for (const check of faultChecks) touch(check, touches.same);
       judgeTouched(state, state.now, out);
     }
     if (state.nextFault > until) return;
     state.nextFault = nextChange(state.faults, until);
-    for (const check of faultChecks) touch(check);
+    for (const check of faultChecks) touch(check, touches.same);
   };
 
   const rowsInTimeOrder = (columns: JudgedColumns, firstRow: number, endRow: number): Uint32Array | null => {
@@ -169,8 +207,7 @@ export function createSampleJudge(table: CheckTable): SampleJudge {
     judge(state, columns, firstRow, endRow, out) {
       const rows = rowsInTimeOrder(columns, firstRow, endRow);
       const count = endRow - firstRow;
-      const plan = state.plan ?? planOf(state);
-      state.plan = plan;
+      const plan = state.plan ?? planFor(state);
       let ts = Number.NaN;
       for (let i = 0; i < count; i++) {
         const row = rows === null ? firstRow + i : (rows[i] as number);
@@ -178,21 +215,18 @@ export function createSampleJudge(table: CheckTable): SampleJudge {
         if (slot < 0) continue;
         const rowTs = columns.ts[row] as number;
         if (rowTs !== ts) {
-          if (!Number.isNaN(ts)) settle(state, ts, out);
+          if (!Number.isNaN(ts)) settle(state, plan, ts, out);
           ts = rowTs;
           if (ts >= state.nextFault) passFaults(state, ts, out);
         }
         take(state, plan, columns, row, slot);
       }
-      if (!Number.isNaN(ts)) settle(state, ts, out);
+      if (!Number.isNaN(ts)) settle(state, plan, ts, out);
     },
 
     judgeNow(state, out) {
       if (state.now === Number.NEGATIVE_INFINITY) return;
-      for (const { index } of checks) {
-        state.flags[index] = (state.flags[index] as number) & forgetResults;
-        touch(index);
-      }
+      for (const { index } of checks) touch(index, touches.anew);
       judgeTouched(state, state.now, out);
     },
 
@@ -202,7 +236,7 @@ export function createSampleJudge(table: CheckTable): SampleJudge {
         state.now = at;
       }
       state.nextFault = nextChange(state.faults, state.now);
-      for (const check of faultChecks) touch(check);
+      for (const check of faultChecks) touch(check, touches.same);
       judgeTouched(state, state.now, out);
     },
   };

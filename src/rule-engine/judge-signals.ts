@@ -25,10 +25,7 @@ export function judgeCheck(
     if (state.phase[index] !== phases.idle) end(state, check, ts, out);
     return;
   }
-  if ((flags & checkFlags.ready) === 0) {
-    if (!isReady(state, check)) return;
-    state.flags[index] = flags | checkFlags.ready;
-  }
+  if (!noteReady(state, check)) return;
   try {
     if (state.phase[index] === phases.idle && check.when.direct !== null) {
       // What is idle and stays so needs to know nothing more: most checks, nearly always.
@@ -54,9 +51,13 @@ export function judgeCheck(
   }
 }
 
-function isReady(state: VehicleState, { needed }: Check): boolean {
+/** Is every signal known that it cannot be judged without? */
+export function noteReady(state: VehicleState, { index, needed }: Check): boolean {
+  const flags = state.flags[index] as number;
+  if ((flags & checkFlags.ready) !== 0) return true;
   for (let i = 0; i < needed.length; i++)
     if (state.times[needed[i] as number] === Number.NEGATIVE_INFINITY) return false;
+  state.flags[index] = flags | checkFlags.ready;
   return true;
 }
 

@@ -49,7 +49,13 @@ export function restoreState(
     state.activeSince[index] = alert.activeSince;
     if (!fired) continue;
     state.level[index] = Math.max(0, severities.indexOf(alert.severity as Severity));
-    if (check.keeper >= 0) state.lastHeld[check.keeper] = Math.max(alert.firedAt ?? begin, from);
+    const held = Math.max(alert.firedAt ?? begin, from);
+    if (check.keeper >= 0) state.lastHeld[check.keeper] = held;
+    if (alert.resolvedAt === null) continue;
+    // It resolves where it did, unless a sample on the way says otherwise: the clearing may have begun before `from`.
+    state.clearSince[index] = alert.resolvedAt - check.clearForMs;
+    if (check.keeper >= 0)
+      state.lastHeld[check.keeper] = Math.min(held, alert.resolvedAt - check.keepFiringMs);
   }
 }
 

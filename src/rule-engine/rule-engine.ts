@@ -77,9 +77,9 @@ export interface RuleEngine {
    */
   save(state: VehicleRuleState): Uint8Array;
   /**
-   * Instead of `restore`: puts a fresh state to where it was when it was saved. What was
-   * received since must be replayed. Throws RangeError where the bytes are not whole: the state
-   * is then of no use.
+   * Instead of `restore`: puts a fresh state to where it was when it was saved, of which `past` says what was known
+   * then. What was received since must be replayed. Throws RangeError where the bytes are not whole: the state is then
+   * of no use.
    */
   resume(state: VehicleRuleState, saved: Uint8Array, past?: VehiclePast): void;
   /**

@@ -70,6 +70,8 @@ export class VehicleState implements VehicleRuleState {
   thresholds: readonly (number | boolean | string)[] = [];
   /** Made when it is next judged; null after anything but a sample has changed what is there. */
   plan: JudgingPlan | null = null;
+  /** The newest time of a sample that was there when the plan was made: what is newer is in all windows that are kept. */
+  plannedAt = Number.POSITIVE_INFINITY;
   /** When the next signal may count as silent, or before. */
   silenceDue = Number.NEGATIVE_INFINITY;
   /** Severity of what fires, by number. */

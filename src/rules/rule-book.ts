@@ -3,6 +3,7 @@ import type { LoadedRule } from '../rule-engine/load-rules.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
+import { createTurns } from '../shared/turns.ts';
 import type { CheckedRule, RuleChecker } from './check-rule.ts';
 import { type RuleEntry, ruleEntry } from './rule-entry.ts';
 import {
@@ -31,6 +32,8 @@ import { newestShipped, syncShipped } from './sync-shipped.ts';
 export interface RuleBook {
   /** Once the schema is there. */
   start(): Promise<void>;
+  /** Another process has changed them. */
+  reload(): Promise<void>;
   /** By id. */
   list(): readonly RuleEntry[];
   find(id: string): RuleEntry | undefined;
@@ -87,9 +90,15 @@ export function createRuleBook({ db, clock, logger, shipped, check, onChanged }:
   let sorted: readonly RuleEntry[] = [];
   let inForce: RulesInForce = { live: [], shadow: [], leftOut: [] };
 
-  async function load(id?: string): Promise<void> {
+  const inTurn = createTurns();
+
+  /** One reading after the other, so that an older one never ends last. */
+  const load = (id?: string): Promise<void> => inTurn('rules', () => read(id));
+
+  async function read(id?: string): Promise<void> {
     const byRule = Map.groupBy(await readVersions(db, id), ({ rule }) => rule);
-    if (id !== undefined && !byRule.has(id)) entries.delete(id);
+    if (id === undefined) entries.clear();
+    else if (!byRule.has(id)) entries.delete(id);
     for (const [rule, versions] of byRule)
       entries.set(rule, ruleEntry(rule, versions, shippedIds.has(rule), check));
     sorted = [...entries.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -119,6 +128,7 @@ export function createRuleBook({ db, clock, logger, shipped, check, onChanged }:
       await syncShipped(db, shipped, clock.now());
       await load();
     },
+    reload: () => load(),
     list: () => sorted,
     find: (id) => entries.get(id),
     get: (id) => entries.get(id)?.checked.rule ?? undefined,

@@ -6,6 +6,10 @@ type NamedPart = readonly [name: string, part: Part];
 export interface Sequence extends Part {
   /** Milliseconds that each start took so far, by name, with those inside a part in its place. */
   readonly took: Readonly<Record<string, number>>;
+  /** The same of the stops. */
+  readonly stopTook: Readonly<Record<string, number>>;
+  /** The part whose stop is under way; null while none is. */
+  readonly stopping: string | null;
 }
 
 /**
@@ -14,8 +18,9 @@ export interface Sequence extends Part {
  * started; `start` then resolves without being done.
  */
 export function createSequence(parts: readonly NamedPart[]): Sequence {
-  const started: Part[] = [];
+  const started: NamedPart[] = [];
   const took: Record<string, number> = {};
+  const ending = createEnding(started);
   let stopping = false;
   let running: Promise<void> = Promise.resolve();
 
@@ -23,24 +28,30 @@ export function createSequence(parts: readonly NamedPart[]): Sequence {
     for (const [name, part] of parts) {
       if (stopping) return;
       await startTimed(name, part, took);
-      started.push(part);
+      started.push([name, part]);
     }
   }
 
   return {
     took,
+    get stopTook() {
+      return ending.took();
+    },
+    get stopping() {
+      return ending.now();
+    },
     start() {
       const begun = startAll();
       running = begun.catch(() => undefined);
       return begun.catch(async (error: unknown) => {
-        await stopAll(started).catch(() => undefined);
+        await ending.run().catch(() => undefined);
         throw error;
       });
     },
     async stop() {
       stopping = true;
       await running;
-      await stopAll(started);
+      await ending.run();
     },
   };
 }
@@ -51,18 +62,25 @@ export function createSequence(parts: readonly NamedPart[]): Sequence {
  */
 export function createParallel(parts: readonly NamedPart[]): Sequence {
   const took: Record<string, number> = {};
-  let started: Part[] = [];
+  const started: NamedPart[] = [];
+  const ending = createEnding(started);
   return {
     took,
+    get stopTook() {
+      return ending.took();
+    },
+    get stopping() {
+      return ending.now();
+    },
     async start() {
       const outcomes = await Promise.allSettled(parts.map(([name, part]) => startTimed(name, part, took)));
-      started = parts.flatMap(([, part], index) => (outcomes[index]?.status === 'fulfilled' ? [part] : []));
+      started.push(...parts.filter((_, index) => outcomes[index]?.status === 'fulfilled'));
       const failed = outcomes.find((outcome) => outcome.status === 'rejected');
       if (failed === undefined) return;
-      await stopAll(started).catch(() => undefined);
+      await ending.run().catch(() => undefined);
       throw failed.reason;
     },
-    stop: () => stopAll(started),
+    stop: () => ending.run(),
   };
 }
 
@@ -73,14 +91,34 @@ async function startTimed(name: string, part: Part, took: Record<string, number>
   else took[name] = Math.round(performance.now() - startedAt);
 }
 
-async function stopAll(started: Part[]): Promise<void> {
-  let first: unknown;
-  for (let part = started.pop(); part !== undefined; part = started.pop()) {
-    try {
-      await part.stop();
-    } catch (error) {
-      first ??= error;
-    }
-  }
-  if (first !== undefined) throw first;
+/** Stops what has started, the last first; the first error is thrown when all have stopped. */
+function createEnding(started: NamedPart[]) {
+  const took: Record<string, number> = {};
+  let at: NamedPart | null = null;
+  return {
+    now: (): string | null => (at === null ? null : (stopOf(at[1])?.stopping ?? at[0])),
+    took: () => ({ ...took, ...(at === null ? {} : stopOf(at[1])?.stopTook) }),
+    async run(): Promise<void> {
+      let first: unknown;
+      for (let next = started.pop(); next !== undefined; next = started.pop()) {
+        at = next;
+        const [name, part] = next;
+        const startedAt = performance.now();
+        try {
+          await part.stop();
+        } catch (error) {
+          first ??= error;
+        }
+        const inside = stopOf(part)?.stopTook;
+        if (inside === undefined) took[name] = Math.round(performance.now() - startedAt);
+        else Object.assign(took, inside);
+      }
+      at = null;
+      if (first !== undefined) throw first;
+    },
+  };
+}
+
+function stopOf(part: Part): Pick<Sequence, 'stopTook' | 'stopping'> | null {
+  return 'stopTook' in part ? (part as Sequence) : null;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
@@ -25,6 +26,8 @@ export interface ExportContext {
   readonly signal: AbortSignal;
   /** 0..1 */
   progress(fraction: number, note?: string): Promise<void>;
+  /** Throws where the file must not appear any more. */
+  check(): Promise<void>;
 }
 
 const rowsBetweenReports = 10_000;
@@ -35,8 +38,9 @@ const rowsBetweenReports = 10_000;
  */
 export async function exportSignals(work: SignalExport, context: ExportContext): Promise<number> {
   const { vin, signals, withPlaces, from, to, path } = work;
-  const { reader, catalogue, signal, progress } = context;
-  const partial = `${path}.part`;
+  const { reader, catalogue, signal, progress, check } = context;
+  // Of this run alone: another one that is late would write into it.
+  const partial = `${path}.${randomUUID()}.part`;
   const file = createWriteStream(partial);
   const closed = finished(file);
   closed.catch(() => undefined);
@@ -61,6 +65,7 @@ export async function exportSignals(work: SignalExport, context: ExportContext):
     signal.throwIfAborted();
     file.end();
     await closed;
+    await check();
     await rename(partial, path);
   } catch (error) {
     file.destroy();

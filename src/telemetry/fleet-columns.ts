@@ -35,6 +35,39 @@ export interface FigureColumns {
   readonly max: Float64Array;
 }
 
+/** Numbers of one signal in [from, to), joined over the vehicles of each group in parts of `partMs`; the first part begins at `from`. */
+export interface GroupedQuery {
+  readonly signal: string;
+  /** VINs, each in one group at most. */
+  readonly groups: readonly (readonly string[])[];
+  readonly from: number;
+  readonly to: number;
+  readonly partMs: number;
+}
+
+/** What the vehicles of a group sent in one part: how many samples, their least, sum and greatest. */
+export interface GroupedFigures {
+  readonly group: number;
+  readonly part: number;
+  readonly count: number;
+  readonly min: number;
+  readonly sum: number;
+  readonly max: number;
+}
+
+/** Samples of many vehicles in [from, to) as a Parquet file. */
+export interface ParquetExport {
+  readonly vins: readonly string[];
+  /** Paths; null = all. */
+  readonly signals: readonly string[] | null;
+  /** Paths that are left out. */
+  readonly without: RegExp;
+  readonly from: number;
+  readonly to: number;
+  /** Where the file appears; on a failure there is none. */
+  readonly path: string;
+}
+
 /** How much there is. */
 export interface StoreUsage {
   readonly bytes: number;

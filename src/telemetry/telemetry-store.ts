@@ -1,10 +1,33 @@
-import type { Interner } from '../shared/interner.ts';
 import type { Part } from '../shared/part.ts';
-import type { FigureColumns, FiguresQuery, MessageTimes, StoreUsage } from './fleet-columns.ts';
+import type {
+  FigureColumns,
+  FiguresQuery,
+  GroupedFigures,
+  GroupedQuery,
+  MessageTimes,
+  ParquetExport,
+  StoreUsage,
+} from './fleet-columns.ts';
 import type { SeriesOfSignal, SeriesQuery } from './series.ts';
+import type { SampleColumns, WriteBatch } from './write-batch.ts';
 
-export type { FigureColumns, FiguresQuery, MessageTimes, StoreUsage } from './fleet-columns.ts';
+export type {
+  FigureColumns,
+  FiguresQuery,
+  GroupedFigures,
+  GroupedQuery,
+  MessageTimes,
+  ParquetExport,
+  StoreUsage,
+} from './fleet-columns.ts';
 export type { SeriesOfSignal, SeriesQuery } from './series.ts';
+export {
+  type MessageRow,
+  type PresenceRow,
+  type SampleColumns,
+  sampleFlags,
+  type WriteBatch,
+} from './write-batch.ts';
 
 /**
  * SEAM. The time series. Written by the pipeline in batches that are atomic together with their journal position;
@@ -13,68 +36,6 @@ export type { SeriesOfSignal, SeriesQuery } from './series.ts';
  *
  * A point is (VIN, signal, ts); of several for the same point the one received last wins.
  */
-
-/** Bits kept with each sample. */
-export const sampleFlags = {
-  /** The value is a boolean (kept as 0 or 1). */
-  boolean: 1,
-  /** The catalogue expects another type. */
-  wrongType: 2,
-  /** Outside the catalogue's range. */
-  outOfRange: 4,
-  /** The device clock lied: the message's times were shifted. */
-  clockShifted: 8,
-} as const;
-
-/** Samples in the order received, as columns. Row i is (vehicle[i], signal[i], ts[i], …). */
-export interface SampleColumns {
-  readonly length: number;
-  /** Numbers of `WriteBatch.vehicles` and `.signals`. */
-  readonly vehicle: Uint32Array;
-  readonly signal: Uint32Array;
-  /** Milliseconds since 1970 UTC. */
-  readonly ts: Float64Array;
-  /** Number, or boolean as 0/1; NaN where the value is in `texts` or `arrays`. */
-  readonly value: Float64Array;
-  readonly flags: Uint8Array;
-  /** Row in `WriteBatch.messages` of the message that brought the sample. */
-  readonly message: Uint32Array;
-  /** The few values that are not one number, by row. */
-  readonly texts: ReadonlyMap<number, string>;
-  readonly arrays: ReadonlyMap<number, readonly number[]>;
-}
-
-/** One accepted message (of any kind), in the order received. */
-export interface MessageRow {
-  /** Its place in the journal: unique, growing, the order received. */
-  readonly position: number;
-  readonly vehicle: number;
-  /** `telemetry`, `faults`, `command/{id}`, …: the topic below `up/`; `derived`: samples that the server itself made. */
-  readonly topic: string;
-  readonly receivedAt: number;
-  readonly boot: string | null;
-  readonly seq: number | null;
-  /** Oldest and newest sample time after any shift; both are the report's `ts` for other kinds. */
-  readonly firstTs: number;
-  readonly lastTs: number;
-}
-
-export interface PresenceRow {
-  readonly vehicle: number;
-  readonly at: number;
-  readonly online: boolean;
-}
-
-export interface WriteBatch {
-  /** Process-wide; only grow. */
-  readonly vehicles: Interner;
-  readonly signals: Interner;
-  readonly messages: readonly MessageRow[];
-  readonly samples: SampleColumns;
-  readonly presence: readonly PresenceRow[];
-  /** Everything in the journal before this position is in the store once the batch is. */
-  readonly position: number;
-}
 
 export type SampleValue = number | boolean | string | readonly number[];
 
@@ -207,6 +168,11 @@ export interface TelemetryReader {
    * the receiver joins; a point that was sent again counts again; texts, booleans and lists are left out.
    */
   figures(query: FiguresQuery): AsyncIterable<FigureColumns>;
+  /**
+   * Figures of groups of vehicles, by group and part; empty parts are left out. As in `figures`, a point that was sent again counts
+   * again, and only numbers count. Whole hours (`from`, `to`, `partMs`) are answered soonest.
+   */
+  grouped(query: GroupedQuery): Promise<GroupedFigures[]>;
   /** Newest point before its `from` of each signal, or of each of `signals`, of these vehicles; a vehicle without any is absent. */
   valuesBefore(
     vehicles: readonly VehicleFrom[],
@@ -218,6 +184,11 @@ export interface TelemetryReader {
    */
   newestTs(vins: readonly string[]): Promise<ReadonlyMap<string, number>>;
   usage(): Promise<StoreUsage>;
+  /**
+   * Writes samples as received (a point that was sent again is there again, with a later `received`) to a file: ts, vin, signal,
+   * number, boolean, text, list (one of the four is not null), received, flags. Returns the number of rows.
+   */
+  exportParquet(wanted: ParquetExport): Promise<number>;
   /** Points of several signals in [from, to) as rows in time order, for an export; streamed. */
   rows(
     vin: string,
@@ -225,6 +196,14 @@ export interface TelemetryReader {
     from: number,
     to: number,
   ): AsyncIterable<{ readonly ts: number; readonly signal: string; readonly value: SampleValue }>;
+}
+
+/** A copy that has begun: what it will hold is decided. */
+export interface StoreCopy {
+  /** As `committedPosition` of the copy. */
+  readonly position: number;
+  /** The copy is complete and closed. Until then no day is rewritten, and none is deleted. */
+  readonly done: Promise<void>;
 }
 
 export interface TelemetryStore extends TelemetryReader, Part {
@@ -240,6 +219,18 @@ export interface TelemetryStore extends TelemetryReader, Part {
   maintain(): Promise<void>;
   /** Deletes what was received before; returns the number of messages gone. */
   deleteReceivedBefore(receivedAt: number): Promise<number>;
+  /**
+   * Deletes the samples of the signals whose path matches (not a `g` or `y` expression) that were received before, and keeps the
+   * rest of their messages. Whole days of receipt only; returns the number of days that were written anew.
+   */
+  deleteSignalsReceivedBefore(receivedAt: number, signals: RegExp): Promise<number>;
   /** Everything of one vehicle. */
   erase(vin: string): Promise<void>;
+  /** Resolves when nothing is being rewritten or deleted: what may not begin beside that begins at once then. */
+  quiet(): Promise<void>;
+  /**
+   * Copies the store into an empty directory, where it can be opened; batches are written meanwhile. One at a time. A store that is not in our
+   * own directory refuses (AppError `conflict`, `telemetry-copied-elsewhere`) and says what copies it.
+   */
+  beginCopy(directory: string): Promise<StoreCopy>;
 }

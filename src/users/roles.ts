@@ -65,6 +65,8 @@ export const permissions = {
   'updates.opt-out': ['support', 'technician', 'operator', 'admin'],
   /** Make and revoke the secrets that vehicles sign in with. */
   'credentials.write': ['operator', 'admin'],
+  /** Say which certificates of vehicles count no more. */
+  'certificates.revoke': ['admin'],
   /** Delete a vehicle with all of its data. */
   'vehicles.erase': ['admin'],
   'users.read': ['admin'],
@@ -81,8 +83,18 @@ export function isAllowed(role: Role, permission: Permission): boolean {
   return (permissions[permission] as readonly Role[]).includes(role);
 }
 
-export function permissionsOf(role: Role): Permission[] {
-  return (Object.keys(permissions) as Permission[]).filter((permission) => isAllowed(role, permission));
+/** Somebody signed in; `key` is what a machine of his came with, and may less. */
+export interface Holder {
+  readonly role: Role;
+  readonly key?: { readonly permissions: readonly Permission[] } | null;
+}
+
+export function may({ role, key }: Holder, permission: Permission): boolean {
+  return isAllowed(role, permission) && (key == null || key.permissions.includes(permission));
+}
+
+export function permissionsOf(holder: Holder): Permission[] {
+  return (Object.keys(permissions) as Permission[]).filter((permission) => may(holder, permission));
 }
 
 /** Markets that a user sees; null = all of them. */

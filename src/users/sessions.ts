@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Database } from '../database/database.ts';
 import { defineJob, type JobDefinition } from '../jobs/jobs.ts';
 import type { Clock } from '../shared/clock.ts';
-import { type Role, roles, type Scope } from './roles.ts';
+import { type Permission, type Role, roles, type Scope } from './roles.ts';
 
 /** Somebody signed in: as of now, not as of the sign-in, so that a changed role or scope counts at once. */
 export interface Session {
@@ -12,11 +12,21 @@ export interface Session {
   readonly role: Role;
   readonly markets: Scope;
   readonly expiresAt: number;
+  /** His role asks for a second factor, and he has to set one up before anything else. */
+  readonly enrolDue: boolean;
+  /** The key by which a machine does this for him; null: it is himself. */
+  readonly key: { readonly name: string; readonly permissions: readonly Permission[] } | null;
 }
 
 /** Sign-ins. A token is 256 random bits, kept as its SHA-256. */
 export interface Sessions {
-  open(username: string, from?: SignInPlace): Promise<{ readonly token: string; readonly expiresAt: number }>;
+  open(
+    username: string,
+    from?: SignInPlace,
+    enrolDue?: boolean,
+  ): Promise<{ readonly token: string; readonly expiresAt: number }>;
+  /** He has set up a second factor in this session, which may do what he may now; others that lack one end. */
+  enrolled(session: Session): Promise<void>;
   /** Undefined for a token that is unknown, expired, or whose user is disabled. */
   find(token: string): Promise<Session | undefined>;
   /** The same session as it is now. */
@@ -54,7 +64,7 @@ export function createSessions(options: { db: Database; clock: Clock; ttlMs: num
     const row = await db
       .selectFrom('user_sessions')
       .innerJoin('users', 'users.username', 'user_sessions.username')
-      .select(['users.username', 'users.role', 'users.markets', 'expires_at', 'last_used_at'])
+      .select(['users.username', 'users.role', 'users.markets', 'expires_at', 'last_used_at', 'enrol_due'])
       .where('token_hash', '=', tokenHash)
       .where('expires_at', '>', now)
       .where('disabled', '=', false)
@@ -68,7 +78,10 @@ export function createSessions(options: { db: Database; clock: Clock; ttlMs: num
         .where('token_hash', '=', tokenHash)
         .execute();
     }
-    return { tokenHash, username: row.username, role, markets: row.markets, expiresAt: row.expires_at };
+    return {
+      ...{ tokenHash, username: row.username, role, markets: row.markets, expiresAt: row.expires_at },
+      ...{ enrolDue: row.enrol_due, key: null },
+    };
   }
 
   async function list(username: string): Promise<OpenSession[]> {
@@ -92,7 +105,7 @@ export function createSessions(options: { db: Database; clock: Clock; ttlMs: num
   }
 
   return {
-    async open(username, from = { userAgent: null, remoteAddress: null }) {
+    async open(username, from = { userAgent: null, remoteAddress: null }, enrolDue = false) {
       const token = randomBytes(32).toString('base64url');
       const now = clock.now();
       const expiresAt = now + ttlMs;
@@ -106,9 +119,25 @@ export function createSessions(options: { db: Database; clock: Clock; ttlMs: num
           last_used_at: now,
           user_agent: from.userAgent?.slice(0, 500) ?? null,
           remote_address: from.remoteAddress,
+          enrol_due: enrolDue,
         })
         .execute();
       return { token, expiresAt };
+    },
+    async enrolled({ username, tokenHash }) {
+      await db.transaction().execute(async (trx) => {
+        await trx
+          .updateTable('user_sessions')
+          .set({ enrol_due: false })
+          .where('token_hash', '=', tokenHash)
+          .execute();
+        // Somebody who knows the password alone may have opened them.
+        await trx
+          .deleteFrom('user_sessions')
+          .where('username', '=', username)
+          .where('enrol_due', '=', true)
+          .execute();
+      });
     },
     async find(token) {
       return tokenPattern.test(token) ? byHash(hashOf(token)) : undefined;
@@ -144,6 +173,7 @@ export function sessionsPruneJob({ db, clock }: { db: Database; clock: Clock }):
         .deleteFrom('user_sessions')
         .where('expires_at', '<=', clock.now())
         .executeTakeFirst();
+      await db.deleteFrom('spent_tickets').where('expires_at', '<=', clock.now()).execute();
       return { removed: Number(gone.numDeletedRows) };
     },
   );

@@ -1,12 +1,15 @@
-import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
-import { promisify } from 'node:util';
+import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
+import { anyOf } from '../database/any-of.ts';
 import type { Database } from '../database/database.ts';
 import type { SecretVerdict } from '../gateway/vehicle-policy.ts';
 import type { Clock } from '../shared/clock.ts';
+import { createFreshReads } from '../shared/fresh-reads.ts';
+import { createGatherer } from '../shared/gather.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { Part } from '../shared/part.ts';
 import { openProofCache, type ProofCache } from './proof-cache.ts';
+import { hashSecret, isSecretOf } from './secret-hash.ts';
 import { SignInQueue } from './sign-in-queue.ts';
 
 /** The secrets of vehicles. Which vehicles have one is in memory after `start`; hashes are read only when needed. */
@@ -21,33 +24,24 @@ export interface VehicleCredentials extends Part {
   verify(vin: string, secret: Buffer, remoteAddress: string): Promise<SecretVerdict>;
   /** Has it a secret that is not revoked? */
   has(vin: string): boolean;
+  /** Reads these again, null = all: another process changed them. The sessions of those that have another secret, or none, are cut. */
+  refresh(vins: readonly string[] | null): Promise<void>;
 }
 
 export interface VehicleCredentialsOptions {
   readonly database: Database;
-  /** The data directory, for the proofs. */
-  readonly directory: string;
+  /** The data directory, for the proofs; null: they are kept in memory only. */
+  readonly directory: string | null;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Cuts the vehicle's live session. */
   readonly cut: (vin: string) => Promise<void>;
+  /** A secret was made or revoked here: whoever else must know it does once this resolves. */
+  readonly told?: (vin: string) => Promise<void>;
 }
 
 const secretBytes = 32;
 const saltBytes = 16;
-const hashBytes = 32;
-const cost: ScryptOptions = { N: 16_384, r: 8, p: 1 };
-/**
- * Stretched at a time. The work is done in libuv's few threads, where the journal's writes and the telemetry store's
- * queries are done too: an import must not take all of them.
- */
-const stretchLanes = 2;
-const stretch = promisify(scrypt) as (
-  secret: Buffer,
-  salt: Buffer,
-  length: number,
-  options: ScryptOptions,
-) => Promise<Buffer>;
 const nobody = 'nobody';
 
 export function createVehicleCredentials(options: VehicleCredentialsOptions): VehicleCredentials {
@@ -59,6 +53,7 @@ export function createVehicleCredentials(options: VehicleCredentialsOptions): Ve
     revoke: (vin) => credentials.revoke(vin),
     verify: (vin, secret, remoteAddress) => credentials.verify(vin, secret, remoteAddress),
     has: (vin) => credentials.has(vin),
+    refresh: createGatherer((vins) => credentials.refresh(vins)),
   };
 }
 
@@ -67,10 +62,7 @@ class Credentials {
   readonly #queue: SignInQueue;
   /** Vehicle → generation of its secret: the salt, which no two secrets share. */
   readonly #generations = new Map<string, string>();
-  /** One change of a vehicle's secret at a time, so that memory ends as the database does. */
-  readonly #changing = new Map<string, Promise<unknown>>();
-  readonly #lanes: Promise<unknown>[] = Array.from({ length: stretchLanes }, () => Promise.resolve());
-  #nextLane = 0;
+  readonly #fresh = createFreshReads();
   #proofs: ProofCache | null = null;
 
   constructor(options: VehicleCredentialsOptions) {
@@ -79,10 +71,9 @@ class Credentials {
   }
 
   async start(): Promise<void> {
-    const { database, directory, logger } = this.#options;
+    const { directory, logger } = this.#options;
     this.#proofs = await openProofCache({ directory, logger });
-    const rows = await database.selectFrom('vehicle_credentials').select(['vin', 'salt']).execute();
-    for (const { vin, salt } of rows) this.#generations.set(vin, salt.toString('base64url'));
+    for (const [vin, generation] of await this.#read(null)) this.#generations.set(vin, generation);
   }
 
   async stop(): Promise<void> {
@@ -91,14 +82,6 @@ class Credentials {
 
   has(vin: string): boolean {
     return this.#generations.has(vin);
-  }
-
-  issue(vin: string): Promise<string> {
-    return this.#inTurn(vin, () => this.#issue(vin));
-  }
-
-  revoke(vin: string): Promise<void> {
-    return this.#inTurn(vin, () => this.#revoke(vin));
   }
 
   async verify(vin: string, secret: Buffer, remoteAddress: string): Promise<SecretVerdict> {
@@ -115,37 +98,73 @@ class Credentials {
     return right ? 'right' : 'wrong';
   }
 
-  async #issue(vin: string): Promise<string> {
-    const { database, clock, cut } = this.#options;
+  async issue(vin: string): Promise<string> {
+    const { database, clock, cut, told } = this.#options;
     const password = randomBytes(secretBytes).toString('base64url');
     const salt = randomBytes(saltBytes);
-    const hash = await this.#stretch(Buffer.from(password), salt);
-    const { version } = await database
-      .insertInto('vehicle_credentials')
-      .values({ vin, salt, hash, created_at: clock.now(), version: 1 })
-      .onConflict((conflict) =>
-        conflict.column('vin').doUpdateSet((row) => ({
-          salt: row.ref('excluded.salt'),
-          hash: row.ref('excluded.hash'),
-          created_at: row.ref('excluded.created_at'),
-          version: sql<number>`vehicle_credentials.version + 1`,
-        })),
-      )
-      .returning('version')
-      .executeTakeFirstOrThrow();
-    const generation = salt.toString('base64url');
-    this.#generations.set(vin, generation);
-    this.#proofs?.remember(vin, generation, Buffer.from(password));
+    const hash = hashSecret(Buffer.from(password), salt);
+    const version = await this.#fresh.change([vin], async () => {
+      const row = await database
+        .insertInto('vehicle_credentials')
+        .values({ vin, salt, hash, created_at: clock.now(), version: 1 })
+        .onConflict((conflict) =>
+          conflict.column('vin').doUpdateSet((row) => ({
+            salt: row.ref('excluded.salt'),
+            hash: row.ref('excluded.hash'),
+            created_at: row.ref('excluded.created_at'),
+            version: sql<number>`vehicle_credentials.version + 1`,
+          })),
+        )
+        .returning('version')
+        .executeTakeFirstOrThrow();
+      const generation = salt.toString('base64url');
+      this.#generations.set(vin, generation);
+      this.#proofs?.remember(vin, generation, Buffer.from(password));
+      return row.version;
+    });
     if (version > 1) await cut(vin);
+    await told?.(vin);
     return password;
   }
 
-  async #revoke(vin: string): Promise<void> {
-    const { database, cut } = this.#options;
-    await database.deleteFrom('vehicle_credentials').where('vin', '=', vin).execute();
-    this.#generations.delete(vin);
-    this.#proofs?.forget(vin);
+  async revoke(vin: string): Promise<void> {
+    const { database, cut, told } = this.#options;
+    await this.#fresh.change([vin], async () => {
+      await database.deleteFrom('vehicle_credentials').where('vin', '=', vin).execute();
+      this.#generations.delete(vin);
+      this.#proofs?.forget(vin);
+    });
     await cut(vin);
+    await told?.(vin);
+  }
+
+  refresh(vins: readonly string[] | null): Promise<void> {
+    return this.#fresh.read(
+      vins,
+      (wanted) => this.#read(wanted),
+      async (found, isCurrent, wanted) => {
+        const others = (wanted ?? [...this.#generations.keys()]).filter(
+          (vin) =>
+            isCurrent(vin) && this.#generations.has(vin) && this.#generations.get(vin) !== found.get(vin),
+        );
+        for (const vin of others) {
+          this.#generations.delete(vin);
+          this.#proofs?.forget(vin);
+        }
+        for (const [vin, generation] of found) if (isCurrent(vin)) this.#generations.set(vin, generation);
+        await Promise.all(others.map((vin) => this.#options.cut(vin)));
+      },
+    );
+  }
+
+  /** The generation of each. */
+  async #read(vins: readonly string[] | null): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.#options.database
+      .selectFrom('vehicle_credentials')
+      .select(['vin', 'salt'])
+      .where(vins === null ? sql<boolean>`true` : anyOf('vin', 'text', vins))
+      .execute();
+    return new Map(rows.map(({ vin, salt }) => [vin, salt.toString('base64url')]));
   }
 
   async #checkHash(vin: string, secret: Buffer): Promise<boolean> {
@@ -155,28 +174,11 @@ class Credentials {
       .where('vin', '=', vin)
       .executeTakeFirst();
     if (row === undefined) return false;
-    const hash = await this.#stretch(secret, row.salt);
+    const isRight = await isSecretOf(row.hash, secret, row.salt);
     const generation = row.salt.toString('base64url');
     // Meanwhile it may have been replaced or revoked.
-    if (!timingSafeEqual(hash, row.hash) || this.#generations.get(vin) !== generation) return false;
+    if (!isRight || this.#generations.get(vin) !== generation) return false;
     this.#proofs?.remember(vin, generation, secret);
     return true;
-  }
-
-  #stretch(secret: Buffer, salt: Buffer): Promise<Buffer> {
-    const lane = this.#nextLane++ % stretchLanes;
-    const hash = (this.#lanes[lane] as Promise<unknown>).then(() => stretch(secret, salt, hashBytes, cost));
-    this.#lanes[lane] = hash.catch(() => undefined);
-    return hash;
-  }
-
-  #inTurn<T>(vin: string, change: () => Promise<T>): Promise<T> {
-    const turn = (this.#changing.get(vin) ?? Promise.resolve()).then(change, change);
-    this.#changing.set(vin, turn);
-    const done = (): void => {
-      if (this.#changing.get(vin) === turn) this.#changing.delete(vin);
-    };
-    turn.then(done, done);
-    return turn;
   }
 }

@@ -36,7 +36,7 @@ interface RawLine {
 }
 
 const batchSize = 100;
-/** Each takes a thread of few for a while, and a connection to the database that is being made waits for one of those, too. */
+/** Each takes a connection to the database, and others need some, too. */
 const secretsAtOnce = 4;
 const maxLineBytes = 64 * 1024;
 

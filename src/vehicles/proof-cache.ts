@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Logger } from '../shared/logger.ts';
 
 /**
- * Remembers, over restarts, which secrets scrypt has found right, so that a fleet that comes back is checked in
- * microseconds. A proof is an HMAC-SHA256 of vehicle, generation and secret under a key of this data directory: the
+ * Remembers, over restarts, which secrets were found right, so that a fleet that comes back is checked in microseconds,
+ * without the database. A proof is an HMAC-SHA256 of vehicle, generation and secret under a key of this data directory: the
  * secrets are 256 random bits, so a stolen proof gives nothing away. A new generation makes old proofs worthless.
  */
 export interface ProofCache {
@@ -18,8 +18,8 @@ export interface ProofCache {
 }
 
 export interface ProofCacheOptions {
-  /** The data directory; it must exist. */
-  readonly directory: string;
+  /** The data directory; it must exist. Null: nothing is kept over a restart. */
+  readonly directory: string | null;
   /** Above it the oldest are forgotten. */
   readonly maxEntries?: number;
   readonly logger: Logger;
@@ -36,14 +36,19 @@ interface Entry {
 /** The file is a cache: what cannot be read in it is left out, and what cannot be written is only logged. */
 export async function openProofCache(options: ProofCacheOptions): Promise<ProofCache> {
   const { directory, maxEntries = 200_000, logger } = options;
-  const key = await loadKey(join(directory, 'credential-proofs.key'));
-  const path = join(directory, 'credential-proofs');
+  const key =
+    directory === null
+      ? createSecretKey(randomBytes(keyBytes))
+      : await loadKey(join(directory, 'credential-proofs.key'));
+  const path = directory === null ? null : join(directory, 'credential-proofs');
   const head = `key ${createHmac('sha256', key).update('whose proofs these are').digest('base64url')}`;
   const entries = new Map<string, Entry>();
-  await load(path, head, entries);
+  if (path !== null) await load(path, head, entries);
   keepNewest(entries, maxEntries);
-  let file: FileHandle | null = await rewrite(path, head, entries);
+  let file: FileHandle | null = path === null ? null : await rewrite(path, head, entries);
   let lines = entries.size;
+  /** A line of before must not stay in the file. */
+  let hasForgotten = false;
   let pending = '';
   let writing: Promise<void> = Promise.resolve();
   let scheduled = false;
@@ -53,9 +58,10 @@ export async function openProofCache(options: ProofCacheOptions): Promise<ProofC
     const text = pending;
     pending = '';
     try {
-      if (lines > 2 * entries.size + 1000) {
+      if (hasForgotten || lines > 2 * entries.size + 1000) {
+        hasForgotten = false;
         await file?.close();
-        file = await rewrite(path, head, entries);
+        file = path === null ? null : await rewrite(path, head, entries);
         lines = entries.size;
       } else {
         await file?.appendFile(text);
@@ -66,6 +72,7 @@ export async function openProofCache(options: ProofCacheOptions): Promise<ProofC
   }
 
   function write(line: string): void {
+    if (path === null) return;
     pending += `${line}\n`;
     lines++;
     if (scheduled) return;
@@ -91,7 +98,9 @@ export async function openProofCache(options: ProofCacheOptions): Promise<ProofC
       write(`${vin} ${generation} ${proof}`);
     },
     forget(vin) {
-      if (entries.delete(vin)) write(`${vin} -`);
+      if (!entries.delete(vin)) return;
+      hasForgotten = true;
+      write(`${vin} -`);
     },
     async close() {
       await writing;

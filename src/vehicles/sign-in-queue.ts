@@ -22,7 +22,7 @@ interface Failures {
 }
 
 /**
- * The way to the slow check of a secret (scrypt). Bounded, and so that wrong secrets do not starve right ones: a vehicle
+ * The way to the check of a secret by its hash in the database, which is slow (scrypt) for old ones. Bounded, and so that wrong secrets do not starve right ones: a vehicle
  * and address that failed must wait, longer each time, and an address that fails often gets only few places.
  */
 export class SignInQueue {

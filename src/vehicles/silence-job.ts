@@ -27,8 +27,10 @@ export function createSilenceListener(options: {
   readonly registry: Pick<VehicleRegistry, 'get' | 'vins' | 'onChanged'>;
   readonly derived: DerivedMessages;
   readonly clock: Pick<Clock, 'now'>;
+  /** Other processes take turns at it: what is known is in the database each time. */
+  readonly isShared: boolean;
 }): SilenceListener {
-  const { db, registry, derived, clock } = options;
+  const { db, registry, derived, clock, isShared } = options;
   const watch = createSilenceWatch();
   registry.onChanged((vin) => {
     if (registry.get(vin) === undefined) watch.forget(vin);
@@ -37,7 +39,7 @@ export function createSilenceListener(options: {
   let crowds: readonly SilentCrowd[] = [];
 
   async function look(): Promise<Look> {
-    if (!isRestored) {
+    if (!isRestored || isShared) {
       await restore(db, watch);
       isRestored = true;
     }

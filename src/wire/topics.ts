@@ -4,7 +4,7 @@ import { isVin } from './vin.ts';
 export const upKinds = ['telemetry', 'faults', 'event', 'inventory', 'command', 'update', 'capture'] as const;
 export type UpKind = (typeof upKinds)[number];
 
-const kindsWithId: ReadonlySet<string> = new Set(['command', 'update', 'capture']);
+export const kindsWithId: ReadonlySet<string> = new Set(['command', 'update', 'capture']);
 const knownUpKinds: ReadonlySet<string> = new Set(upKinds);
 const idPattern = /^[A-Za-z0-9._-]{1,64}$/;
 
@@ -29,7 +29,8 @@ export const derivedTopic = (vin: string): string => `v1/${vin}/${derivedKind}`;
 export const upTopic = (vin: string, kind: UpKind, id?: string): string =>
   `v1/${vin}/up/${kind}${id === undefined ? '' : `/${id}`}`;
 /** What a vehicle is told, below `v1/{vin}/down/`. */
-export type DownKind = 'command' | 'update' | 'capture';
+export const downKinds = ['command', 'update', 'capture'] as const;
+export type DownKind = (typeof downKinds)[number];
 export const downTopic = (vin: string, kind: DownKind, id: string): string => `v1/${vin}/down/${kind}/${id}`;
 export const downFilter = (vin: string): string => `v1/${vin}/down/#`;
 

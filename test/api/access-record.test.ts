@@ -56,6 +56,49 @@ test('T10: where a vehicle was takes a right of its own, and every look is in th
   expect((await api.call(viewer, 'GET', `/vehicles/${vin}/signals/Vehicle.Speed`)).statusCode).toBe(200);
 });
 
+test('T10: every signal that tells a place is one, whoever sends it, and what times were seen is kept', async () => {
+  const charging = 'Vehicle.Powertrain.TractionBattery.Charging.Location';
+  const navigation = 'Vehicle.Cabin.Infotainment.Navigation.DestinationSet';
+  const places = [
+    `${charging}.Latitude`,
+    `${charging}.Altitude`,
+    `${navigation}.Longitude`,
+    'Custom.Gps.Latitude',
+  ];
+  const ts = Date.now();
+  await api.say(vin, 'telemetry', {
+    ts,
+    signals: Object.fromEntries(places.map((path) => [path, 48.123456])),
+  });
+  const [viewer, operator] = [await api.signedIn('viewer'), await api.signedIn('operator', ['DE'])];
+  const [from, to] = [ts - 7_200_000, ts - 3_600_000];
+  for (const path of places) {
+    const url = `/vehicles/${vin}/signals/${path}?purpose=a%20test&to=${to}`;
+    expect((await api.call(viewer, 'GET', `${url}&from=${from}`)).json().code).toBe('location-not-allowed');
+    expect((await api.call(operator, 'GET', `${url}&from=${from + 1000}`)).statusCode).toBe(200);
+  }
+  await api.call(
+    operator,
+    'GET',
+    `/vehicles/${vin}/signals/${places[0]}?purpose=a%20test&from=${from}&to=${to}`,
+  );
+  const { body } = await api.call(viewer, 'GET', `/vehicles/${vin}/state`);
+  expect(JSON.parse(body).signals[places[0] ?? '']).toMatchObject({ value: 48.12 });
+  expect(body).not.toMatch(/Latitude":\{"value":48.123/);
+  const { views } = await record(operator);
+  expect(views).toContainEqual(
+    expect.objectContaining({
+      ...{
+        username: 'operator-de',
+        what: 'location-history',
+        purpose: 'a test',
+        shown: { from, to },
+        views: 5,
+      },
+    }),
+  );
+});
+
 test('T10: whoever may not see where a vehicle was sees where it is to a kilometre, wherever it is told', async () => {
   const exact = { latitude: 52.516275, longitude: 13.377704 };
   const told = { [latitude]: exact.latitude, 'Vehicle.CurrentLocation.Longitude': exact.longitude };
@@ -132,9 +175,9 @@ test('the record goes to the owner as a file in which nothing is a formula', asy
   api.clock.advance(60_000);
   const answer = await api.call(token, 'GET', `/vehicles/${vin}/access-record.csv`);
   expect(answer.headers['content-type']).toContain('text/csv');
-  expect(answer.body.split('\r\n')[0]).toBe('from,to,user,kind,what,reason,count');
-  expect(answer.body).toMatch(/,support-all,command,locate,'=cmd\|calc,1\r\n/);
-  expect(answer.body).toMatch(/,support-de,view,location-history,stolen car,3\r\n/);
+  expect(answer.body.split('\r\n')[0]).toBe('from,to,user,kind,what,reason,count,shown from,shown to');
+  expect(answer.body).toMatch(/,support-all,command,locate,'=cmd\|calc,1,,\r\n/);
+  expect(answer.body).toMatch(/,support-de,view,location-history,stolen car,3,[\dTZ:.-]+,[\dTZ:.-]+\r\n/);
   expect((await record(token)).isWhole).toBe(true);
 });
 

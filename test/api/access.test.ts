@@ -5,9 +5,10 @@ import { type Role, roles } from '../../src/users/roles.ts';
 import { startApi, type TestApi } from './support/start-api.ts';
 
 /** The least role that may call each route; a route that is not here, or here and not there, fails the test. */
-const matrix: Record<string, Role | 'public' | 'own machine' | 'vehicle'> = {
+const matrix: Record<string, Role | 'public' | 'own machine' | 'vehicle' | 'broker'> = {
   'GET /health': 'public',
   'GET /ready': 'public',
+  'GET /status': 'public',
   'GET /metrics': 'own machine',
   'GET /default/controller/v1/{controllerId}': 'vehicle',
   'GET /default/controller/v1/{controllerId}/deploymentBase/{actionId}': 'vehicle',
@@ -24,10 +25,34 @@ const matrix: Record<string, Role | 'public' | 'own machine' | 'vehicle'> = {
   'PUT /default/controller/v1/{controllerId}/configData': 'vehicle',
   'GET /default/controller/v1/{controllerId}/softwaremodules/{moduleId}/artifacts': 'vehicle',
   'GET /default/controller/v1/{controllerId}/softwaremodules/{moduleId}/artifacts/{fileName}': 'vehicle',
+  'POST /api/v1/broker/emqx/authenticate': 'broker',
+  'POST /api/v1/broker/emqx/authorize': 'broker',
+  'POST /api/v1/broker/emqx/events': 'broker',
+  'POST /api/v1/broker/mosquitto/{secret}/user': 'broker',
+  'POST /api/v1/broker/mosquitto/{secret}/superuser': 'broker',
+  'POST /api/v1/broker/mosquitto/{secret}/acl': 'broker',
   'POST /api/v1/sessions': 'public',
   'GET /api/v1/sessions/current': 'viewer',
   'GET /api/v1/sessions/here': 'public',
   'DELETE /api/v1/sessions/current': 'viewer',
+  'POST /api/v1/sessions/second-factor': 'public',
+  'GET /api/v1/sessions/passkey': 'public',
+  'POST /api/v1/sessions/passkey': 'public',
+  'GET /api/v1/users/current/second-factor': 'viewer',
+  'POST /api/v1/users/current/second-factor': 'viewer',
+  'POST /api/v1/users/current/second-factor/confirm': 'viewer',
+  'POST /api/v1/users/current/second-factor/recovery-codes': 'viewer',
+  'POST /api/v1/users/current/second-factor/off': 'viewer',
+  'POST /api/v1/users/{username}/second-factor/reset': 'admin',
+  'GET /api/v1/second-factor-policy': 'admin',
+  'PUT /api/v1/second-factor-policy': 'admin',
+  'GET /api/v1/users/current/passkeys': 'viewer',
+  'POST /api/v1/users/current/passkeys/options': 'viewer',
+  'POST /api/v1/users/current/passkeys': 'viewer',
+  'DELETE /api/v1/users/current/passkeys/{id}': 'viewer',
+  'GET /api/v1/users/current/api-keys': 'viewer',
+  'POST /api/v1/users/current/api-keys': 'viewer',
+  'DELETE /api/v1/users/current/api-keys/{id}': 'viewer',
   'GET /api/v1/users': 'admin',
   'POST /api/v1/users': 'admin',
   'GET /api/v1/users/{username}': 'admin',
@@ -44,6 +69,7 @@ const matrix: Record<string, Role | 'public' | 'own machine' | 'vehicle'> = {
   'GET /api/v1/audit': 'admin',
   'GET /api/v1/audit/export': 'admin',
   'GET /api/v1/system': 'operator',
+  'GET /api/v1/system/services': 'viewer',
   'GET /api/v1/dead-jobs': 'operator',
   'GET /api/v1/dead-jobs/{job}/{id}': 'operator',
   'POST /api/v1/dead-jobs/{job}/{id}/retry': 'admin',
@@ -57,8 +83,13 @@ const matrix: Record<string, Role | 'public' | 'own machine' | 'vehicle'> = {
   'POST /api/v1/vehicles': 'operator',
   'POST /api/v1/vehicles/import': 'operator',
   'GET /api/v1/vehicles/{vin}': 'viewer',
+  'GET /api/v1/vehicles/{vin}/certificates': 'viewer',
+  'GET /api/v1/certificate-revocations': 'admin',
+  'POST /api/v1/certificate-revocations': 'admin',
   'PATCH /api/v1/vehicles/{vin}': 'operator',
   'DELETE /api/v1/vehicles/{vin}': 'admin',
+  'GET /api/v1/erasures': 'admin',
+  'GET /api/v1/erasures/{id}': 'admin',
   'POST /api/v1/vehicles/{vin}/credentials': 'operator',
   'DELETE /api/v1/vehicles/{vin}/credentials': 'operator',
   'GET /api/v1/vehicles/{vin}/state': 'viewer',
@@ -71,6 +102,8 @@ const matrix: Record<string, Role | 'public' | 'own machine' | 'vehicle'> = {
   'GET /api/v1/vehicles/{vin}/trends': 'viewer',
   'GET /api/v1/vehicles/{vin}/timeline': 'viewer',
   'POST /api/v1/vehicles/{vin}/exports': 'support',
+  'GET /api/v1/telemetry/export': 'support',
+  'GET /api/v1/fleet/signals/{path}': 'viewer',
   'GET /api/v1/work': 'viewer',
   'GET /api/v1/work/everybody': 'operator',
   'GET /api/v1/work/{id}': 'viewer',
@@ -292,7 +325,7 @@ test('a route that says nothing about access, and a write without a name for the
     ['POST', { access: 'signed-in' }],
   ] as const) {
     const app = Fastify();
-    new AccessControl({ clock: api.clock } as never).register(app);
+    new AccessControl({ failures: { throttle: () => undefined } } as never).register(app);
     app.route({ method, url: '/forgotten', config, handler: async () => 'open' });
     await expect(app.ready()).rejects.toThrow(/the route (GET|POST) \/forgotten/);
   }

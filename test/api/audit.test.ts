@@ -48,10 +48,10 @@ test('as CSV, safe to open in a spreadsheet', async () => {
   expect(answer.headers['content-type']).toBe('text/csv; charset=utf-8');
   const ids = (await get('/audit?to=100000')).items.map(({ id }: { id: number }) => id);
   expect(answer.body.split('\r\n')).toEqual([
-    'id,at,username,action,vin,target,detail,remoteAddress',
-    `${ids[0]},1970-01-01T00:00:04.000Z,bob,user.change,,'=1+1,"{""note"":""a \\""b\\""""}",::1`,
-    `${ids[1]},1970-01-01T00:00:03.000Z,bob,vehicle.change,${vin},,{},::1`,
-    `${ids[2]},1970-01-01T00:00:02.000Z,ann,user.create,,bob,"{""role"":""viewer""}",::1`,
+    'id,at,username,action,vin,target,detail,remoteAddress,key',
+    `${ids[0]},1970-01-01T00:00:04.000Z,bob,user.change,,'=1+1,"{""note"":""a \\""b\\""""}",::1,`,
+    `${ids[1]},1970-01-01T00:00:03.000Z,bob,vehicle.change,${vin},,{},::1,`,
+    `${ids[2]},1970-01-01T00:00:02.000Z,ann,user.create,,bob,"{""role"":""viewer""}",::1,`,
     '',
   ]);
 });

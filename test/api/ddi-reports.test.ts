@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { type DdiClient, startDdi, type TestDdi } from './support/ddi-client.ts';
@@ -229,6 +230,31 @@ describe('attributes', () => {
     expect((await car.poll())._links).toEqual({});
     await car.call('PUT', '/configData', { mode: 'remove', data: { board: '' } });
     expect(await attributesOf(car.vin)).toEqual({ 'BMS.software': '4', 'BMS.hardware': 'hw1' });
+  });
+
+  test('that came before the end and wait for the database are from before the end', async () => {
+    const { car, number, id } = await ddi.offered();
+    const says = (software: string) =>
+      car.call('PUT', '/configData', { data: { 'BMS.software': software, 'BMS.hardware': 'hw1' } });
+    await says('1');
+    await car.call('GET', `/deploymentBase/${number}`);
+    const other = await ddi.offered();
+    const held = await api.db.startTransaction().execute();
+    await held.selectFrom('ddi_clients').select('vin').where('vin', '=', car.vin).forUpdate().execute();
+    const late = says('1');
+    await eventually(async () => {
+      const waiting = sql<{ pid: number }>`select pid from pg_locks where not granted`;
+      expect((await waiting.execute(api.db)).rows).not.toEqual([]);
+    });
+    const closing = car.feedback(number, 'closed', 'success');
+    // Who is not held up is through by then.
+    expect((await other.car.feedback(other.number, 'closed', 'success')).statusCode).toBe(200);
+    api.clock.advance(10);
+    await held.rollback().execute();
+    expect([(await late).statusCode, (await closing).statusCode]).toEqual([200, 200]);
+    await api.settled();
+    await car.poll();
+    expect(await ddi.deploymentOf(number)).toMatchObject({ id, state: 'committed' });
   });
 
   test('that cannot be understood are in quarantine', async () => {

@@ -32,6 +32,8 @@ test('T6: whoever is not signed in writes nothing, but signs in and ends message
     'POST /api/v1/notifications/unsubscribe/{token}',
     'POST /api/v1/owner-updates/{token}',
     'POST /api/v1/sessions',
+    'POST /api/v1/sessions/passkey',
+    'POST /api/v1/sessions/second-factor',
   ]);
 });
 

@@ -196,6 +196,7 @@ describe('an import in the background', () => {
       attempt: 1,
       signal: new AbortController().signal,
       progress: async () => undefined,
+      check: async () => undefined,
     };
     const input = { format: 'ndjson', bytes: 1, markets: null } as const;
     expect(await kind.run(input, context)).toEqual({ created: 4, refused: 0 });

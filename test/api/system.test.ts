@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { System } from '../../src/api/schemas/system.ts';
-import { findProblems } from '../../src/api/system-problems.ts';
 import { startApi, type TestApi } from './support/start-api.ts';
 
 const vin = 'WVWZZZ1KZAW000001';
@@ -58,62 +57,59 @@ test('what is open is said, and all is well without it', async () => {
   api.readiness.reasons = [];
 });
 
-describe('what is not well', () => {
-  const minute = { at: 0, seconds: 60, received: 0, stored: 0, quarantined: 0, lagBytes: 0, batchMs: 0 };
-  const standing = { ...minute, connections: 1, lagBytes: 9, memoryBytes: 0, cpu: 0, loopDelayMs: 0 };
-  const mute = { ...standing, lagBytes: 0 };
-  const slow = { ...minute, connections: 0, memoryBytes: 0, cpu: 0, loopDelayMs: 400 };
+test('what is not well becomes an alert, is told once, and ends', async () => {
+  const { db } = api;
+  const { watcher, clock } = api.watch;
+  api.readiness.ready = false;
+  api.readiness.reasons = ['the server is stopping'];
+  await watcher.look();
+  expect((await read()).problems).toMatchObject([{ code: 'not-ready', state: 'pending' }]);
+  clock.advance(15_000);
+  await watcher.look();
+  const since = clock.now() - 15_000;
+  expect((await read()).problems).toMatchObject([
+    { code: 'not-ready', state: 'firing', since, what: { es: expect.stringContaining('vehículos') } },
+  ]);
+  api.readiness.ready = true;
+  api.readiness.reasons = [];
+  await watcher.look();
+  expect((await read()).problems).toMatchObject([{ code: 'not-ready', isWell: true }]);
+  clock.advance(30_000);
+  await watcher.look();
+  const { problems, ended } = await read();
+  expect(problems).toEqual([]);
+  expect(ended).toMatchObject([{ code: 'not-ready', since, resolvedAt: clock.now() }]);
+  const told = await db
+    .selectFrom('notification_events')
+    .select(['what', 'severity', 'link'])
+    .where('kind', '=', 'system')
+    .orderBy('at')
+    .execute();
+  expect(told).toEqual([
+    { what: 'firing', severity: 'critical', link: '/system' },
+    { what: 'resolved', severity: 'critical', link: '/system' },
+  ]);
+});
 
-  const cases: [string, (well: System) => Partial<System>, string[]][] = [
-    ['nothing', () => ({}), []],
-    ['the store away', () => ({ telemetry: null }), ['telemetry-away']],
-    ['a full journal', ({ journal }) => ({ journal: { ...journal, blocked: 'full' } }), ['journal-blocked']],
-    [
-      'a filling journal',
-      ({ journal }) => ({ journal: { ...journal, bytes: journal.maxBytes * 0.6 } }),
-      ['journal-filling'],
-    ],
-    [
-      'a pipeline that waits',
-      ({ pipeline }) => ({ pipeline: { ...pipeline, blocked: 'away' } }),
-      ['pipeline-blocked'],
-    ],
-    ['a pipeline behind', ({ journal }) => ({ journal: { ...journal, lagBytes: 1e9 } }), ['pipeline-behind']],
-    ['a full disk', ({ disk }) => ({ disk: { ...disk, totalBytes: 1e12, freeBytes: 1e8 } }), ['disk-full']],
-    [
-      'a filling disk',
-      ({ disk }) => ({ disk: { ...disk, totalBytes: 1e12, freeBytes: 8e9 } }),
-      ['disk-filling'],
-    ],
-    ['a small disk half full', ({ disk }) => ({ disk: { ...disk, totalBytes: 8e9, freeBytes: 4e9 } }), []],
-    ['a slow server', () => ({ minutes: [slow, slow, slow] }), ['server-slow']],
-    ['one slow minute', () => ({ minutes: [slow, { ...slow, loopDelayMs: 1 }, slow] }), []],
-    ['a pipeline that stands', () => ({ minutes: [standing, standing, standing] }), ['pipeline-standing']],
-    [
-      'vehicles that are connected and not heard',
-      () => ({ minutes: [{ ...mute, received: 3 }, ...Array.from({ length: 5 }, () => mute)] }),
-      ['nothing-received'],
-    ],
-    ['vehicles that never sent', () => ({ minutes: Array.from({ length: 6 }, () => mute) }), []],
-    [
-      'many that fell silent together',
-      () => ({ crowds: [{ kind: 'silent', market: 'FR', count: 20, of: 22, since: 0 }] }),
-      ['many-silent'],
-    ],
-    ['no jobs', ({ jobs }) => ({ jobs: { ...jobs, items: null } }), ['jobs-away']],
-    [
-      'two faults, the worse first',
-      ({ pipeline }) => ({ telemetry: null, pipeline: { ...pipeline, failingRules: 2 } }),
-      ['telemetry-away', 'rules-failing'],
-    ],
-  ];
-  test.each(cases)('%s', async (_name, change, codes) => {
-    const read_ = await read();
-    const well: System = {
-      ...read_,
-      disk: { ...read_.disk, totalBytes: 1e12, freeBytes: 5e11 },
-      database: read_.database && { ...read_.database, answeredInMs: 1, connections: 1 },
-    };
-    expect(findProblems({ ...well, ...change(well) }).map(({ code }) => code)).toEqual(codes);
+test('what works is a page for anybody, in the language of the reader, and a list for whoever is signed in', async () => {
+  const page = await api.app.inject({ url: '/status', headers: { 'accept-language': 'es-MX,es;q=0.9' } });
+  expect(page.statusCode).toBe(200);
+  expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+  expect(page.body).toContain('<html lang="es">');
+  expect(page.body).toContain('Todo funciona.');
+  expect(page.body).not.toContain('<script');
+  expect(page.body.length).toBeLessThan(12_000);
+  const list = await api.call(await api.signedIn('viewer'), 'GET', '/system/services');
+  expect(list.json().services).toMatchObject(
+    ['vehicles', 'alerts', 'updates', 'console'].map((service) => ({ service, state: 'works' })),
+  );
+  expect(list.json().services[0].day).toHaveLength(48);
+  api.readiness.ready = false;
+  const bad = await api.app.inject({ url: '/status', headers: { 'accept-language': 'zh-CN' } });
+  expect(bad.body).toContain('部分功能不正常。');
+  expect((await api.app.inject('/health')).json()).toMatchObject({
+    status: 'ok',
+    services: { vehicles: 'stopped', console: 'works' },
   });
+  api.readiness.ready = true;
 });

@@ -6,6 +6,7 @@ import { createUpdateDelivery } from '../../src/ota/delivery/deliver-updates.ts'
 import { createOfferWriter } from '../../src/ota/delivery/update-offer.ts';
 import type { SigningKey } from '../../src/ota/releases/signatures.ts';
 import { silentLogger } from '../../src/shared/logger.ts';
+import { updateOffer } from '../../src/wire/down-messages.ts';
 import { eventually } from '../support/eventually.ts';
 import { givenRelease, offeredUpdate, trustedKey } from './support/offered-update.ts';
 import { startApi, type TestApi } from './support/start-api.ts';
@@ -101,6 +102,8 @@ describe('what a vehicle gets', () => {
       },
       ...{ consent: 'ask', notes: { en: 'Better.' } },
     });
+    // Nothing but what AsyncAPI says.
+    expect(updateOffer.parse(offer)).toEqual(offer);
     expect(offer.steps[0].artifact.url).toMatch(/^http:\/\/127\.0\.0\.1:8080\/downloads\//);
     expect(offer.steps[0].artifact.sha1).toMatch(/^[0-9a-f]{40}$/);
   });

@@ -179,7 +179,7 @@ async function readPlain(directory: string, log: (line: string) => void): Promis
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await instance.connect();
   let rows = 0;
-  for (const name of readdirSync(directory).filter((file) => file.endsWith('.duckdb'))) {
+  for (const name of readdirSync(directory).filter((file) => /^[\d-]+\.duckdb$/.test(file))) {
     await connection.run(`ATTACH '${join(directory, name)}' AS day (READ_ONLY)`);
     const result = await connection.stream(
       `SELECT message, vehicle, ts, value FROM day.samples WHERE signal = (SELECT signal FROM day.signals WHERE path = '${read}')`,

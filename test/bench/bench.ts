@@ -23,6 +23,8 @@ export interface Bench {
   readonly about: string;
   /** Unless `--vehicles` says otherwise. */
   readonly vehicles?: number;
+  /** Unless `--seconds` says otherwise. */
+  readonly seconds?: number;
   run(options: BenchOptions): Promise<Measure[]>;
 }
 

@@ -2,7 +2,7 @@ import type { Bench, BenchOptions, Measure } from './bench.ts';
 import { loadFor } from './ingest.ts';
 import { prepareRoadside, startBareAedes } from './under-test.ts';
 
-const messagesPerSecond = 10_000;
+const messagesPerSecond = 20_000;
 
 /** Publish → PUBACK as the vehicle sees it, at a steady rate; ours is durable, the reference's is not. */
 export const latency: Bench = {

@@ -13,26 +13,36 @@ import { consoleChart } from './console-chart.ts';
 import { consoleFirstPage } from './console-first-page.ts';
 import { consoleScroll } from './console-scroll.ts';
 import { ingest } from './ingest.ts';
+import { ingestBroker } from './ingest-broker.ts';
+import { ingestVictoriaMetrics } from './ingest-victoriametrics.ts';
 import { jobs } from './jobs.ts';
 import { journal } from './journal.ts';
 import { latency } from './latency.ts';
 import { memory } from './memory.ts';
 import { notify } from './notify.ts';
+import { peers } from './peers.ts';
 import { poison } from './poison.ts';
 import { prediction } from './prediction.ts';
+import { queries } from './queries.ts';
 import { reconnect } from './reconnect.ts';
 import { rulesBench } from './rules.ts';
 import { start } from './start.ts';
+import { steady } from './steady.ts';
 
 /** npm run bench [-- NAME…] [--json FILE]: each benchmark beside its reference, in rounds that take turns. */
 const benches: readonly Bench[] = [
   journal,
   ingest,
+  ingestVictoriaMetrics,
+  ingestBroker,
+  peers,
   latency,
   alertLatency,
   memory,
+  steady,
   start,
   poison,
+  queries,
   reconnect,
   rulesBench,
   backtest,
@@ -78,7 +88,8 @@ for (const bench of benches) {
   if (positionals.length > 0 && !positionals.includes(bench.name)) continue;
   console.error(`${bench.name}: ${bench.about}`);
   const vehicles = number('vehicles', values.vehicles, bench.vehicles ?? options.vehicles);
-  results.push({ bench: bench.name, measures: await bench.run({ ...options, vehicles }) });
+  const seconds = number('seconds', values.seconds, bench.seconds ?? options.seconds);
+  results.push({ bench: bench.name, measures: await bench.run({ ...options, vehicles, seconds }) });
 }
 
 console.log(

@@ -13,9 +13,13 @@ export interface RoadsideUnderTest {
   dispose(): Promise<void>;
 }
 
-export async function prepareRoadside(series: string, vehicles: number): Promise<RoadsideUnderTest> {
+export async function prepareRoadside(
+  series: string,
+  vehicles: number,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RoadsideUnderTest> {
   const data = lastingTempDir();
-  const server = await createServerProcess({ dataDir: data.path });
+  const server = await createServerProcess({ dataDir: data.path, environment });
   const dispose = async () => {
     await server.dispose();
     data.remove();

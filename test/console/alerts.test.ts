@@ -100,7 +100,7 @@ describe.skipIf(!hasBrowser)('alerts (needs Debian’s chromium)', () => {
 
   test('a cause is opened, chosen whole and acknowledged at once', async () => {
     const plate = uniqueName('Q').slice(0, 10);
-    const cars = [await faultyVehicle({ plate }), await faultyVehicle({ plate })];
+    const cars = await Promise.all([faultyVehicle({ plate }), faultyVehicle({ plate })]);
     const page = await site.open(`/alerts?q=${plate}`);
     const group = page.locator('[data-group]');
     await group.getByText('2', { exact: true }).waitFor();

@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { connectAsync } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
-import { hasBrowser, openBrowser } from '../support/browser.ts';
+import { hasBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { registerFleet } from '../support/load-fleet.ts';
 import { createServerProcess, type ServerProcess } from '../support/server-process.ts';
 import { lastingTempDir } from '../support/temp-dir.ts';
 import { type LabCar, labCar } from '../support/update-cars.ts';
 import { batteryImage, openUpdateLab, softwareKnown, type UpdateLab } from '../support/update-lab.ts';
-import { seriousProblems } from './support/harness.ts';
+import { seriousProblems } from './support/axe.ts';
 import { contextOf } from './support/looks.ts';
+import { workerBrowser } from './support/worker-browser.ts';
 
 const cars = 40;
 const password = 'a long password for tests';
@@ -85,11 +86,11 @@ describe.skipIf(!hasBrowser)('a day of updates (needs Debian’s chromium)', () 
       const old = await lab.upload('battery-1.swu', randomBytes(50_000));
       await lab.release('1', [batteryImage('1', [old], { from: ['2'] })], { rollback: true });
 
-      const browser = await openBrowser();
-      onTestFinished(() => browser.close());
+      const browser = await workerBrowser();
       const complaints: string[] = [];
       const signedIn = async (username: string, path: string, width: 1440 | 390) => {
         const context = await browser.newContext(contextOf({ theme: 'light', language: 'en', width }));
+        onTestFinished(() => context.close());
         context.setDefaultTimeout(60_000);
         const page = await context.newPage();
         page.on('pageerror', ({ message }) => complaints.push(message));
@@ -136,6 +137,9 @@ describe.skipIf(!hasBrowser)('a day of updates (needs Debian’s chromium)', () 
           await fallsIll(vehicle);
         }),
       );
+      // Whom it has chosen, who has it and who fell ill is in the database; and health is compared anew by a server that starts.
+      await server.stop();
+      await server.start();
 
       const halted = await eventually(async () => {
         const told = await lab.api.get<Told>(`/campaigns/${id}`);

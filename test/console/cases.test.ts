@@ -292,18 +292,19 @@ describe.skipIf(!hasBrowser)('cases (needs Debian’s chromium)', () => {
 
   test('one cause in five cars is one case; closed for all', async () => {
     const software = uniqueName('9.9');
-    const cars = [];
-    for (let count = 0; count < 5; count++) {
-      const car = await ownVehicle(site);
-      const ecus = [{ ecu: 'BMS', hardware: 'H1', serial: `S${count}`, software }];
-      await car.say('inventory', { ts: Date.now() - 60_000, ecus });
-      cars.push(car);
-    }
+    const cars = await Promise.all(
+      Array.from({ length: 5 }, async (_, count) => {
+        const car = await ownVehicle(site);
+        const ecus = [{ ecu: 'BMS', hardware: 'H1', serial: `S${count}`, software }];
+        await car.say('inventory', { ts: Date.now() - 60_000, ecus });
+        await eventually(async () => {
+          const known = await site.api.get<{ ecus: unknown[] }>(`/vehicles/${car.vin}`);
+          expect(known.ecus).toHaveLength(1);
+        }, patience);
+        return car;
+      }),
+    );
     for (const car of cars) {
-      await eventually(async () => {
-        const { ecus } = await site.api.get<{ ecus: unknown[] }>(`/vehicles/${car.vin}`);
-        expect(ecus).toHaveLength(1);
-      }, patience);
       const faults = [{ code: 'P0A80-00', status: 9, freezeFrame: {} }];
       await car.say('faults', { ts: Date.now(), ecu: 'BMS', system: 'uds', faults });
     }

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
-import { hasBrowser, openBrowser } from '../support/browser.ts';
+import { hasBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { adminPassword, createServerProcess, type ServerProcess } from '../support/server-process.ts';
 import { lastingTempDir } from '../support/temp-dir.ts';
+import { workerBrowser } from './support/worker-browser.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const twizyVin = 'VF1ACVYB0TW000028';
@@ -17,7 +18,6 @@ const stateOfCharge = 'Vehicle.Powertrain.TractionBattery.StateOfCharge.Current'
 describe.skipIf(!hasBrowser)('the console in Chromium (needs Debian’s chromium)', () => {
   const directory = lastingTempDir();
   let server: ServerProcess;
-  let browser: Browser;
   let page: Page;
   let token: string;
 
@@ -30,13 +30,12 @@ describe.skipIf(!hasBrowser)('the console in Chromium (needs Debian’s chromium
     await server.start();
     token = ((await post('/sessions', { username: 'admin', password: adminPassword })) as { token: string })
       .token;
-    browser = await openBrowser();
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
+    page = await (await workerBrowser()).newPage({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
     page.setDefaultTimeout(60_000);
   }, 120_000);
 
   afterAll(async () => {
-    await browser?.close();
+    await page?.close();
     await server?.dispose();
     directory.remove();
   });

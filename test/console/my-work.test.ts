@@ -135,6 +135,6 @@ describe.skipIf(!hasBrowser)('own work', () => {
       expect(left).toMatchObject({ caches: [], workers: 0 });
       expect(left.texts).not.toContain('Charger hangs');
     });
-    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
   });
 });

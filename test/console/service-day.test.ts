@@ -4,14 +4,15 @@ import { enlist } from '../../simulators/fleet/enlist.ts';
 import { createFleet } from '../../simulators/fleet/fleet.ts';
 import { fleetOf } from '../../simulators/fleet/vehicle-spec.ts';
 import { loadScenario } from '../../simulators/scenarios/scenario.ts';
-import { hasBrowser, openBrowser } from '../support/browser.ts';
+import { hasBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { signIn } from '../support/load-fleet.ts';
 import { adminPassword, createServerProcess, type ServerProcess } from '../support/server-process.ts';
 import { lastingTempDir } from '../support/temp-dir.ts';
 import { makeToldUser, type ReceivingEnd, receiveMail } from '../support/told-user.ts';
-import { seriousProblems } from './support/harness.ts';
+import { seriousProblems } from './support/axe.ts';
 import { contextOf } from './support/looks.ts';
+import { workerBrowser } from './support/worker-browser.ts';
 
 const hour = 3_600_000;
 const patience = { timeoutMs: 100_000 };
@@ -91,9 +92,9 @@ describe.skipIf(!hasBrowser)('a day of service (needs Debian’s chromium)', () 
     const link = /https?:\/\/[^\s"<>]+\/cases\/[0-9a-f-]{36}/.exec(letter.text)?.[0] ?? '';
     expect(link).toBe(`${server.baseUrl}/cases/${opened.id}`);
 
-    const browser = await openBrowser();
-    onTestFinished(() => browser.close());
+    const browser = await workerBrowser();
     const context = await browser.newContext(contextOf({ theme: 'light', language: 'en', width: 1440 }));
+    onTestFinished(() => context.close());
     context.setDefaultTimeout(60_000);
     const page = await context.newPage();
     const complaints: string[] = [];

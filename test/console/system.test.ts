@@ -4,6 +4,11 @@ import { createSite } from './support/harness.ts';
 import { looks, nameOf } from './support/looks.ts';
 
 const site = createSite();
+const titles = {
+  en: 'Roadside: what works',
+  'zh-Hans': 'Roadside：运行状态',
+  es: 'Roadside: qué funciona',
+} as const;
 
 describe.skipIf(!hasBrowser)('the system page', () => {
   test.each(looks.map((look) => [nameOf(look), look] as const))('%s', async (_name, look) => {
@@ -13,7 +18,21 @@ describe.skipIf(!hasBrowser)('the system page', () => {
     expect(await page.locator('main h3').count()).toBe(6);
     await site.check(page);
     if (look.width === 390) expect(await site.smallTargets(page, 'main')).toEqual([]);
+    await page.goto(`${site.url}/system/services`);
+    await page.locator('main h2').nth(3).waitFor();
+    await site.check(page);
+    if (look.width === 390) expect(await site.smallTargets(page, 'main')).toEqual([]);
   });
+
+  test.each(looks.map((look) => [nameOf(look), look] as const))(
+    'what works, for anybody, %s',
+    async (_name, look) => {
+      const page = await site.open('/status', look, { as: null });
+      await page.getByRole('heading', { level: 1, name: titles[look.language] }).waitFor();
+      expect(await page.getByRole('heading', { level: 2 }).count()).toBe(4);
+      await site.check(page);
+    },
+  );
 
   test('the last hour can be read as a table, by keyboard and by link', async () => {
     const page = await site.open('/system');

@@ -52,7 +52,7 @@ describe.skipIf(!hasBrowser)('the users', () => {
     const stands = async () => site.api.get<{ role: string; disabled: boolean }>(`/users/${username}`);
     await page.getByRole('button', { name: `What to do with ${username}` }).click();
     await page.getByRole('menuitem', { name: 'Change role' }).click();
-    await page.getByLabel('Operator').check();
+    await page.getByRole('dialog').getByLabel('Operator').check();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText(`${username} was changed.`).waitFor();
     expect(await stands()).toMatchObject({ role: 'operator' });

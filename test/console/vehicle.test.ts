@@ -1,9 +1,10 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { hasBrowser } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
 import { createSite } from './support/harness.ts';
 import { looks, nameOf } from './support/looks.ts';
-import { type OwnVehicle, ownVehicle } from './support/own-vehicle.ts';
+import { isOfTest, type OwnVehicle, ownVehicle } from './support/own-vehicle.ts';
 
 const site = createSite();
 const hour = 3_600_000;
@@ -42,11 +43,14 @@ const card = (page: Page, name: string) => page.getByRole('article').filter({ ha
 describe.skipIf(!hasBrowser)('the vehicle page', () => {
   let insulation: string;
   beforeAll(async () => {
-    const { items } = await site.api.get<{ items: { vin: string; rule: string }[] }>(
-      '/alerts?state=firing&limit=200',
-    );
-    insulation = items.find(({ rule }) => rule === 'insulation-low')?.vin ?? '';
-    expect(insulation).not.toBe('');
+    // What the fleet has told is judged a moment later.
+    await eventually(async () => {
+      const { items } = await site.api.get<{ items: { vin: string; rule: string }[] }>(
+        '/alerts?state=firing&limit=200',
+      );
+      insulation = items.find(({ vin, rule }) => rule === 'insulation-low' && !isOfTest(vin))?.vin ?? '';
+      expect(insulation).not.toBe('');
+    });
   });
 
   test.each(looks.map((look) => [nameOf(look), look] as const))(
@@ -174,6 +178,33 @@ describe.skipIf(!hasBrowser)('the vehicle page', () => {
     await site.check(page);
   });
 
+  test('its owner is recorded and forgotten; what is refused stays as it was typed', async () => {
+    const car = await ownVehicle(site);
+    const support = await site.addUser('support');
+    const page = await site.open(`/vehicles/${car.vin}?tab=registration`, undefined, {
+      as: support,
+      expected: /400/,
+    });
+    const save = page.getByRole('button', { name: 'Record the owner' });
+    await page.getByLabel('Owner’s name').fill('Mara Vogel');
+    await page.getByLabel('Owner’s telephone').fill('0170 1234567');
+    await save.click();
+    await page.getByText('must begin with its country').waitFor();
+    expect(await page.getByLabel('Owner’s name').inputValue()).toBe('Mara Vogel');
+    await page.getByLabel('Owner’s telephone').fill('+49 170 1234567');
+    await page.getByRole('combobox', { name: 'Owner’s language' }).click();
+    await page.getByRole('option', { name: 'Español' }).click();
+    await save.click();
+    await page.getByText('Saved.').waitFor();
+    const read = async () => (await site.api.get<{ owner: unknown }>(`/vehicles/${car.vin}/owner`)).owner;
+    expect(await read()).toMatchObject({ name: 'Mara Vogel', phone: '+49 170 1234567', language: 'es' });
+    await site.check(page);
+    await page.getByRole('button', { name: 'Forget the owner' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Forget the owner' }).click();
+    await expect.poll(read).toBeNull();
+    await expect.poll(() => page.getByLabel('Owner’s name').inputValue()).toBe('');
+  });
+
   test('a new secret is shown once; revoking asks first', async () => {
     const car = await ownVehicle(site);
     const page = await site.open(`/vehicles/${car.vin}?tab=registration`);
@@ -192,23 +223,6 @@ describe.skipIf(!hasBrowser)('the vehicle page', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
     await page.getByText('The car has no secret: it cannot sign in.').waitFor();
     await site.check(page);
-  });
-
-  test('erasing names what will be gone, asks, and leads back to the fleet', async () => {
-    const car = await troubledCar();
-    const faults = () => site.api.get<{ items: unknown[] }>(`/vehicles/${car.vin}/faults`);
-    await expect.poll(async () => (await faults()).items.length).toBe(3);
-    const page = await site.open(`/vehicles/${car.vin}?tab=registration`, undefined, { expected: /404/ });
-    await page.getByRole('button', { name: 'Erase …' }).click();
-    const asked = page.getByRole('dialog', { name: 'Erase this vehicle' });
-    await asked.getByText('3 fault episodes').waitFor();
-    await asked.getByText('This cannot be undone.').waitFor();
-    await site.check(page);
-    await asked.getByRole('button', { name: 'Erase' }).click();
-    await page.waitForURL(/\/vehicles(\?|$)/);
-    await page.getByText(`${car.vin} is erased.`).waitFor();
-    await page.goto(`${site.url}/vehicles/${car.vin}`);
-    await page.getByText('There is nothing here').waitFor();
   });
 
   test('a viewer reads, and is shown nothing that he may not do', async () => {

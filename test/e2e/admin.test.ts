@@ -45,7 +45,7 @@ test('a lost password is replaced beside a running server, and without one', asy
     code: 1,
     says: 'There is no such user.\n',
   });
-}, 60_000);
+});
 
 test('where no server ever was, nothing is made', () => {
   const path = join(tempDir(), 'mistyped');

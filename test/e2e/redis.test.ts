@@ -85,27 +85,29 @@ describe.skipIf(noRedis !== null)(`on Redis${noRedis === null ? '' : `: ${noRedi
     expect(definedJobs().filter((name) => !running.has(name))).toEqual([]);
   });
 
-  test('what is asked for while Redis is away is done when it is back, empty; the server stops in time meanwhile', async () => {
+  test('what is asked for while Redis is away is done when it is back, empty; the server stops and starts in time meanwhile', async () => {
     await redis.kill();
     const id = await ask();
     expect((await call('GET', `/work/${id}`)).body.state).toBe('waiting');
     const stopped = await server.stop();
     expect(stopped.code, server.output()).toBe(0);
     expect(stopped.ms).toBeLessThan(5000);
-    await redis.start();
     await server.start();
     await signIn();
+    expect((await call('GET', `/work/${id}`)).body.state).toBe('waiting');
+    expect((await call('GET', '/system')).body.jobs.items).toBeNull();
+    await redis.start();
     await isDone(id);
   });
 
-  test('it stops in time while Redis is frozen, which answers nothing and breaks no connection', async () => {
-    redis.freeze();
+  test('it stops and starts in time while Redis is frozen, which answers nothing and breaks no connection', async () => {
+    await redis.freeze();
     const id = await ask();
     const stopped = await server.stop();
-    redis.thaw();
     expect(stopped.code, server.output()).toBe(0);
     expect(stopped.ms).toBeLessThan(5000);
     await server.start();
+    redis.thaw();
     await signIn();
     await isDone(id);
   });

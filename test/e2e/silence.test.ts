@@ -1,5 +1,8 @@
 import mqtt from 'mqtt';
 import { expect, test } from 'vitest';
+import { systemClock } from '../../src/shared/clock.ts';
+import { silentLogger } from '../../src/shared/logger.ts';
+import { createVehicleCredentials } from '../../src/vehicles/credentials.ts';
 import { eventually } from '../support/eventually.ts';
 import { ownServer } from '../support/own-server.ts';
 import { adminPassword } from '../support/server-process.ts';
@@ -37,31 +40,25 @@ test('a vehicle that was heard regularly and falls silent is an alert; it ends w
     await client.endAsync();
   };
 
-  await server.start();
-  const car = { vin, model: 'Aurora', modelYear: 2025, powertrain: 'bev', market: 'DE' };
-  const { credentials } = await call<{ credentials: { password: string } }>(
-    'POST',
-    '/vehicles',
-    await signIn(),
-    car,
-  );
-  await speak(credentials.password);
-  await eventually(async () => {
-    const { lastSeenAt } = await call<{ lastSeenAt: number | null }>(
-      'GET',
-      `/vehicles/${vin}`,
-      await signIn(),
-    );
-    expect(lastSeenAt).not.toBeNull();
-  });
-  await server.stop();
   // It was registered three weeks ago and heard until five days ago; the server has listened all the time.
   const now = Date.now();
+  const silent = { vin, created_at: now - 21 * day, last_seen_at: now - 5 * day };
   await database.db
-    .updateTable('vehicles')
-    .set({ created_at: now - 21 * day, last_seen_at: now - 5 * day })
+    .insertInto('vehicles')
+    .values({
+      ...silent,
+      model: 'Aurora',
+      model_year: 2025,
+      powertrain: 'bev',
+      market: 'DE',
+      attributes: '{}',
+    })
     .execute();
-
+  await database.db.insertInto('silence_watch').values({ id: 1, looked_at: now, absences: '[]' }).execute();
+  const secret = await createVehicleCredentials({
+    ...{ database: database.db, directory: server.dataDir, clock: systemClock, logger: silentLogger },
+    cut: async () => undefined,
+  }).issue(vin);
   await server.start();
   const token = await signIn();
   const alerts = async () =>
@@ -80,6 +77,6 @@ test('a vehicle that was heard regularly and falls silent is an alert; it ends w
   expect(why.runbook.remote.length).toBeGreaterThan(0);
   expect(why.values[0]).toMatchObject({ signal: 'Roadside.Silence.Duration', unit: 'h' });
 
-  await speak(credentials.password);
+  await speak(secret);
   await eventually(async () => expect((await alerts())[0]?.state).toBe('resolved'), { timeoutMs: 60_000 });
 }, 180_000);

@@ -7,6 +7,7 @@ import { judgeLoad, type Verdict } from '../support/load-verdict.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { createServerProcess } from '../support/server-process.ts';
 import { lastingTempDir } from '../support/temp-dir.ts';
+import { tellVerdict } from './report/run-row.ts';
 
 export interface DuplicatesPlan {
   readonly seed: number;
@@ -66,11 +67,10 @@ export async function sendEverythingTwice(plan: DuplicatesPlan): Promise<Duplica
   proxy.pass();
   const report = await doubled.finish();
   const verdict = await judgeLoad(await signIn(server.baseUrl), report);
-  console.log(
-    `R16, seed ${plan.seed}: ${report.sent} messages sent twice, ${proxy.cuts()} connections cut before a PUBACK, ` +
-      `${report.resent} sent again; lost/duplicated/phantom/reordered ` +
-      `${verdict.lost}/${verdict.duplicated}/${verdict.phantom}/${verdict.reordered}`,
-  );
+  tellVerdict('R16', verdict, {
+    ...{ load: report, seed: plan.seed, kills: proxy.cuts() + 2 },
+    note: `all sent twice; ${proxy.cuts()} connections cut before a PUBACK, 2 kills; ${report.resent} sent again`,
+  });
 
   await server.kill({ postgresToo: true });
   await server.start();

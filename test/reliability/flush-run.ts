@@ -7,9 +7,10 @@ import { eventually } from '../support/eventually.ts';
 import { registerFleet, signIn } from '../support/load-fleet.ts';
 import { startLoad } from '../support/load-generator.ts';
 import { judgeLoad } from '../support/load-verdict.ts';
-import { createServerProcess } from '../support/server-process.ts';
-import { lastingTempDir } from '../support/temp-dir.ts';
+import { ownServer } from '../support/own-server.ts';
+import { tempDir } from '../support/temp-dir.ts';
 import { proveOrder } from './flush-proof.ts';
+import { tellVerdict } from './report/run-row.ts';
 import { parseStrace } from './strace-log.ts';
 
 const traced = 'read,readv,recvfrom,recvmsg,write,writev,sendto,sendmsg,pwrite64,pwritev,fsync,fdatasync';
@@ -25,16 +26,11 @@ export const hasStrace = (() => {
 
 /** R2: 200 messages a second while strace looks on; every PUBACK must follow the flush of its message. */
 export async function flushBeforeAck(messages: number): Promise<void> {
-  const data = lastingTempDir();
-  const server = await createServerProcess({ dataDir: join(data.path, 'data') });
-  onTestFinished(async () => {
-    await server.dispose();
-    data.remove();
-  });
+  const { server } = await ownServer();
   await server.start();
   const api = await signIn(server.baseUrl);
   const vehicles = await registerFleet(api, 'F', 20);
-  const log = join(data.path, 'strace.log');
+  const log = join(tempDir(), 'strace.log');
   // -s: a group commit must fit; -y writes paths, -yy the two ends of connections.
   const strace = spawn(
     'strace',
@@ -65,11 +61,8 @@ export async function flushBeforeAck(messages: number): Promise<void> {
 
   const proof = proveOrder(parseStrace(readFileSync(log, 'utf8')), server.mqttPort);
   const verdict = await judgeLoad(api, report);
-  console.log(
-    `R2: ${proof.proven} PUBACKs of ${report.acknowledged} follow their flush; ${proof.flushes} flushes; ` +
-      `lost/duplicated/phantom/reordered ` +
-      `${verdict.lost}/${verdict.duplicated}/${verdict.phantom}/${verdict.reordered}`,
-  );
+  const note = `${proof.proven} PUBACKs follow their flush; ${proof.flushes} flushes; under strace`;
+  tellVerdict('R2', verdict, { load: report, note });
   expect(proof.faults).toEqual([]);
   expect(proof.proven).toBe(report.acknowledged);
   expect(verdict).toMatchObject({ lost: 0, duplicated: 0, phantom: 0, reordered: 0, examples: [] });

@@ -41,7 +41,7 @@ describe.each([
       return redis.url;
     },
   },
-])('on $on', ({ reason, open }) => {
+])('R8: on $on', ({ reason, open }) => {
   test.skipIf(reason !== null)('what a frozen worker comes with late is refused', async () => {
     const { db, url, close } = await testDatabase();
     onTestFinished(close);

@@ -7,6 +7,6 @@ const seed = testSeed();
 test.each([
   ['vehicles', false],
   ['conformance tools', true],
-])(`6,000 malformed packets, as for %s (TEST_SEED=${seed})`, async (_, open) => {
+])(`R12: 6,000 malformed packets, as for %s (TEST_SEED=${seed})`, async (_, open) => {
   await surviveMalformed(open, seed, 6000);
 });

@@ -54,6 +54,10 @@ export async function openPromisedWork(
       db.transaction().execute(async (trx) => {
         for (const id of ids) await outbox.add(trx, work, id, {});
       }),
+    /** As if the time of the next look had come. */
+    look() {
+      for (const look of looks) look();
+    },
     /** As if half a minute were over. */
     later() {
       ahead += 30_000;

@@ -8,7 +8,7 @@ import { lockMs, openPromisedWork } from './promised-work.ts';
 const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => `w${from + n}`);
 
 /** Redis may die, forget or freeze in the middle: what was promised is done once, told again by the database. */
-describe.skipIf(noRedis !== null)(`Redis in trouble${noRedis === null ? '' : `: ${noRedis}`}`, () => {
+describe.skipIf(noRedis !== null)(`R7: Redis in trouble${noRedis === null ? '' : `: ${noRedis}`}`, () => {
   let redis: TestRedis;
   let database: TestDatabase;
   let opened: Awaited<ReturnType<typeof openPromisedWork>>;
@@ -40,16 +40,16 @@ describe.skipIf(noRedis !== null)(`Redis in trouble${noRedis === null ? '' : `: 
     await opened.isDone(ids(0, 350), opened.later);
   });
 
-  test('emptied while it runs', async () => {
+  test('emptied while it runs: noticed at the next look, long before all that was handed on is told again', async () => {
     await beginAThird();
     await redis.empty();
     await opened.promise(ids(300, 350));
-    await opened.isDone(ids(0, 350), opened.later);
+    await opened.isDone(ids(0, 350), opened.look);
   });
 
   test('frozen for longer than its locks hold', async () => {
     await beginAThird();
-    redis.freeze();
+    await redis.freeze();
     await opened.promise(ids(300, 350));
     await pause(3 * lockMs);
     redis.thaw();

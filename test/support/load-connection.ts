@@ -1,9 +1,12 @@
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls, TLSSocket } from 'node:tls';
 import { connectPacket, firstSeq, type PublishTemplate, writePublish } from './load-packets.ts';
 
 export interface LoadVehicle {
   readonly vin: string;
   readonly password: string;
+  /** PEM: what it shows over TLS. */
+  readonly certificate?: { readonly cert: string; readonly key: string };
 }
 
 /** What a connection's owner hears; latencies in milliseconds. */
@@ -19,6 +22,8 @@ export interface LoadConnectionOptions {
   readonly port: number;
   /** Where it connects from; any address of this machine unless said. */
   readonly localAddress?: string;
+  /** PEM: over TLS, with a server whose certificate for localhost this authority has signed. */
+  readonly ca?: string | undefined;
   readonly vehicle: LoadVehicle;
   readonly templates: readonly PublishTemplate[];
   /** Messages that may be un-acknowledged. */
@@ -94,12 +99,18 @@ export class LoadConnection {
   }
 
   open(): void {
-    const { host, port, localAddress, vehicle, listener } = this.#options;
+    const { host, port, localAddress, ca, vehicle, listener } = this.#options;
     this.#rest = Buffer.alloc(0);
-    const socket = connect({ host, port, localAddress, noDelay: true });
+    const to = { host, port, localAddress, noDelay: true };
+    const socket =
+      ca === undefined
+        ? connect(to)
+        : connectTls({ ...to, ca, servername: 'localhost', ...vehicle.certificate });
     this.#socket = socket;
     let reason = 'closed';
-    socket.on('connect', () => socket.write(connectPacket(vehicle.vin, vehicle.password)));
+    socket.on(ca === undefined ? 'connect' : 'secureConnect', () => {
+      socket.write(connectPacket(vehicle.vin, vehicle.password));
+    });
     socket.on('data', (chunk) => {
       if (this.#socket !== socket) return;
       const refusal = this.#take(chunk);
@@ -124,9 +135,11 @@ export class LoadConnection {
     this.#forget()?.destroy();
   }
 
-  /** As a network that is gone: a reset instead of a farewell, and no port is kept waiting. */
+  /** As a network that is gone: a reset instead of a farewell, and no port is kept waiting. Node resets no TLS: that only ends. */
   cut(): void {
-    this.#forget()?.resetAndDestroy();
+    const socket = this.#forget();
+    if (socket instanceof TLSSocket) socket.destroy();
+    else socket?.resetAndDestroy();
   }
 
   /** As a vehicle that lost its network unnoticed: the old socket stays open until the server closes it. */

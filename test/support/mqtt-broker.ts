@@ -27,7 +27,7 @@ export interface TestBrokerOptions {
 
 /** The broker as vehicles meet it: every `v1/{client}/up/…` is taken, nothing else may be published. */
 export function startTakingBroker(options: TestBrokerOptions = {}): Promise<TestBroker> {
-  return start(vehicleLimits(0), options, (record) => ({
+  return start(vehicleLimits(0, { all: 0, address: 0 }), options, (record) => ({
     mayPublish: (clientId, topic) => (topic.startsWith(`v1/${clientId}/up/`) ? 'taken' : 'refused'),
     maySubscribe: (clientId, filter) => filter.startsWith(`v1/${clientId}/down/`),
     persistentSessions: false,

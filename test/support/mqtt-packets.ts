@@ -28,7 +28,7 @@ export interface ConnectFields {
   readonly keepAlive?: number;
   readonly username?: string | Buffer;
   readonly password?: string | Buffer;
-  readonly will?: { topic: string | Buffer; payload?: string; qos?: number; retain?: boolean };
+  readonly will?: { topic: string | Buffer; payload?: string | Buffer; qos?: number; retain?: boolean };
   readonly protocol?: string | Buffer;
   readonly level?: number;
   /** Instead of the flags that follow from the rest. */

@@ -16,7 +16,9 @@ export const openLimits: BrokerLimits = {
   keepAliveSeconds: { min: 1, max: 65_535 },
   subscriptions: 100_000,
   topicBytes: 65_535,
+  topicLevels: 65_535,
   messagesPerSecond: 0,
+  connections: { perSecond: 0, perSecondOfAddress: 0, mostWaitMs: 0, isOwn: () => false },
 };
 
 export const openPolicy: BrokerPolicy = {

@@ -16,6 +16,11 @@ const unused: unknown = new Proxy(() => undefined, {
 
 /** What `/openapi.json` says, without a server and its engines. */
 export async function openApiDocument(): Promise<OpenApiDocument> {
+  return (await described('/openapi.json')) as OpenApiDocument;
+}
+
+/** What a description of the API says that needs none of its engines. */
+export async function described(url: '/openapi.json' | '/asyncapi.json'): Promise<unknown> {
   const settings: ApiSettings = {
     publicUrl: 'http://127.0.0.1:8080',
     trustProxy: [],
@@ -29,25 +34,32 @@ export async function openApiDocument(): Promise<OpenApiDocument> {
     db: unused,
     registry: unused,
     credentials: unused,
+    certificates: unused,
     pipeline: unused,
     catalogue: unused,
     codeImports: unused,
     faultCatalogue: unused,
     alerts: unused,
     quarantine: unused,
+    erasures: unused,
     work: unused,
     workKinds: unused,
     deadJobs: unused,
     jobsBoard: { path: '/jobs-board' },
     liveFeed: unused,
+    failures: { throttle: () => unused },
+    lookAgain: null,
+    isWhole: true,
     diagnostics: unused,
     notifications: unused,
     audit: unused,
     service: unused,
     ota: unused,
     ddi: unused,
+    brokerHooks: unused,
     metrics: unused,
     system: unused,
+    publicStatus: unused,
     readiness: unused,
     rules: unused,
     checkRule: unused,
@@ -59,7 +71,7 @@ export async function openApiDocument(): Promise<OpenApiDocument> {
   };
   const app = await buildApi(deps as unknown as ApiDeps);
   try {
-    return (await app.inject('/openapi.json')).json() as OpenApiDocument;
+    return (await app.inject(url)).json();
   } finally {
     await app.close();
   }

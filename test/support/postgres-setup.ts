@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -9,13 +9,14 @@ import { processStartTime } from '../../src/shared/process-identity.ts';
 
 const prefix = 'roadside-test-postgres-';
 
-/** One place for the PostgreSQL that a test run shares; it is started by the first test that wants it. */
+/** One place for the PostgreSQL that a test run shares, all of its projects; it is started by the first test that wants it. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   for (const name of readdirSync(tmpdir())) {
     const owner = name.startsWith(prefix) ? Number(name.slice(prefix.length).split('-')[0]) : 0;
     if (owner > 0 && processStartTime(owner) === null) await remove(join(tmpdir(), name));
   }
-  const directory = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
+  const directory = join(tmpdir(), `${prefix}${process.pid}-${processStartTime(process.pid)}`);
+  mkdirSync(directory, { recursive: true });
   project.provide('postgresDirectory', directory);
   return () => remove(directory);
 }

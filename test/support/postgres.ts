@@ -74,6 +74,10 @@ async function startShared(directory: string, urlFile: string): Promise<void> {
     clock: systemClock,
   });
   await server.start();
+  // Nothing of it is to outlive a crash.
+  for (const name of ['fsync', 'full_page_writes', 'synchronous_commit'])
+    await onServer(server.url, `alter system set ${name} = off`);
+  await onServer(server.url, 'select pg_reload_conf()');
   await onServer(server.url, 'create database migrated');
   const url = withName(server.url, 'migrated');
   const db = openDatabase({ url, logger: silentLogger, maxConnections: 1 });

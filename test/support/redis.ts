@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { createConnection } from 'node:net';
+import { join } from 'node:path';
 import { eventually } from './eventually.ts';
 import { freePorts } from './free-ports.ts';
+import { freezeProcess } from './freeze-process.ts';
 import { lastingTempDir } from './temp-dir.ts';
 
 /** Why tests on Redis are left out; null where they are not. */
@@ -11,21 +14,22 @@ export const noRedis: string | null =
     ? null
     : 'redis-server is not installed (Debian: apt-get install redis-server)';
 
-/** A real redis-server on a free port of this machine, in memory only. */
+/** A real redis-server on a free port of this machine. */
 export interface TestRedis {
   readonly url: string;
   /** Forgets everything. */
   empty(): Promise<void>;
   /** As `kill -9`. */
   kill(): Promise<void>;
-  /** On the same port, empty. */
-  start(): Promise<void>;
-  freeze(): void;
+  /** On the same port, with what it has kept; `emptied`: with nothing. */
+  start(options?: { readonly emptied?: boolean }): Promise<void>;
+  freeze(): Promise<void>;
   thaw(): void;
   stop(): Promise<void>;
 }
 
-export async function startRedis(): Promise<TestRedis> {
+/** `keeps`: its log is on disk, as it should be; otherwise it has its data in memory only. */
+export async function startRedis({ keeps = false } = {}): Promise<TestRedis> {
   const [port = 0] = await freePorts(1);
   const directory = lastingTempDir();
   let child: ChildProcess | null = null;
@@ -44,8 +48,10 @@ export async function startRedis(): Promise<TestRedis> {
     });
   }
 
-  async function start(): Promise<void> {
-    const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+  async function start({ emptied = false } = {}): Promise<void> {
+    if (emptied) rmSync(join(directory.path, 'appendonlydir'), { recursive: true, force: true });
+    const appendOnly = ['--appendonly', keeps ? 'yes' : 'no'];
+    const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', ...appendOnly];
     child = spawn('redis-server', [...options, '--dir', directory.path, '--daemonize', 'no'], {
       stdio: 'ignore',
     });
@@ -67,7 +73,7 @@ export async function startRedis(): Promise<TestRedis> {
     empty: async () => void (await ask('FLUSHALL')),
     kill,
     start,
-    freeze: () => void child?.kill('SIGSTOP'),
+    freeze: async () => (child?.pid === undefined ? undefined : freezeProcess(child.pid)),
     thaw: () => void child?.kill('SIGCONT'),
     async stop() {
       await kill();

@@ -1,7 +1,5 @@
-import {
-  createSegmentJournal,
-  type SegmentJournalOptions,
-} from '../../src/engines/journal/segment-journal.ts';
+import { createSegmentJournal } from '../../src/engines/journal/segment-journal.ts';
+import type { SegmentJournalOptions } from '../../src/engines/journal/segment-journal-options.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { silentLogger } from '../../src/shared/logger.ts';

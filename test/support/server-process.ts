@@ -13,7 +13,7 @@ export interface ServerProcess {
   readonly httpPort: number;
   readonly mqttPort: number;
   readonly baseUrl: string;
-  /** Starts `node src/main.ts` and waits for /ready; milliseconds that took. */
+  /** Starts the server as `npm start` does, and waits for /ready; milliseconds that took. */
   start(): Promise<number>;
   /** The server's pid; throws while it does not run. */
   pid(): number;
@@ -21,10 +21,14 @@ export interface ServerProcess {
   postgresPid(): number | null;
   /** kill -9, and waits until the process is gone; with PostgreSQL where asked. */
   kill(options?: { postgresToo?: boolean }): Promise<void>;
+  /** The exit code of a server that ends by itself. */
+  exited(): Promise<number | null>;
   /** SIGTERM; the exit code and milliseconds until the exit. */
   stop(): Promise<{ code: number | null; ms: number }>;
   /** Standard error so far, of all starts. */
   output(): string;
+  /** Standard output so far, of all starts. */
+  printed(): string;
   /** Ends whatever still runs. */
   dispose(): Promise<void>;
 }
@@ -34,8 +38,15 @@ export interface ServerProcessOptions {
   /** More settings, `ROADSIDE_…`. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly readyWithinMs?: number;
-  /** Put before `node src/main.ts`, such as strace with its options. */
+  /** Put before node, such as strace with its options. */
   readonly wrapper?: readonly string[];
+}
+
+/** What `npm start` hands to Node. */
+function startArguments(): string[] {
+  const file = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const { scripts } = JSON.parse(file) as { scripts: { start: string } };
+  return scripts.start.replace('exec node ', '').split(' ');
 }
 
 /** The real server as a child process on ports of its own, without a vehicle rate limit. */
@@ -52,6 +63,7 @@ class RunningServer implements ServerProcess {
   readonly #options: ServerProcessOptions;
   #child: ChildProcess | null = null;
   #output = '';
+  #printed = '';
 
   constructor(options: ServerProcessOptions, httpPort: number, mqttPort: number) {
     this.#options = options;
@@ -63,7 +75,7 @@ class RunningServer implements ServerProcess {
 
   async start(): Promise<number> {
     const startedAt = performance.now();
-    const command = [...(this.#options.wrapper ?? []), process.execPath, 'src/main.ts'];
+    const command = [...(this.#options.wrapper ?? []), process.execPath, ...startArguments()];
     const child = spawn(command[0] ?? '', command.slice(1), {
       cwd: fileURLToPath(new URL('../..', import.meta.url)),
       env: {
@@ -77,20 +89,23 @@ class RunningServer implements ServerProcess {
         ROADSIDE_LOG_LEVEL: 'warn',
         ...this.#options.environment,
       },
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#output += text;
     });
-    const timeoutMs = this.#options.readyWithinMs ?? 120_000;
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      this.#printed += text;
+    });
+    const timeoutMs = this.#options.readyWithinMs ?? 300_000;
     let ended = false;
     await eventually(
       async () => {
         ended = child.exitCode !== null || child.signalCode !== null;
         if (!ended) await this.#assertReady();
       },
-      { timeoutMs, everyMs: 10 },
+      { timeoutMs, everyMs: 25 },
     ).catch((error: unknown) => {
       throw new Error(`the server is not ready after ${timeoutMs} ms:\n${this.#tail()}`, { cause: error });
     });
@@ -128,6 +143,14 @@ class RunningServer implements ServerProcess {
     }
   }
 
+  async exited(): Promise<number | null> {
+    const child = this.#child;
+    if (child === null) throw new Error('the server does not run');
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    this.#child = null;
+    return child.exitCode;
+  }
+
   async stop(): Promise<{ code: number | null; ms: number }> {
     const child = this.#child;
     if (child === null) throw new Error('the server does not run');
@@ -141,6 +164,10 @@ class RunningServer implements ServerProcess {
 
   output(): string {
     return this.#output;
+  }
+
+  printed(): string {
+    return this.#printed;
   }
 
   async dispose(): Promise<void> {

@@ -5,6 +5,8 @@ import { firstSeq, publishTemplate } from './load-packets.ts';
 export interface StormConfig {
   readonly vehicles: readonly LoadVehicle[];
   readonly boot: string;
+  /** PEM; then all come over TLS, with their certificates. */
+  readonly ca?: string;
 }
 
 /**
@@ -72,7 +74,7 @@ process.on('message', (order: StormOrder) => {
 });
 process.on('disconnect', () => process.exit(0));
 
-function configure({ vehicles, boot }: StormConfig): void {
+function configure({ vehicles, boot, ca }: StormConfig): void {
   const templates = [publishTemplate(boot, 0)];
   connections = vehicles.map((vehicle, index) => {
     return new LoadConnection({
@@ -81,6 +83,7 @@ function configure({ vehicles, boot }: StormConfig): void {
         return port;
       },
       localAddress: `127.0.0.${2 + (index % sources)}`,
+      ca,
       vehicle,
       templates,
       window: 1,

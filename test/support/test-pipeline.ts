@@ -121,6 +121,7 @@ export async function startPipeline(options: PipelineRunOptions) {
     ...options.change?.(parts),
     events: {
       onCommitted: (position) => journal.trim(position),
+      onDamage: (damage) => journal.noteDamage(damage),
       onFeed: (events) => feed.push(...events),
       onSignals: (update) => signals.push(update),
       onVehicleState: (list) => changes.push(...list),

@@ -1,21 +1,38 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { AuditLog } from '../../audit/audit-log.ts';
-import type { Clock } from '../../shared/clock.ts';
+import { addressKey } from '../../shared/address-key.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
-import { covers, isAllowed, type Permission, permissions, type Scope } from '../../users/roles.ts';
+import { type ApiKeys, isApiKey } from '../../users/api-keys/api-keys.ts';
+import { covers, may, type Permission, permissions, type Scope } from '../../users/roles.ts';
 import type { Session, Sessions } from '../../users/sessions.ts';
 import { vehicleNotFound } from '../../vehicles/registry.ts';
 import type { FleetVehicle } from '../../vehicles/vehicle.ts';
-import { addressKey, FailureThrottle } from './failure-throttle.ts';
+import { isVin } from '../../wire/vin.ts';
+import { checkDeclared } from './check-declared.ts';
+import type { FailureThrottle } from './failure-throttle.ts';
+import { refuseOtherSites } from './other-sites.ts';
+import { isOwnMachine } from './own-machine.ts';
 import { TooManyRequests } from './problem-details.ts';
+import type { Failures } from './shared-failures.ts';
 
 /**
  * Who may call a route; every route says so, or the start fails. `own-machine` is anybody signed in, and anybody on
  * the machine itself. `anybody` is public, but told who it is: its `session` is null where nobody is signed in. `vehicle` is a
- * vehicle by its own secret, which the route checks (`vehicle-access.ts`); no session of a person counts there.
+ * vehicle by its own secret, which the route checks (`vehicle-access.ts`), `broker` the broker that vehicles connect to (`broker-access.ts`); no session of a
+ * person counts there. `signed-in` is a person
+ * or a key of his, `person` nobody but himself, `enrolling` even before he has the second factor that his role asks for.
  */
-export type Access = 'public' | 'anybody' | 'signed-in' | 'own-machine' | 'vehicle' | Permission;
+export type Access =
+  | 'public'
+  | 'anybody'
+  | 'signed-in'
+  | 'person'
+  | 'enrolling'
+  | 'own-machine'
+  | 'vehicle'
+  | 'broker'
+  | Permission;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -41,10 +58,13 @@ export const sessionCookie = 'roadside_session';
 
 export interface AccessOptions {
   readonly sessions: Sessions;
+  readonly apiKeys: Pick<ApiKeys, 'find'>;
   readonly findVehicle: (vin: string) => FleetVehicle | undefined;
+  /** Where other processes register vehicles: reads it again, so that what was just answered there is so here. */
+  readonly lookAgain: ((vin: string) => Promise<void>) | null;
+  readonly failures: Failures;
   readonly audit: AuditLog;
   readonly publicUrl: string;
-  readonly clock: Clock;
   readonly logger: Logger;
 }
 
@@ -55,17 +75,6 @@ export function sessionOf(request: FastifyRequest): Session {
 }
 
 export const scopeOf = (request: FastifyRequest): Scope => sessionOf(request).markets;
-
-/** Nothing is reachable that nobody decided about: the start fails. */
-function checkDeclared(route: RouteOptions): void {
-  const access = route.config?.access;
-  const name = `${[route.method].flat().join('/')} ${route.url}`;
-  if (access === undefined) throw new Error(`the route ${name} does not say who may call it`);
-  const isWrite = ![route.method].flat().every((method) => ['GET', 'HEAD', 'OPTIONS'].includes(method));
-  if (isWrite && route.config?.audit === undefined) {
-    throw new Error(`the route ${name} writes, and does not say what the audit log calls that`);
-  }
-}
 
 /**
  * Signs requests in and refuses what the role or the scope does not cover. A VIN outside the scope is looked up,
@@ -79,8 +88,8 @@ export class AccessControl {
   constructor(options: AccessOptions) {
     this.#options = options;
     const limit = { windowMs: 60_000, firstDelayMs: 1_000, maxDelayMs: 60_000 };
-    this.#badTokens = new FailureThrottle({ ...limit, free: 300 }, options.clock);
-    this.#badVins = new FailureThrottle({ ...limit, free: 60 }, options.clock);
+    this.#badTokens = options.failures.throttle('tokens', { ...limit, free: 300 });
+    this.#badVins = options.failures.throttle('vins', { ...limit, free: 60 });
   }
 
   register(app: FastifyInstance): void {
@@ -96,10 +105,22 @@ export class AccessControl {
       const access = request.routeOptions.config.access;
       if (request.is404 || access === undefined) return;
       await this.#signIn(request, access);
-      this.#refuseOtherSites(request);
+      refuseOtherSites(request, this.#options.publicUrl);
       const { vin } = request.params as { vin?: unknown };
-      if (typeof vin === 'string') this.vehicle(request, vin);
+      if (typeof vin !== 'string') return;
+      await this.#lookAgain(request, vin);
+      this.vehicle(request, vin);
     });
+  }
+
+  /** For one that is not there as for one that he may not see, so that the time says nothing. */
+  async #lookAgain(request: FastifyRequest, vin: string): Promise<void> {
+    const { lookAgain, findVehicle } = this.#options;
+    if (lookAgain === null || !isVin(vin)) return;
+    const { markets, username } = sessionOf(request);
+    const vehicle = findVehicle(vin);
+    if (vehicle !== undefined && covers(markets, vehicle.market)) return;
+    if (this.#badVins.waitMs(username) === 0) await lookAgain(vin);
   }
 
   /**
@@ -124,12 +145,13 @@ export class AccessControl {
   }
 
   async #signIn(request: FastifyRequest, access: Access): Promise<void> {
-    if (access === 'public' || access === 'vehicle') return;
+    if (access === 'public' || access === 'vehicle' || access === 'broker') return;
     if (access === 'own-machine' && isOwnMachine(request)) return;
     const [scheme, token] = (request.headers.authorization ?? '').split(' ');
     const bearer = scheme?.toLowerCase() === 'bearer' ? token : undefined;
     const presented = bearer ?? request.cookies[sessionCookie];
-    const session = presented === undefined ? undefined : await this.#options.sessions.find(presented);
+    const session =
+      presented === undefined ? undefined : await this.#find(request, presented, bearer !== undefined);
     if (session === undefined) {
       const missing = new AppError(
         'unauthenticated',
@@ -151,29 +173,41 @@ export class AccessControl {
     }
     request.session = session;
     request.byCookie = bearer === undefined;
-    if (access in permissions && !isAllowed(session.role, access as Permission)) {
-      this.#noteRefusal(request, null, `needs ${access}`);
-      throw new AppError('forbidden', 'not-allowed', 'Your role does not allow this.');
-    }
+    this.#checkRight(request, session, access);
   }
 
-  /** A browser sends the cookie with whatever any page makes it send; a write must come from a page of ours. */
-  #refuseOtherSites(request: FastifyRequest): void {
-    if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return;
-    const { origin, 'sec-fetch-site': site } = request.headers;
-    if (!request.byCookie && origin === undefined) return;
-    const isOurs =
-      origin === undefined
-        ? site === 'same-origin'
-        : origin === new URL(this.#options.publicUrl).origin ||
-          origin === `${request.protocol}://${request.host}`;
-    if (!isOurs && (request.byCookie || request.session === null)) {
+  #checkRight(request: FastifyRequest, session: Session, access: Access): void {
+    if (session.enrolDue && access !== 'enrolling' && access !== 'anybody')
       throw new AppError(
         'forbidden',
-        'cross-site-request',
-        'This request did not come from a page of this server.',
+        'second-factor-due',
+        'Your role asks for a second factor: set up an authenticator app or a passkey first.',
       );
+    if (session.key !== null && (access === 'person' || access === 'enrolling')) {
+      this.#noteRefusal(request, null, 'not by key');
+      throw new AppError('forbidden', 'not-by-key', 'A person does this himself, not a key.');
     }
+    if (!(access in permissions) || may(session, access as Permission)) return;
+    this.#noteRefusal(request, null, `needs ${access}`);
+    const who = session.key === null ? 'Your role' : 'This key';
+    throw new AppError('forbidden', 'not-allowed', `${who} does not allow this.`);
+  }
+
+  /** A key counts in the header only: no page can be made to send one. */
+  async #find(request: FastifyRequest, presented: string, isBearer: boolean): Promise<Session | undefined> {
+    const { sessions, apiKeys, audit } = this.#options;
+    if (!isApiKey(presented)) return sessions.find(presented);
+    if (!isBearer) return undefined;
+    const found = await apiKeys.find(presented, request.ip);
+    if (found === undefined || found.isFromThere) return found?.session;
+    // Who goes on trying is refused anyway: the log need not grow with it.
+    if (this.#badTokens.waitMs(addressKey(request.ip)) > 0) return undefined;
+    await audit.record({
+      ...{ username: found.session.username, key: found.session.key?.name ?? null },
+      ...{ action: 'api-key.refused', vin: null, target: null, remoteAddress: request.ip },
+      detail: { reason: 'address' },
+    });
+    return undefined;
   }
 
   /** Written behind the answer: how long that takes must not tell that there is something. */
@@ -193,17 +227,10 @@ export class AccessControl {
         target: `${request.method} ${request.routeOptions.url ?? ''}`,
         detail: { reason },
         remoteAddress: request.ip,
+        key: sessionOf(request).key?.name ?? null,
       })
       .catch((error: unknown) =>
         logger.error({ err: error }, 'a refusal could not be written to the audit log'),
       );
   }
-}
-
-/** From the machine itself, and not handed on by a proxy on it. */
-function isOwnMachine(request: FastifyRequest): boolean {
-  const address = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-  const isForwarded =
-    request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined;
-  return (address === '::1' || address.startsWith('127.')) && !isForwarded;
 }

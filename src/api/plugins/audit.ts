@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AuditLog } from '../../audit/audit-log.ts';
 
 export interface AuditNote {
+  /** In place of the route's own word, where a call may do one of two things. */
+  action?: string;
   vin?: string;
   target?: string;
   /** Never a secret. */
@@ -38,11 +40,12 @@ export function registerAudit(app: FastifyInstance, audit: AuditLog): void {
     const noted = request.auditNote;
     await audit.record({
       username: noted?.username ?? request.session?.username ?? 'nobody',
-      action,
+      action: noted?.action ?? action,
       vin: noted?.vin ?? vin ?? null,
       target: noted?.target ?? null,
       detail: noted?.detail ?? {},
       remoteAddress: request.ip,
+      key: request.session?.key?.name ?? null,
     });
   });
 }

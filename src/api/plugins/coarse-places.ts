@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { isAllowed } from '../../users/roles.ts';
-import type { Session } from '../../users/sessions.ts';
+import { tellsDegree } from '../../telemetry/place-signals.ts';
+import { type Holder, may } from '../../users/roles.ts';
 import type { Box } from '../../vehicles/fleet-query.ts';
 
 /** Of degrees: about a kilometre. */
@@ -9,22 +9,19 @@ const step = 10 ** -decimals;
 const coarseNumber = (value: number): number => Number(value.toFixed(decimals));
 
 const degrees = new Set(['latitude', 'longitude', 'north', 'south', 'east', 'west']);
-const isPlaceSignal = (name: string): boolean =>
-  /^Vehicle\.CurrentLocation\.(Latitude|Longitude)$/.test(name);
 
 /** Who may not see where a vehicle was sees where it is to a kilometre. */
-export const seesExactly = ({ role }: Pick<Session, 'role'>): boolean => isAllowed(role, 'locations.read');
+export const seesExactly = (holder: Holder): boolean => may(holder, 'locations.read');
 
 /** A copy in which every place is told to a kilometre: of vehicles, answers, evidence, freeze frames and signals. */
 export function withCoarsePlaces(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withCoarsePlaces);
   if (value === null || typeof value !== 'object') return value;
   const names = value as Readonly<Record<string, unknown>>;
-  const isPlace = isPlaceSignal(String(names.signal ?? names.path ?? ''));
+  const isPlace = tellsDegree(String(names.signal ?? names.path ?? ''));
   return Object.fromEntries(
     Object.entries(names).map(([key, each]) => {
-      if (degrees.has(key) || isPlaceSignal(key) || (isPlace && key !== 'ts'))
-        return [key, coarseWithin(each)];
+      if (degrees.has(key) || tellsDegree(key) || (isPlace && key !== 'ts')) return [key, coarseWithin(each)];
       return [key, withCoarsePlaces(each)];
     }),
   );
@@ -40,10 +37,7 @@ function coarseWithin(value: unknown): unknown {
 }
 
 /** Widened to whole steps, so that nobody finds a place by asking for ever smaller boxes. */
-export function coarseBox<Wanted extends Box | undefined>(
-  session: Pick<Session, 'role'>,
-  box: Wanted,
-): Wanted {
+export function coarseBox<Wanted extends Box | undefined>(session: Holder, box: Wanted): Wanted {
   if (box === undefined || seesExactly(session)) return box;
   const down = (value: number) => coarseNumber(Math.floor(value / step) * step);
   const up = (value: number) => coarseNumber(Math.ceil(value / step) * step);

@@ -19,24 +19,56 @@ interface Failures {
 
 const maxKeys = 20_000;
 
+/** How other processes hear of what was counted here. */
+export interface FailureNews {
+  /** What stands for a key outside this process. */
+  digestOf(key: string): string;
+  tell(what: 'fail' | 'forgive', digest: string): void;
+}
+
 /** Counts failures by key (a user, an address); success never counts. In memory, bounded. */
 export class FailureThrottle {
   readonly #limit: FailureLimit;
   readonly #clock: Clock;
+  readonly #news: FailureNews | null;
+  /** By digest of the key. */
   readonly #failures = new Map<string, Failures>();
 
-  constructor(limit: FailureLimit, clock: Clock) {
+  constructor(limit: FailureLimit, clock: Clock, news: FailureNews | null = null) {
     this.#limit = limit;
     this.#clock = clock;
+    this.#news = news;
   }
 
   /** How long this key must wait; 0 = not at all. */
   waitMs(key: string): number {
-    const entry = this.#failures.get(key);
+    const entry = this.#failures.get(this.#nameOf(key));
     return entry === undefined ? 0 : Math.max(0, entry.blockedUntil - this.#clock.monotonic());
   }
 
   fail(key: string): void {
+    const name = this.#nameOf(key);
+    this.#count(name);
+    this.#news?.tell('fail', name);
+  }
+
+  /** What was counted as a failure before its end was known has gone well. */
+  forgive(key: string): void {
+    const name = this.#nameOf(key);
+    if (this.#failures.delete(name)) this.#news?.tell('forgive', name);
+  }
+
+  /** The same happened in another process. */
+  heard(what: 'fail' | 'forgive', name: string): void {
+    if (what === 'fail') this.#count(name);
+    else this.#failures.delete(name);
+  }
+
+  #nameOf(key: string): string {
+    return this.#news?.digestOf(key) ?? key;
+  }
+
+  #count(key: string): void {
     const { free, windowMs, firstDelayMs, maxDelayMs } = this.#limit;
     const now = this.#clock.monotonic();
     const known = this.#failures.get(key);
@@ -52,23 +84,4 @@ export class FailureThrottle {
     this.#failures.set(key, entry);
     if (this.#failures.size > maxKeys) this.#failures.delete(this.#failures.keys().next().value ?? key);
   }
-
-  /** What was counted as a failure before its end was known has gone well. */
-  forgive(key: string): void {
-    this.#failures.delete(key);
-  }
-}
-
-/** An IPv6 customer has a whole /64. */
-export function addressKey(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
-  return plain.includes(':') ? expand(plain).slice(0, 4).join(':') : plain;
-}
-
-function expand(address: string): string[] {
-  const [head = '', tail] = address.split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
-  return [...left, ...Array<string>(zeros).fill('0'), ...right];
 }

@@ -11,7 +11,7 @@ const description = `What vehicles report, what is wrong with them, and what is 
 
 Sign in with \`POST /api/v1/sessions\` and send \`Authorization: Bearer TOKEN\`. Times are milliseconds since 1970 UTC; \`from\` and \`to\` also take
 ISO 8601 and are half open. Lists take \`limit\` and \`cursor\`. A write may carry \`Idempotency-Key\`. Errors are RFC 9457 problem details with a
-stable \`code\`. A vehicle outside your markets answers as one that does not exist.`;
+stable \`code\`. A vehicle outside your markets answers as one that does not exist. What vehicles say over MQTT is in \`/asyncapi.json\`.`;
 
 /** OpenAPI 3.1 from the routes' own schemas, and pages to read it. Registered before the routes. */
 export async function registerOpenApi(app: FastifyInstance, options: { version: string }): Promise<void> {
@@ -27,9 +27,11 @@ export async function registerOpenApi(app: FastifyInstance, options: { version: 
         ? []
         : access === 'vehicle'
           ? [{ vehicle: [] }]
-          : access === 'anybody'
-            ? [...signIns, {}]
-            : signIns;
+          : access === 'broker'
+            ? [{ broker: [] }]
+            : access === 'anybody'
+              ? [...signIns, {}]
+              : signIns;
     if (access in permissions) {
       const roles = permissions[access as Permission].join(', ');
       schema.description = [schema.description, `Roles: ${roles}.`].filter(Boolean).join('\n\n');
@@ -60,6 +62,10 @@ export async function registerOpenApi(app: FastifyInstance, options: { version: 
           vehicle: {
             ...{ type: 'apiKey', in: 'header', name: 'Authorization' },
             description: '`TargetToken SECRET`, the vehicle’s own secret, or `GatewayToken TOKEN`',
+          },
+          broker: {
+            ...{ type: 'http', scheme: 'bearer' },
+            description: 'The secret of `ROADSIDE_BROKER_HOOK_SECRET`, or in the path',
           },
         },
       },

@@ -26,6 +26,28 @@ const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
     };
   };
 
+/** Only an escape can bring half of a surrogate pair into JSON. */
+const halfPair = /\\u[dD][89a-fA-F]/;
+
+/** Where in JSON there is a text, or a key, that no UTF-8 holds: not what is kept, logged or signed. */
+function pathOfHalf(value: unknown, path = ''): string | undefined {
+  if (typeof value === 'string') return value.isWellFormed() ? undefined : path;
+  if (value === null || typeof value !== 'object') return undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    if (!key.isWellFormed()) return path;
+    const found = pathOfHalf(inner, path === '' ? key : `${path}.${key}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function halfText(path: string): AppError {
+  const message = 'must not contain half of a surrogate pair';
+  return new AppError('invalid', 'bad-request', `The body is not valid: ${path} ${message}.`, {
+    fields: [{ path, message }],
+  });
+}
+
 /** Requests are checked, and answers cut to what they promise, by the routes' zod schemas. */
 export function registerValidation(app: FastifyInstance): void {
   app.setValidatorCompiler(validatorCompiler);
@@ -35,6 +57,11 @@ export function registerValidation(app: FastifyInstance): void {
   app.removeContentTypeParser(['application/json', 'text/plain']);
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);
-    else parse(request, body as string, done);
+    else
+      parse(request, body as string, (error, value) => {
+        const path = error === null && halfPair.test(body as string) ? pathOfHalf(value) : undefined;
+        if (path === undefined) done(error, value);
+        else done(halfText(path));
+      });
   });
 }

@@ -1,11 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import type { Clock } from '../../shared/clock.ts';
+import { addressKey } from '../../shared/address-key.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { VehicleCredentials } from '../../vehicles/credentials.ts';
 import { isVin } from '../../wire/vin.ts';
-import { addressKey, FailureThrottle } from './failure-throttle.ts';
 import { TooManyRequests } from './problem-details.ts';
+import type { Failures } from './shared-failures.ts';
 
 const wrongToken = () =>
   new AppError(
@@ -24,12 +24,12 @@ export function createVehicleAccess(options: {
   readonly verify: VehicleCredentials['verify'];
   readonly isRegistered: (vin: string) => boolean;
   readonly gatewayToken: string | null;
-  readonly clock: Clock;
+  readonly failures: Failures;
 }): (request: FastifyRequest, vin: string) => Promise<void> {
-  const { verify, isRegistered, gatewayToken, clock } = options;
+  const { verify, isRegistered, gatewayToken, failures } = options;
   const gateway = gatewayToken === null ? null : digest(gatewayToken);
   const limit = { free: 60, windowMs: 60_000, firstDelayMs: 1000, maxDelayMs: 60_000 };
-  const wrongOfGateways = new FailureThrottle(limit, clock);
+  const wrongOfGateways = failures.throttle('gateway-tokens', limit);
 
   function checkGateway(token: string, address: string): void {
     const key = addressKey(address);

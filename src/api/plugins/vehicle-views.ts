@@ -1,22 +1,35 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { VehicleViews } from '../../diagnostics/vehicle-views.ts';
+import type { ShownRange, VehicleViews } from '../../diagnostics/vehicle-views.ts';
 import { AppError } from '../../shared/errors.ts';
 import { storableText } from '../../shared/storable-json.ts';
 import { tellsPlace } from '../../telemetry/place-signals.ts';
-import { isAllowed } from '../../users/roles.ts';
+import { may } from '../../users/roles.ts';
 import { sessionOf } from './access.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Vehicles that are shown by a route that does not name one in its path. */
-    viewed: { readonly vin: string; readonly what: string; readonly purpose: string }[] | null;
+    viewed:
+      | {
+          readonly vin: string;
+          readonly what: string;
+          readonly purpose: string;
+          readonly shown: ShownRange | null;
+        }[]
+      | null;
   }
 }
 
 /** Something of this vehicle is shown: it is in its owner's record, as views of `what`. */
-export function viewed(request: FastifyRequest, vin: string | null, what: string, purpose = ''): void {
-  if (vin !== null) request.viewed = [...(request.viewed ?? []), { vin, what, purpose }];
+export function viewed(
+  request: FastifyRequest,
+  vin: string | null,
+  what: string,
+  purpose = '',
+  shown: ShownRange | null = null,
+): void {
+  if (vin !== null) request.viewed = [...(request.viewed ?? []), { vin, what, purpose, shown }];
 }
 
 /** What somebody wants to see the places of a vehicle for. */
@@ -29,7 +42,7 @@ export const purposeQuery = z
   .describe('What for: must be said where a signal tells where the vehicle was; its owner reads it');
 
 /**
- * Where a vehicle was is nobody's to see by the way: it takes a right of its own and a purpose, and is in the owner's record with it.
+ * Where a vehicle was is nobody's to see by the way: it takes a right of its own and a purpose, and is in the owner's record with it and the times shown.
  * The purpose as it is kept; null where none of the signals tells a place.
  * @throws AppError forbidden `location-not-allowed`, invalid `purpose-required`
  */
@@ -38,9 +51,10 @@ export function checkLocation(
   vin: string,
   paths: readonly string[],
   purpose: string | undefined,
+  shown: ShownRange,
 ): string | null {
   if (!paths.some(tellsPlace)) return null;
-  if (!isAllowed(sessionOf(request).role, 'locations.read'))
+  if (!may(sessionOf(request), 'locations.read'))
     throw new AppError(
       'forbidden',
       'location-not-allowed',
@@ -53,7 +67,7 @@ export function checkLocation(
     });
   }
   const kept = storableText(purpose);
-  viewed(request, vin, 'location-history', kept);
+  viewed(request, vin, 'location-history', kept, shown);
   return kept;
 }
 
@@ -69,6 +83,7 @@ export function registerVehicleViews(app: FastifyInstance, views: Pick<VehicleVi
       const [, what] = /\/vehicles\/:vin\/([a-z-]+)/.exec(url) ?? [];
       views.note(vin, session.username, what ?? 'vehicle');
     }
-    for (const each of more ?? []) views.note(each.vin, session.username, each.what, each.purpose);
+    for (const { vin: of, what, purpose, shown } of more ?? [])
+      views.note(of, session.username, what, purpose, shown);
   });
 }

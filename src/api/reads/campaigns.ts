@@ -12,7 +12,7 @@ import type { campaign, campaignDetail } from '../schemas/campaigns.ts';
 
 export function toCampaignAnswer(
   { row, release, waves, counts }: CampaignItem,
-  session: Pick<Session, 'username' | 'role'>,
+  session: Pick<Session, 'username' | 'role' | 'key'>,
 ): z.infer<typeof campaign> {
   const life = campaignLife(row);
   return {

@@ -3,7 +3,7 @@ import { type CommandCatalogue, lifeLimits } from '../../diagnostics/command-def
 import type { Command } from '../../diagnostics/command-rows.ts';
 import { negativeResponse } from '../../diagnostics/negative-responses.ts';
 import type { Language } from '../../shared/languages.ts';
-import { isAllowed } from '../../users/roles.ts';
+import { may } from '../../users/roles.ts';
 import type { Session } from '../../users/sessions.ts';
 import type { commandCatalogue, command as commandSchema } from '../schemas/commands.ts';
 
@@ -11,7 +11,7 @@ import type { commandCatalogue, command as commandSchema } from '../schemas/comm
 export function toCommandAnswer(
   one: Command,
   catalogue: CommandCatalogue,
-  { username, role }: Session,
+  session: Session,
 ): z.infer<typeof commandSchema> {
   const { runsWithinMs: _, sends: __, version: ___, error, ...rest } = one;
   const waits = one.state === 'awaiting-approval';
@@ -19,8 +19,8 @@ export function toCommandAnswer(
     ...rest,
     error: error === null ? null : { ...error, negativeResponse: negativeResponse(error.code) },
     preconditions: { ...catalogue.get(one.name)?.preconditions },
-    mayApprove: waits && username !== one.requestedBy && isAllowed(role, 'commands.approve'),
-    mayCancel: (waits || one.state === 'queued') && isAllowed(role, 'commands.send'),
+    mayApprove: waits && session.username !== one.requestedBy && may(session, 'commands.approve'),
+    mayCancel: (waits || one.state === 'queued') && may(session, 'commands.send'),
   };
 }
 

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { AuditEntry, AuditFilter } from '../../audit/audit-log.ts';
 import { csvLine } from '../../shared/csv.ts';
+import { storableText } from '../../shared/storable-json.ts';
 import type { ApiContext } from '../deps.ts';
 import { scopeOf } from '../plugins/access.ts';
 import { pageQuery, timeQuery } from '../schemas/common.ts';
@@ -65,18 +66,22 @@ export function auditRoutes({ audit }: ApiContext): FastifyPluginAsyncZod {
   };
 }
 
-/** The log keeps whole milliseconds. */
-function whole({ from, to, ...filter }: AuditFilter): AuditFilter {
-  return { ...filter, from: from && Math.ceil(from), to: to && Math.ceil(to) };
+/** The log keeps whole milliseconds, and texts that PostgreSQL takes: a file that has begun could only break off. */
+function whole({ from, to, vin, username, action, target }: AuditFilter): AuditFilter {
+  return {
+    ...{ vin: vin && storableText(vin), username: username && storableText(username) },
+    ...{ action: action && storableText(action), target: target && storableText(target) },
+    ...{ from: from && Math.ceil(from), to: to && Math.ceil(to) },
+  };
 }
 
 async function* linesOf(pages: AsyncIterable<readonly AuditEntry[]>): AsyncGenerator<string> {
-  yield csvLine(['id', 'at', 'username', 'action', 'vin', 'target', 'detail', 'remoteAddress']);
+  yield csvLine(['id', 'at', 'username', 'action', 'vin', 'target', 'detail', 'remoteAddress', 'key']);
   for await (const entries of pages) {
     yield entries
-      .map(({ id, at, username, action, vin, target, detail, remoteAddress }) => {
+      .map(({ id, at, username, action, vin, target, detail, remoteAddress, key }) => {
         const when = new Date(at).toISOString();
-        return csvLine([id, when, username, action, vin, target, JSON.stringify(detail), remoteAddress]);
+        return csvLine([id, when, username, action, vin, target, JSON.stringify(detail), remoteAddress, key]);
       })
       .join('');
   }

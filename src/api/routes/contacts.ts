@@ -20,7 +20,7 @@ export function contactRoutes({ notifications }: ApiContext): FastifyPluginAsync
     app.get(
       '/users/current/contacts',
       {
-        config: { access: 'signed-in' },
+        config: { access: 'person' },
         schema: { tags, summary: 'Where and when I am reached', response: { 200: ownContacts } },
       },
       async (request) => own(sessionOf(request).username),
@@ -29,7 +29,7 @@ export function contactRoutes({ notifications }: ApiContext): FastifyPluginAsync
     app.put(
       '/users/current/contacts/settings',
       {
-        config: { access: 'signed-in', audit: false },
+        config: { access: 'person', audit: false },
         schema: {
           tags,
           summary: 'Language, time zone, quiet hours and digest of my messages',
@@ -48,7 +48,7 @@ export function contactRoutes({ notifications }: ApiContext): FastifyPluginAsync
     app.put(
       '/users/current/contacts/:channel',
       {
-        config: { access: 'signed-in', audit: 'contact.change' },
+        config: { access: 'person', audit: 'contact.change' },
         schema: {
           tags,
           summary: 'Keep an address',
@@ -69,7 +69,7 @@ export function contactRoutes({ notifications }: ApiContext): FastifyPluginAsync
     app.post(
       '/users/current/contacts/:channel/verify',
       {
-        config: { access: 'signed-in', audit: 'contact.verify' },
+        config: { access: 'person', audit: 'contact.verify' },
         schema: {
           tags,
           summary: 'Confirm an address by its code',
@@ -90,7 +90,7 @@ export function contactRoutes({ notifications }: ApiContext): FastifyPluginAsync
     app.delete(
       '/users/current/contacts/:channel',
       {
-        config: { access: 'signed-in', audit: 'contact.remove' },
+        config: { access: 'person', audit: 'contact.remove' },
         schema: {
           tags,
           summary: 'Forget an address',

@@ -10,12 +10,12 @@ const mostBytes = 256 * 1024;
 
 /** hawkBit's Direct Device Integration API, version 1; what a client needs is in `ota/ddi/ddi.ts`. Bodies are read there, as they come. */
 export function ddiRoutes(context: ApiContext): FastifyPluginAsync {
-  const { credentials, registry, settings, clock } = context;
+  const { credentials, registry, settings, failures } = context;
   const signIn = createVehicleAccess({
     verify: credentials.verify,
     isRegistered: (vin) => registry.get(vin) !== undefined,
     gatewayToken: settings.ddiGatewayToken,
-    clock,
+    failures,
   });
   const prefix = `${ddiPath}/:controllerId`;
 

@@ -1,11 +1,15 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { serviceStates, services } from '../../system/services.ts';
 import type { ApiContext } from '../deps.ts';
 
 const ready = z.object({ ready: z.boolean(), reasons: z.array(z.string()) }).meta({ id: 'Readiness' });
+const liveness = z
+  .object({ status: z.literal('ok'), services: z.record(z.enum(services), z.enum(serviceStates)) })
+  .meta({ id: 'Liveness' });
 
 /** At the root, not below /api/v1: what supervisors and Prometheus ask. */
-export function healthRoutes({ readiness, metrics }: ApiContext): FastifyPluginAsyncZod {
+export function healthRoutes({ readiness, metrics, publicStatus }: ApiContext): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/health',
@@ -14,10 +18,15 @@ export function healthRoutes({ readiness, metrics }: ApiContext): FastifyPluginA
         schema: {
           tags: ['Operations'],
           summary: 'The process lives',
-          response: { 200: z.object({ status: z.literal('ok') }).meta({ id: 'Liveness' }) },
+          description: 'And what works of it; `/status` says the same as a page.',
+          response: { 200: liveness },
         },
       },
-      async () => ({ status: 'ok' as const }),
+      async () => {
+        const { services } = await publicStatus();
+        const states = Object.fromEntries(services.map(({ service, state }) => [service, state]));
+        return { status: 'ok' as const, services: states as z.output<typeof liveness>['services'] };
+      },
     );
 
     app.get(

@@ -6,7 +6,7 @@ import { insertFeedEvents } from '../../ingest/feed-events.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Language } from '../../shared/languages.ts';
 import { decodeCursor, pageOf } from '../../shared/page.ts';
-import { covers, coversScope, isAllowed, type Scope } from '../../users/roles.ts';
+import { covers, coversScope, may, type Scope } from '../../users/roles.ts';
 import type { Session } from '../../users/sessions.ts';
 import type { ApiContext } from '../deps.ts';
 import { languageOf } from '../language.ts';
@@ -26,10 +26,10 @@ export function muteRoutes(context: ApiContext): FastifyPluginAsyncZod {
       ? scope === null || markets === null || markets.some((market) => scope.includes(market))
       : covers(scope, registry.get(vin)?.market ?? null);
 
-  const mayEnd = ({ vin, markets }: Mute, { role, markets: scope }: Session): boolean =>
+  const mayEnd = ({ vin, markets }: Mute, session: Session): boolean =>
     vin === null
-      ? isAllowed(role, 'alerts.mute-fleet') && coversScope(scope, markets)
-      : isAllowed(role, 'alerts.mute');
+      ? may(session, 'alerts.mute-fleet') && coversScope(session.markets, markets)
+      : may(session, 'alerts.mute');
 
   async function shown(one: Mute, hidden: number, session: Session, language: Language) {
     const { rule, code, markets } = one;
@@ -131,7 +131,7 @@ export function muteRoutes(context: ApiContext): FastifyPluginAsyncZod {
         const { vin, rule, code, until, reason } = request.body;
         const session = sessionOf(request);
         if (vin !== null) access.vehicle(request, vin);
-        if (vin === null && !isAllowed(session.role, 'alerts.mute-fleet')) {
+        if (vin === null && !may(session, 'alerts.mute-fleet')) {
           throw new AppError(
             'forbidden',
             'mute-needs-vehicle',

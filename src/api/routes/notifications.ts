@@ -4,7 +4,7 @@ import { channelNames } from '../../notifications/channel.ts';
 import { deliveryStates } from '../../notifications/notification-log.ts';
 import { eventKinds } from '../../notifications/notify-event.ts';
 import { AppError } from '../../shared/errors.ts';
-import { isAllowed } from '../../users/roles.ts';
+import { may } from '../../users/roles.ts';
 import type { Session } from '../../users/sessions.ts';
 import type { ApiContext } from '../deps.ts';
 import { sessionOf } from '../plugins/access.ts';
@@ -138,7 +138,7 @@ export function notificationRoutes({ notifications }: ApiContext): FastifyPlugin
     app.post(
       '/notifications/test',
       {
-        config: { access: 'signed-in', audit: 'notification.test' },
+        config: { access: 'person', audit: 'notification.test' },
         schema: {
           tags,
           summary: 'A test message',
@@ -161,7 +161,7 @@ export function notificationRoutes({ notifications }: ApiContext): FastifyPlugin
     );
 
     async function checkReceiver(id: string, asker: Session): Promise<void> {
-      if (!isAllowed(asker.role, 'notifications.write'))
+      if (!may(asker, 'notifications.write'))
         throw new AppError('forbidden', 'only-yourself', 'You may send a test message to yourself only.');
       if ((await receivers.find(id, asker.markets)) === undefined)
         throw new AppError('not-found', 'receiver-not-found', 'There is no such receiver.');

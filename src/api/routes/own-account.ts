@@ -33,7 +33,7 @@ export function ownAccountRoutes({ db, clock, sessions, liveFeed }: ApiContext):
     app.put(
       '/users/current/preferences',
       {
-        config: { access: 'signed-in', audit: false },
+        config: { access: 'person', audit: false },
         bodyLimit: largestBody,
         schema: {
           tags: ['Users'],
@@ -52,7 +52,7 @@ export function ownAccountRoutes({ db, clock, sessions, liveFeed }: ApiContext):
     app.get(
       '/users/current/sessions',
       {
-        config: { access: 'signed-in' },
+        config: { access: 'person' },
         schema: {
           tags: ['Sessions'],
           summary: 'Where I am signed in',
@@ -71,7 +71,7 @@ export function ownAccountRoutes({ db, clock, sessions, liveFeed }: ApiContext):
     app.delete(
       '/users/current/sessions/:id',
       {
-        config: { access: 'signed-in', audit: 'session.end' },
+        config: { access: 'person', audit: 'session.end' },
         schema: {
           tags: ['Sessions'],
           summary: 'Sign out elsewhere',

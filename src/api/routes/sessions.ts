@@ -1,32 +1,34 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { addressKey } from '../../shared/address-key.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isOutdated, verifyPassword } from '../../users/passwords.ts';
 import { permissionsOf } from '../../users/roles.ts';
+import { ticketLivesMs } from '../../users/second-factor/tickets.ts';
 import type { Session } from '../../users/sessions.ts';
 import type { ApiContext } from '../deps.ts';
 import { sessionCookie, sessionOf } from '../plugins/access.ts';
 import { note } from '../plugins/audit.ts';
-import { addressKey, FailureThrottle } from '../plugins/failure-throttle.ts';
 import { TooManyRequests } from '../plugins/problem-details.ts';
+import { secondStep } from '../schemas/sign-in.ts';
 import { currentSession, signedIn, signIn } from '../schemas/user.ts';
+import { writeTicket } from '../second-step.ts';
 
 const minute = 60_000;
 
 export function sessionRoutes({
   users,
   sessions,
-  audit,
+  signIn: entry,
   liveFeed,
-  settings,
+  failures,
   clock,
 }: ApiContext): FastifyPluginAsyncZod {
   const delays = { windowMs: 15 * minute, firstDelayMs: 1_000, maxDelayMs: 15 * minute };
   /** One user from one address: from elsewhere the right password works on. */
-  const byUser = new FailureThrottle({ ...delays, free: 5 }, clock);
+  const byUser = failures.throttle('sign-in', { ...delays, free: 5 });
   /** Many users from one address. */
-  const byAddress = new FailureThrottle({ ...delays, free: 50 }, clock);
-  const cookie = { path: '/', httpOnly: true, sameSite: 'strict', secure: settings.secureCookies } as const;
+  const byAddress = failures.throttle('sign-in-address', { ...delays, free: 50 });
 
   return async (app) => {
     app.post(
@@ -36,9 +38,10 @@ export function sessionRoutes({
         schema: {
           tags: ['Sessions'],
           summary: 'Sign in',
-          description: 'Sets an HttpOnly cookie besides. Failures from one address slow that address down.',
+          description:
+            'Sets an HttpOnly cookie besides. Failures from one address slow that address down. 202: the password was right, and a second step must follow.',
           body: signIn,
-          response: { 201: signedIn },
+          response: { 201: signedIn, 202: secondStep },
         },
       },
       async (request, reply) => {
@@ -60,27 +63,23 @@ export function sessionRoutes({
         const isRight = await verifyPassword(password, user?.passwordHash ?? null);
         if (user === undefined || !isRight || user.disabled) {
           byAddress.fail(address);
-          await audit.record({
-            username: user?.username ?? 'unknown',
-            action: 'session.refused',
-            vin: null,
-            target: null,
-            detail: {},
-            remoteAddress: request.ip,
-          });
+          await entry.refused(request, user?.username ?? 'unknown');
           throw new AppError('unauthenticated', 'wrong-password', 'The user name or the password is wrong.');
         }
         byUser.forgive(key);
         if (isOutdated(user.passwordHash)) await users.rehash(user.username, password);
-        const session = await sessions.open(user.username, {
-          userAgent: request.headers['user-agent'] ?? null,
-          remoteAddress: request.ip,
-        });
-        note(request, { username: user.username });
-        return reply
-          .code(201)
-          .setCookie(sessionCookie, session.token, { ...cookie, expires: new Date(session.expiresAt) })
-          .send(session);
+        const { hasCodes, passkeys, isRequired } = await entry.standing(user);
+        if (hasCodes || (isRequired && passkeys > 0)) {
+          note(request, { action: 'session.first-step', username: user.username });
+          return reply.code(202).send({
+            next: 'second-factor',
+            ticket: await writeTicket(entry.tickets, user),
+            expiresAt: clock.now() + ticketLivesMs,
+            methods: [...(hasCodes ? ['code' as const] : []), ...(passkeys > 0 ? ['passkey' as const] : [])],
+          });
+        }
+        const opened = { username: user.username, by: 'password', enrolDue: isRequired };
+        return reply.code(201).send(await entry.open(request, reply, opened));
       },
     );
 
@@ -115,7 +114,7 @@ export function sessionRoutes({
     app.delete(
       '/sessions/current',
       {
-        config: { access: 'signed-in', audit: 'session.end' },
+        config: { access: 'enrolling', audit: 'session.end' },
         schema: {
           tags: ['Sessions'],
           summary: 'Sign out',
@@ -126,16 +125,14 @@ export function sessionRoutes({
         const session = sessionOf(request);
         await sessions.close(session);
         liveFeed.endSession(session.tokenHash);
-        return reply.code(204).clearCookie(sessionCookie, cookie).send();
+        return reply.code(204).clearCookie(sessionCookie, entry.cookie).send();
       },
     );
   };
 }
 
-const told = ({ username, role, markets, expiresAt }: Session) => ({
-  username,
-  role,
-  markets: markets && [...markets],
-  permissions: permissionsOf(role),
-  expiresAt,
+const told = (session: Session) => ({
+  ...{ username: session.username, role: session.role, markets: session.markets && [...session.markets] },
+  permissions: session.enrolDue ? [] : permissionsOf(session),
+  ...{ expiresAt: session.expiresAt, enrolDue: session.enrolDue, key: session.key?.name ?? null },
 });

@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { ApiContext } from '../deps.ts';
+import { serviceStatus } from '../schemas/status.ts';
 import { system as systemSchema } from '../schemas/system.ts';
 
-export function systemRoutes({ system }: ApiContext): FastifyPluginAsyncZod {
+export function systemRoutes({ system, publicStatus }: ApiContext): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/system',
@@ -18,6 +19,25 @@ export function systemRoutes({ system }: ApiContext): FastifyPluginAsyncZod {
       async (_request, reply) => {
         reply.header('cache-control', 'no-store');
         return system.read();
+      },
+    );
+
+    app.get(
+      '/system/services',
+      {
+        config: { access: 'signed-in' },
+        schema: {
+          tags: ['Operations'],
+          summary: 'What works',
+          description:
+            'Now and in the last 24 h; for everybody who is signed in. `GET /status` is the same for anybody.',
+          response: { 200: serviceStatus },
+        },
+      },
+      async (_request, reply) => {
+        reply.header('cache-control', 'no-store');
+        const { at, services } = await publicStatus();
+        return { at, services: services.map((each) => ({ ...each, day: [...each.day] })) };
       },
     );
   };

@@ -114,8 +114,8 @@ export function telemetryRoutes({ pipeline, catalogue, clock }: ApiContext): Fas
       async (request) => {
         const { vin, path } = request.params;
         const { buckets, limit, cursor, purpose } = request.query;
-        checkLocation(request, vin, [path], purpose);
         const range = rangeOf(request.query, clock.now());
+        checkLocation(request, vin, [path], purpose, range);
         const answer = await querySignal(pipeline.telemetry, catalogue, clock.now(), {
           vin,
           signal: path,
@@ -160,8 +160,8 @@ export function telemetryRoutes({ pipeline, catalogue, clock }: ApiContext): Fas
       },
       async (request) => {
         const { signals, buckets, raw, purpose } = request.query;
-        checkLocation(request, request.params.vin, signals, purpose);
         const range = rangeOf(request.query, clock.now());
+        checkLocation(request, request.params.vin, signals, purpose, range);
         const query = { signals, ...range, buckets, rawUpTo: raw };
         const answer = await queryManySignals(
           pipeline.telemetry,

@@ -1,15 +1,13 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
-import { generatePassword, verifyPassword } from '../../users/passwords.ts';
+import { generatePassword } from '../../users/passwords.ts';
 import { coversScope, type Scope } from '../../users/roles.ts';
 import { noSignIns, signInsOf } from '../../users/sign-ins.ts';
 import type { User, UserChange } from '../../users/users.ts';
 import type { ApiContext } from '../deps.ts';
 import { scopeOf, sessionOf } from '../plugins/access.ts';
 import { note } from '../plugins/audit.ts';
-import { addressKey, FailureThrottle } from '../plugins/failure-throttle.ts';
-import { TooManyRequests } from '../plugins/problem-details.ts';
 import { pageQuery } from '../schemas/common.ts';
 import {
   madePassword,
@@ -23,12 +21,7 @@ import {
 const params = z.object({ username: z.string().max(200) });
 const none = z.undefined();
 
-export function userRoutes({ users, liveFeed, clock, db }: ApiContext): FastifyPluginAsyncZod {
-  const wrongPasswords = new FailureThrottle(
-    { free: 5, windowMs: 900_000, firstDelayMs: 1_000, maxDelayMs: 900_000 },
-    clock,
-  );
-
+export function userRoutes({ users, signIn, liveFeed, clock, db }: ApiContext): FastifyPluginAsyncZod {
   /** An administrator of some markets hands out no more than he has. Who has more is not there for him. */
   function refuseBeyond(scope: Scope, markets: Scope): void {
     if (coversScope(scope, markets)) return;
@@ -173,7 +166,7 @@ export function userRoutes({ users, liveFeed, clock, db }: ApiContext): FastifyP
     app.put(
       '/users/current/password',
       {
-        config: { access: 'signed-in', audit: 'user.change-own-password' },
+        config: { access: 'person', audit: 'user.change-own-password' },
         schema: {
           tags: ['Users'],
           summary: 'Change my own password',
@@ -184,18 +177,8 @@ export function userRoutes({ users, liveFeed, clock, db }: ApiContext): FastifyP
       },
       async (request, reply) => {
         const { username, tokenHash } = sessionOf(request);
-        const key = `${addressKey(request.ip)} ${username}`;
-        const waitMs = wrongPasswords.waitMs(key);
-        if (waitMs > 0) throw new TooManyRequests('too-many-sign-ins', 'Too many wrong passwords.', waitMs);
-        wrongPasswords.fail(key);
         const { currentPassword, newPassword } = request.body;
-        const known = await users.findForSignIn(username);
-        if (!(await verifyPassword(currentPassword, known?.passwordHash ?? null))) {
-          throw new AppError('forbidden', 'wrong-password', 'The current password is wrong.', {
-            fields: [{ path: 'currentPassword', message: 'is wrong' }],
-          });
-        }
-        wrongPasswords.forgive(key);
+        await signIn.checkPassword(request, currentPassword, 'currentPassword');
         try {
           await users.update(username, { password: newPassword }, tokenHash);
         } catch (error) {

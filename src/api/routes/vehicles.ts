@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
-import { filesOfVehicle, removeLooseFiles } from '../../service/cases/attachment-sweep.ts';
+import type { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
 import { covers, type Scope } from '../../users/roles.ts';
 import { unknownKeys, vinWarnings } from '../../vehicles/import-vehicles.ts';
@@ -16,7 +15,7 @@ import { vinParams } from '../schemas/common.ts';
 import { createdVehicle, newVehicle, vehicle, vehicleChange, vehicleDetail } from '../schemas/vehicle.ts';
 
 export function vehicleRoutes(context: ApiContext): FastifyPluginAsyncZod {
-  const { db, registry, credentials, pipeline, access, service } = context;
+  const { db, registry, credentials, access } = context;
 
   function refuseOutside(scope: Scope, market: string): void {
     if (covers(scope, market)) return;
@@ -123,30 +122,6 @@ export function vehicleRoutes(context: ApiContext): FastifyPluginAsyncZod {
         if (request.body.market !== undefined) refuseOutside(scopeOf(request), request.body.market);
         note(request, { detail: request.body });
         return toVehicleAnswer(await registry.update(request.params.vin, request.body));
-      },
-    );
-
-    app.delete(
-      '/vehicles/:vin',
-      {
-        config: { access: 'vehicles.erase', audit: 'vehicle.erase' },
-        schema: {
-          tags: ['Vehicles'],
-          summary: 'Delete a vehicle with all of its data',
-          params: vinParams,
-          response: { 204: z.undefined().describe('It is gone') },
-        },
-      },
-      async (request, reply) => {
-        const { vin } = request.params;
-        await credentials.revoke(vin);
-        await db.deleteFrom('quarantine').where('vin', '=', vin).execute();
-        await db.deleteFrom('feed_events').where('vin', '=', vin).execute();
-        const files = await filesOfVehicle(db, vin);
-        await registry.remove(vin);
-        await removeLooseFiles(db, service.files, files);
-        await pipeline.telemetry.erase(vin);
-        return reply.code(204).send();
       },
     );
   };

@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Work } from '../../jobs/work.ts';
 import { AppError } from '../../shared/errors.ts';
-import { covers, isAllowed } from '../../users/roles.ts';
+import { covers, may } from '../../users/roles.ts';
 import type { Session } from '../../users/sessions.ts';
 import type { ApiContext } from '../deps.ts';
 import { sessionOf } from '../plugins/access.ts';
@@ -49,7 +49,7 @@ export function workRoutes({
   /** One's own; whoever looks after the jobs may end those of others too. */
   async function findToCancel(id: string, session: Session): Promise<Work> {
     const found = await work.find(id);
-    const isKeeper = isAllowed(session.role, 'jobs.write');
+    const isKeeper = may(session, 'jobs.write');
     if (found !== undefined && isKeeper && isTold(found, session)) return found;
     return find(id, session);
   }
@@ -75,11 +75,11 @@ export function workRoutes({
         const { vin } = request.params;
         const { signals } = request.body;
         const sent = signals ?? (await pipeline.telemetry.signalsOf(vin));
-        const purpose = checkLocation(request, vin, sent, request.body.purpose);
         const range = rangeOf(
           { from: timeOf(request.body.from, 'from'), to: timeOf(request.body.to, 'to') },
           clock.now(),
         );
+        const purpose = checkLocation(request, vin, sent, request.body.purpose, range);
         const input = { vin, signals, ...range, purpose };
         const begun = await work.begin(workKinds.export, sessionOf(request).username, input);
         note(request, {
@@ -181,7 +181,7 @@ export function workRoutes({
         const found = await find(request.params.id, session);
         const file = workKinds.fileOf(found);
         if (file === undefined) throw notFound();
-        if (!isAllowed(session.role, file.permission)) {
+        if (!may(session, file.permission)) {
           throw new AppError('forbidden', 'not-allowed', 'Your role does not allow this.');
         }
         if (found.state !== 'succeeded') {
@@ -190,8 +190,8 @@ export function workRoutes({
         const opened = await open(file.path).catch(() => undefined);
         if (opened === undefined) throw new AppError('not-found', 'file-gone', 'The file has been deleted.');
         if (file.places !== undefined) {
-          const { vin, purpose } = file.places;
-          checkLocation(request, vin, ['Vehicle.CurrentLocation'], purpose);
+          const { vin, purpose, shown } = file.places;
+          checkLocation(request, vin, ['Vehicle.CurrentLocation'], purpose, shown);
         }
         if (file.once) await rm(file.path, { force: true });
         return reply

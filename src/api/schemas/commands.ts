@@ -156,6 +156,10 @@ export const accessRecord = z
       z.object({
         ...{ username: z.string(), what: z.string(), firstAt: time, lastAt: time, views: z.int() },
         purpose: z.string().describe('What for, where that must be said; else empty'),
+        shown: z
+          .object({ from: time, to: time })
+          .nullable()
+          .describe('What times of it, where that is kept (`location-history`)'),
       }),
     ),
     sessions: z.array(remoteSession),

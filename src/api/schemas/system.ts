@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { problemCodes } from '../system-problems.ts';
+import { systemParts, watchCodes } from '../../system/watches.ts';
 import { time } from './common.ts';
 import { channelState } from './notifications.ts';
 import { severity } from './vehicle.ts';
@@ -7,26 +7,38 @@ import { severity } from './vehicle.ts';
 const engine = { product: z.string(), version: z.string().nullable() };
 const counts = z.record(z.string(), z.number());
 
+const sentence = z.object({ en: z.string(), 'zh-Hans': z.string(), es: z.string() });
+
 const systemProblem = z
   .object({
-    code: z.enum(problemCodes).describe('Stable, for programs'),
-    part: z.enum([
-      'server',
-      'gateway',
-      'journal',
-      'pipeline',
-      'telemetry',
-      'database',
-      'jobs',
-      'disk',
-      'notifications',
-    ]),
+    code: z.enum(watchCodes).describe('Stable, for programs; its limit is in policies/watch.yaml'),
+    part: z.enum(systemParts),
     severity,
     values: z
       .record(z.string(), z.union([z.string(), z.number()]))
       .describe('What the sentence about it says'),
+    state: z
+      .enum(['pending', 'firing'])
+      .describe('`pending`: not for long enough to be an alert; `firing`: told to administrators'),
+    since: time,
+    isWell: z.boolean().describe('It fires still, but is better: it ends if that lasts'),
+    what: sentence,
+    do: sentence.describe('What to do about it'),
   })
   .meta({ id: 'SystemProblem', description: 'What is not well' });
+
+const endedAlert = z
+  .object({
+    id: z.uuid(),
+    code: z.enum(watchCodes),
+    part: z.enum(systemParts),
+    severity,
+    what: sentence,
+    since: time,
+    firedAt: time,
+    resolvedAt: time,
+  })
+  .meta({ id: 'SystemAlert', description: 'What was not well' });
 
 export const systemMinute = z
   .object({
@@ -76,6 +88,7 @@ export const system = z
       )
       .describe('Vehicles that fell silent together; while it lasts no alert is made for each'),
     problems: z.array(systemProblem).describe('The worst first; empty while all is well'),
+    ended: z.array(endedAlert).describe('Alerts of the last week that are over, the newest first'),
     server: z.object({
       node: z.string(),
       platform: z.string(),
@@ -86,7 +99,23 @@ export const system = z
       publicUrl: z.string(),
       eventStreams: z.int(),
     }),
-    disk: z.object({ directory: z.string(), totalBytes: z.number(), freeBytes: z.number() }),
+    disk: z
+      .object({ directory: z.string(), totalBytes: z.number(), freeBytes: z.number() })
+      .nullable()
+      .describe('Null where it does not answer'),
+    memory: z.object({
+      availableBytes: z.number().describe('Of the machine, or of the container'),
+      allBytes: z.number(),
+      heapBytes: z.number().describe('JavaScript of the main thread'),
+      heapMostBytes: z.number(),
+    }),
+    clock: z.object({
+      jumpedMs: z
+        .number()
+        .describe('Largest step beside the monotonic clock in the last hour; negative: back'),
+      isSynchronised: z.boolean().nullable().describe('Null where the machine does not say'),
+    }),
+    certificateUntil: time.nullable().describe('Of the certificate that vehicles see; null without one'),
     gateway: z.object({
       ...engine,
       port: z.int().nullable(),
@@ -128,6 +157,7 @@ export const system = z
         days: z.int(),
         firstReceivedAt: time.nullable(),
         retentionDays: z.int(),
+        placeRetentionDays: z.int().describe('Of samples that tell where a vehicle was'),
       })
       .nullable()
       .describe('Null where it does not answer'),
@@ -158,4 +188,3 @@ export const system = z
   })
   .meta({ id: 'System' });
 export type System = z.infer<typeof system>;
-export type SystemProblem = z.infer<typeof systemProblem>;

@@ -14,7 +14,11 @@ export const signIn = z
   .object({ username: z.string().min(1).max(200), password: z.string().max(1000) })
   .meta({ id: 'SignIn' });
 export const signedIn = z
-  .object({ token: z.string().describe('For `Authorization: Bearer`'), expiresAt: time })
+  .object({
+    token: z.string().describe('For `Authorization: Bearer`'),
+    expiresAt: time,
+    enrol: z.boolean().describe('Before anything else, a second factor is to be set up'),
+  })
   .meta({ id: 'SignedIn' });
 export const currentSession = z
   .object({
@@ -23,6 +27,8 @@ export const currentSession = z
     markets,
     permissions: z.array(z.enum(Object.keys(permissions) as [Permission, ...Permission[]])),
     expiresAt: time,
+    enrolDue: z.boolean().describe('A second factor is to be set up before anything else'),
+    key: z.string().nullable().describe('The key of that person that this is'),
   })
   .meta({ id: 'CurrentSession' });
 
@@ -72,6 +78,7 @@ export const auditPage = pageSchema(
       target: z.string().nullable(),
       detail: z.unknown(),
       remoteAddress: z.string().nullable(),
+      key: z.string().nullable().describe('The key of that person by which a machine did it'),
     })
     .meta({ id: 'AuditEntry' }),
 );

@@ -4,6 +4,7 @@
  */
 import type { FieldProblem } from './problem.ts';
 import { Problem } from './problem.ts';
+import { readJson } from './read-json.ts';
 import { noteServerTime } from './server-clock.ts';
 
 export interface CallOptions {
@@ -59,7 +60,10 @@ async function send<T>(
   }
   noteServerTime(response.headers.get('date'));
   if (response.status === 204) return undefined as T;
-  const answer: unknown = await response.json().catch(() => null);
+  const answer: unknown = await response
+    .text()
+    .then(readJson)
+    .catch(() => null);
   if (response.ok) return answer as T;
   const { code, detail, title, errors } = (answer ?? {}) as {
     code?: string;

@@ -16,6 +16,7 @@ import {
 } from 'react';
 import { type Connection, EventStream } from './event-stream.ts';
 import { queryClient } from './query-client.ts';
+import { readJson } from './read-json.ts';
 import type { SignalValue } from './types.ts';
 
 export interface SignalUpdate {
@@ -69,7 +70,7 @@ function createHub(): Hub {
       void queryClient.invalidateQueries();
       return;
     }
-    const data = JSON.parse(text) as { vin?: string | null };
+    const data = readJson(text) as { vin?: string | null };
     for (const handler of handlers.get(type) ?? []) handler(data as never);
     if (type === 'signals') return;
     // Many alerts at once, or a mute of them, are news of alerts too.

@@ -8,6 +8,10 @@ export interface Schemas {
       lastAt: Schemas['Time'];
       views: number;
       purpose: string;
+      shown: {
+        from: Schemas['Time'];
+        to: Schemas['Time'];
+      } | null;
     }[];
     sessions: Schemas['RemoteSession'][];
     commands: {
@@ -202,6 +206,92 @@ export interface Schemas {
       visit: string[];
     } | null;
   };
+  ApiKey: {
+    id: string;
+    name: string;
+    permissions: (
+      | 'vehicles.read'
+      | 'alerts.acknowledge'
+      | 'alerts.mute'
+      | 'alerts.mute-fleet'
+      | 'cases.read'
+      | 'cases.write'
+      | 'technicians.read'
+      | 'technicians.write'
+      | 'locations.read'
+      | 'telemetry.export'
+      | 'quarantine.read'
+      | 'quarantine.retry'
+      | 'rules.write'
+      | 'catalogue.write'
+      | 'commands.read'
+      | 'commands.send'
+      | 'sessions.open'
+      | 'notifications.read'
+      | 'notifications.write'
+      | 'vehicles.write'
+      | 'releases.read'
+      | 'releases.write'
+      | 'campaigns.read'
+      | 'campaigns.write'
+      | 'campaigns.halt'
+      | 'owners.read'
+      | 'owners.write'
+      | 'updates.opt-out'
+      | 'credentials.write'
+      | 'certificates.revoke'
+      | 'vehicles.erase'
+      | 'users.read'
+      | 'audit.read'
+      | 'system.read'
+      | 'jobs.write'
+    )[];
+    addresses: string[] | null;
+    createdAt: Schemas['Time'];
+    expiresAt: Schemas['Time'];
+    lastUsedAt: Schemas['Time'] | null;
+    lastUsedFrom: string | null;
+  };
+  ApiKeys: {
+    items: Schemas['ApiKey'][];
+    grantable: (
+      | 'vehicles.read'
+      | 'alerts.acknowledge'
+      | 'alerts.mute'
+      | 'alerts.mute-fleet'
+      | 'cases.read'
+      | 'cases.write'
+      | 'technicians.read'
+      | 'technicians.write'
+      | 'locations.read'
+      | 'telemetry.export'
+      | 'quarantine.read'
+      | 'quarantine.retry'
+      | 'rules.write'
+      | 'catalogue.write'
+      | 'commands.read'
+      | 'commands.send'
+      | 'sessions.open'
+      | 'notifications.read'
+      | 'notifications.write'
+      | 'vehicles.write'
+      | 'releases.read'
+      | 'releases.write'
+      | 'campaigns.read'
+      | 'campaigns.write'
+      | 'campaigns.halt'
+      | 'owners.read'
+      | 'owners.write'
+      | 'updates.opt-out'
+      | 'credentials.write'
+      | 'certificates.revoke'
+      | 'vehicles.erase'
+      | 'users.read'
+      | 'audit.read'
+      | 'system.read'
+      | 'jobs.write'
+    )[];
+  };
   Artifact: {
     sha256: string;
     sha1: string;
@@ -232,6 +322,7 @@ export interface Schemas {
     target: string | null;
     detail: unknown;
     remoteAddress: string | null;
+    key: string | null;
   };
   AuditPage: {
     items: Schemas['AuditEntry'][];
@@ -340,6 +431,10 @@ export interface Schemas {
   Basemap: {
     url: string | null;
   };
+  BegunSecondFactor: {
+    secret: string;
+    uri: string;
+  };
   BounceReportInput: {
     channel: 'email' | 'sms' | 'webhook';
     messageId: string;
@@ -349,6 +444,14 @@ export interface Schemas {
   };
   BouncedDelivery: {
     delivery: string;
+  };
+  BrokerAnswer: {
+    result: 'allow' | 'deny';
+    is_superuser?: boolean;
+  };
+  BrokerVerdict: {
+    ok: boolean;
+    error: string;
   };
   Bucket: {
     t: Schemas['Time'];
@@ -1104,6 +1207,17 @@ export interface Schemas {
     };
     judged: number;
   };
+  CertificateRevocation: {
+    serial: string;
+    reason: string;
+    revokedBy: string;
+    revokedAt: Schemas['Time'];
+    vins: Schemas['Vin'][];
+  };
+  CertificateRevocationPage: {
+    items: Schemas['CertificateRevocation'][];
+    nextCursor: string | null;
+  };
   ChannelState: {
     channel: 'email' | 'sms' | 'webhook';
     isSetUp: boolean;
@@ -1448,6 +1562,7 @@ export interface Schemas {
       | 'owners.write'
       | 'updates.opt-out'
       | 'credentials.write'
+      | 'certificates.revoke'
       | 'vehicles.erase'
       | 'users.read'
       | 'users.write'
@@ -1456,6 +1571,8 @@ export interface Schemas {
       | 'jobs.write'
     )[];
     expiresAt: Schemas['Time'];
+    enrolDue: boolean;
+    key: string | null;
   };
   DdiArtifact: {
     filename: string;
@@ -1733,6 +1850,45 @@ export interface Schemas {
     middle: number;
     high: number;
   };
+  EmqxEventInput: {
+    event?: string;
+    action?: string;
+    clientid?: string;
+  };
+  EmqxRequestInput: {
+    clientid: string;
+    username?: string | null;
+    topic: string;
+    action: 'publish' | 'subscribe';
+  };
+  EmqxSignInInput: {
+    clientid: string;
+    username?: string | null;
+    password?: string | null;
+    peerhost?: string | null;
+    cert_common_name?: string | null;
+  };
+  Erasure: {
+    id: string;
+    vin: Schemas['Vin'] | null;
+    pseudonym: string;
+    market: string;
+    requestedBy: string;
+    requestedAt: Schemas['Time'];
+    step: 'registration' | 'messages' | 'telemetry' | 'files' | 'journal' | 'traces' | 'done';
+    finishedAt: Schemas['Time'] | null;
+    erased: Record<string, number>;
+    kept: {
+      what: 'audit' | 'updates';
+      count: number;
+      under: 'pseudonym' | 'vin';
+      reason: string;
+    }[];
+  };
+  ErasurePage: {
+    items: Schemas['Erasure'][];
+    nextCursor: string | null;
+  };
   Evidence: {
     signals: Record<string, Schemas['SignalValue']>;
     windows?: Schemas['EvidenceWindow'][];
@@ -1770,6 +1926,12 @@ export interface Schemas {
     to?: number | string;
     signals?: string[] | null;
     purpose?: string;
+  };
+  FactorCodeInput: {
+    code: string;
+  };
+  FactorReset: {
+    told: boolean;
   };
   FailingCohort: {
     traits: Record<string, string>;
@@ -1894,6 +2056,25 @@ export interface Schemas {
     visit: number;
     nothing: number;
   };
+  FleetBucket: {
+    t: Schemas['Time'];
+    count: number;
+    min: number;
+    avg: number;
+    max: number;
+  };
+  FleetSignal: {
+    from: Schemas['Time'];
+    to: Schemas['Time'];
+    bucketMs: number;
+    unit: string | null;
+    groups: Schemas['FleetSignalGroup'][];
+  };
+  FleetSignalGroup: {
+    group: string | null;
+    vehicles: number;
+    points: Schemas['FleetBucket'][];
+  };
   Foreseen: {
     vin: Schemas['Vin'];
     quantity:
@@ -2002,6 +2183,54 @@ export interface Schemas {
   };
   Liveness: {
     status: 'ok';
+    services: Record<string, 'works' | 'limited' | 'stopped'>;
+  };
+  MadeApiKey: {
+    id: string;
+    name: string;
+    permissions: (
+      | 'vehicles.read'
+      | 'alerts.acknowledge'
+      | 'alerts.mute'
+      | 'alerts.mute-fleet'
+      | 'cases.read'
+      | 'cases.write'
+      | 'technicians.read'
+      | 'technicians.write'
+      | 'locations.read'
+      | 'telemetry.export'
+      | 'quarantine.read'
+      | 'quarantine.retry'
+      | 'rules.write'
+      | 'catalogue.write'
+      | 'commands.read'
+      | 'commands.send'
+      | 'sessions.open'
+      | 'notifications.read'
+      | 'notifications.write'
+      | 'vehicles.write'
+      | 'releases.read'
+      | 'releases.write'
+      | 'campaigns.read'
+      | 'campaigns.write'
+      | 'campaigns.halt'
+      | 'owners.read'
+      | 'owners.write'
+      | 'updates.opt-out'
+      | 'credentials.write'
+      | 'certificates.revoke'
+      | 'vehicles.erase'
+      | 'users.read'
+      | 'audit.read'
+      | 'system.read'
+      | 'jobs.write'
+    )[];
+    addresses: string[] | null;
+    createdAt: Schemas['Time'];
+    expiresAt: Schemas['Time'];
+    lastUsedAt: Schemas['Time'] | null;
+    lastUsedFrom: string | null;
+    token: string;
   };
   MadePassword: {
     username: string;
@@ -2011,6 +2240,20 @@ export interface Schemas {
     from: Schemas['Time'];
     to: Schemas['Time'];
     series: Record<string, Schemas['SeriesOfSignal']>;
+  };
+  MosquittoAclInput: {
+    username: string;
+    clientid?: string;
+    topic: string;
+    acc: number;
+  };
+  MosquittoSuperuserInput: {
+    username: string;
+  };
+  MosquittoUserInput: {
+    username: string;
+    password?: string | null;
+    clientid?: string;
   };
   Mute: {
     id: string;
@@ -2038,6 +2281,49 @@ export interface Schemas {
   NamedRule: {
     rule: string;
     name: string;
+  };
+  NewApiKeyInput: {
+    name: string;
+    permissions: (
+      | 'vehicles.read'
+      | 'alerts.acknowledge'
+      | 'alerts.mute'
+      | 'alerts.mute-fleet'
+      | 'cases.read'
+      | 'cases.write'
+      | 'technicians.read'
+      | 'technicians.write'
+      | 'locations.read'
+      | 'telemetry.export'
+      | 'quarantine.read'
+      | 'quarantine.retry'
+      | 'rules.write'
+      | 'catalogue.write'
+      | 'commands.read'
+      | 'commands.send'
+      | 'sessions.open'
+      | 'notifications.read'
+      | 'notifications.write'
+      | 'vehicles.write'
+      | 'releases.read'
+      | 'releases.write'
+      | 'campaigns.read'
+      | 'campaigns.write'
+      | 'campaigns.halt'
+      | 'owners.read'
+      | 'owners.write'
+      | 'updates.opt-out'
+      | 'credentials.write'
+      | 'certificates.revoke'
+      | 'vehicles.erase'
+      | 'users.read'
+      | 'audit.read'
+      | 'system.read'
+      | 'jobs.write'
+    )[];
+    expiresInDays?: number;
+    addresses?: string[] | null;
+    password?: string;
   };
   NewArtifactUploadInput: {
     name: string;
@@ -2163,6 +2449,10 @@ export interface Schemas {
     note?: string;
     certificates?: string[];
   };
+  NewCertificateRevocationInput: {
+    serial: string;
+    reason: string;
+  };
   NewContactInput: {
     address: string;
   };
@@ -2172,6 +2462,24 @@ export interface Schemas {
     code?: string | null;
     until: number;
     reason: string;
+  };
+  NewPasskeyInput: {
+    name: string;
+    response: {
+      id: string;
+      rawId: string;
+      type: 'public-key';
+      authenticatorAttachment?: 'cross-platform' | 'platform';
+      clientExtensionResults: Record<string, unknown>;
+      response: {
+        clientDataJSON: string;
+        attestationObject: string;
+        authenticatorData?: string;
+        transports?: string[];
+        publicKeyAlgorithm?: number;
+        publicKey?: string;
+      };
+    };
   };
   NewReleaseKeyInput: {
     name: string;
@@ -2346,6 +2654,37 @@ export interface Schemas {
     settings: Schemas['ContactSettings'];
     contacts: Schemas['Contact'][];
     channels: ('email' | 'sms' | 'webhook')[];
+  };
+  OwnPasswordInput: {
+    password?: string;
+  };
+  Passkey: {
+    id: string;
+    name: string;
+    isBackedUp: boolean;
+    createdAt: Schemas['Time'];
+    lastUsedAt: Schemas['Time'] | null;
+  };
+  PasskeyOptions: {
+    challenge: string;
+  };
+  PasskeySignInInput: {
+    response: {
+      id: string;
+      rawId: string;
+      type: 'public-key';
+      authenticatorAttachment?: 'cross-platform' | 'platform';
+      clientExtensionResults: Record<string, unknown>;
+      response: {
+        clientDataJSON: string;
+        authenticatorData: string;
+        signature: string;
+        userHandle?: string;
+      };
+    };
+  };
+  Passkeys: {
+    items: Schemas['Passkey'][];
   };
   PasswordChangeInput: {
     currentPassword: string;
@@ -2636,6 +2975,9 @@ export interface Schemas {
   Readiness: {
     ready: boolean;
     reasons: string[];
+  };
+  RecoveryCodes: {
+    recoveryCodes: string[];
   };
   Release: {
     id: string;
@@ -3098,6 +3440,28 @@ export interface Schemas {
   };
   Scope: string[] | null;
   ScopeInput: string[] | null;
+  SecondFactor: {
+    since: Schemas['Time'] | null;
+    recoveryCodesLeft: number;
+    passkeys: number;
+    isRequired: boolean;
+  };
+  SecondFactorPolicy: {
+    roles: ('viewer' | 'support' | 'technician' | 'operator' | 'admin')[];
+  };
+  SecondFactorPolicyInput: {
+    roles: ('viewer' | 'support' | 'technician' | 'operator' | 'admin')[];
+  };
+  SecondStep: {
+    next: 'second-factor';
+    ticket: string;
+    expiresAt: Schemas['Time'];
+    methods: ('code' | 'passkey')[];
+  };
+  SecondStepAnswerInput: {
+    ticket: string;
+    code: string;
+  };
   SeriesOfSignal:
     | {
         kind: 'buckets';
@@ -3111,6 +3475,16 @@ export interface Schemas {
         points: Schemas['RawPoint'][];
         coverage: Schemas['Coverage'];
       };
+  ServiceStatus: {
+    at: Schemas['Time'];
+    services: {
+      service: 'vehicles' | 'alerts' | 'updates' | 'console';
+      state: 'works' | 'limited' | 'stopped';
+      since: Schemas['Time'] | null;
+      day: ('works' | 'limited' | 'stopped' | null)[];
+      stoppedMs: number;
+    }[];
+  };
   Severity: 'info' | 'minor' | 'major' | 'critical';
   SeverityStep: {
     at: Schemas['Time'];
@@ -3168,6 +3542,7 @@ export interface Schemas {
   SignedIn: {
     token: string;
     expiresAt: Schemas['Time'];
+    enrol: boolean;
   };
   SignedReleaseInput: {
     manifest: string;
@@ -3193,6 +3568,7 @@ export interface Schemas {
     };
     crowds: Schemas['SilentCrowd'][];
     problems: Schemas['SystemProblem'][];
+    ended: Schemas['SystemAlert'][];
     server: {
       node: string;
       platform: string;
@@ -3207,7 +3583,18 @@ export interface Schemas {
       directory: string;
       totalBytes: number;
       freeBytes: number;
+    } | null;
+    memory: {
+      availableBytes: number;
+      allBytes: number;
+      heapBytes: number;
+      heapMostBytes: number;
     };
+    clock: {
+      jumpedMs: number;
+      isSynchronised: boolean | null;
+    };
+    certificateUntil: Schemas['Time'] | null;
     gateway: {
       product: string;
       version: string | null;
@@ -3253,6 +3640,7 @@ export interface Schemas {
       days: number;
       firstReceivedAt: Schemas['Time'] | null;
       retentionDays: number;
+      placeRetentionDays: number;
     } | null;
     database: {
       product: string;
@@ -3278,6 +3666,61 @@ export interface Schemas {
     };
     minutes: Schemas['SystemMinute'][];
   };
+  SystemAlert: {
+    id: string;
+    code:
+      | 'not-ready'
+      | 'journal-blocked'
+      | 'journal-damaged'
+      | 'journal-filling'
+      | 'pipeline-blocked'
+      | 'pipeline-standing'
+      | 'pipeline-behind'
+      | 'rules-left-out'
+      | 'rules-failing'
+      | 'quarantine-unseen'
+      | 'nothing-received'
+      | 'many-silent'
+      | 'many-quiet'
+      | 'telemetry-away'
+      | 'database-away'
+      | 'database-slow'
+      | 'database-connections'
+      | 'disk-full'
+      | 'disk-filling'
+      | 'disk-away'
+      | 'memory-low'
+      | 'heap-full'
+      | 'server-slow'
+      | 'clock-jumped'
+      | 'clock-differs'
+      | 'clock-alone'
+      | 'jobs-away'
+      | 'jobs-failed'
+      | 'channel-down'
+      | 'notifications-failed'
+      | 'certificate-expiring'
+      | 'certificate-expired';
+    part:
+      | 'server'
+      | 'gateway'
+      | 'journal'
+      | 'pipeline'
+      | 'telemetry'
+      | 'database'
+      | 'jobs'
+      | 'disk'
+      | 'notifications';
+    severity: Schemas['Severity'];
+    what: {
+      en: string;
+      'zh-Hans': string;
+      es: string;
+    };
+    since: Schemas['Time'];
+    firedAt: Schemas['Time'];
+    resolvedAt: Schemas['Time'];
+  };
   SystemMinute: {
     at: Schemas['Time'];
     seconds: number;
@@ -3298,8 +3741,11 @@ export interface Schemas {
       | 'journal-damaged'
       | 'journal-filling'
       | 'pipeline-blocked'
-      | 'pipeline-behind'
       | 'pipeline-standing'
+      | 'pipeline-behind'
+      | 'rules-left-out'
+      | 'rules-failing'
+      | 'quarantine-unseen'
       | 'nothing-received'
       | 'many-silent'
       | 'many-quiet'
@@ -3307,17 +3753,21 @@ export interface Schemas {
       | 'database-away'
       | 'database-slow'
       | 'database-connections'
-      | 'clock-differs'
       | 'disk-full'
       | 'disk-filling'
+      | 'disk-away'
+      | 'memory-low'
+      | 'heap-full'
       | 'server-slow'
+      | 'clock-jumped'
+      | 'clock-differs'
+      | 'clock-alone'
       | 'jobs-away'
       | 'jobs-failed'
-      | 'quarantine-unseen'
-      | 'rules-failing'
-      | 'rules-left-out'
       | 'channel-down'
-      | 'notifications-failed';
+      | 'notifications-failed'
+      | 'certificate-expiring'
+      | 'certificate-expired';
     part:
       | 'server'
       | 'gateway'
@@ -3330,6 +3780,19 @@ export interface Schemas {
       | 'notifications';
     severity: Schemas['Severity'];
     values: Record<string, string | number>;
+    state: 'pending' | 'firing';
+    since: Schemas['Time'];
+    isWell: boolean;
+    what: {
+      en: string;
+      'zh-Hans': string;
+      es: string;
+    };
+    do: {
+      en: string;
+      'zh-Hans': string;
+      es: string;
+    };
   };
   Technician: {
     name: string;
@@ -3686,6 +4149,19 @@ export interface Schemas {
     online: boolean;
     lastSeenAt: Schemas['Time'] | null;
     position: Schemas['Position'] | null;
+  };
+  VehicleCertificates: {
+    items: {
+      serial: string;
+      issuer: string;
+      validTo: Schemas['Time'];
+      firstSeenAt: Schemas['Time'];
+      revoked: {
+        reason: string;
+        revokedBy: string;
+        revokedAt: Schemas['Time'];
+      } | null;
+    }[];
   };
   VehicleChangeInput: {
     model?: string;

@@ -7,6 +7,7 @@ import type cases from './en/cases.json';
 import type codes from './en/codes.json';
 import type common from './en/common.json';
 import type diagnosis from './en/diagnosis.json';
+import type erasures from './en/erasures.json';
 import type fleet from './en/fleet.json';
 import type foreseen from './en/foreseen.json';
 import type jobs from './en/jobs.json';
@@ -34,6 +35,7 @@ declare module 'i18next' {
       codes: typeof codes;
       common: typeof common;
       diagnosis: typeof diagnosis;
+      erasures: typeof erasures;
       fleet: typeof fleet;
       foreseen: typeof foreseen;
       jobs: typeof jobs;

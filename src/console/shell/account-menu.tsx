@@ -55,6 +55,9 @@ export function AccountMenu(): ReactNode {
         <Menu.Item component={Link} href="/account" leftSection={<Icon name="person" size={16} />}>
           {t('nav.account')}
         </Menu.Item>
+        <Menu.Item component={Link} href="/system/services" leftSection={<Icon name="system" size={16} />}>
+          {t('nav.services')}
+        </Menu.Item>
         <Menu.Divider />
         <Menu.Label>{t('theme.label')}</Menu.Label>
         <Menu.RadioGroup

@@ -48,6 +48,15 @@ export function MorePages({
         leftSection={<Icon name="person" />}
         onClick={close}
       />
+      <NavLink
+        component={Link}
+        href="/system/services"
+        mih={48}
+        active={isWithin(location, '/system/services')}
+        label={t('nav.services')}
+        leftSection={<Icon name="system" />}
+        onClick={close}
+      />
     </Drawer>
   );
 }

@@ -46,7 +46,7 @@ export const pages: readonly NavigationPage[] = [
   { id: 'rules', path: '/rules', icon: 'rules', permission: 'vehicles.read', key: 'r' },
   { id: 'codes', path: '/fault-codes', icon: 'book', permission: 'vehicles.read', key: 'c' },
   { id: 'users', path: '/users', icon: 'people', permission: 'users.read', key: 'u' },
-  { id: 'audit', path: '/audit', icon: 'audit', permission: 'audit.read', key: 'l' },
+  { id: 'audit', path: '/audit', also: '/erasures', icon: 'audit', permission: 'audit.read', key: 'l' },
   { id: 'system', path: '/system', icon: 'system', permission: 'system.read', key: 's' },
 ];
 

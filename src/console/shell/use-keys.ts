@@ -31,8 +31,9 @@ export function useKeys(keys: ShellKeys): void {
         return;
       }
       if (!singleKeys || isMeantElsewhere(event)) return;
-      const isSecond = performance.now() - goneAt < sequenceMs;
-      goneAt = event.key === 'g' && !isSecond ? performance.now() : Number.NEGATIVE_INFINITY;
+      // When it was pressed: a page that is busy looks at it later.
+      const isSecond = event.timeStamp - goneAt < sequenceMs;
+      goneAt = event.key === 'g' && !isSecond ? event.timeStamp : Number.NEGATIVE_INFINITY;
       if (!isSecond) return;
       // It is no page's key, even where there is nowhere to go.
       event.preventDefault();

@@ -1,17 +1,25 @@
 import type { EventEmitter } from 'node:events';
 import type { Server, Socket } from 'node:net';
 import { Aedes } from 'aedes';
-import type { Broker, BrokerLimits, BrokerPolicy } from '../../gateway/broker.ts';
+import type {
+  Broker,
+  BrokerLimits,
+  BrokerPolicy,
+  ClientCertificate,
+  FilterRefusal,
+} from '../../gateway/broker.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { AedesLink } from './aedes-link.ts';
 import { type BrokerParts, ClientConnection } from './client-connection.ts';
 import { ClientRegistry } from './client-registry.ts';
+import { ConnectionGate } from './connection-gate.ts';
 import { FlushList } from './flush-list.ts';
 import { closed, type ListenerOptions, listenTcp, listenTls, portOf, type TlsListener } from './listeners.ts';
 import { holds } from './packet-guard.ts';
 import { SessionStore } from './session-store.ts';
 import { SharedWindow } from './shared-window.ts';
+import { within } from './within.ts';
 
 export type { TlsListener } from './listeners.ts';
 
@@ -45,7 +53,9 @@ class AedesBroker implements Broker {
   readonly #options: AedesBrokerOptions;
   readonly #connections = new Set<ClientConnection>();
   readonly #registry: ClientRegistry;
+  readonly #gate: ConnectionGate;
   readonly #refused: Record<string, number> = {};
+  readonly #refusedFilters: Partial<Record<FilterRefusal, number>> = {};
   #aedes: Aedes | null = null;
   #parts: BrokerParts | null = null;
   #tcp: Server | null = null;
@@ -57,6 +67,11 @@ class AedesBroker implements Broker {
   constructor(options: AedesBrokerOptions) {
     this.#options = options;
     this.#registry = new ClientRegistry((clientId) => options.policy.onOffline(clientId));
+    this.#gate = new ConnectionGate({
+      limits: options.limits.connections,
+      clock: options.clock,
+      onRefused: (reason) => this.#count(reason),
+    });
   }
 
   async start(): Promise<void> {
@@ -86,12 +101,16 @@ class AedesBroker implements Broker {
       pausedSince: () => this.#pausedSince,
       stopping: () => this.#stopping,
       onFault: (reason) => this.#count(reason),
+      onFilterRefused: (reason) => {
+        this.#refusedFilters[reason] = (this.#refusedFilters[reason] ?? 0) + 1;
+      },
     };
     const listener: ListenerOptions = {
       host,
       logger,
+      gate: this.#gate,
       handshakeTimeoutMs: limits.connectTimeoutMs,
-      onConnection: (socket, certificateName) => this.#connected(socket, certificateName),
+      onConnection: (socket, certificate) => this.#connected(socket, certificate),
       onTlsFailure: () => this.#count('tls-failed'),
     };
     this.#cancelSweep = clock.every(sweepEveryMs, () => this.#sweep());
@@ -107,15 +126,18 @@ class AedesBroker implements Broker {
   /** What has been received is finished and acknowledged first, as far as that is possible within two seconds. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    this.#gate.stop();
     const listenersClosed = Promise.all([closed(this.#tcp), closed(this.#tls)]);
     const connections = [...this.#connections];
     for (const { guard } of connections) guard.hold(holds.broker);
-    await this.#within(
+    await within(
+      this.#options.clock,
       settleMs,
       connections.map((connection) => connection.settled()),
     );
     for (const { guard } of connections) guard.end(null, null);
-    await this.#within(
+    await within(
+      this.#options.clock,
       farewellMs,
       connections.map((connection) => connection.gone),
     );
@@ -155,15 +177,18 @@ class AedesBroker implements Broker {
   status(): ReturnType<Broker['status']> {
     return {
       connected: this.#registry.online,
+      away: null,
       port: portOf(this.#tcp),
       tlsPort: portOf(this.#tls),
       refused: { ...this.#refused },
+      refusedFilters: { ...this.#refusedFilters },
+      connections: this.#gate.status(),
     };
   }
 
-  #connected(socket: Socket, certificateName: string | null): void {
+  #connected(socket: Socket, certificate: ClientCertificate | null): void {
     if (this.#parts === null || this.#stopping) socket.destroy();
-    else this.#connections.add(new ClientConnection(this.#parts, socket, certificateName));
+    else this.#connections.add(new ClientConnection(this.#parts, socket, certificate));
   }
 
   #sweep(): void {
@@ -175,14 +200,5 @@ class AedesBroker implements Broker {
 
   #count(reason: string): void {
     this.#refused[reason] = (this.#refused[reason] ?? 0) + 1;
-  }
-
-  async #within(ms: number, promises: readonly Promise<void>[]): Promise<void> {
-    let cancel = (): void => {};
-    const tooLate = new Promise<void>((resolve) => {
-      cancel = this.#options.clock.after(ms, resolve);
-    });
-    await Promise.race([Promise.all(promises), tooLate]);
-    cancel();
   }
 }

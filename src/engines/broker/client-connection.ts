@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { Aedes, Client } from 'aedes';
-import { type BrokerLimits, type BrokerPolicy, connackCodes } from '../../gateway/broker.ts';
+import {
+  type BrokerLimits,
+  type BrokerPolicy,
+  type ClientCertificate,
+  connackCodes,
+  type FilterRefusal,
+} from '../../gateway/broker.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Logger } from '../../shared/logger.ts';
 import { AedesLink } from './aedes-link.ts';
@@ -14,6 +20,7 @@ import { holds, PacketGuard } from './packet-guard.ts';
 import { type FaultReason, ProtocolFault } from './protocol-fault.ts';
 import type { Session, SessionStore } from './session-store.ts';
 import type { SharedWindow } from './shared-window.ts';
+import { levelsOf } from './topic-filter.ts';
 
 /** What all connections of one broker share. */
 export interface BrokerParts {
@@ -30,6 +37,7 @@ export interface BrokerParts {
   readonly pausedSince: () => number | null;
   readonly stopping: () => boolean;
   readonly onFault: (reason: FaultReason) => void;
+  readonly onFilterRefused: (reason: FilterRefusal) => void;
 }
 
 /** One client from its first byte to its last: sign-in, take-over, session, will. */
@@ -41,7 +49,8 @@ export class ClientConnection {
   online = false;
   #goneNow: () => void = () => {};
   readonly #parts: BrokerParts;
-  readonly #certificateName: string | null;
+  /** Until the sign-in. */
+  #certificate: ClientCertificate | null;
   #connecting = false;
   #admitted: Promise<void> | null = null;
   #will: Will | null = null;
@@ -49,9 +58,9 @@ export class ClientConnection {
   #client: Client | null = null;
   #exchange: PacketExchange | null = null;
 
-  constructor(parts: BrokerParts, socket: Socket, certificateName: string | null) {
+  constructor(parts: BrokerParts, socket: Socket, certificate: ClientCertificate | null) {
     this.#parts = parts;
-    this.#certificateName = certificateName;
+    this.#certificate = certificate;
     this.gone = new Promise((resolve) => {
       this.#goneNow = resolve;
     });
@@ -129,18 +138,21 @@ export class ClientConnection {
     const since = pausedSince();
     if (since !== null && clock.monotonic() - since > limits.connectTimeoutMs)
       return connackCodes.unavailable;
+    const certificate = this.#certificate;
+    this.#certificate = null;
     const code = await policy.signIn({
       clientId,
       username: connect.username,
       password: connect.password,
-      certificateName: this.#certificateName,
+      certificate,
       remoteAddress: this.guard.remoteAddress,
       clean: connect.clean,
       keepAliveSeconds: connect.keepAliveSeconds,
     });
     if (code !== connackCodes.accepted || connect.will === null) return code;
     const { topic } = connect.will;
-    const allowed = Buffer.byteLength(topic) <= limits.topicBytes && !topic.startsWith('$SYS/');
+    const fits = Buffer.byteLength(topic) <= limits.topicBytes && levelsOf(topic) <= limits.topicLevels;
+    const allowed = fits && !topic.startsWith('$SYS/');
     return allowed && policy.mayPublish(clientId, topic) !== 'refused' ? code : connackCodes.notAuthorized;
   }
 

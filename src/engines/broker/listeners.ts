@@ -1,9 +1,12 @@
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import { createServer as createTlsServer } from 'node:tls';
+import type { ClientCertificate } from '../../gateway/broker.ts';
 import { type Listening, listenError } from '../../shared/listen-error.ts';
 import type { Logger } from '../../shared/logger.ts';
+import { certificateOf } from './client-certificate.ts';
+import type { ConnectionGate } from './connection-gate.ts';
 
-/** Contents in PEM, not paths. With `clientCa` a client may show a certificate; its common name is then its name. */
+/** Contents in PEM, not paths. With `clientCa` a client may show a certificate; what it is worth the policy says. */
 export interface TlsListener {
   readonly port: number;
   readonly cert: string | Buffer;
@@ -13,9 +16,11 @@ export interface TlsListener {
 
 export interface ListenerOptions {
   readonly host: string;
+  /** Each connection passes it before anything is done for it. */
+  readonly gate: Pick<ConnectionGate, 'pass'>;
   readonly handshakeTimeoutMs: number;
   readonly logger: Logger;
-  readonly onConnection: (socket: Socket, certificateName: string | null) => void;
+  readonly onConnection: (socket: Socket, certificate: ClientCertificate | null) => void;
   readonly onTlsFailure: () => void;
 }
 
@@ -27,14 +32,19 @@ const mqtts: Listening = { what: 'MQTT over TLS', portSetting: 'ROADSIDE_MQTTS_P
 const backlog = 16_384;
 /** Of a socket that is not read, so much may wait in the process beside the chunk at hand. */
 const highWaterMark = 16 * 1024;
+/** A client may close before all that it said is handled; the guard ends the connection after that. */
+const allowHalfOpen = true;
 
 export async function listenTcp(port: number, options: ListenerOptions): Promise<Server> {
-  const server = createTcpServer({ highWaterMark }, (socket) => options.onConnection(socket, null));
+  const server = createTcpServer({ highWaterMark, allowHalfOpen }, (socket) =>
+    options.gate.pass(socket, () => options.onConnection(socket, null)),
+  );
   return await listening(server, mqtt, port, options);
 }
 
 export async function listenTls(tls: TlsListener, options: ListenerOptions): Promise<Server> {
-  const server = createTlsServer(
+  // It listens to nothing itself: who has passed the gate is handed to it, and only then is the handshake begun.
+  const handshakes = createTlsServer(
     {
       cert: tls.cert,
       key: tls.key,
@@ -44,10 +54,14 @@ export async function listenTls(tls: TlsListener, options: ListenerOptions): Pro
       minVersion: 'TLSv1.2',
       handshakeTimeout: options.handshakeTimeoutMs,
       highWaterMark,
+      allowHalfOpen,
     },
-    (socket) => options.onConnection(socket, certificateName(socket)),
+    (socket) => options.onConnection(socket, certificateOf(socket)),
   );
-  server.on('tlsClientError', () => options.onTlsFailure());
+  handshakes.on('tlsClientError', () => options.onTlsFailure());
+  const server = createTcpServer({ highWaterMark, allowHalfOpen }, (socket) =>
+    options.gate.pass(socket, () => handshakes.emit('connection', socket)),
+  );
   return await listening(server, mqtts, tls.port, options);
 }
 
@@ -59,12 +73,6 @@ export function portOf(server: Server | null): number | null {
 export async function closed(server: Server | null): Promise<void> {
   if (server === null) return;
   await new Promise<void>((resolve) => server.close(() => resolve()));
-}
-
-function certificateName(socket: TLSSocket): string | null {
-  if (!socket.authorized) return null;
-  const name: unknown = socket.getPeerCertificate().subject?.CN;
-  return typeof name === 'string' ? name : null;
 }
 
 async function listening(

@@ -33,15 +33,21 @@ export class PacketFramer {
     this.maxBytes = maxBytes;
   }
 
+  /** Bytes fed that `next` has not looked at. */
+  get rest(): number {
+    return this.#chunk.length - this.#offset;
+  }
+
   /** Takes the next bytes of the stream. What was fed before should have been used up by `next`. */
   feed(chunk: Buffer): void {
-    const rest = this.#chunk.length - this.#offset;
-    this.#chunk = rest === 0 ? chunk : Buffer.concat([this.#chunk.subarray(this.#offset), chunk]);
+    this.#chunk = this.rest === 0 ? chunk : Buffer.concat([this.#chunk.subarray(this.#offset), chunk]);
     this.#offset = 0;
   }
 
   /** Finds the next whole packet; false where more bytes are needed. Throws ProtocolFault. */
   next(): boolean {
+    // What a client said last must not be kept until it says more: that alone fills the old generation, for a whole fleet.
+    this.buffer = empty;
     if (this.#begunLength > 0) return this.#continueBegun();
     const chunk = this.#chunk;
     const available = chunk.length - this.#offset;

@@ -1,5 +1,5 @@
 import type { Client } from 'aedes';
-import type { PublishVerdict } from '../../gateway/broker.ts';
+import type { FilterRefusal, PublishVerdict } from '../../gateway/broker.ts';
 import type { AedesLink } from './aedes-link.ts';
 import type { BrokerParts } from './client-connection.ts';
 import { type Inbound, InboundWindow } from './inbound-window.ts';
@@ -9,6 +9,7 @@ import { malformed, ProtocolFault } from './protocol-fault.ts';
 import { PublishReader } from './publish-reader.ts';
 import type { Session } from './session-store.ts';
 import { type Qos, readSubscribe, readUnsubscribe } from './subscribe-packets.ts';
+import { levelsOf } from './topic-filter.ts';
 
 /** What one client may have sent that is not finished; above it the client is not read until half is done. */
 const mostUnfinished = 1000;
@@ -43,7 +44,7 @@ export class PacketExchange {
     this.#link = link;
     this.#client = client;
     this.#publish = new PublishReader(
-      parts.limits.topicBytes,
+      parts.limits,
       (topic): PublishVerdict => parts.policy.mayPublish(clientId, topic),
     );
     this.#window = new InboundWindow((ackByte, packetId) => guard.writer.acknowledge(ackByte, packetId));
@@ -157,7 +158,12 @@ export class PacketExchange {
   #subscribe(): void {
     const { buffer, start, end } = this.#guard.framer;
     const { packetId, requests } = readSubscribe(buffer, start, end);
-    const codes = requests.map(({ filter, qos }) => this.#grant(filter, qos));
+    const codes = requests.map(({ filter, qos }) => {
+      const refusal = this.#refusalOf(filter);
+      if (refusal !== null) this.#parts.onFilterRefused(refusal);
+      else this.#session.filters.set(filter, qos);
+      return refusal === null ? qos : subscriptionRefused;
+    });
     const granted = new Set(
       requests.map(({ filter }) => filter).filter((_, index) => codes[index] !== subscriptionRefused),
     );
@@ -174,19 +180,13 @@ export class PacketExchange {
     });
   }
 
-  #grant(filter: string, qos: Qos): number {
+  #refusalOf(filter: string): FilterRefusal | null {
     const { filters } = this.#session;
     const { limits, policy } = this.#parts;
-    const room = filters.has(filter) || filters.size < limits.subscriptions;
-    if (
-      !room ||
-      Buffer.byteLength(filter) > limits.topicBytes ||
-      !policy.maySubscribe(this.#clientId, filter)
-    ) {
-      return subscriptionRefused;
-    }
-    filters.set(filter, qos);
-    return qos;
+    if (!filters.has(filter) && filters.size >= limits.subscriptions) return 'too-many';
+    if (Buffer.byteLength(filter) > limits.topicBytes) return 'too-long';
+    if (levelsOf(filter) > limits.topicLevels) return 'too-deep';
+    return policy.maySubscribe(this.#clientId, filter) ? null : 'not-allowed';
   }
 
   #unsubscribe({ packetId, filters }: { packetId: number; filters: readonly string[] }): void {

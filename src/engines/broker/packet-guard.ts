@@ -63,6 +63,8 @@ export class PacketGuard {
   #processing = false;
   #closed = false;
   #ending = false;
+  /** The client says no more: what it has said is still handled, then it is the end. */
+  #allSaid = false;
   #endingAt = 0;
   #cancelRateHold: (() => void) | null = null;
 
@@ -84,6 +86,10 @@ export class PacketGuard {
     this.#bucket = rate > 0 ? new TokenBucket(rate, rate * 4, this.#openedAt) : null;
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
+    socket.on('end', () => {
+      this.#allSaid = true;
+      this.#process();
+    });
     socket.on('error', () => this.close(null));
     socket.on('close', () => this.#finish(null));
   }
@@ -187,6 +193,12 @@ export class PacketGuard {
     } finally {
       this.#processing = false;
     }
+    if (this.#allSaid && (this.#held === 0 || !this.#waits)) this.end(null, null);
+  }
+
+  /** Something that the client has said is not handled yet. */
+  get #waits(): boolean {
+    return this.#packetWaits || this.framer.rest > 0;
   }
 
   #withinRate(now: number): boolean {

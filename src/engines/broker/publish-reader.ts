@@ -1,8 +1,10 @@
-import type { PublishVerdict } from '../../gateway/broker.ts';
+import type { BrokerLimits, PublishVerdict } from '../../gateway/broker.ts';
 import type { PacketFramer } from './mqtt-framing.ts';
 import { decodeUtf8 } from './mqtt-packets.ts';
 import { malformed, ProtocolFault } from './protocol-fault.ts';
-import { isTopicName } from './topic-filter.ts';
+import { isTopicName, levelsOf } from './topic-filter.ts';
+
+type TopicLimits = Pick<BrokerLimits, 'topicBytes' | 'topicLevels'>;
 
 /**
  * Reads PUBLISH packets of one client. Its last topic is remembered with the verdict on it, because a client says
@@ -15,12 +17,12 @@ export class PublishReader {
   /** Where the payload begins in the framer's buffer; it ends with the packet. */
   payloadStart = 0;
 
-  readonly #maxTopicBytes: number;
+  readonly #limits: TopicLimits;
   readonly #judge: (topic: string) => PublishVerdict;
   #topicBytes: Buffer = Buffer.alloc(0);
 
-  constructor(maxTopicBytes: number, judge: (topic: string) => PublishVerdict) {
-    this.#maxTopicBytes = maxTopicBytes;
+  constructor(limits: TopicLimits, judge: (topic: string) => PublishVerdict) {
+    this.#limits = limits;
     this.#judge = judge;
   }
 
@@ -53,9 +55,12 @@ export class PublishReader {
   }
 
   #newTopic(buffer: Buffer, start: number, length: number): void {
-    if (length > this.#maxTopicBytes) throw new ProtocolFault('topic-too-long', `a topic of ${length} bytes`);
+    const { topicBytes, topicLevels } = this.#limits;
+    if (length > topicBytes) throw new ProtocolFault('topic-too-long', `a topic of ${length} bytes`);
     const topic = decodeUtf8(buffer, start, start + length);
     if (!isTopicName(topic)) malformed('PUBLISH to an empty or wildcard topic');
+    if (levelsOf(topic) > topicLevels)
+      throw new ProtocolFault('topic-too-deep', 'PUBLISH to a topic of too many levels');
     // `$SYS` is the server's own to speak on.
     this.verdict = topic.startsWith('$SYS/') ? 'refused' : this.#judge(topic);
     if (this.verdict === 'refused')

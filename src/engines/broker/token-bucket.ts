@@ -14,12 +14,22 @@ export class TokenBucket {
 
   /** Takes one and answers 0; where there is none, answers the milliseconds until there is. */
   take(now: number): number {
+    const waitMs = this.#waitMs(now);
+    if (waitMs === 0) this.#tokens -= 1;
+    return waitMs;
+  }
+
+  /** Takes one in advance and answers the milliseconds until it is there; null, and none taken, where these are more than `mostMs`. */
+  reserve(now: number, mostMs: number): number | null {
+    const waitMs = this.#waitMs(now);
+    if (waitMs > mostMs) return null;
+    this.#tokens -= 1;
+    return waitMs;
+  }
+
+  #waitMs(now: number): number {
     this.#tokens = Math.min(this.#burst, this.#tokens + (now - this.#at) * this.#perMs);
     this.#at = now;
-    if (this.#tokens >= 1) {
-      this.#tokens -= 1;
-      return 0;
-    }
-    return (1 - this.#tokens) / this.#perMs;
+    return this.#tokens >= 1 ? 0 : (1 - this.#tokens) / this.#perMs;
   }
 }

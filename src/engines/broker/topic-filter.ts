@@ -34,7 +34,7 @@ export function matchesFilter(filter: string, topic: string): boolean {
   return wanted.length === levels.length;
 }
 
-function levelsOf(topic: string): number {
+export function levelsOf(topic: string): number {
   let levels = 1;
   for (let index = topic.indexOf('/'); index !== -1; index = topic.indexOf('/', index + 1)) levels++;
   return levels;

@@ -9,7 +9,14 @@ export interface DatabaseOptions {
   readonly url: string | (() => string);
   readonly logger: Logger;
   readonly maxConnections: number;
+  /**
+   * Whoever says nothing for so long in the middle of a transaction is taken for frozen or gone: PostgreSQL ends it, so that its locks
+   * stop nobody. What he comes with later is refused. 15 s by default.
+   */
+  readonly frozenAfterMs?: number;
 }
+
+const usualFrozenAfterMs = 15_000;
 
 /** Opens lazily: the first query connects. `destroy()` closes. */
 export function openDatabase(options: DatabaseOptions): Database {
@@ -17,12 +24,18 @@ export function openDatabase(options: DatabaseOptions): Database {
 }
 
 /** bigint comes back as a number: our times, counts and ids stay far below 2^53. */
-function openPool({ url, logger, maxConnections }: DatabaseOptions): pg.Pool {
+function openPool({
+  url,
+  logger,
+  maxConnections,
+  frozenAfterMs = usualFrozenAfterMs,
+}: DatabaseOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: typeof url === 'string' ? url : url(),
     max: maxConnections,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
+    idle_in_transaction_session_timeout: frozenAfterMs,
     application_name: 'roadside',
     types: {
       getTypeParser: ((oid: number, format?: 'text' | 'binary') =>

@@ -17,6 +17,7 @@ import { AppError } from '../../shared/errors.ts';
 import { processArguments, processStartTime } from '../../shared/process-identity.ts';
 import { doesAnswer } from './postgres-answer.ts';
 import { dataDirectoryArguments, type PostgresCluster, programOptions } from './postgres-cluster.ts';
+import { postgresSettings } from './postgres-settings.ts';
 
 /** A PostgreSQL that runs: ours by birth, or one that outlived the process that started it. */
 export interface Postmaster {
@@ -31,28 +32,8 @@ type ClusterIdentity = Pick<PostgresCluster, 'path' | 'password'>;
 const stepMs = 5;
 const logLimitBytes = 8 << 20;
 
-const settings = {
-  listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
-  max_connections: '100',
-  // After a crash: one flush of the file system instead of one of each of a thousand files, which takes seconds.
-  recovery_init_sync_method: 'syncfs',
-  shared_buffers: '128MB',
-  max_parallel_workers_per_gather: '0',
-  max_logical_replication_workers: '0',
-  io_method: 'sync',
-  jit: 'off',
-  timezone: 'UTC',
-  log_timezone: 'UTC',
-  log_checkpoints: 'off',
-  // A failed statement is told to whoever sent it; the log is for the server's own troubles.
-  log_min_messages: 'log',
-  // A client that was killed in the middle of a long statement must not keep its locks.
-  client_connection_check_interval: '2s',
-} as const;
-
 function postmasterArguments(cluster: PostgresCluster, port: number): string[] {
-  const all = { cluster_name: clusterName(cluster), ...settings, port };
+  const all = { cluster_name: clusterName(cluster), ...postgresSettings, port };
   return [
     ...dataDirectoryArguments,
     ...Object.entries(all).flatMap(([key, value]) => ['-c', `${key}=${value}`]),

@@ -56,8 +56,9 @@ export class BullmqJobs implements Jobs {
     return this.#registry.all();
   }
 
-  /** One for each kind of job, once it has started. */
+  /** One for each kind of job. @throws AppError unavailable `jobs-stopped` before it has started */
   queues(): readonly Queue[] {
+    if (this.#lanes.size === 0) throw notRunning();
     return [...this.#lanes.values()].map((lane) => lane.queue as Queue);
   }
 
@@ -67,7 +68,12 @@ export class BullmqJobs implements Jobs {
     const { JobLane } = await import('./job-lane.ts');
     const backend = await this.#options.backend(definitions.length);
     this.#backend = backend;
-    await backend.open();
+    await backend.open().catch((error: unknown) => {
+      // Whoever asks is told that, until a start succeeds.
+      this.#backend = null;
+      this.#begun.resolve();
+      throw error;
+    });
     for (const definition of definitions) {
       this.#lanes.set(definition.name, new JobLane({ definition, backend, clock, logger, runs, lockMs }));
     }
@@ -127,7 +133,8 @@ export class BullmqJobs implements Jobs {
   async overview(): Promise<JobOverview[]> {
     await this.#begun.promise;
     const names = this.#registry.all().map(({ name }) => name);
-    const stored = await orUnavailable(this.#backend?.overview(names) ?? Promise.resolve([]));
+    if (this.#backend === null || this.#lanes.size === 0) throw notRunning();
+    const stored = await orUnavailable(this.#backend.overview(names));
     const byName = new Map(stored.map(({ queue, ...overview }) => [queue, overview]));
     return names.map((name) => ({ name, ...(byName.get(name) ?? nothing) }));
   }
@@ -167,8 +174,7 @@ export class BullmqJobs implements Jobs {
     this.#registry.check(definition);
     await this.#begun.promise;
     const lane = this.#lanes.get(definition.name);
-    if (lane === undefined)
-      throw new AppError('unavailable', 'jobs-stopped', 'background work is not running');
+    if (lane === undefined) throw notRunning();
     return lane;
   }
 
@@ -188,6 +194,8 @@ export class BullmqJobs implements Jobs {
     };
   }
 }
+
+const notRunning = () => new AppError('unavailable', 'jobs-stopped', 'background work is not running');
 
 async function orUnavailable<T>(answer: Promise<T>): Promise<T> {
   try {

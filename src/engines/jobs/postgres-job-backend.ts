@@ -7,6 +7,8 @@ import type { BullmqPostgresOptions } from './bullmq-postgres.ts';
 const workingConnections = 6;
 const askingConnections = 3;
 const longestIdleMs = 30_000;
+/** As in `open-database.ts`. */
+const frozenAfterMs = 15_000;
 
 /** BullMQ on PostgreSQL, in the schema `bullmq`. */
 export function createPostgresJobBackend(
@@ -19,6 +21,7 @@ export function createPostgresJobBackend(
       max,
       connectionTimeoutMillis: 10_000,
       idleTimeoutMillis: longestIdleMs,
+      idle_in_transaction_session_timeout: frozenAfterMs,
       application_name: `roadside-jobs-${name}`,
       options: `-c search_path=bullmq ${settings}`,
     });

@@ -89,6 +89,16 @@ export class AppendQueue {
     return Math.min(maxRecordBytes, this.#segmentBytes - segmentHeaderBytes);
   }
 
+  /** Where the segment begins that the next record goes to, unless it must begin another. */
+  get segmentFirst(): number {
+    return this.#segment.first;
+  }
+
+  /** What follows goes to a new segment, unless this one is still empty. */
+  closeSegment(): void {
+    if (this.#next > this.#segment.first + segmentHeaderBytes) this.skipTo(this.#next);
+  }
+
   /** What follows goes to a new segment that begins at `position`, which lies at or behind the end. */
   skipTo(position: number): void {
     const previousEnd = this.#next;

@@ -1,9 +1,8 @@
 import type { Journal, JournalDamage, JournalRecord, JournalStatus } from '../../journal/journal.ts';
-import type { Clock } from '../../shared/clock.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { Logger } from '../../shared/logger.ts';
 import { AppendQueue } from './append-queue.ts';
 import { diskFiles, type JournalFiles } from './journal-files.ts';
+import type { SegmentJournalOptions } from './segment-journal-options.ts';
 import { recover } from './segment-recovery.ts';
 import { SegmentShelf } from './segment-shelf.ts';
 
@@ -11,30 +10,6 @@ const mebibyte = 1024 * 1024;
 const groupBytes = 4 * mebibyte;
 const checkEveryMs = 1000;
 const diskIsFull = 'the disk is full';
-
-export interface SegmentJournalOptions {
-  readonly directory: string;
-  /** Bytes of all segments together; beyond it the journal is blocked. At least `keepBytes` and three segments. */
-  readonly maxBytes: number;
-  /** What must stay free on the disk. */
-  readonly minFreeDiskBytes: number;
-  /** Default 64 MB, less where `maxBytes` is small. Also bounds a record. */
-  readonly segmentBytes?: number;
-  /** What is kept behind the trimmed position, for a store that loses its newest writes. Default 64 MB, less where `maxBytes` is small. */
-  readonly keepBytes?: number;
-  /**
-   * Memory bound: true once this many bytes wait for the disk (default 32 MB), false when half of them are gone. Between
-   * the two the caller must take nothing new; the journal itself refuses nothing.
-   */
-  readonly bufferBytes?: number;
-  readonly onPressure?: (high: boolean) => void;
-  readonly logger: Logger;
-  readonly clock: Clock;
-  /** A write or flush failed: nothing is acknowledged any more, the process must end. Called once. */
-  readonly onFailure: (error: unknown) => void;
-  /** The disk; tests put a failing one here. */
-  readonly files?: JournalFiles;
-}
 
 /** The journal as files of records in one directory (record-codec.ts, segment-file.ts). One writer at a time. */
 export function createSegmentJournal(options: SegmentJournalOptions): Journal {
@@ -53,6 +28,8 @@ class SegmentJournal implements Journal {
   #shelf: SegmentShelf | undefined;
   #damage: readonly JournalDamage[] = [];
   #trimmed = 0;
+  /** Before it nothing is kept once it is trimmed. */
+  #forgotten = 0;
   #outOfSpace = false;
   #blocked: string | null = null;
   #pressure = false;
@@ -128,15 +105,28 @@ class SegmentJournal implements Journal {
     }
     if (position <= this.#trimmed) return;
     this.#trimmed = position;
-    this.#cleaning = this.#cleaning
-      .then(async () => {
-        if (await this.#shelf?.removeBefore(this.#trimmed - this.#keepBytes)) this.#kick();
-      })
-      .catch((error: unknown) => this.#fail(error));
+    this.#clean();
+  }
+
+  forget(): number {
+    const queue = this.#queue;
+    if (queue === undefined || this.#state !== 'open') return 0;
+    queue.closeSegment();
+    this.#forgotten = Math.max(this.#forgotten, queue.segmentFirst);
+    this.#kick();
+    // What is not on disk yet is in nobody's way: the segment that follows is begun by the next flush.
+    this.#work.then(() => this.#clean()).catch(() => undefined);
+    return this.#forgotten;
+  }
+
+  noteDamage(damage: readonly JournalDamage[]): void {
+    const known = new Set(this.#damage.map(({ from }) => from));
+    this.#damage = [...this.#damage, ...damage.filter(({ from }) => !known.has(from))];
   }
 
   status(): JournalStatus {
     return {
+      first: this.#shelf?.first ?? 0,
       flushed: this.#queue?.flushed ?? 0,
       trimmed: this.#trimmed,
       bytes: this.#shelf?.bytes ?? 0,
@@ -153,10 +143,7 @@ class SegmentJournal implements Journal {
       setImmediate(() => {
         this.#run()
           .catch((error: unknown) => this.#fail(error))
-          .finally(() => {
-            this.#running = false;
-            resolve();
-          });
+          .finally(resolve);
       });
     });
   }
@@ -164,19 +151,24 @@ class SegmentJournal implements Journal {
   async #run(): Promise<void> {
     const queue = this.#queue;
     const shelf = this.#shelf;
-    while (this.#state === 'open' && queue !== undefined && shelf !== undefined) {
-      const group = queue.group(groupBytes);
-      const reason = this.#obstacle(shelf, group?.bytes ?? 0);
-      this.#block(reason);
-      if (group === undefined || reason !== null) return;
-      if (!(await shelf.write(group))) {
-        this.#outOfSpace = true;
-        this.#block(diskIsFull);
-        return;
+    try {
+      while (this.#state === 'open' && queue !== undefined && shelf !== undefined) {
+        const group = queue.group(groupBytes);
+        const reason = this.#obstacle(shelf, group?.bytes ?? 0);
+        this.#block(reason);
+        if (group === undefined || reason !== null) return;
+        if (!(await shelf.write(group))) {
+          this.#outOfSpace = true;
+          this.#block(diskIsFull);
+          return;
+        }
+        queue.markFlushed(group);
+        if (this.#pressure && queue.bufferedBytes < this.#bufferBytes / 2) this.#press(false);
+        for (const listener of this.#listeners) listener(group.position + group.bytes);
       }
-      queue.markFlushed(group);
-      if (this.#pressure && queue.bufferedBytes < this.#bufferBytes / 2) this.#press(false);
-      for (const listener of this.#listeners) listener(group.position + group.bytes);
+    } finally {
+      // In the same turn as the last look for work: what is appended by those just told must start it again.
+      this.#running = false;
     }
   }
 
@@ -207,6 +199,16 @@ class SegmentJournal implements Journal {
       },
       (error: unknown) => this.#options.logger.error({ error }, 'the free space of the disk cannot be read'),
     );
+  }
+
+  /** Deletes what the reader has made durable elsewhere, but for what is kept behind it. */
+  #clean(): void {
+    this.#cleaning = this.#cleaning
+      .then(async () => {
+        const position = Math.max(this.#trimmed - this.#keepBytes, Math.min(this.#trimmed, this.#forgotten));
+        if (await this.#shelf?.removeBefore(position)) this.#kick();
+      })
+      .catch((error: unknown) => this.#fail(error));
   }
 
   #press(high: boolean): void {

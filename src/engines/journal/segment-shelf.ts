@@ -58,13 +58,14 @@ export class SegmentShelf {
   async write(group: WriteGroup): Promise<boolean> {
     const { first } = group.segment;
     let segment = this.#segments.at(-1);
-    try {
-      if (segment?.first !== first) segment = await this.#begin(first);
-      await this.#file?.write(group.parts, group.position - first);
-    } catch (error) {
-      if (!isOutOfSpace(error)) throw error;
+    if (segment?.first !== first) {
+      const file = await orNoRoom(this.#files.open(join(this.#directory, segmentName(first)), 'create'));
+      if (file === null) return false;
+      segment = await this.#begin(first, file);
+    }
+    if ((await orNoRoom(this.#writeAt(group, group.position - first))) === null) {
       // Not flushed yet, so nothing is in doubt: what was written of the group is taken back.
-      if (segment?.first === first) await this.#file?.truncate(group.position - first);
+      await this.#file?.truncate(group.position - first);
       return false;
     }
     await this.#file?.flush();
@@ -98,8 +99,12 @@ export class SegmentShelf {
     this.#file = null;
   }
 
-  async #begin(first: number): Promise<SegmentExtent> {
-    const file = await this.#files.open(join(this.#directory, segmentName(first)), 'create');
+  async #writeAt({ parts }: WriteGroup, at: number): Promise<void> {
+    await this.#file?.write(parts, at);
+  }
+
+  /** Its name is flushed before anything is in it; where that fails, for want of room or not, it is final as of any flush. */
+  async #begin(first: number, file: JournalFile): Promise<SegmentExtent> {
     await this.#file?.close();
     this.#file = file;
     await this.#files.flushDirectory(this.#directory);
@@ -107,6 +112,16 @@ export class SegmentShelf {
     const segment = { first, end: first };
     this.#segments.push(segment);
     return segment;
+  }
+}
+
+/** Null where the disk has no room. */
+async function orNoRoom<T>(done: Promise<T>): Promise<T | null> {
+  try {
+    return await done;
+  } catch (error) {
+    if (!isOutOfSpace(error)) throw error;
+    return null;
   }
 }
 

@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
-import { aliasOf, createMissingTablesSql, createTablesSql, dayPattern, formatVersion } from './day-schema.ts';
+import { checkPacks, nextPack, removePack } from './day-pack.ts';
+import { aliasOf, createMissingTablesSql, dayPattern } from './day-schema.ts';
 import {
+  checkFormat,
   type DaySummary,
   emptySummary,
   readSummary,
@@ -11,7 +13,9 @@ import {
   writeSummary,
 } from './day-summary.ts';
 import type { DuckdbDatabase } from './duckdb-database.ts';
+import { closeOrdered, type OrderedDay, openOrdered } from './ordered-day.ts';
 import { SharedLock } from './shared-lock.ts';
+import { type NewDay, type Rewriting, writeDay } from './write-day.ts';
 
 /** One DuckDB file: everything received on one UTC day. */
 export interface DayFile {
@@ -20,6 +24,8 @@ export interface DayFile {
   readonly alias: string;
   readonly path: string;
   summary: DaySummary;
+  /** Set once there is one; only changed by who holds the file. */
+  ordered: OrderedDay | null;
 }
 
 interface HeldFile extends DayFile {
@@ -72,6 +78,8 @@ export class DayFiles {
       if (summary !== undefined) file.summary = summary;
       else await this.#readItself(file, newest);
     }
+    checkPacks(this.directory, this.#files);
+    await openOrdered(this.#database, this.#files);
   }
 
   /** Files with messages of this vehicle that may hold samples of [from, to). */
@@ -102,12 +110,12 @@ export class DayFiles {
     }
   }
 
-  /** A new newest file, complete before it bears its name. `fill` gets the name of the empty tables in SQL. */
-  async create(day: string, fill: (alias: string) => Promise<void>): Promise<DayFile> {
+  /** A new newest file, complete before it bears its name. */
+  async create(day: string, fill: (target: NewDay) => Promise<void>): Promise<DayFile> {
     const closed = this.current as HeldFile | undefined;
     if (closed !== undefined) writeSummary(closed.summaryPath, closed.summary);
     const file = this.#fileOf(day);
-    await this.#writeAside(file, false, fill);
+    await writeDay(this.#database, file, { sealed: false, pack: null }, fill);
     renameSync(`${file.path}.new`, file.path);
     syncFile(this.directory);
     await this.#attach(file, 'READ_WRITE');
@@ -116,17 +124,27 @@ export class DayFiles {
   }
 
   /** Writes a file anew from itself. Readers go on meanwhile; writers of the current file must wait. */
-  async replace(file: DayFile, sealed: boolean, fill: (alias: string) => Promise<void>): Promise<void> {
+  async replace(
+    file: DayFile,
+    { sealed, packed, keepsOrdered = false }: Rewriting,
+    fill: (target: NewDay) => Promise<void>,
+  ): Promise<void> {
     const held = file as HeldFile;
-    const summary = await this.#writeAside(held, sealed, fill);
+    const pack = packed ? nextPack(held.day, held.summary.pack) : null;
+    const summary = await writeDay(this.#database, held, { sealed, pack }, fill);
     await held.lock.exclusively(async () => {
-      if (held.removed) return rmSync(`${held.path}.new`, { force: true });
+      if (held.removed) {
+        removePack({ path: held.path, summary });
+        return rmSync(`${held.path}.new`, { force: true });
+      }
       await this.#detach(held);
       if (existsSync(`${held.path}.wal`))
         throw new AppError('permanent', 'telemetry-store-wal', `${held.path} was closed but kept a log.`);
+      if (!keepsOrdered) await this.#dropOrdered(held);
       rmSync(held.summaryPath, { force: true });
       renameSync(`${held.path}.new`, held.path);
       syncFile(this.directory);
+      removePack(held);
       held.summary = summary;
       if (held === this.current) await this.#attach(held, 'READ_WRITE');
       else writeSummary(held.summaryPath, summary);
@@ -142,13 +160,19 @@ export class DayFiles {
     });
   }
 
+  async dropOrdered(file: DayFile): Promise<void> {
+    await (file as HeldFile).lock.exclusively(() => this.#dropOrdered(file as HeldFile));
+  }
+
   async remove(file: DayFile): Promise<void> {
     const held = file as HeldFile;
     await held.lock.exclusively(async () => {
       await this.#detach(held);
       held.removed = true;
+      await this.#dropOrdered(held);
       this.#files = this.#files.filter((other) => other !== held);
       rmSync(held.path, { force: true });
+      removePack(held);
       rmSync(`${held.path}.wal`, { force: true });
       rmSync(held.summaryPath, { force: true });
       syncFile(this.directory);
@@ -162,6 +186,13 @@ export class DayFiles {
     for (const file of this.#files) await file.lock.exclusively(async () => undefined);
   }
 
+  /** Before the day itself changes on disk: what is erased there must not be here. */
+  async #dropOrdered(held: HeldFile): Promise<void> {
+    held.ordered = null;
+    await closeOrdered(this.#database, held);
+    syncFile(this.directory);
+  }
+
   #fileOf(day: string): HeldFile {
     return {
       day,
@@ -169,6 +200,7 @@ export class DayFiles {
       path: join(this.directory, `${day}.duckdb`),
       summaryPath: join(this.directory, `${day}.json`),
       summary: emptySummary(),
+      ordered: null,
       lock: new SharedLock(),
       attached: undefined,
       lastUsed: 0,
@@ -192,13 +224,7 @@ export class DayFiles {
 
   async #attachNow(file: HeldFile, mode: 'READ_ONLY' | 'READ_WRITE'): Promise<void> {
     await this.#database.attach(file.path, file.alias, mode);
-    const format = (await this.#database.query(`SELECT format FROM ${file.alias}.meta`)).numbers(0)[0];
-    if (format !== formatVersion)
-      throw new AppError(
-        'permanent',
-        'telemetry-store-format',
-        `${file.path} has format ${format}, this version reads ${formatVersion}.`,
-      );
+    await checkFormat(this.#database, file);
     if (mode === 'READ_WRITE') await this.#database.query(createMissingTablesSql(file.alias));
   }
 
@@ -207,27 +233,6 @@ export class DayFiles {
     await file.attached;
     file.attached = undefined;
     await this.#database.detach(file.alias);
-  }
-
-  async #writeAside(
-    file: HeldFile,
-    sealed: boolean,
-    fill: (alias: string) => Promise<void>,
-  ): Promise<DaySummary> {
-    const path = `${file.path}.new`;
-    const alias = `new_${file.alias}`;
-    rmSync(path, { force: true });
-    rmSync(`${path}.wal`, { force: true });
-    await this.#database.attach(path, alias, 'READ_WRITE');
-    try {
-      await this.#database.query(createTablesSql(alias, sealed));
-      await fill(alias);
-      await this.#database.query(`CHECKPOINT ${alias}`);
-      return await summarize(this.#database, alias);
-    } finally {
-      await this.#database.detach(alias);
-      syncFile(path);
-    }
   }
 
   #evict(): void {

@@ -6,6 +6,8 @@ import { sampleFlags } from '../../telemetry/telemetry-store.ts';
  */
 
 export const formatVersion = 1;
+/** A file whose samples are in a pack beside it. */
+export const packedFormat = 2;
 
 /**
  * DuckDB's row group. A transaction that brings more rows than that writes them compressed to their place and not to the
@@ -18,9 +20,15 @@ export const storedFlags = { text: 64, array: 128, mask: 63 } as const;
 /** Any of these: `value` is not a number to calculate with. */
 export const notNumber = sampleFlags.boolean | storedFlags.text | storedFlags.array;
 
+/** Figures are kept by hours of the samples' times; `hour` × this is the begin of one. */
+export const hourMs = 3_600_000;
+
+export const sampleColumns =
+  'vehicle UINTEGER, signal UINTEGER, ts BIGINT, value DOUBLE, flags UTINYINT, message BIGINT';
+
 const tables = {
   meta: 'format INTEGER, sealed BOOLEAN',
-  samples: 'vehicle UINTEGER, signal UINTEGER, ts BIGINT, value DOUBLE, flags UTINYINT, message BIGINT',
+  samples: sampleColumns,
   messages:
     'position BIGINT, vehicle UINTEGER, topic VARCHAR, received_at BIGINT, boot VARCHAR, seq BIGINT, first_ts BIGINT, last_ts BIGINT',
   texts: 'ref BIGINT, content VARCHAR',
@@ -41,12 +49,18 @@ const tables = {
   heard: 'vehicle UINTEGER, newest_ts BIGINT',
   /** Sequence numbers as runs: added by a mark, and of the whole day once it is sealed. */
   runs: 'vehicle UINTEGER, boot VARCHAR, topic VARCHAR, first_seq BIGINT, last_seq BIGINT',
+  /** The name of the Parquet file that has the samples, once the day is sealed. */
+  packs: 'name VARCHAR',
+  /** Signals whose samples were deleted from this day, because they are not kept as long as others. */
+  left_out: 'signal UINTEGER',
 } as const;
 
-export function createTablesSql(alias: string, sealed: boolean): string {
+export function createTablesSql(alias: string, sealed: boolean, pack: string | null): string {
+  const format = pack === null ? formatVersion : packedFormat;
   return [
     createMissingTablesSql(alias),
-    `INSERT INTO ${alias}.meta VALUES (${formatVersion}, ${sealed})`,
+    `INSERT INTO ${alias}.meta VALUES (${format}, ${sealed})`,
+    ...(pack === null ? [] : [`INSERT INTO ${alias}.packs VALUES ('${pack}')`]),
   ].join(';\n');
 }
 

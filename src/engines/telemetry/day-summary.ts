@@ -1,8 +1,9 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { AppError } from '../../shared/errors.ts';
 import type { MessageRow } from '../../telemetry/telemetry-store.ts';
 import { BloomFilter, bootHash } from './boot-filter.ts';
-import { formatVersion } from './day-schema.ts';
+import { formatVersion, packedFormat } from './day-schema.ts';
 import type { DuckdbDatabase } from './duckdb-database.ts';
 import { IdSet } from './id-set.ts';
 
@@ -16,8 +17,12 @@ export interface DaySummary {
   maxReceived: number;
   messages: number;
   sealed: boolean;
+  /** Name of the file that has the samples; null: they are in the day's own tables. */
+  pack: string | null;
   /** How far the newest mark goes: all `messages` before `position`; 0, 0 where there is none. */
   marked: { readonly position: number; readonly messages: number };
+  /** Signals whose samples are not kept here any more. */
+  leftOut: ReadonlySet<number>;
   /** Vehicles with a message here. */
   vehicles: IdSet;
   /** Power-ups (`bootHash`) whose sequence numbers are here; exact while the file is written. */
@@ -33,7 +38,9 @@ const summaryFile = z
     maxReceived: z.number().nullable(),
     messages: z.int(),
     sealed: z.boolean(),
+    pack: z.string().nullable().default(null),
     marked: z.object({ position: z.number(), messages: z.int() }).default({ position: 0, messages: 0 }),
+    leftOut: z.array(z.int()).default([]),
     vehicles: z.base64(),
     boots: z.base64(),
   })
@@ -45,11 +52,24 @@ const summaryFile = z
       maxReceived: file.maxReceived ?? Number.NEGATIVE_INFINITY,
       messages: file.messages,
       sealed: file.sealed,
+      pack: file.pack,
       marked: file.marked,
+      leftOut: new Set(file.leftOut),
       vehicles: IdSet.decode(file.vehicles),
       boots: BloomFilter.decode(file.boots),
     }),
   );
+
+/** @throws AppError permanent `telemetry-store-format` */
+export async function checkFormat(
+  database: DuckdbDatabase,
+  { alias, path }: { readonly alias: string; readonly path: string },
+): Promise<void> {
+  const format = (await database.query(`SELECT format FROM ${alias}.meta`)).numbers(0)[0];
+  if (format === formatVersion || format === packedFormat) return;
+  const message = `${path} has format ${format}, this version reads ${formatVersion} and ${packedFormat}.`;
+  throw new AppError('permanent', 'telemetry-store-format', message);
+}
 
 /** The summary beside a closed day file; undefined where there is none to rely on. */
 export function readSummary(path: string): DaySummary | undefined {
@@ -67,6 +87,7 @@ export function writeSummary(path: string, summary: DaySummary): void {
   const text = JSON.stringify({
     ...summary,
     format: formatVersion,
+    leftOut: [...summary.leftOut],
     vehicles: summary.vehicles.encode(),
     boots: boots.encode(),
   });
@@ -88,6 +109,8 @@ export async function summarize(database: DuckdbDatabase, alias: string): Promis
      FROM ${rest}`,
   );
   const total = (column: number): number => totals.numbers(column)[0] ?? Number.NaN;
+  const packs = await database.query(`SELECT name FROM ${alias}.packs`);
+  const leftOut = await database.query(`SELECT signal FROM ${alias}.left_out`);
   const known = await database.query(`SELECT vehicle FROM ${alias}.heard UNION SELECT vehicle FROM ${rest}`);
   const vehicles = new IdSet();
   for (const vehicle of known.numbers(0)) vehicles.add(vehicle);
@@ -106,7 +129,9 @@ export async function summarize(database: DuckdbDatabase, alias: string): Promis
     maxReceived: Math.max(...present(total(3), total(6), marked(5))),
     messages: total(4) + markedMessages,
     sealed: total(7) === 1,
+    pack: packs.texts(0)[0] ?? null,
     marked: { position, messages: markedMessages },
+    leftOut: new Set(leftOut.numbers(0)),
     vehicles,
     boots,
   };
@@ -120,7 +145,9 @@ export function emptySummary(): DaySummary {
     maxReceived: Number.NEGATIVE_INFINITY,
     messages: 0,
     sealed: false,
+    pack: null,
     marked: { position: 0, messages: 0 },
+    leftOut: new Set(),
     vehicles: new IdSet(),
     boots: new Set(),
   };

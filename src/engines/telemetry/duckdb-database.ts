@@ -115,7 +115,9 @@ export interface DatabaseOptions {
   readonly readers: number;
 }
 
-const quoted = (path: string): string => `'${path.replaceAll("'", "''")}'`;
+type AttachMode = 'READ_ONLY' | 'READ_WRITE' | `READ_WRITE, ROW_GROUP_SIZE ${number}`;
+
+export const quoted = (path: string): string => `'${path.replaceAll("'", "''")}'`;
 
 /**
  * One DuckDB instance that holds nothing itself: day files are attached to it. Queries run on a few connections in
@@ -147,6 +149,8 @@ export class DuckdbDatabase {
     this.#admin = await this.connect();
     // Nor at DETACH, which fails with it where the disk is full.
     await this.#admin.run('PRAGMA disable_checkpoint_on_shutdown');
+    // A file's footer is read once: packs never change, and none has the name of another.
+    await this.#admin.run('SET GLOBAL parquet_metadata_cache = true');
     for (let count = 0; count < this.#options.readers; count++) this.#idle.push(await this.connect());
   }
 
@@ -186,7 +190,7 @@ export class DuckdbDatabase {
     }
   }
 
-  async attach(path: string, alias: string, mode: 'READ_ONLY' | 'READ_WRITE'): Promise<void> {
+  async attach(path: string, alias: string, mode: AttachMode): Promise<void> {
     await this.#administer(`ATTACH ${quoted(path)} AS ${alias} (${mode})`).catch((error: unknown) => {
       throw new AppError(
         'permanent',

@@ -1,16 +1,18 @@
 import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Clock } from '../../shared/clock.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { TelemetryReader, TelemetryStore, WriteBatch } from '../../telemetry/telemetry-store.ts';
 import { DayFiles } from './day-files.ts';
 import { dayOf, groupRows } from './day-schema.ts';
 import { DayWriter } from './day-writer.ts';
-import { usageOf } from './disk-space.ts';
+import { whileRoom } from './disk-space.ts';
 import { DuckdbDatabase } from './duckdb-database.ts';
+import { exportParquet } from './export-query.ts';
 import { queryFigures } from './figures-query.ts';
-import { Housekeeping } from './housekeeping.ts';
+import { queryGrouped } from './grouped-query.ts';
+import { Housekeeping, type Ordering } from './housekeeping.ts';
 import { queryValuesBefore } from './last-values-query.ts';
 import { queryMessageTimes } from './message-times-query.ts';
 import { recheckNewestTimes } from './newest-times.ts';
@@ -20,6 +22,7 @@ import { querySamples } from './replay-samples-query.ts';
 import { queryRows } from './rows-query.ts';
 import { querySeenOnTopics, querySeenRanges } from './sequence-queries.ts';
 import { queryBuckets, queryObserved, querySeries } from './series-query.ts';
+import { usageOf } from './store-usage.ts';
 import type { QueryContext } from './stored-values.ts';
 
 export interface DuckdbStoreOptions {
@@ -35,13 +38,20 @@ export interface DuckdbStoreOptions {
    * of a start after a crash. Default 32 MB: 0.2 to 0.4 s. More would save no work, and hold up the next batch for longer.
    */
   readonly checkpointBytes?: number;
+  /**
+   * The day that is written is ordered by vehicle in parts of so many samples or more, while no more than `perSecond` come.
+   * Default 500,000, which take half a second, and 100,000.
+   */
+  readonly ordering?: Ordering;
   /** A start reads up to so many messages of the newest day. Default 250,000, which takes 7 ms. */
   readonly markMessages?: number;
+  /** What an export leaves free of the disk. Default 512 MB: the journal stops vehicles at half of that. */
+  readonly exportLeavesBytes?: number;
 }
 
 /** The time series in DuckDB files, embedded. After an error of kind `permanent` the process must end. */
 export function createDuckdbStore(options: DuckdbStoreOptions): TelemetryStore {
-  const { directory, clock, logger } = options;
+  const { directory, clock, logger, exportLeavesBytes = 512 * 1024 * 1024 } = options;
   const database = new DuckdbDatabase({
     temporaryDirectory: join(directory, 'tmp'),
     memoryLimitMb: options.memoryLimitMb ?? 512,
@@ -54,7 +64,12 @@ export function createDuckdbStore(options: DuckdbStoreOptions): TelemetryStore {
     markMessages: options.markMessages ?? 250_000,
   });
   const context: QueryContext = { database, files, state: () => writer.state };
-  const housekeeping = new Housekeeping(context, writer, logger);
+  const housekeeping = new Housekeeping(
+    context,
+    writer,
+    logger,
+    options.ordering ?? { rows: 500_000, perSecond: 100_000 },
+  );
 
   const reader: TelemetryReader = {
     buckets: (...query) => queryBuckets(context, ...query),
@@ -72,6 +87,13 @@ export function createDuckdbStore(options: DuckdbStoreOptions): TelemetryStore {
     replaySamples: (vehicles, signals) => querySamples(context, vehicles, signals),
     messageTimes: (vehicles, topic) => queryMessageTimes(context, vehicles, topic),
     figures: (query) => queryFigures(context, query),
+    grouped: (query) => queryGrouped(context, query),
+    exportParquet(wanted) {
+      const room = { directory: dirname(wanted.path), bytes: exportLeavesBytes, clock };
+      return housekeeping.whileOpen((stopped) =>
+        whileRoom(room, stopped, (signal) => exportParquet(context, wanted, signal)),
+      );
+    },
     rows: (...query) => queryRows(context, ...query),
     usage: async () => usageOf(files.list),
     async signalsOf(vin) {
@@ -122,6 +144,10 @@ export function createDuckdbStore(options: DuckdbStoreOptions): TelemetryStore {
     write: (batch: WriteBatch) => writer.write(batch, dayOf(clock.now())),
     maintain: () => housekeeping.maintain(),
     deleteReceivedBefore: (receivedAt) => housekeeping.deleteReceivedBefore(receivedAt, dayOf(clock.now())),
+    deleteSignalsReceivedBefore: (receivedAt, signals) =>
+      housekeeping.deleteSignalsReceivedBefore(receivedAt, signals, dayOf(clock.now())),
     erase: (vin) => housekeeping.erase(vin),
+    quiet: () => housekeeping.quiet(),
+    beginCopy: (directory) => housekeeping.copy(directory),
   };
 }

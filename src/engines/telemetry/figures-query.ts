@@ -1,5 +1,6 @@
 import type { FigureColumns, FiguresQuery } from '../../telemetry/telemetry-store.ts';
 import type { DayFile } from './day-files.ts';
+import { sampleRows } from './day-pack.ts';
 import { notNumber } from './day-schema.ts';
 import { bits, id, whole } from './duckdb-database.ts';
 import { among, placesOf, vehiclesTogether } from './replay-samples-query.ts';
@@ -62,7 +63,7 @@ async function readPiece(
   const signals = [...signalOf.keys()].filter((signal) => signalOf[signal] !== -1);
   const rows = await database.query(
     `SELECT vehicle, signal, CAST((ts - $1) // $3 AS UINTEGER) AS part, CAST(count(*) AS UINTEGER), min(value), sum(value), max(value)
-     FROM ${file.alias}.samples
+     FROM ${sampleRows(file)}
      WHERE vehicle BETWEEN $4 AND $5 AND ${among('vehicle', last + 1, 6)} AND ${among('signal', signalOf.length, 7)}
        AND ts >= $1 AND ts < $2 AND (flags & ${notNumber}) = 0
      GROUP BY vehicle, signal, part`,

@@ -28,6 +28,12 @@ export class IdSet {
     for (let id = 0; id < this.#bits.length * 8; id++) if (this.has(id)) yield id;
   }
 
+  get size(): number {
+    let size = 0;
+    for (const byte of this.#bits) for (let rest = byte; rest !== 0; rest &= rest - 1) size += 1;
+    return size;
+  }
+
   encode(): string {
     return Buffer.from(this.#bits).toString('base64');
   }

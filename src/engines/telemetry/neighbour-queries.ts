@@ -4,9 +4,21 @@ import { id, ids, whole } from './duckdb-database.ts';
 import { type QueryContext, unionOf } from './stored-values.ts';
 
 const minute = 60_000;
+const day = 24 * 60 * minute;
 /** How far to look for the neighbours of a range, step by step. */
-const steps = [5 * minute, 60 * minute, 24 * 60 * minute, 30 * 24 * 60 * minute, Number.MAX_SAFE_INTEGER];
-const neighbourCount = 20;
+const steps = [day, 30 * day, Number.MAX_SAFE_INTEGER];
+export const neighbourCount = 20;
+
+/** As far as a vehicle's neighbours are likely to lie, by how often vehicles send on these days; milliseconds. */
+export function reachOfNeighbours(files: readonly DayFile[]): number {
+  let [vehicleTime, messages] = [0, 0];
+  for (const { summary } of files) {
+    vehicleTime += Math.max(0, summary.maxReceived - summary.minReceived) * summary.vehicles.size;
+    messages += summary.messages;
+  }
+  const often = messages === 0 ? 0 : vehicleTime / messages;
+  return Math.round(Math.min(day, Math.max(10 * minute, 2 * neighbourCount * often)));
+}
 
 /** The 20 sample times of each signal next to `edge`: before it, or from it on; in time order. */
 export async function queryNeighbours(
@@ -19,7 +31,7 @@ export async function queryNeighbours(
   const nearest = direction === 1 ? 'min' : 'max';
   const found = new Map<number, Float64Array>();
   let searched = signals;
-  for (const step of steps) {
+  for (const step of searched.length === 0 ? [] : steps) {
     const far = edge + direction * step;
     const [from, to] = direction === 1 ? [edge, far] : [far, edge];
     await files.lease(files.select(vehicle, from, to), async (held) => {
@@ -28,7 +40,7 @@ export async function queryNeighbours(
         held,
         'samples',
         'signal, ts',
-        'vehicle = $1 AND ts >= $2 AND ts < $3 AND signal IN (SELECT unnest($4))',
+        `vehicle = $1 AND ts >= $2 AND ts < $3 AND signal ${searched.length === 1 ? '= $4[1]' : 'IN (SELECT unnest($4))'}`,
       );
       const rows = await database.query(
         `SELECT signal, ${nearest}(DISTINCT ts, ${neighbourCount}) FROM (${samples}) GROUP BY signal`,

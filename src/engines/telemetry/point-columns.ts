@@ -1,6 +1,7 @@
 import type { DayFile } from './day-files.ts';
 import { notNumber } from './day-schema.ts';
 import { type DuckdbDatabase, id, ids, type Rows, whole } from './duckdb-database.ts';
+import { firstAtOrAfter } from './range-split.ts';
 import { unionOf } from './stored-values.ts';
 
 /** The points of one signal as columns: in time order, one a time, of several the one received last. */
@@ -24,8 +25,15 @@ export interface PointQuery {
   readonly to: number;
   /** Rows of all signals together. */
   readonly limit: number;
-  /** A signal with at most so many rows comes with `odd`, whatever its values are. */
+  /** A signal with at most so many rows in `range` comes with `odd`, whatever its values are. */
   readonly wholeUpTo: number;
+  readonly range: TimeRange;
+}
+
+/** [from, to) in milliseconds since 1970 UTC. */
+export interface TimeRange {
+  readonly from: number;
+  readonly to: number;
 }
 
 /**
@@ -51,7 +59,7 @@ export async function readPoints(
   const whole: number[] = [];
   for (const signal of signals) {
     const [times, values] = [ts[signal]!, value[signal]!];
-    if (times.length > query.wholeUpTo && isInOrder(times) && !values.some(Number.isNaN))
+    if (isInOrder(times) && countIn(times, query.range) > query.wholeUpTo && !values.some(Number.isNaN))
       found.set(signal, { ts: times, value: values, odd: null });
     else whole.push(signal);
   }
@@ -120,6 +128,9 @@ function scattered(rows: Rows, count: number): { signals: number[]; columns: Flo
   });
   return { signals: known, columns };
 }
+
+const countIn = (times: Float64Array, { from, to }: TimeRange): number =>
+  firstAtOrAfter(times, to) - firstAtOrAfter(times, from);
 
 function isInOrder(times: Float64Array): boolean {
   for (let row = 1; row < times.length; row++) if (times[row]! <= times[row - 1]!) return false;

@@ -1,5 +1,6 @@
 import type { ReplayedMessage, SampleValue } from '../../telemetry/telemetry-store.ts';
 import type { DayFile } from './day-files.ts';
+import { sampleRows } from './day-pack.ts';
 import { id, type Rows, whole } from './duckdb-database.ts';
 import { type QueryContext, readValues } from './stored-values.ts';
 
@@ -53,7 +54,7 @@ async function replayPart(
   const all = heads.numbers(0);
   const samplesOf = (first: number, last: number, limit: number): Promise<Rows> =>
     database.query(
-      `SELECT message, ts, signal, value, flags, rowid AS arrival FROM ${file.alias}.samples
+      `SELECT message, ts, signal, value, flags, rowid AS arrival FROM ${sampleRows(file)}
        WHERE message BETWEEN $1 AND $2 AND vehicle = $3 ORDER BY message, arrival LIMIT $4`,
       [whole(first), whole(last), id(vehicle), whole(limit)],
     );

@@ -1,5 +1,6 @@
 import type { ReplayedSamples, ReplayFrom } from '../../telemetry/telemetry-store.ts';
 import type { DayFile } from './day-files.ts';
+import { receivedRows } from './day-pack.ts';
 import { storedFlags } from './day-schema.ts';
 import { bits, id, whole } from './duckdb-database.ts';
 import { publicFlags, type QueryContext, resolveValues } from './stored-values.ts';
@@ -51,11 +52,9 @@ export async function vehiclesTogether({ files, database }: QueryContext, file: 
   const samples = await files.lease([file], async ([held]) =>
     held === undefined
       ? 0
-      : (await database.query(`SELECT count(*) FROM ${held.alias}.samples`)).numbers(0)[0]!,
+      : (await database.query(`SELECT count(*) FROM ${receivedRows(held)}`)).numbers(0)[0]!,
   );
-  let vehicles = 0;
-  for (const _ of file.summary.vehicles) vehicles++;
-  const each = samples / Math.max(1, vehicles);
+  const each = samples / Math.max(1, file.summary.vehicles.size);
   return Math.max(1, Math.min(sealedVehicles, Math.floor(rowsAtATime / Math.max(1, each))));
 }
 
@@ -124,7 +123,7 @@ async function messagesOf(
     held === undefined
       ? undefined
       : database.query(
-          `SELECT count(*), min(position), max(position), (SELECT count(*) FROM ${held.alias}.samples)
+          `SELECT count(*), min(position), max(position), (SELECT count(*) FROM ${receivedRows(held)})
            FROM ${held.alias}.messages
            WHERE topic IN ('telemetry', 'derived') AND position >= $1 AND last_ts >= $2 AND vehicle BETWEEN $3 AND $4
              AND ${among('vehicle', most + 1, 5)}`,
@@ -166,7 +165,7 @@ async function readPart(
     ...(signals.length <= fewSignals ? [] : [bits(signals, signalOf.length + 1)]),
   ];
   const rows = await database.query(
-    `SELECT CAST(message AS DOUBLE), vehicle, signal, CAST(ts AS DOUBLE), value, flags FROM ${file.alias}.samples
+    `SELECT CAST(message AS DOUBLE), vehicle, signal, CAST(ts AS DOUBLE), value, flags FROM ${receivedRows(file)}
      WHERE message BETWEEN $1 AND $2 AND ts >= $3 AND ts < $6 AND ${ofVehicles} AND ${ofSignals}`,
     parameters,
   );

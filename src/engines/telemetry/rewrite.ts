@@ -1,25 +1,28 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { DayFile } from './day-files.ts';
+import { packPath, packSql, receivedRows, writePack, writePackAgain } from './day-pack.ts';
 import { storedFlags } from './day-schema.ts';
-import { type DuckdbDatabase, id, queryOn } from './duckdb-database.ts';
+import type { DuckdbDatabase } from './duckdb-database.ts';
 import { messageRunsSql } from './sequence-queries.ts';
 import type { StoreState } from './store-state.ts';
+import type { NewDay } from './write-day.ts';
 
 /**
  * Fills `target` with a day in the order of its vehicles (and of arrival within one), so that one vehicle's day lies
- * together; sequence numbers become runs; only dictionary entries that the day needs stay.
+ * together; samples go to a pack; sequence numbers become runs; only dictionary entries that the day needs stay.
  */
 export async function sealInto(
   database: DuckdbDatabase,
   source: DayFile,
-  target: string,
+  { alias: target, pack }: NewDay,
   signal: AbortSignal,
 ): Promise<void> {
   const from = source.alias;
   const here = `vehicle IN (SELECT vehicle FROM ${from}.messages UNION SELECT vehicle FROM ${from}.presence)`;
   await database.withConnection(signal, async (connection) => {
     await connection.run('BEGIN');
+    await writePack(connection, receivedRows(source), pack!);
     for (const sql of [
-      `INSERT INTO ${target}.samples SELECT * FROM ${from}.samples ORDER BY vehicle, rowid`,
       `INSERT INTO ${target}.messages SELECT * FROM ${from}.messages ORDER BY vehicle, position`,
       `INSERT INTO ${target}.runs ${messageRunsSql(from, 'true')} ORDER BY vehicle, boot, topic, first_seq`,
       `INSERT INTO ${target}.vehicles SELECT * FROM ${from}.vehicles WHERE ${here}`,
@@ -32,47 +35,52 @@ export async function sealInto(
       signal.throwIfAborted();
       await connection.run(sql);
     }
+    await leaveOut(connection, target, source.summary.leftOut);
     await connection.run('COMMIT');
   });
 }
 
-/** Fills `target` with everything but one vehicle. Its number stays taken, without a name. */
+/** What a day is to be without. */
+export type LeftOut = { readonly vehicles: readonly number[] } | { readonly signals: readonly number[] };
+
+/** Fills `target` with everything but some vehicles, whose numbers stay taken, without a name; or but the samples of some signals. */
 export async function copyWithout(
   database: DuckdbDatabase,
   source: DayFile,
-  target: string,
-  vehicle: number,
+  { alias: target, pack }: NewDay,
+  left: LeftOut,
   signal: AbortSignal,
 ): Promise<void> {
   const from = source.alias;
+  const { sealed, marked, leftOut, pack: before } = source.summary;
+  const vehicles = 'vehicles' in left ? left.vehicles.join(', ') : '';
+  const rows = vehicles === '' ? 'true' : `vehicle NOT IN (${vehicles})`;
+  const samples = 'signals' in left ? `signal NOT IN (${left.signals.join(', ')})` : rows;
+  const gone = 'signals' in left ? [...leftOut, ...left.signals] : [...leftOut];
   await database.withConnection(signal, async (connection) => {
     await connection.run('BEGIN');
-    const { sealed, marked } = source.summary;
     const isMarked = !sealed && marked.position > 0;
+    if (pack !== null && before !== null)
+      await writePackAgain(connection, packPath(source.path, before), samples, pack);
+    else await connection.run(`INSERT INTO ${target}.samples SELECT * FROM ${from}.samples WHERE ${samples}`);
     for (const table of [
-      ...['samples', 'messages', 'presence', 'vehicle_signals', 'standing', 'runs'],
+      ...['messages', 'presence', 'vehicle_signals', 'standing', 'runs'],
       ...(isMarked ? ['heard'] : []),
     ]) {
       signal.throwIfAborted();
-      await queryOn(
-        connection,
-        `INSERT INTO ${target}.${table} SELECT * FROM ${from}.${table} WHERE vehicle <> $1`,
-        [id(vehicle)],
-      );
+      await connection.run(`INSERT INTO ${target}.${table} SELECT * FROM ${from}.${table} WHERE ${rows}`);
     }
-    await queryOn(
-      connection,
-      `INSERT INTO ${target}.vehicles
-       SELECT vehicle, CASE WHEN vehicle = $1 THEN '' ELSE vin END FROM ${from}.vehicles`,
-      [id(vehicle)],
-    );
+    const name = vehicles === '' ? 'vin' : `CASE WHEN ${rows} THEN vin ELSE '' END`;
+    await connection.run(`INSERT INTO ${target}.vehicles SELECT vehicle, ${name} FROM ${from}.vehicles`);
+    await leaveOut(connection, target, gone);
+    const kept = pack === null ? `${target}.samples` : packSql(pack);
     for (const [table, flag] of [
       ['texts', storedFlags.text],
       ['arrays', storedFlags.array],
     ] as const)
       await connection.run(
         `INSERT INTO ${target}.${table} SELECT * FROM ${from}.${table} WHERE ref IN (
-           SELECT CAST(value AS BIGINT) FROM ${target}.samples WHERE (flags & ${flag}) <> 0)`,
+           SELECT CAST(value AS BIGINT) FROM ${kept} WHERE (flags & ${flag}) <> 0)`,
       );
     if (isMarked)
       await connection.run(
@@ -86,11 +94,19 @@ export async function copyWithout(
   });
 }
 
+async function leaveOut(
+  connection: DuckDBConnection,
+  target: string,
+  signals: Iterable<number>,
+): Promise<void> {
+  for (const signal of signals) await connection.run(`INSERT INTO ${target}.left_out VALUES (${signal})`);
+}
+
 /** Begins a new day's file: the dictionaries, how each vehicle stands, and the position go on from `source`. */
 export async function carryOver(
   database: DuckdbDatabase,
   source: DayFile,
-  target: string,
+  { alias: target }: NewDay,
   state: StoreState,
 ): Promise<void> {
   await database.withConnection(new AbortController().signal, async (connection) => {

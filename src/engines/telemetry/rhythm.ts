@@ -4,7 +4,7 @@ import { type Observed, shortestPauseMs } from '../../telemetry/telemetry-store.
 export class Rhythm {
   /** How many intervals have each length, in whole milliseconds. */
   readonly #short = new Uint32Array(shortestPauseMs + 1);
-  readonly #pauses: { from: number; to: number }[] = [];
+  #pauses: { from: number; to: number }[] = [];
   #intervals = 0;
   #first = Number.NaN;
   #last = Number.NaN;
@@ -22,6 +22,18 @@ export class Rhythm {
     this.#last = last;
   }
 
+  /** Times before all others. */
+  addEarlier(times: Float64Array): void {
+    if (times.length === 0) return;
+    const [first, last, pauses] = [this.#first, this.#last, this.#pauses];
+    [this.#first, this.#last, this.#pauses] = [Number.NaN, Number.NaN, []];
+    this.add(times);
+    if (Number.isNaN(first)) return;
+    this.add(Float64Array.of(first));
+    this.#last = last;
+    this.#pauses = this.#pauses.concat(pauses);
+  }
+
   /** Of the pauses those that touch [from, to). */
   observed(from: number, to: number): Pick<Observed, 'first' | 'last' | 'usualInterval' | 'pauses'> {
     return {
@@ -34,12 +46,13 @@ export class Rhythm {
 
   #usualInterval(): number {
     const middle = Math.floor(this.#intervals / 2);
-    let shorter = 0;
-    for (const [length, count] of this.#short.entries()) {
-      shorter += count;
-      if (shorter > middle) return length;
+    const short = this.#intervals - this.#pauses.length;
+    if (middle >= short) {
+      const long = Float64Array.from(this.#pauses, ({ from, to }) => to - from).sort();
+      return Math.round(long[middle - short] ?? 0);
     }
-    const long = Float64Array.from(this.#pauses, ({ from, to }) => to - from).sort();
-    return Math.round(long[middle - shorter] ?? 0);
+    let length = 0;
+    for (let shorter = this.#short[0]!; shorter <= middle; shorter += this.#short[length]!) length += 1;
+    return length;
   }
 }

@@ -8,8 +8,9 @@ import type {
 import { BucketFold } from './bucket-fold.ts';
 import type { DayFile } from './day-files.ts';
 import type { DuckdbDatabase } from './duckdb-database.ts';
-import { queryNeighbours, queryPresence } from './neighbour-queries.ts';
-import { type PointColumns, readPoints } from './point-columns.ts';
+import { neighbourCount, queryNeighbours, queryPresence, reachOfNeighbours } from './neighbour-queries.ts';
+import { type PointColumns, readPoints, type TimeRange } from './point-columns.ts';
+import { RangeSplit, type Sink } from './range-split.ts';
 import { Rhythm } from './rhythm.ts';
 import { querySeenRanges } from './sequence-queries.ts';
 import { publicFlags, type QueryContext, readListFigures, resolveValues } from './stored-values.ts';
@@ -19,9 +20,12 @@ const windowRows = 1_000_000;
 const day = 86_400_000;
 const none = new Float64Array();
 
-/** Takes the points of one signal, window by window. */
-interface Sink {
-  add(points: PointColumns, database: DuckdbDatabase, held: readonly DayFile[]): Promise<void> | void;
+/** Signals are read in windows from `from` to `to`; `range` is what was asked for, the rest is around it. */
+interface Reading {
+  readonly from: number;
+  readonly to: number;
+  readonly range: TimeRange;
+  readonly wholeUpTo: number;
 }
 
 export async function querySeries(
@@ -60,7 +64,10 @@ export async function queryBuckets(
   const points = new PointFold(from, to, buckets, 0);
   const [vehicle, signalId] = [context.state().vehicle(vin), context.state().signal(signal)];
   if (vehicle !== undefined && signalId !== undefined)
-    await readWindows(context, vehicle, new Map([[signalId, [points]]]), from, to);
+    await readWindows(context, vehicle, new Map([[signalId, points]]), {
+      ...{ from, to, range: { from, to } },
+      wholeUpTo: 0,
+    });
   return points.buckets();
 }
 
@@ -80,48 +87,73 @@ async function fold(
   const told = (seen: Observed['seen'], presence: Observed['presence']): Observed[] =>
     rhythms.map((rhythm) => ({ ...rhythm.observed(from, to), seen, presence }));
   if (vehicle === undefined) return told([], []);
-  const takers = new Map<number, Sink[]>();
   const ids = signals.map((path) => {
     const id = state.signal(path);
     return id === undefined || state.vehicles[vehicle]!.signals[id] !== 1 ? null : id;
   });
-  for (const [index, id] of ids.entries())
-    if (id !== null)
-      takers.set(id, [...(takers.get(id) ?? []), ...(sinks[index] === undefined ? [] : [sinks[index]])]);
-  const wanted = [...takers.keys()];
-  const earlier = await queryNeighbours(context, vehicle, wanted, from, -1);
-  const later = await queryNeighbours(context, vehicle, wanted, to, 1);
-  const each = (times: (id: number) => Float64Array | undefined): void => {
-    for (const [index, id] of ids.entries()) if (id !== null) rhythms[index]!.add(times(id) ?? none);
-  };
-  each((id) => earlier.get(id));
-  for (const [index, id] of ids.entries())
-    if (id !== null) takers.get(id)!.push({ add: ({ ts }) => rhythms[index]!.add(ts) });
-  // From neighbour to neighbour, so that a loss across an edge of the range is seen.
-  const before = Math.max(...[...earlier.values()].map((times) => times.at(-1)!));
-  const after = Math.min(...[...later.values()].map((times) => times[0]!));
-  const [seen, presence] = await Promise.all([
-    querySeenRanges(
-      context,
-      vin,
-      Number.isFinite(before) ? before : from,
-      Number.isFinite(after) ? after + 1 : to,
-    ),
+  const splits = new Map<number, RangeSplit>();
+  for (const id of new Set(ids)) {
+    if (id === null) continue;
+    const takers = [...ids.keys()].filter((index) => ids[index] === id);
+    splits.set(
+      id,
+      new RangeSplit(from, to, [
+        ...takers.flatMap((index) => sinks[index] ?? []),
+        ...takers.map((index) => ({ add: ({ ts }: PointColumns) => rhythms[index]!.add(ts) })),
+      ]),
+    );
+  }
+  // Most neighbours come with the range itself: looking for them apart would read the same days again.
+  const around = reachOfNeighbours(context.files.select(vehicle, from, to));
+  const reading = { from: from - around, to: to + around, range: { from, to }, wholeUpTo };
+  const [presence] = await Promise.all([
     queryPresence(context, vehicle, from, to),
-    readWindows(context, vehicle, takers, from, to, wholeUpTo),
+    readWindows(context, vehicle, splits, reading),
   ]);
-  each((id) => later.get(id));
+  await addFarNeighbours(context, vehicle, splits, reading);
+  for (const [index, id] of ids.entries()) {
+    rhythms[index]!.addEarlier(id === null ? none : splits.get(id)!.earlier);
+    rhythms[index]!.add(id === null ? none : splits.get(id)!.later);
+  }
+  // From neighbour to neighbour, so that a loss across an edge of the range is seen.
+  const known = [...splits.values()];
+  const before = Math.max(...known.flatMap(({ earlier }) => earlier.at(-1) ?? []));
+  const after = Math.min(...known.flatMap(({ later }) => later[0] ?? []));
+  const seen = await querySeenRanges(
+    context,
+    vin,
+    Number.isFinite(before) ? before : from,
+    Number.isFinite(after) ? after + 1 : to,
+  );
   return told(seen, presence);
+}
+
+/** Those that are farther from the range than what was read around it. */
+async function addFarNeighbours(
+  context: QueryContext,
+  vehicle: number,
+  splits: ReadonlyMap<number, RangeSplit>,
+  { from, to }: Reading,
+): Promise<void> {
+  const few = (times: (split: RangeSplit) => Float64Array): number[] =>
+    [...splits].flatMap(([id, split]) => (times(split).length < neighbourCount ? [id] : []));
+  const [short, shortLater] = [few(({ earlier }) => earlier), few(({ later }) => later)];
+  for (const [id, times] of await queryNeighbours(context, vehicle, short, from, -1)) {
+    const split = splits.get(id)!;
+    split.addEarlier(times, split.earlier);
+  }
+  for (const [id, times] of await queryNeighbours(context, vehicle, shortLater, to, 1)) {
+    const split = splits.get(id)!;
+    split.addLater(split.later, times);
+  }
 }
 
 /** Hands the points of these signals on, in order of time, in pieces of a bounded size. */
 async function readWindows(
   { database, files }: QueryContext,
   vehicle: number,
-  takers: ReadonlyMap<number, readonly Sink[]>,
-  from: number,
-  to: number,
-  wholeUpTo = 0,
+  takers: ReadonlyMap<number, Sink>,
+  { from, to, range, wholeUpTo }: Reading,
 ): Promise<void> {
   const signals = [...takers.keys()];
   let start = from;
@@ -133,13 +165,13 @@ async function readWindows(
     const end = Math.min(to, start + width);
     const rows = await files.lease(files.select(vehicle, start, end), async (held) => {
       const limit = width > 1 ? windowRows : Number.MAX_SAFE_INTEGER - 1;
-      const query = { vehicle, signals, from: start, to: end, limit, wholeUpTo };
+      const query = { vehicle, signals, from: start, to: end, limit, range, wholeUpTo };
       const points = await readPoints(database, held, query);
       if (points === null) return null;
       let count = 0;
       for (const [signal, columns] of points) {
         count += columns.ts.length;
-        for (const taker of takers.get(signal)!) await taker.add(columns, database, held);
+        await takers.get(signal)!.add(columns, database, held);
       }
       return count;
     });

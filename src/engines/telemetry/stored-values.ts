@@ -1,5 +1,6 @@
 import { type SampleValue, sampleFlags } from '../../telemetry/telemetry-store.ts';
 import type { DayFile, DayFiles } from './day-files.ts';
+import { sampleRows } from './day-pack.ts';
 import { storedFlags } from './day-schema.ts';
 import { type DuckdbDatabase, type Parameter, type Rows, wholes } from './duckdb-database.ts';
 import type { StoreState } from './store-state.ts';
@@ -17,10 +18,10 @@ const arrivalsPerFile = 2 ** 40;
 /** The rows of one table of all these files, with `arrival`: greater = received later. */
 export function unionOf(files: readonly DayFile[], table: string, columns: string, where: string): string {
   return files
-    .map(
-      ({ alias }, index) =>
-        `SELECT ${columns}, rowid + ${index * arrivalsPerFile} AS arrival FROM ${alias}.${table} WHERE ${where}`,
-    )
+    .map((file, index) => {
+      const rows = table === 'samples' ? sampleRows(file) : `${file.alias}.${table}`;
+      return `SELECT ${columns}, rowid + ${index * arrivalsPerFile} AS arrival FROM ${rows} WHERE ${where}`;
+    })
     .join(' UNION ALL ');
 }
 

@@ -108,7 +108,8 @@ function parse(
   const { literals, ends } = shape;
   const { length } = payload;
   const last = ends.length - 1;
-  const view = new DataView(payload.buffer, payload.byteOffset, length);
+  const view = viewOf(payload.buffer);
+  const begin = payload.byteOffset;
   let boot: string | null = null;
   let seq: number | null = null;
   let ts = -1;
@@ -119,7 +120,7 @@ function parse(
     const end = ends[part] as number;
     if (at + end - literal > length) return null;
     for (; literal + 4 <= end; literal += 4, at += 4)
-      if (literals.getInt32(literal, true) !== view.getInt32(at, true)) return null;
+      if (literals.getInt32(literal, true) !== view.getInt32(begin + at, true)) return null;
     for (; literal < end; literal++, at++) if (literals.getUint8(literal) !== payload[at]) return null;
     if (part === last) break;
     if (part === shape.boot) {
@@ -127,6 +128,8 @@ function parse(
       while (isPlain(payload[at])) at++;
       if (at === start || at - start > maxBoot) return null;
       boot = boots.read(payload, start, at);
+      // Refused as text anywhere (json-text.ts).
+      if (boot === '__proto__') return null;
       continue;
     }
     const start = at;
@@ -155,6 +158,14 @@ function parse(
   }
   const isGood = at === length && ts >= 0 && ts <= maxTime && (seq === null || isSeq(seq));
   return isGood ? { boot, seq, times: [Math.floor(ts)] } : null;
+}
+
+let lastView: DataView = new DataView(new ArrayBuffer(0));
+
+/** Thousands of payloads one after another lie in one piece of memory. */
+function viewOf(memory: ArrayBufferLike): DataView {
+  if (lastView.buffer !== memory) lastView = new DataView(memory);
+  return lastView;
 }
 
 /** A character of ASCII text that stands for itself in JSON. */

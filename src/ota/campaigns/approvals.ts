@@ -43,6 +43,8 @@ export interface CampaignApprovals {
 }
 
 const vinsInEntry = 1000;
+/** The selector looks at a million vehicles between two statements. */
+const silentMs = 60_000;
 
 export function createCampaignApprovals(parts: {
   readonly db: Database;
@@ -62,7 +64,7 @@ export function createCampaignApprovals(parts: {
     work: (trx: Trx, row: CampaignRow, at: number) => Promise<Decided>,
   ): Promise<void> {
     const told = await db.transaction().execute(async (trx) => {
-      const row = await holdCampaign(trx, id);
+      const row = await holdCampaign(trx, id, silentMs);
       if (row === undefined) throw campaignNotFound();
       const at = clock.now();
       const life = step(row, inputOf(at));

@@ -1,5 +1,6 @@
-import { isAllowed, type Permission, type Role } from '../../users/roles.ts';
+import { type Holder, may, type Permission } from '../../users/roles.ts';
 import type { CampaignState } from './campaign-state.ts';
+import type { HaltReason } from './halt-reason.ts';
 
 /** What people do with campaigns, as `actions` of a campaign names it. */
 export const campaignActions = [
@@ -24,6 +25,7 @@ interface Standing {
   readonly requestedBy: string | null;
   readonly held: boolean;
   readonly startedAt: number | null;
+  readonly halt: { readonly reasons: readonly Pick<HaltReason, 'gate'>[] } | null;
 }
 
 const permissionOf: Readonly<Record<CampaignAction, Permission>> = {
@@ -45,16 +47,15 @@ const permissionOf: Readonly<Record<CampaignAction, Permission>> = {
 /** What this person may do with a campaign as it stands; whoever asked for the approval does not give it. Pure. */
 export function actionsFor(
   campaign: Standing,
-  person: { readonly username: string; readonly role: Role },
+  person: Holder & { readonly username: string },
 ): CampaignAction[] {
   return possible(campaign).filter(
     (action) =>
-      isAllowed(person.role, permissionOf[action]) &&
-      (action !== 'approve' || campaign.requestedBy !== person.username),
+      may(person, permissionOf[action]) && (action !== 'approve' || campaign.requestedBy !== person.username),
   );
 }
 
-function possible({ state, held, startedAt }: Standing): CampaignAction[] {
+function possible({ state, held, startedAt, halt }: Standing): CampaignAction[] {
   const back: CampaignAction[] = startedAt === null ? [] : ['rollback'];
   switch (state) {
     case 'draft':
@@ -66,7 +67,10 @@ function possible({ state, held, startedAt }: Standing): CampaignAction[] {
     case 'running':
       return ['halt', held ? 'next-wave' : 'hold', 'retry', 'abort'];
     case 'halted':
-      return ['resume', 'abort', ...back];
+      // A release that may not go to vehicles any more is refused again, whatever is acknowledged.
+      return halt?.reasons.some(({ gate }) => gate === 'release') === true
+        ? ['abort', ...back]
+        : ['resume', 'abort', ...back];
     default:
       return back;
   }

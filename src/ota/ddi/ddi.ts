@@ -1,3 +1,4 @@
+import { createTurns } from '../../shared/turns.ts';
 import type { DdiParts } from './ddi-parts.ts';
 import { createDdiReads, type DdiReads } from './ddi-reads.ts';
 import { createDdiReports, type DdiReports } from './ddi-reports.ts';
@@ -21,4 +22,23 @@ import { createDdiReports, type DdiReports } from './ddi-reports.ts';
  */
 export type Ddi = DdiReads & DdiReports;
 
-export const createDdi = (parts: DdiParts): Ddi => ({ ...createDdiReads(parts), ...createDdiReports(parts) });
+export const createDdi = (parts: DdiParts): Ddi => ({
+  ...createDdiReads(parts),
+  ...inOrder(createDdiReports(parts)),
+});
+
+/**
+ * What a vehicle says is taken in the order in which it came. A client that is cut off leaves a request behind that still waits for the
+ * database; taken after what it says next, versions from before an installation would count as those after it.
+ */
+function inOrder(reports: DdiReports): DdiReports {
+  const inTurn = createTurns();
+  return {
+    feedback: (vin, action, body) => inTurn(vin, () => reports.feedback(vin, action, body)),
+    cancelFeedback: (vin, action, body) => inTurn(vin, () => reports.cancelFeedback(vin, action, body)),
+    confirm: (vin, action, body) => inTurn(vin, () => reports.confirm(vin, action, body)),
+    activateAutoConfirm: (vin, body) => inTurn(vin, () => reports.activateAutoConfirm(vin, body)),
+    deactivateAutoConfirm: (vin) => inTurn(vin, () => reports.deactivateAutoConfirm(vin)),
+    configData: (vin, body) => inTurn(vin, () => reports.configData(vin, body)),
+  };
+}

@@ -126,7 +126,7 @@ async function proofsOf(trx: Trx, inventories: readonly ReceivedReport[]): Promi
   return rows.flatMap(({ id, vin, steps, heard_at: heardAt }) => {
     const concerned = new Set(Object.keys(wantedOf(steps as UpdateStep[] | null)));
     return inventories
-      .filter((inventory) => inventory.vin === vin && inventory.receivedAt >= (heardAt ?? 0))
+      .filter((inventory) => inventory.vin === vin && isSince(inventory, heardAt ?? 0))
       .map(({ body, payload, receivedAt }) => ({
         ...{ deployment: id, vin, at: receivedAt, key: `inventory ${sha256Of(payload)}` },
         said: {
@@ -136,3 +136,7 @@ async function proofsOf(trx: Trx, inventories: readonly ReceivedReport[]): Promi
       }));
   });
 }
+
+/** Of one millisecond, what a client of DDI said comes first: by MQTT the order is known, over HTTP it is not. */
+const isSince = ({ receivedAt, body }: ReceivedReport, heardAt: number): boolean =>
+  receivedAt > heardAt || (receivedAt === heardAt && (body as InventoryReport).source !== 'ddi');

@@ -46,8 +46,12 @@ export class WindowStore {
   }
 
   wordOf(index: number, part: number): number {
-    const [at, room] = [this.at[index] as number, this.room[index] as number];
-    return 2 * (at + room * this.#lanes(index)) + this.#turned(index, part) * word.each;
+    return this.wordsOf(index) + this.#turned(index, part) * word.each;
+  }
+
+  /** Where a window's words begin. */
+  wordsOf(index: number): number {
+    return 2 * ((this.at[index] as number) + (this.room[index] as number) * this.#lanes(index));
   }
 
   firstTs(index: number, part: number): number {

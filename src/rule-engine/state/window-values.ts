@@ -50,9 +50,14 @@ export function windowValue(
 
 /** The first part of which at least one sample is in the window. */
 function firstPart(windows: WindowStore, index: number, edge: number): number {
-  const length = windows.length[index] as number;
+  const { words } = windows;
+  const [length, room] = [windows.length[index] as number, windows.room[index] as number];
+  const ring = windows.wordsOf(index) + word.last;
+  const offset = edge - (windows.base[index] as number);
+  let place = windows.head[index] as number;
   let part = 0;
-  while (part < length && windows.lastTs(index, part) <= edge) part++;
+  for (; part < length && (words[ring + place * word.each] as number) <= offset; part++)
+    if (++place === room) place = 0;
   return part;
 }
 

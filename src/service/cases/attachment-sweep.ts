@@ -35,30 +35,21 @@ export async function removeLooseFiles(
   });
 }
 
-/** Of a vehicle, before it is erased. */
-export async function filesOfVehicle(db: Database, vin: string): Promise<string[]> {
-  const rows = await db
-    .selectFrom('case_attachments')
-    .innerJoin('cases', 'cases.id', 'case_attachments.case_id')
-    .select('hash')
-    .distinct()
-    .where('cases.vin', '=', vin)
-    .execute();
-  return rows.map(({ hash }) => hash);
+/** Removes files whose case is gone, or that never got one. Answers with how many. */
+export async function sweepLooseFiles(db: Database, files: AttachmentFiles): Promise<number> {
+  let removed = 0;
+  const all = await files.list();
+  for (let from = 0; from < all.length; from += pieceSize)
+    removed += await removeLooseFiles(db, files, all.slice(from, from + pieceSize));
+  return removed;
 }
 
-/** Removes what a crash left behind: files whose case is gone, or that never got one. */
+/** What a crash left behind. */
 export function looseFilesJob({ db, files }: { db: Database; files: AttachmentFiles }): JobDefinition {
   return defineJob(
     'cases.loose-files',
     z.object({}),
     { attempts: 3, backoffMs: 60_000, concurrency: 1, timeoutMs: 600_000, every: { ms: 6 * 3_600_000 } },
-    async () => {
-      let removed = 0;
-      const all = await files.list();
-      for (let from = 0; from < all.length; from += pieceSize)
-        removed += await removeLooseFiles(db, files, all.slice(from, from + pieceSize));
-      return { removed };
-    },
+    async () => ({ removed: await sweepLooseFiles(db, files) }),
   );
 }

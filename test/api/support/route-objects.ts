@@ -20,6 +20,7 @@ export const objects: Readonly<Record<string, Whose>> = {
   '/vehicles/{vin}/remote-sessions/{id}': inMarket(({ remoteSession }) => remoteSession),
   '/vehicles/{vin}/fault-codes/{code}': 'everybody',
   '/vehicles/{vin}/signals/{path}': 'everybody',
+  '/erasures/{id}': inMarket(({ erasure }) => erasure),
   '/users/{username}': inMarket(({ username }) => username, 'nobody-at-all'),
   '/alerts/{id}': inMarket(({ alert }) => alert),
   '/mutes/{id}': inMarket(({ mute }) => mute),
@@ -35,10 +36,14 @@ export const objects: Readonly<Record<string, Whose>> = {
   '/campaigns/{id}': inMarket(({ campaign }) => campaign),
   '/campaigns/{id}/deployments/{vehicle}': inMarket(({ vin }) => vin, unknown),
   '/users/current/sessions/{id}': ofPerson(({ session }) => session),
+  '/users/current/passkeys/{id}': ofPerson(({ passkey }) => passkey),
+  '/users/current/api-keys/{id}': ofPerson(({ apiKey }) => apiKey),
   '/users/current/contacts/{channel}': 'everybody',
   // Whoever has the token may; nobody is signed in.
   '/notifications/unsubscribe/{token}': 'everybody',
   '/owner-updates/{token}': 'everybody',
+  // Whoever has the broker's secret may (test/api/broker-hooks.test.ts).
+  '/broker/mosquitto/{secret}': 'everybody',
   // Whoever has the vehicle's own token may; no person's session counts (test/api/ddi.test.ts).
   '/default/controller/v1/{controllerId}': 'everybody',
   '/default/controller/v1/{controllerId}/deploymentBase/{actionId}': 'everybody',
@@ -58,6 +63,7 @@ export const objects: Readonly<Record<string, Whose>> = {
   '/rules/{id}': 'everybody',
   '/rules/{id}/versions/{version}': 'everybody',
   '/signals/{path}': 'everybody',
+  '/fleet/signals/{path}': 'everybody',
 };
 
 /** The parameters of a path with whose they are; `missing` where the table does not say. */

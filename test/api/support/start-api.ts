@@ -7,8 +7,8 @@ import { createAlerts } from '../../../src/alerts/alert-reads.ts';
 import { buildApi } from '../../../src/api/build-api.ts';
 import type { ApiSettings } from '../../../src/api/deps.ts';
 import { createLiveFeed } from '../../../src/api/live-feed.ts';
+import { createFailures } from '../../../src/api/plugins/shared-failures.ts';
 import { createSystemHistory } from '../../../src/api/system-history.ts';
-import { createSystemStatus } from '../../../src/api/system-status.ts';
 import { createWorkKinds } from '../../../src/api/work-kinds.ts';
 import { createAuditLog } from '../../../src/audit/audit-log.ts';
 import { composeDdi } from '../../../src/compose/ddi.ts';
@@ -18,12 +18,14 @@ import { composeOta } from '../../../src/compose/ota.ts';
 import { composeService } from '../../../src/compose/service.ts';
 import { composePipeline } from '../../../src/compose-pipeline.ts';
 import type { Settings } from '../../../src/config/settings.ts';
+import { createInProcessBus } from '../../../src/engines/bus/in-process-bus.ts';
 import { createPostgresNotices } from '../../../src/engines/database/postgres-notices.ts';
 import { createBullBoardPages } from '../../../src/engines/jobs/bull-board.ts';
 import { createBullmqPostgresJobs } from '../../../src/engines/jobs/bullmq-postgres.ts';
 import { createCodeImports, loadImportedCodes } from '../../../src/faults/code-imports.ts';
 import { loadFaultCatalogue } from '../../../src/faults/load-fault-catalogue.ts';
 import { makeOf } from '../../../src/faults/vehicle-make.ts';
+import { createBrokerHooks } from '../../../src/gateway/broker-hooks.ts';
 import { createPresence } from '../../../src/gateway/presence.ts';
 import { createVehiclePolicy } from '../../../src/gateway/vehicle-policy.ts';
 import { createDerivedMessages } from '../../../src/ingest/derived-messages.ts';
@@ -38,6 +40,7 @@ import { createBacktestKind } from '../../../src/rules/backtest/backtest-work.ts
 import { createBacktests } from '../../../src/rules/backtest/run-backtest.ts';
 import { createRuleChecker } from '../../../src/rules/check-rule.ts';
 import { createRuleBook } from '../../../src/rules/rule-book.ts';
+import { sweepLooseFiles } from '../../../src/service/cases/attachment-sweep.ts';
 import type { CaseNews } from '../../../src/service/cases/case-news.ts';
 import { loadOwnCasePolicy } from '../../../src/service/cases/case-policy.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
@@ -46,7 +49,9 @@ import { createCatalogue } from '../../../src/telemetry/catalogue.ts';
 import { serveReader } from '../../../src/telemetry/remote-reader.ts';
 import type { Role, Scope } from '../../../src/users/roles.ts';
 import { createSessions } from '../../../src/users/sessions.ts';
+import { createVehicleCertificates } from '../../../src/vehicles/certificates/certificates.ts';
 import { createVehicleCredentials } from '../../../src/vehicles/credentials.ts';
+import { createErasures } from '../../../src/vehicles/erasure/erasures.ts';
 import { createVehicleRegistry } from '../../../src/vehicles/registry.ts';
 import { vehicleAttributes } from '../../../src/vehicles/vehicle.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -55,6 +60,7 @@ import { appendAll } from '../../support/journal-records.ts';
 import { testDatabase } from '../../support/postgres.ts';
 import { openSegments } from '../../support/segment-journals.ts';
 import { lastingTempDir } from '../../support/temp-dir.ts';
+import { ownWatch } from './own-watch.ts';
 
 /** What a vehicle was told. */
 interface Downlink {
@@ -64,6 +70,7 @@ interface Downlink {
   readonly body: any;
 }
 
+export const brokerHookSecret = 'hook-secret-of-the-tests';
 const product = { product: 'Test', version: '1' };
 const rulesDirectory = join(import.meta.dirname, 'rules');
 
@@ -120,11 +127,14 @@ export async function startApi({
       dataDirectory: directory.path,
       journalDirectory: join(directory.path, 'journal'),
       telemetryDirectory: join(directory.path, 'telemetry'),
+      telemetry: null,
+      retentionDays: 400,
       rulesDirectory,
       logLevel: 'silent',
     },
     {
       onCommitted: () => undefined,
+      onDamage: () => undefined,
       onFeed(events) {
         liveFeed.publish(events);
         diagnostics.told(events);
@@ -151,6 +161,19 @@ export async function startApi({
     cut: async (vin) => void cut.push(vin),
   });
   await credentials.start();
+  const certificates = createVehicleCertificates({
+    database: db,
+    notices: createPostgresNotices({ url, clock: systemClock, logger: silentLogger }),
+    file: null,
+    // It looks every two seconds, and tests put the other clock on by months.
+    clock: systemClock,
+    logger: silentLogger,
+    cut: async (vin) => void cut.push(vin),
+  });
+  await certificates.start();
+  registry.onChanged((vin) => {
+    if (registry.get(vin) === undefined) certificates.forget(vin);
+  });
   const faultCatalogue = await loadFaultCatalogue(join(rulesDirectory, 'catalogue'));
   const jobs = createBullmqPostgresJobs({ url, logger: silentLogger, clock: systemClock, runs: true });
   const audit = createAuditLog({ db, clock });
@@ -192,8 +215,16 @@ export async function startApi({
   work.add(workKinds.import);
   work.add(backtests);
   work.add(workKinds.predict);
+  const erasures = createErasures({
+    ...{ db, outbox, registry, journal, work, clock: systemClock },
+    revoke: (vin) => credentials.revoke(vin),
+    committed: () => running.status().committed,
+    telemetry: { signalsOf: store.signalsOf, erase: running.erase },
+    removeLooseFiles: () => sweepLooseFiles(db, service.files),
+    workDirectory: workKinds.directory,
+  });
   if (withJobs) {
-    jobs.register(work.definitions());
+    jobs.register([...work.definitions(), ...erasures.jobs]);
     await jobs.start();
   }
   if (relays) await outbox.start();
@@ -202,11 +233,20 @@ export async function startApi({
   const policy = createVehiclePolicy({
     verify: credentials.verify,
     mayConnect: () => true,
+    certified: certificates.signIn,
     append: (record, done) => journal.append(record, done),
     now: () => clock.now(),
     presence,
     onSubscribed: (vin) => diagnostics.delivery.subscribed(vin),
     logger: silentLogger,
+  });
+  const brokerNews: { event: string; fields: Readonly<Record<string, unknown>> }[] = [];
+  const brokerHooks = createBrokerHooks({
+    policy,
+    mayConnect: (vin) => registry.get(vin) !== undefined && credentials.has(vin),
+    broker: { hear: (event, fields) => brokerNews.push({ event, fields }) > 0 },
+    secret: brokerHookSecret,
+    server: { username: 'roadside', password: 'a password of the server' },
   });
   const history = createSystemHistory(
     { policy, journal, pipeline: { status: running.status }, presence },
@@ -224,6 +264,7 @@ export async function startApi({
   const down: Downlink[] = [];
   const online = new Set<string>();
   const notifications = await composeNotifications({
+    runs: true,
     settings: {
       channels: {
         ...{
@@ -255,7 +296,7 @@ export async function startApi({
   const diagnostics = await composeDiagnostics({
     ...{ db, registry, clock, logger: silentLogger },
     publish: liveFeed.publish,
-    casePolicy,
+    ...{ casePolicy, isAlone: true, dueElsewhere: null },
     notifier: notifications.notifier,
     pipeline: { lastValues: lastKnown.of },
     broker: {
@@ -279,39 +320,16 @@ export async function startApi({
     ...{ db, registry, ota, notifier: notifications.notifier, clock },
     append: (record, done) => journal.append(record, done),
   });
-  const app = await buildApi({
-    service,
-    ota,
-    ddi,
-    diagnostics,
-    notifications: notifications.desk,
-    db,
-    registry,
-    credentials,
-    pipeline: { telemetry: { ...store, erase: running.erase }, lastValues: lastKnown.of },
-    catalogue,
-    faultCatalogue,
-    codeImports: createCodeImports({
-      db,
-      clock,
-      async onChanged() {
-        await loadImportedCodes(db, faultCatalogue);
-        await pipeline.faultCodesChanged();
-      },
-    }),
-    alerts: createAlerts({ db, rules: rules.definitions }),
-    rules,
-    checkRule,
-    backtests,
-    quarantine: createQuarantineDesk({
-      db,
-      clock,
-      append: (record, done) => journal.append(record, done),
-      judged: async () => settled().then(() => true),
-    }),
-    system: createSystemStatus({
+  const watch = await ownWatch({
+    ...{ directory: directory.path, notifier: notifications.notifier },
+    sources: {
       commands: diagnostics.counts,
-      broker: { status: () => ({ connected: 0, port: 1883, tlsPort: null, refused: {} }) },
+      broker: {
+        status: () => ({
+          ...{ connected: 0, away: null, port: 1883, tlsPort: null, refused: {}, refusedFilters: {} },
+          connections: { entered: 0, waiting: 0, delayed: { address: 0, all: 0 } },
+        }),
+      },
       policy,
       journal,
       pipeline: { status: running.status, telemetry: store },
@@ -333,11 +351,51 @@ export async function startApi({
         dataDirectory: directory.path,
         journalMaxBytes: 1e9,
         retentionDays: 400,
+        placeRetentionDays: 30,
         isDatabaseEmbedded: true,
+        certificateUntil: null,
         engines: { gateway: product, journal: product, telemetry: product, jobs: product },
       },
+    },
+  });
+  const app = await buildApi({
+    service,
+    ota,
+    ddi,
+    brokerHooks,
+    diagnostics,
+    notifications: notifications.desk,
+    db,
+    registry,
+    credentials,
+    certificates,
+    pipeline: { telemetry: { ...store, erase: running.erase }, lastValues: lastKnown.of },
+    catalogue,
+    faultCatalogue,
+    codeImports: createCodeImports({
+      db,
+      clock,
+      async onChanged() {
+        await loadImportedCodes(db, faultCatalogue);
+        await pipeline.faultCodesChanged();
+      },
     }),
+    alerts: createAlerts({ db, rules: rules.definitions }),
+    rules,
+    checkRule,
+    backtests,
+    quarantine: createQuarantineDesk({
+      db,
+      clock,
+      append: (record, done) => journal.append(record, done),
+      judged: async () => settled().then(() => true),
+    }),
+    ...{ system: watch.system, publicStatus: watch.publicStatus },
     liveFeed,
+    failures: createFailures({ bus: createInProcessBus(), process: 'test', clock }),
+    lookAgain: null,
+    isWhole: true,
+    erasures,
     work,
     workKinds,
     deadJobs: createDeadJobs({ db, jobs, work, clock: systemClock }),
@@ -384,7 +442,7 @@ export async function startApi({
     const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
     return app.inject({
       method: method ?? 'GET',
-      url: /^\/(api|health|default|downloads)\b/.test(url) ? url : `/api/v1${url}`,
+      url: /^\/(api|health|status|default|downloads)\b/.test(url) ? url : `/api/v1${url}`,
       headers: { ...authorization, ...headers },
       ...(body === undefined ? {} : { payload: body as object }),
     });
@@ -396,6 +454,7 @@ export async function startApi({
     clock,
     registry,
     credentials,
+    certificates,
     workKinds,
     service,
     ota,
@@ -409,7 +468,9 @@ export async function startApi({
     down,
     liveFeed,
     readiness,
+    watch,
     journal,
+    brokerNews,
     signedIn,
     call,
     register: (vin: string, market: string, more: object = {}) =>
@@ -434,6 +495,7 @@ export async function startApi({
       await ota.artifacts.stop();
       if (relays) await outbox.stop();
       if (withJobs) await jobs.stop();
+      await certificates.stop();
       await credentials.stop();
       await pipeline.stop();
       await journal.stop();

@@ -34,6 +34,9 @@ interface Things {
   readonly backtest: string;
   readonly session: string;
   readonly campaign: string;
+  readonly passkey: string;
+  readonly apiKey: string;
+  readonly erasure: string;
 }
 
 /** A server with one of everything in Germany and in France, and people who see one of the two only. */
@@ -118,13 +121,29 @@ export async function startTwoMarkets() {
       person,
     );
     const [open] = (await call('GET', '/users/current/sessions', undefined, person)).items;
+    const { passkey, apiKey } = await giveKeys(username);
     return {
+      ...{ passkey, apiKey },
       ...{ vin, username, alert, case: caseId, attachment: attached.id, mute: muted.id },
       ...{ quarantine: quarantine.id, place: place.id, technician: technician.id, rota: rota.id },
       ...{ consent: consent.id, remoteSession: remoteSession.id, command: command.id, work: work.id },
       campaign: campaign.id,
+      erasure: await erased(market),
       ...{ backtest: backtest.id, session: open.id, notification: await tell(vin, market, caseId) },
     };
+  }
+
+  /** The certificate of a vehicle that was erased. */
+  async function erased(market: string): Promise<string> {
+    const id = randomUUID();
+    await api.db
+      .insertInto('erasures')
+      .values({
+        ...{ id, vin: null, pseudonym: `erased-${market}`, market, requested_by: 'admin-all' },
+        ...{ requested_at: 1, step: 'done', finished_at: 2, erased: '{}', kept: '[]' },
+      })
+      .execute();
+    return id;
   }
 
   /** A message about a case, as the planner leaves it. */
@@ -150,6 +169,28 @@ export async function startTwoMarkets() {
       })
       .execute();
     return id;
+  }
+
+  async function giveKeys(username: string) {
+    const [at, expires_at] = [api.clock.now(), api.clock.now() + 400 * 24 * hour];
+    const passkey = `passkey-of-${username}`;
+    await api.db
+      .insertInto('user_passkeys')
+      .values({
+        ...{ id: passkey, username, name: 'x', public_key: Buffer.from('x'), counter: 0, transports: [] },
+        ...{ backed_up: false, created_at: at, last_used_at: null },
+      })
+      .execute();
+    const apiKey = randomUUID();
+    await api.db
+      .insertInto('api_keys')
+      .values({
+        ...{ id: apiKey, token_hash: Buffer.from(apiKey), username, name: 'x', addresses: null },
+        ...{ permissions: ['vehicles.read'], created_at: at, expires_at },
+        ...{ last_used_at: null, last_used_from: null },
+      })
+      .execute();
+    return { passkey, apiKey };
   }
 }
 

@@ -20,7 +20,12 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   // While one works on a page: a demo that runs already, perhaps behind Vite's own server.
   const { TEST_DEMO_URL: url, TEST_MQTT_URL: mqttUrl = '' } = process.env;
   if (url !== undefined) {
-    project.provide('demo', { url, mqttUrl, password: demoPassword, consoleDirectory: undefined });
+    project.provide('demo', {
+      url,
+      mqttUrl,
+      password: demoPassword,
+      consoleDirectory: process.env.TEST_CONSOLE_DIRECTORY,
+    });
     return async () => undefined;
   }
   if (!hasBrowser) {

@@ -1,12 +1,15 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { freePorts } from '../../support/free-ports.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
+
+/** Where `npm ci` and `npm run build` put it. */
+const built = join(root, 'dist/console');
 
 export const demoPassword = 'correct horse battery';
 
@@ -19,11 +22,11 @@ export interface RunningDemo {
   stop(): Promise<void>;
 }
 
-/** Builds the console and runs `npm run demo` on ports and in a directory of its own; resolves once the fleet has told its past. */
+/** Builds the console, where it is not built already, and runs `npm run demo` on ports and in a directory of its own; resolves once the fleet has told its past. */
 export async function startDemo(): Promise<RunningDemo> {
   const directory = mkdtempSync(join(tmpdir(), 'roadside-console-'));
-  const consoleDirectory = join(directory, 'console');
-  await buildConsole(consoleDirectory);
+  const consoleDirectory = isBuilt() ? built : join(directory, 'console');
+  if (consoleDirectory !== built) await buildConsole(consoleDirectory);
   const [httpPort, mqttPort] = await freePorts(2);
   const child = spawn(process.execPath, ['simulators/demo.ts'], {
     cwd: root,
@@ -62,6 +65,14 @@ export async function startDemo(): Promise<RunningDemo> {
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Nothing that the console is made of is newer than what was made of it. */
+function isBuilt(): boolean {
+  const madeAt = statSync(join(built, 'index.html'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const sources = readdirSync(join(root, 'src/console'), { recursive: true, encoding: 'utf8' });
+  const parts = ['package-lock.json', ...sources.map((name) => join('src/console', name))];
+  return parts.every((name) => statSync(join(root, name)).mtimeMs < madeAt);
 }
 
 /** In a process of its own: what a test runner sets makes a build for tests, and not the one that people get. */

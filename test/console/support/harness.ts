@@ -1,5 +1,5 @@
 /**
- * What every test of the console stands on: one server with the demo's data (`demo-setup.ts`), one browser a file.
+ * What every test of the console stands on: one server with the demo's data (`demo-setup.ts`), one browser a worker.
  *
  *   const site = createSite();
  *   describe.skipIf(!hasBrowser)('the fleet page', () => {
@@ -14,16 +14,18 @@
  * change preferences, passwords or sessions: admin is shared by files that run at the same time.
  */
 import { randomBytes } from 'node:crypto';
-import AxeBuilder from '@axe-core/playwright';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, onTestFinished } from 'vitest';
-import { hasBrowser, openBrowser } from '../../support/browser.ts';
+import type { Page } from 'playwright-core';
+import { afterAll, expect, inject } from 'vitest';
 import { createApiCaller, type TestUser } from './api-caller.ts';
+import { seriousProblems } from './axe.ts';
 import type { RunningDemo } from './demo.ts';
-import { contextOf, type Look } from './looks.ts';
+import { createPages } from './lent-pages.ts';
+import type { Look } from './looks.ts';
+import { complaintsOf, watch } from './watched-pages.ts';
+import { workerBrowser } from './worker-browser.ts';
 
 /** A busy machine is slow, not wrong. */
-const patienceMs = process.env.TEST_DEMO_URL === undefined ? 60_000 : 10_000;
+const patienceMs = process.env.TEST_DEMO_URL === undefined ? 60_000 : 30_000;
 const firstLook: Look = { theme: 'light', language: 'en', width: 1440 };
 
 export interface OpenOptions {
@@ -38,47 +40,8 @@ export function createSite(own?: Pick<RunningDemo, 'url' | 'mqttUrl' | 'password
   const demo = own ?? inject('demo');
   const url = demo?.url ?? '';
   const api = createApiCaller(url, demo?.password ?? '');
-  const complaints = new WeakMap<Page, string[]>();
-  let browser: Browser;
-
-  if (hasBrowser) {
-    beforeAll(async () => {
-      browser = await openBrowser();
-    });
-    afterAll(() => browser?.close());
-  }
-
-  async function newContext(look: Look, as: TestUser | null): Promise<BrowserContext> {
-    const context = await browser.newContext(contextOf(look));
-    onTestFinished(() => context.close());
-    context.setDefaultTimeout(patienceMs);
-    await context.addInitScript((language) => {
-      if (localStorage.getItem('language') === null) localStorage.setItem('language', language);
-    }, look.language);
-    if (as !== null) await context.addCookies([{ name: 'roadside_session', value: as.token, url }]);
-    return context;
-  }
-
-  /** Notes what a person would find in the browser's console. */
-  function watch(page: Page, expected: RegExp | undefined): void {
-    const found: string[] = [];
-    complaints.set(page, found);
-    const note = (text: string) => {
-      if (expected?.test(text) !== true) found.push(text);
-    };
-    page.on('console', (message) => {
-      if (message.type() === 'error') note(`console: ${message.text()} ${message.location().url}`);
-    });
-    page.on('pageerror', (error) => note(`thrown: ${error.stack ?? error.message}`));
-    page.on('requestfailed', (request) => {
-      const reason = request.failure()?.errorText ?? '';
-      if (!reason.includes('ERR_ABORTED')) note(`failed: ${request.method()} ${request.url()} ${reason}`);
-    });
-    page.on('response', (response) => {
-      if (response.status() >= 400)
-        note(`answered ${response.status()}: ${response.request().method()} ${response.url()}`);
-    });
-  }
+  const pages = createPages({ browser: workerBrowser, url, patienceMs });
+  if (own !== undefined) afterAll(() => pages.close());
 
   return {
     url,
@@ -87,10 +50,10 @@ export function createSite(own?: Pick<RunningDemo, 'url' | 'mqttUrl' | 'password
     api,
     addUser: api.addUser,
 
-    /** A page of a browser context of its own, closed when the test ends. */
+    /** A page in a browser context that no other test uses meanwhile; as new, and back when the test ends. */
     async open(path: string, look: Look = firstLook, { as, expected }: OpenOptions = {}): Promise<Page> {
-      const context = await newContext(look, as === undefined ? await api.admin() : as);
-      const page = await context.newPage();
+      const user = as === undefined ? await api.admin() : as;
+      const page = await pages.lend(look, user?.token ?? null);
       watch(page, expected);
       await page.goto(`${url}${path}`);
       return page;
@@ -98,7 +61,7 @@ export function createSite(own?: Pick<RunningDemo, 'url' | 'mqttUrl' | 'password
 
     /** For files with maps, before their tests: the browser's first WebGL starts its graphics, slowly on a busy machine. */
     async startGraphics(): Promise<void> {
-      const page = await browser.newPage();
+      const page = await (await workerBrowser()).newPage();
       await page.evaluate(() => {
         const gl = document.createElement('canvas').getContext('webgl2');
         gl?.clear(gl.COLOR_BUFFER_BIT);
@@ -114,7 +77,7 @@ export function createSite(own?: Pick<RunningDemo, 'url' | 'mqttUrl' | 'password
         width,
       );
       if (axe) expect(await seriousProblems(page)).toEqual([]);
-      expect(complaints.get(page)).toEqual([]);
+      expect(complaintsOf(page)).toEqual([]);
     },
 
     /** Of these the phone's finger must hit each: what is smaller than 44 px. `within`: a selector, the whole page without. */
@@ -143,21 +106,6 @@ export function createSite(own?: Pick<RunningDemo, 'url' | 'mqttUrl' | 'password
       });
     },
   };
-}
-
-export async function seriousProblems(page: Page): Promise<string[]> {
-  // The console has no frames of other origins, all that the slower way of asking is for; and nobody reads what is in order.
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode(true)
-    .options({ resultTypes: ['violations'] })
-    .analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes
-        .slice(0, 5)
-        .map((node) => `${id}: ${node.html.slice(0, 200)} (${node.failureSummary?.split('\n')[1]?.trim()})`),
-    );
 }
 
 /** A name that no other test has. */

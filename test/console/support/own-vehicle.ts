@@ -3,8 +3,11 @@ import { onTestFinished } from 'vitest';
 import type { ApiCaller } from './api-caller.ts';
 
 const alphabet = 'ABCDEFGHJKLMNPRSTUVWXYZ0123456789';
+const ownPrefix = 'TEST0';
+/** A vehicle of some test, gone when that test ends; not one of the demo's. */
+export const isOfTest = (vin: string): boolean => vin.startsWith(ownPrefix);
 const randomVin = (): string =>
-  `TEST0${Array.from({ length: 12 }, () => alphabet[Math.floor(Math.random() * alphabet.length)]).join('')}`;
+  `${ownPrefix}${Array.from({ length: 12 }, () => alphabet[Math.floor(Math.random() * alphabet.length)]).join('')}`;
 
 export interface AskedCommand {
   readonly id: string;

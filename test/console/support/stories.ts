@@ -26,10 +26,6 @@ export async function storiesOf(api: ApiCaller): Promise<Story[]> {
       name: `vehicle-${tab}`,
       path: `/vehicles/${vin}?tab=${tab}`,
     })),
-    ...['faults', 'timeline', 'health', 'registration'].map((tab) => ({
-      name: `vehicle-${tab}`,
-      path: `/vehicles/${vin}?tab=${tab}`,
-    })),
     { name: 'vehicle-unknown', path: '/vehicles/WVWZZZ1KZAW999999' },
     { name: 'alerts', path: '/alerts' },
     { name: 'alert', path: `/alerts/${items[0]?.id ?? ''}` },
@@ -50,8 +46,11 @@ export async function storiesOf(api: ApiCaller): Promise<Story[]> {
     { name: 'codes-imports', path: '/fault-codes/imports' },
     { name: 'users', path: '/users' },
     { name: 'audit', path: '/audit' },
+    { name: 'erasures', path: '/erasures' },
     { name: 'system', path: '/system' },
     { name: 'jobs', path: '/system/jobs' },
+    { name: 'services', path: '/system/services' },
+    { name: 'status', path: '/status', isSignedIn: false },
     { name: 'account', path: '/account' },
     { name: 'nowhere', path: '/no-such-page' },
   ];

@@ -197,6 +197,35 @@ export function describeJournal(engine: JournalEngine): void {
       await journal.stop();
     });
 
+    it('forgets what it has as soon as the reader is through, and goes on behind it, over a restart too', async () => {
+      const directory = tempDir();
+      const journal = engine.open(directory, plenty);
+      await journal.start();
+      await appendAll(journal, [messageRecord('to be forgotten'), messageRecord('this too')]);
+      const end = journal.forget();
+      await appendAll(journal, [messageRecord('kept')]);
+      await eventually(() => expect(journal.status().flushed).toBeGreaterThan(end));
+      expect(journal.status().first).toBeLessThan(end);
+      journal.trim(end);
+      await eventually(() => expect(journal.status().first).toBe(end));
+      // Nothing new since: the same is asked for again, and is there already.
+      journal.trim(journal.status().flushed);
+      const again = journal.forget();
+      await eventually(() => expect(journal.status().first).toBe(again));
+      expect(journal.forget()).toBe(again);
+      await appendAll(journal, [messageRecord('behind it')]);
+      await journal.stop();
+
+      const second = engine.open(directory, plenty);
+      await second.start();
+      expect(second.status().damage).toEqual([]);
+      const reader = engine.reader(directory);
+      const { entries } = await readAll(reader, second.status().flushed, { position: again });
+      expect(recordsOf(entries)).toEqual([messageRecord('behind it')]);
+      await reader.close();
+      await second.stop();
+    });
+
     it('names what was asked for and is trimmed already', async () => {
       const directory = tempDir();
       const journal = engine.open(directory, 1024 * 1024);

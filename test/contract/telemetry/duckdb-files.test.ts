@@ -202,3 +202,17 @@ test('a second process cannot open the same store', async () => {
   expect(errors).toMatch(/telemetry-store-unreadable/);
   expect(child.exitCode ?? (await once(child, 'exit'))[0]).toBe(1);
 });
+
+test('an export that would fill the disk is refused, and leaves no file', async () => {
+  const directory = tempDir();
+  const store = createDuckdbStore({
+    ...{ directory, clock: new FakeClock(t0), logger: silentLogger },
+    exportLeavesBytes: Number.MAX_SAFE_INTEGER,
+  });
+  await store.start();
+  const path = join(directory, 'export.parquet');
+  const wanted = { vins: [vinA], signals: null, without: /^$/, from: 0, to: t0, path };
+  await expect(store.exportParquet(wanted)).rejects.toMatchObject({ code: 'disk-nearly-full' });
+  expect(readdirSync(directory)).not.toContain('export.parquet');
+  await store.stop();
+});

@@ -5,6 +5,8 @@ import { collect } from './batches.ts';
 import { day, opened, sample, speed, t0, vinA, vinB } from './opened.ts';
 import type { TelemetryEngine } from './telemetry-contract.ts';
 
+const hour = 3_600_000;
+
 interface Figure {
   count: number;
   min: number;
@@ -80,7 +82,54 @@ export function figuresContract(engine: TelemetryEngine): void {
         expect(await figuresOf(store, query)).toEqual(expected);
         await store.stop();
       }),
-      { numRuns: 10, interruptAfterTimeLimit: 20_000 },
+      { numRuns: 6, interruptAfterTimeLimit: 20_000 },
+    );
+  });
+
+  test.each([
+    ['whole hours', hour, t0 - hour, t0 + 2 * hour],
+    ['minutes', 60_000, t0 - 120_000, t0 + 600_000],
+  ])('figures of groups of vehicles are those of their samples: %s', async (_, partMs, from, to) => {
+    const spread = fc.record({
+      vin: fc.constantFrom(vinA, vinB, other),
+      received: fc.nat({ max: 2 }),
+      ts: fc.integer({ min: t0 - 2 * hour, max: t0 + 3 * hour }),
+      value: fc.integer({ min: -900, max: 900 }).map((tenths) => tenths / 10),
+      path: fc.constantFrom(speed, 'A'),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(spread, { maxLength: 40 }), fc.boolean(), async (samples, sealed) => {
+        const { store, write } = await opened(engine);
+        for (const received of [0, 1, 2]) {
+          const some = samples.filter((one) => one.received === received);
+          if (some.length > 0)
+            await write(
+              some.map(({ vin, ts, path, value }) =>
+                sample(vin, ts, { [path]: value }, { receivedAt: t0 + received * day }),
+              ),
+            );
+          if (sealed) await store.maintain();
+        }
+        const groups = [['unknown', vinA], [], [other]];
+        const expected = new Map<string, Figure>();
+        for (const { vin, ts, path, value } of samples) {
+          const group = groups.findIndex((vins) => vins.includes(vin));
+          if (path !== speed || group < 0 || ts < from || ts >= to) continue;
+          const figure = { count: 1, min: value, sum: value, max: value };
+          add(expected, `${group} ${Math.floor((ts - from) / partMs)}`, figure);
+        }
+        const found = await store.grouped({ signal: speed, groups, from, to, partMs });
+        expect(found).toEqual(
+          [...expected]
+            .map(([key, figure]) => {
+              const [group = 0, part = 0] = key.split(' ').map(Number);
+              return { group, part, ...figure, sum: expect.closeTo(figure.sum, 6) };
+            })
+            .sort((a, b) => a.group - b.group || a.part - b.part),
+        );
+        await store.stop();
+      }),
+      { numRuns: 5, interruptAfterTimeLimit: 20_000 },
     );
   });
 

@@ -118,7 +118,7 @@ export function replayContract(engine: TelemetryEngine): void {
           await store.stop();
         },
       ),
-      { numRuns: 25, interruptAfterTimeLimit: 20_000 },
+      { numRuns: 12, interruptAfterTimeLimit: 20_000 },
     );
   });
 

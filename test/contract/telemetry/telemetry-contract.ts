@@ -1,7 +1,9 @@
 import { describe } from 'vitest';
 import type { TelemetryStore } from '../../../src/telemetry/telemetry-store.ts';
 import type { FakeClock } from '../../support/fake-clock.ts';
+import { copyContract } from './copy-contract.ts';
 import { figuresContract } from './figures-contract.ts';
+import { placesContract } from './places-contract.ts';
 import { pointsContract } from './points-contract.ts';
 import { receptionContract } from './reception-contract.ts';
 import { replayContract } from './replay-contract.ts';
@@ -11,6 +13,8 @@ import { upkeepContract } from './upkeep-contract.ts';
 /** What the suite runs against. `open` on the same directory again is the same store, later. */
 export interface TelemetryEngine {
   readonly name: string;
+  /** It refuses to be copied, and says what copies it. */
+  readonly refusesCopies?: true;
   /** A store that is started. */
   open(directory: string, clock: FakeClock): Promise<TelemetryStore>;
 }
@@ -24,5 +28,7 @@ export function telemetryContract(engine: TelemetryEngine): void {
     replayContract(engine);
     figuresContract(engine);
     upkeepContract(engine);
+    placesContract(engine);
+    copyContract(engine);
   });
 }

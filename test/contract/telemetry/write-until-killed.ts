@@ -14,6 +14,8 @@ const store = createDuckdbStore({
   checkpointBytes: 1_000_000,
   // Two batches and a half.
   markMessages: 125,
+  // Whatever there is.
+  ordering: { rows: 1, perSecond: Number.POSITIVE_INFINITY },
 });
 await store.start();
 let batch = (await store.committedPosition()) / 10_000;

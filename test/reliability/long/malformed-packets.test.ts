@@ -4,7 +4,7 @@ import { surviveMalformed } from '../malformed-packets.ts';
 
 const seed = testSeed();
 
-test(`80,000 malformed packets leave nothing behind (TEST_SEED=${seed})`, async () => {
+test(`R12: 80,000 malformed packets leave nothing behind (TEST_SEED=${seed})`, async () => {
   await surviveMalformed(false, seed, 10_000);
   const before = process.memoryUsage().rss;
   await surviveMalformed(false, seed + 1, 40_000);

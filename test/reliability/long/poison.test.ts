@@ -9,6 +9,7 @@ import { type QuarantinedMessage, quarantined } from '../../support/quarantined.
 import { metricOf, untilProcessed } from '../../support/server-metrics.ts';
 import { createServerProcess } from '../../support/server-process.ts';
 import { lastingTempDir } from '../../support/temp-dir.ts';
+import { tellVerdict } from '../report/run-row.ts';
 
 const vehicleCount = 200;
 const window = 10;
@@ -54,11 +55,8 @@ it('R13: poison is acknowledged and in quarantine with its reason, and takes not
   const poison = poisonOf(report);
   expect(poison.length).toBeGreaterThan(Math.max(batchEntries, window * vehicleCount));
   const entries = await all(api);
-  console.log(
-    `R13: ${report.acknowledged} acknowledged, ${poison.length} of them poison, ${entries.length} in quarantine; ` +
-      `lost/duplicated/phantom/reordered of the others ` +
-      `${verdict.lost}/${verdict.duplicated}/${verdict.phantom}/${verdict.reordered}`,
-  );
+  const note = `beside ${poison.length} poisoned messages, ${entries.length} in quarantine`;
+  tellVerdict('R13', verdict, { load: report, note });
   expect(verdict).toMatchObject({ lost: 0, duplicated: 0, phantom: 0, reordered: 0, examples: [] });
   expect(verdict.stored).toBe(report.acknowledged - poison.length);
   expect(entries.map(keyOf).sort()).toEqual(poison.sort());

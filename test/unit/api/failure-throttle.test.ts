@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { addressKey, FailureThrottle } from '../../../src/api/plugins/failure-throttle.ts';
+import { FailureThrottle } from '../../../src/api/plugins/failure-throttle.ts';
+import { addressKey } from '../../../src/shared/address-key.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
 const limit = { free: 2, windowMs: 60_000, firstDelayMs: 1_000, maxDelayMs: 8_000 };

@@ -24,12 +24,27 @@ test('an empty environment gives the documented defaults', () => {
     mqtt: { host: '127.0.0.1', port: 1883 },
     mqtts: null,
     vehicleRate: 50,
+    connectionRates: { all: 1000, address: 100 },
     adminPassword: null,
     databaseUrl: null,
     retentionDays: 400,
+    placeRetentionDays: 30,
     logLevel: 'info',
   });
   expect(settings.dataDir).toMatch(/\/data$/);
+});
+
+test('roles: all of them by default, any with a database of its own; gateway and pipeline together', () => {
+  const url = { ROADSIDE_DATABASE_URL: 'postgres://roadside@db/roadside' };
+  expect(loadSettings({}).roles).toEqual(['gateway', 'pipeline', 'api', 'worker']);
+  expect(loadSettings({ ROADSIDE_ROLES: 'worker,api', ...url }).roles).toEqual(['api', 'worker']);
+  expect(loadSettings({ ROADSIDE_ROLES: 'pipeline,gateway', ...url }).roles).toEqual(['gateway', 'pipeline']);
+  expect(faultsOf({ ROADSIDE_ROLES: 'api' })).toEqual({
+    ROADSIDE_DATABASE_URL: 'is needed with ROADSIDE_ROLES: the processes share one database',
+  });
+  expect(faultsOf({ ROADSIDE_ROLES: 'gateway,api', ...url })).toEqual({
+    ROADSIDE_ROLES: 'must have gateway and pipeline together: in this version one process has both',
+  });
 });
 
 test('every fault is in one message', () => {
@@ -72,11 +87,21 @@ test.skipIf(!hasOpenssl)(
       ROADSIDE_TLS_CLIENT_CA: write('ca.pem', authority.ca),
     };
     expect(loadSettings(right).mqtts).toMatchObject({ port: 8883, cert: ours.cert, key: ours.key });
+    const crl = write('crl.pem', authority.crl(['1A2B']));
+    expect(loadSettings({ ...right, ROADSIDE_TLS_CLIENT_CRL: crl }).mqtts?.clientCrl).toBe(crl);
+    expect(faultsOf({ ...right, ROADSIDE_TLS_CLIENT_CA: '', ROADSIDE_TLS_CLIENT_CRL: crl })).toEqual({
+      ROADSIDE_TLS_CLIENT_CA: expect.stringContaining('is needed with ROADSIDE_TLS_CLIENT_CRL'),
+    });
     const wrong = write('wrong.pem', 'not PEM');
     expect(faultsOf({ ...right, ROADSIDE_TLS_KEY: write('other.pem', other.key) })).toEqual({
       ROADSIDE_TLS_KEY: expect.stringMatching(/cannot be used: .*key values mismatch/),
     });
-    const all = { ROADSIDE_TLS_CERT: wrong, ROADSIDE_TLS_KEY: wrong, ROADSIDE_TLS_CLIENT_CA: wrong };
+    const all = {
+      ROADSIDE_TLS_CERT: wrong,
+      ROADSIDE_TLS_KEY: wrong,
+      ROADSIDE_TLS_CLIENT_CA: wrong,
+      ROADSIDE_TLS_CLIENT_CRL: wrong,
+    };
     expect(faultsOf({ ...right, ...all })).toEqual(
       Object.fromEntries(Object.keys(all).map((name) => [name, expect.stringContaining('cannot be used')])),
     );
@@ -103,8 +128,46 @@ test.each([
   );
 });
 
-test.each(['ROADSIDE_TELEMETRY_URL', 'ROADSIDE_BROKER_URL'])('%s is refused rather than ignored', (name) => {
-  expect(faultsOf({ [name]: 'redis://localhost' })[name]).toMatch(/this version does not have/);
+test('a broker elsewhere: its URL is taken apart, and what goes with it is looked at', () => {
+  const url = { ROADSIDE_BROKER_URL: 'mqtts://road%40side:p%2Fw@broker.example:8883' };
+  expect(loadSettings({}).broker).toBe(null);
+  expect(loadSettings(url).broker).toEqual({
+    ...{ url: 'mqtts://broker.example:8883', username: 'road@side', password: 'p/w' },
+    ...{ ca: null, clientId: 'roadside', subscription: 'auto', hookSecret: null },
+  });
+  const bare = loadSettings({
+    ROADSIDE_BROKER_URL: 'mqtt://[::1]',
+    ROADSIDE_BROKER_HOOK_SECRET: 'x'.repeat(24),
+  });
+  expect(bare.broker).toMatchObject({ url: 'mqtt://[::1]', username: null, hookSecret: 'x'.repeat(24) });
+  for (const wrong of [
+    'http://broker',
+    'mqtt://broker/path',
+    'mqtt://broker?x=1',
+    'mqtt://:secret@broker',
+    'mqtt://%ff:secret@broker',
+    'broker:1883',
+  ]) {
+    const message = faultsOf({ ROADSIDE_BROKER_URL: wrong }).ROADSIDE_BROKER_URL;
+    expect([wrong, message]).toEqual([wrong, expect.any(String)]);
+    expect(message).not.toContain('secret');
+  }
+  expect(Object.keys(faultsOf({ ...url, ROADSIDE_BROKER_CLIENT_ID: 'WVWZZZ1JZXW000001' }))).toEqual([
+    'ROADSIDE_BROKER_CLIENT_ID',
+  ]);
+  expect(faultsOf({ ...url, ROADSIDE_BROKER_SUBSCRIPTION: 'both' })).toEqual({
+    ROADSIDE_BROKER_SUBSCRIPTION: 'must be one of auto, shared, own; is "both"',
+  });
+  expect(Object.keys(faultsOf({ ...url, ROADSIDE_BROKER_HOOK_SECRET: 'short' }))).toEqual([
+    'ROADSIDE_BROKER_HOOK_SECRET',
+  ]);
+  expect(faultsOf({ ROADSIDE_BROKER_HOOK_SECRET: 'x'.repeat(24) })).toEqual({
+    ROADSIDE_BROKER_URL: 'is needed with ROADSIDE_BROKER_HOOK_SECRET',
+  });
+  expect(faultsOf({ ...url, ROADSIDE_MQTTS_PORT: '8883' }).ROADSIDE_MQTTS_PORT).toMatch(/replaces|needed/);
+  expect(faultsOf({ ...url, ROADSIDE_BROKER_CA: '/nowhere.pem' }).ROADSIDE_BROKER_CA).toMatch(
+    /does not exist/,
+  );
 });
 
 test('names without the prefix, and empty values, are left alone', () => {

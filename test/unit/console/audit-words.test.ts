@@ -21,7 +21,8 @@ test('everything that the server writes into the log has a sentence', () => {
 });
 
 test('one action may have several sentences', () => {
-  const entry = { id: 1, at: 0, username: 'a', vin: null, target: null, detail: {}, remoteAddress: null };
+  const who = { username: 'a', remoteAddress: null, key: null };
+  const entry = { id: 1, at: 0, ...who, vin: null, target: null, detail: {} };
   expect(sentenceOf({ ...entry, action: 'access.refused' })).toBe('access.refused');
   expect(sentenceOf({ ...entry, action: 'access.refused', vin: 'X' })).toBe('access.refused-vehicle');
   expect(sentenceOf({ ...entry, action: 'quarantine.mark', detail: { seen: false } })).toBe(

@@ -15,6 +15,6 @@ test('every job of the server has words', () => {
     ])
     .map(([, job, kind]) => (job ?? kind ?? '').replaceAll('.', '-'));
   expect(defined.filter((job) => wordOf(job) === undefined)).toEqual([]);
-  // The kind of a back-test is named by a constant.
-  expect(jobs.filter((job) => !defined.includes(job))).toEqual(['rules-backtest']);
+  // The kinds of a back-test and of a backup are named by constants.
+  expect(jobs.filter((job) => !defined.includes(job))).toEqual(['rules-backtest', 'system-backup']);
 });

@@ -71,7 +71,7 @@ test.each([
   [[last('Vehicle.Speed', 0), last(gear, 127)], now - 500, 'precondition-failed'],
   [[last('Vehicle.Speed', 0)], now - 500, 'state-unknown'],
   [[last('Vehicle.Speed', 0), last(gear, 126)], now - 10_001, 'state-stale'],
-  [[last('Vehicle.Speed', 0), last(gear, 126)], null, 'state-stale'],
+  [[last('Vehicle.Speed', 0), last(gear, 126)], null, 'state-unknown'],
   [[last('Vehicle.Speed', 0, now - 6500), last(gear, 126)], now - 500, 'state-stale'],
   [[last('Vehicle.Speed', 0, now - 1000, 1), last(gear, 126)], now - 500, 'state-doubtful'],
   [[last('Vehicle.Speed', 0, now + 20_000), last(gear, 126, now + 20_000)], now, 'clock-doubtful'],

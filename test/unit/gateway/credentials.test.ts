@@ -1,7 +1,9 @@
+import { randomBytes, scryptSync } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import type { Database } from '../../../src/database/database.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 import { createVehicleCredentials, type VehicleCredentials } from '../../../src/vehicles/credentials.ts';
@@ -33,9 +35,13 @@ async function registered(): Promise<string> {
   return vin;
 }
 
-async function open(directory: string, cut: string[] = []): Promise<VehicleCredentials> {
+async function open(
+  directory: string,
+  cut: string[] = [],
+  db: Database = database.db,
+): Promise<VehicleCredentials> {
   const credentials = createVehicleCredentials({
-    database: database.db,
+    database: db,
     directory,
     clock: systemClock,
     logger: silentLogger,
@@ -66,7 +72,7 @@ test('a secret of 256 bits works, others do not; the database has only its hash'
     .selectAll()
     .where('vin', '=', vin)
     .executeTakeFirstOrThrow();
-  expect([row.salt.length, row.hash.length, row.version]).toEqual([16, 32, 1]);
+  expect([row.salt.length, row.hash.length, row.version]).toEqual([16, 33, 1]);
   expect(JSON.stringify(row)).not.toContain(secret);
 });
 
@@ -142,25 +148,91 @@ test('a proof is made again by the slow hash', async () => {
   expect(readFileSync(join(directory, 'credential-proofs'), 'utf8')).toContain(vin);
 });
 
-test('a secret that was replaced while it was being checked is wrong', async () => {
-  const directory = tempDir();
-  const first = await open(directory);
+/** The database; what is read of it once `arm` was called is kept back: `done` when it has answered, until `letGo`. */
+function heldReading() {
+  const read = Promise.withResolvers<void>();
+  const letGo = Promise.withResolvers<void>();
+  const held = new Set<object>();
+  let armed = false;
+  const db = database.db.withPlugin({
+    transformQuery({ node, queryId }) {
+      if (armed && node.kind === 'SelectQueryNode') held.add(queryId);
+      return node;
+    },
+    async transformResult({ result, queryId }) {
+      if (!held.delete(queryId)) return result;
+      read.resolve();
+      await letGo.promise;
+      return result;
+    },
+  });
+  const arm = (): void => {
+    armed = true;
+  };
+  return { db, arm, done: read.promise, letGo: () => letGo.resolve() };
+}
+
+test.each(['revoke', 'issue'] as const)(
+  'a secret is wrong after %s, though its row was read before',
+  async (by) => {
+    const directory = tempDir();
+    const first = await open(directory);
+    const vin = await registered();
+    const secret = await first.issue(vin);
+    await first.stop();
+    writeFileSync(join(directory, 'credential-proofs'), '');
+    const reading = heldReading();
+    const second = await open(directory, [], reading.db);
+    reading.arm();
+    const verdict = check(second, vin, secret);
+    await reading.done;
+    await second[by](vin);
+    reading.letGo();
+    expect(await verdict).toBe('wrong');
+  },
+);
+
+/** As versions before kept it. */
+async function stretchedSecret(vin: string): Promise<string> {
+  const secret = randomBytes(32).toString('base64url');
+  const salt = randomBytes(16);
+  const hash = scryptSync(secret, salt, 32, { N: 16_384, r: 8, p: 1 });
+  await database.db
+    .insertInto('vehicle_credentials')
+    .values({ vin, salt, hash, created_at: 1, version: 1 })
+    .execute();
+  return secret;
+}
+
+test('a secret that an older version stretched by scrypt still works, and only that', async () => {
   const vin = await registered();
-  const secret = await first.issue(vin);
-  await first.stop();
-  writeFileSync(join(directory, 'credential-proofs'), '');
-  const second = await open(directory);
-  const [, verdict] = await Promise.all([second.revoke(vin), check(second, vin, secret)]);
-  expect(verdict).toBe('wrong');
+  const secret = await stretchedSecret(vin);
+  expect(await check(await open(tempDir()), vin, `${secret}x`)).toBe('wrong');
+  expect(await check(await open(tempDir()), vin, secret)).toBe('right');
 });
 
-test('many secrets made at once leave threads to others, for the journal writes in the same', async () => {
+test('many stretched secrets checked at once leave threads to others, for the journal writes in the same', async () => {
+  const fleet = await Promise.all(Array.from({ length: 20 }, registered));
+  const secrets = await Promise.all(fleet.map(stretchedSecret));
   const credentials = await open(tempDir());
-  const fleet = await Promise.all(Array.from({ length: 40 }, registered));
-  let made = 0;
-  const all = Promise.all(fleet.map((vin) => credentials.issue(vin).then(() => made++)));
+  let checked = 0;
+  const all = Promise.all(
+    fleet.map((vin, i) => check(credentials, vin, secrets[i] ?? '').then(() => checked++)),
+  );
   const file = tempDir();
   for (let round = 0; round < 5; round++) await stat(file);
-  expect(made).toBeLessThan(20);
+  expect(checked).toBeLessThan(10);
   await all;
+  expect(checked).toBe(20);
+});
+
+test('a hash of no known form lets nobody in', async () => {
+  const vin = await registered();
+  const secret = await (await open(tempDir())).issue(vin);
+  await database.db
+    .updateTable('vehicle_credentials')
+    .set({ hash: Buffer.from([1]) })
+    .where('vin', '=', vin)
+    .execute();
+  expect(await check(await open(tempDir()), vin, secret)).toBe('wrong');
 });

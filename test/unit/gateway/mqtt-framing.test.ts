@@ -71,7 +71,7 @@ describe('framing', () => {
   });
 
   test('any bytes give packets or a fault, nothing else', () => {
-    const publish = new PublishReader(256, () => 'taken');
+    const publish = new PublishReader({ topicBytes: 256, topicLevels: 10 }, () => 'taken');
     fc.assert(
       fc.property(fc.array(fc.oneof(bytes(200), anyPacket), { maxLength: 6 }), (chunks) => {
         const framer = new PacketFramer(4096);
@@ -127,7 +127,7 @@ test('a CONNECT is read with all that it may hold', () => {
 
 test('a topic is judged once, until another is used', () => {
   const asked: string[] = [];
-  const reader = new PublishReader(256, (name) => {
+  const reader = new PublishReader({ topicBytes: 256, topicLevels: 10 }, (name) => {
     asked.push(name);
     return 'taken';
   });

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
-import type { ConnectRequest } from '../../../src/gateway/broker.ts';
+import type { ClientCertificate, ConnectRequest } from '../../../src/gateway/broker.ts';
 import { createPresence } from '../../../src/gateway/presence.ts';
 import {
   createVehiclePolicy,
@@ -29,6 +29,8 @@ function setting(
     verify: (name, secret) =>
       name === vin && secret.toString() === 'secret' ? verify() : Promise.resolve('wrong'),
     mayConnect: (name) => name === vin,
+    certified: (name, { fault, serial, name: of }) =>
+      fault ?? (serial === 'BAD' ? 'revoked' : of === name ? 'right' : 'of-another'),
     append: (record, done) => {
       records.push(record);
       done();
@@ -41,11 +43,16 @@ function setting(
   return { policy, records, presence };
 }
 
+const of = (name: string, more: Partial<ClientCertificate> = {}): ClientCertificate => ({
+  ...{ name, serial: '1A', issuer: 'CN=CA', validTo: 4e12, fault: null, der: Buffer.alloc(0) },
+  ...more,
+});
+
 const request = (fields: Partial<ConnectRequest> = {}): ConnectRequest => ({
   clientId: vin,
   username: vin,
   password: Buffer.from('secret'),
-  certificateName: null,
+  certificate: null,
   remoteAddress: '127.0.0.1',
   clean: true,
   keepAliveSeconds: 60,
@@ -63,17 +70,30 @@ describe('sign-in', () => {
     ['as a vehicle that is not registered', { clientId: other, username: other }, 4],
     ['with a client id that is no VIN', { clientId: 'tester', username: 'tester' }, 2],
     ['with a VIN in small letters', { clientId: vin.toLowerCase(), username: vin.toLowerCase() }, 2],
-    ['by certificate', { certificateName: vin, username: null, password: null }, 0],
-    ['by certificate, with its user name', { certificateName: vin, password: null }, 0],
-    ['by the certificate of another, with the right secret', { certificateName: other }, 5],
-    ['by certificate, with the user name of another', { certificateName: vin, username: other }, 5],
+    ['by certificate', { certificate: of(vin), username: null, password: null }, 0],
+    ['by certificate, with its user name', { certificate: of(vin), password: null }, 0],
+    ['by the certificate of another, with the right secret', { certificate: of(other) }, 5],
+    ['by certificate, with the user name of another', { certificate: of(vin), username: other }, 5],
     [
       'by the certificate of a revoked vehicle',
-      { clientId: other, username: null, certificateName: other },
+      { clientId: other, username: null, certificate: of(other) },
       5,
     ],
   ])('%s', async (_, fields, code) => {
     expect(await setting().policy.signIn(request(fields))).toBe(code);
+  });
+
+  test.each<[why: string, fields: Partial<ConnectRequest>]>([
+    ['certificate', { certificate: of(other) }],
+    ['certificate', { certificate: of(other), clientId: other, username: null }],
+    ['certificate-expired', { certificate: of(vin, { fault: 'expired' }) }],
+    ['certificate-untrusted', { certificate: of(vin, { fault: 'untrusted' }) }],
+    ['certificate-untrusted', { certificate: of(other, { fault: 'untrusted' }), clientId: other }],
+    ['certificate-revoked', { certificate: of(vin, { serial: 'BAD' }) }],
+  ])('a certificate is refused and counted as %s, whatever the secret', async (why, fields) => {
+    const { policy } = setting();
+    expect(await policy.signIn(request(fields))).toBe(5);
+    expect(policy.counters()).toMatchObject({ signIns: 0, refusedSignIns: { [why]: 1 } });
   });
 
   test('while secrets cannot be checked it is unavailable', async () => {

@@ -31,6 +31,8 @@ async function startThread(more: Partial<PipelineSettings> = {}) {
     dataDirectory: tempDir(),
     journalDirectory,
     telemetryDirectory: tempDir(),
+    telemetry: null,
+    retentionDays: 400,
     rulesDirectory: join(import.meta.dirname, '../../../rules'),
     logLevel: 'silent',
     ...more,

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../../src/shared/errors.ts';
 import { sampleFlags } from '../../../src/telemetry/telemetry-store.ts';
+import { tempDir } from '../../support/temp-dir.ts';
 import { pipelineGround, said } from '../../support/test-pipeline.ts';
 import { confirmed, faults, pipelineDatabase, speed } from './pipeline-database.ts';
 
@@ -189,4 +191,34 @@ test('erasing a vehicle leaves nothing of it, and it begins anew', async () => {
   expect(await pipeline.store.signalsOf(vin)).toEqual([]);
   await pipeline.take([message]);
   expect(pipeline.running.status()).toMatchObject({ messages: 2, duplicates: 0 });
+});
+
+test('batches go on while days are written anew, for an erasure or before a backup', async () => {
+  const [vin, gone] = [await database.vehicle(), await database.vehicle()];
+  const gate = Promise.withResolvers<void>();
+  const pipeline = await (await pipelineGround(database.db)).start({
+    change: ({ store }) => ({
+      store: {
+        ...store,
+        async erase(of: string) {
+          await gate.promise;
+          return store.erase(of);
+        },
+        async quiet() {
+          await gate.promise;
+          return store.quiet();
+        },
+      },
+    }),
+  });
+  await pipeline.take([said(gone, 'telemetry', speed(1, now, 5), now)]);
+  const erased = pipeline.running.erase(gone);
+  const begun = pipeline.running.beginCopy(join(tempDir(), 'copy'));
+  await pipeline.take([said(vin, 'telemetry', speed(1, now, 7), now)]);
+  expect(await pipeline.lastKnown.of(vin)).toMatchObject([{ signal: 'Vehicle.Speed', value: 7 }]);
+  gate.resolve();
+  await erased;
+  expect(await pipeline.store.signalsOf(gone)).toEqual([]);
+  expect((await begun).position).toBeGreaterThan(0);
+  await pipeline.running.endCopy();
 });

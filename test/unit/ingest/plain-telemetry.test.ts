@@ -46,6 +46,10 @@ describe('what was learned', () => {
     expect(asSample(telemetry as DecodedTelemetry).samples).toEqual([{ 's.0': -0.125, 's.1': 300 }]);
   });
 
+  test('leaves what is refused to the usual way', () => {
+    expect(read(learned(usual('a', '1', '5', '1')), usual('__proto__', '2', '6', '7'))).toBeNull();
+  });
+
   test('is kept while other messages are read', () => {
     const reader = learned(usual('a', '1', '5', '1'));
     const first = read(reader, usual('a', '2', '6', '7')) as DecodedTelemetry;
@@ -136,7 +140,12 @@ test('reads what the usual way reads, and only that', () => {
     };
     return `{${order.map((key) => `${space}"${key}":${fields[key]}`).join(',')}${space}}`;
   };
-  const said = fc.record({ boot, seq, ts, values: fc.array(number, { minLength: 6, maxLength: 6 }) });
+  // Most are what it reads: a single other one leaves the whole message to the usual way.
+  const value = fc.oneof(
+    { weight: 3, arbitrary: fc.integer({ min: -1_000_000, max: 1_000_000 }).map((x) => String(x / 1000)) },
+    number,
+  );
+  const said = fc.record({ boot, seq, ts, values: fc.array(value, { minLength: 6, maxLength: 6 }) });
   const cut = fc.option(fc.nat(200), { freq: 8 });
   let reads = 0;
   fc.assert(

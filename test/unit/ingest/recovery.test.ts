@@ -49,6 +49,15 @@ describe('a failed batch', () => {
     expect(recovery.failed(away, null)).toBe(100);
   });
 
+  test('is not done again before whoever refused it asked for, within a minute', () => {
+    const recovery = createRecovery({ first: 100, most: 500 });
+    const fullFor = (retryAfterMs: number) =>
+      new AppError('unavailable', 'full', 'it is full', { retryAfterMs });
+    expect(recovery.failed(fullFor(7000), batchOf(0, 8))).toBe(7000);
+    expect(recovery.failed(fullFor(0), batchOf(0, 8))).toBe(200);
+    expect(recovery.failed(fullFor(86_400_000), batchOf(0, 8))).toBe(60_000);
+  });
+
   test('is halved until the message at fault is alone, and grows again with each success', () => {
     const recovery = createRecovery({ first: 100, most: 500 });
     const bug = new TypeError('a bug');

@@ -6,20 +6,24 @@ import { silentLogger } from '../../../src/shared/logger.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { testRule } from '../rule-engine/support.ts';
-import { beginLife, type SaidBatch, vehicleOf } from './rule-state-life.ts';
+import { beginLife, type SaidBatch, type SaidSample, vehicleOf } from './rule-state-life.ts';
 import { createReports } from './rule-state-reports.ts';
 
 const t0 = Date.UTC(2026, 4, 1);
 const vin = 'WVWZZZ1JZ4W000001';
 
-test('a fault reported at the time of the last sample, after the state was kept, is known when it resumes', async () => {
+/** A store, reports, and lives of the rules' part on them, one after another. */
+async function openHistory() {
   const directory = tempDir();
   const store = createDuckdbStore({ directory, clock: new FakeClock(t0), logger: silentLogger, threads: 1 });
   await store.start();
   const reports = createReports();
   const begin = async () => {
     const life = beginLife({
-      rules: [testRule('open', 'when: faults.open("P*") && s["N1"] > 2')],
+      rules: [
+        testRule('open', 'when: faults.open("P*") && s["N1"] > 2'),
+        testRule('other', 'when: s["N2"] > 2'),
+      ],
       store,
       file: createRuleStateFile(join(directory, 'rule-states')),
       openAlerts: async () => [],
@@ -32,11 +36,17 @@ test('a fault reported at the time of the last sample, after the state was kept,
     await life.states.prepare([vehicleOf(vin)]);
     return life;
   };
-  const said = (position: number, ts: number, N1: number): SaidBatch => ({
-    messages: [{ position, vin, samples: [{ ts: t0 + ts, outOfRange: false, values: { N1 } }] }],
-    next: position + 10,
-  });
+  return { store, reports, begin };
+}
 
+const saidOf = (position: number, ts: number, values: SaidSample['values']): SaidBatch => ({
+  messages: [{ position, vin, samples: [{ ts: t0 + ts, outOfRange: false, values }] }],
+  next: position + 10,
+});
+const said = (position: number, ts: number, N1: number) => saidOf(position, ts, { N1 });
+
+test('a fault reported at the time of the last sample, after the state was kept, is known when it resumes', async () => {
+  const { store, reports, begin } = await openHistory();
   const first = await begin();
   first.judge(said(10, 100, 3));
   await first.commit(said(10, 100, 3));
@@ -54,5 +64,33 @@ test('a fault reported at the time of the last sample, after the state was kept,
   const third = await begin();
   expect(third.judge(said(40, 900, 0))).toEqual(ended);
   await third.kill();
+  await store.stop();
+});
+
+test('a fault that was judged before a stop is not judged again after it by what came late', async () => {
+  const { store, reports, begin } = await openHistory();
+  let life = await begin();
+  life.judge(said(10, 100, 3));
+  await life.commit(said(10, 100, 3));
+  for (const [code, after, position] of [
+    ['P1', 100, 20],
+    ['P2', 350, 30],
+  ] as const) {
+    const ts = t0 + after;
+    life.fault(vin, ts, reports.fault(vin, { code, status: 8, ts, position }), position + 10);
+    await life.commit({ messages: [], next: position + 10 });
+  }
+  const stays = life;
+  await life.stop();
+  await life.kill();
+  life = await begin();
+  // Newer than what the signal said before, and older than what was judged; then another signal, later than both.
+  for (const batch of [said(40, 280, 0), saidOf(50, 450, { N2: 0 })]) {
+    expect(stays.judge(batch)).toEqual([]);
+    expect(life.judge(batch)).toEqual([]);
+  }
+  const ended = [{ ruleId: 'open', transition: 'resolved', at: t0 + 500 }];
+  for (const each of [stays, life]) expect(each.judge(said(60, 500, 0))).toMatchObject(ended);
+  await life.kill();
   await store.stop();
 });

@@ -313,7 +313,7 @@ test('however often it starts anew, it finds what it would have found without', 
         await store.stop();
       },
     ),
-    { numRuns: 50, interruptAfterTimeLimit: 20_000 },
+    { numRuns: 25, interruptAfterTimeLimit: 20_000 },
   );
   expect(found).toBeGreaterThan(0);
 });

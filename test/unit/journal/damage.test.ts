@@ -38,7 +38,7 @@ function copyOf(directory: string): string {
 const segmentsIn = (directory: string): string[] => readdirSync(directory).sort();
 
 describe('a damaged journal', () => {
-  it('starts with a torn tail cut at any of 200 places, has all before it, and takes more', async () => {
+  it('R4: starts with a torn tail cut at any of 200 places, has all before it, and takes more', async () => {
     const { directory, entries, flushed } = await written();
     const newest = segmentsIn(directory).at(-1) ?? '';
     const first = Number(newest.slice(0, 16));
@@ -62,7 +62,7 @@ describe('a damaged journal', () => {
     }
   });
 
-  it('with one bit flipped at any of 200 places gives no wrong record and names what is gone', async () => {
+  it('R4: with one bit flipped at any of 200 places gives no wrong record and names what is gone', async () => {
     const { directory, entries, flushed } = await written();
     const names = segmentsIn(directory);
     const total = names.reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);
@@ -125,6 +125,24 @@ describe('a damaged journal', () => {
       expect(read.entries).toEqual(others);
       expect(read.damage).toEqual([expect.objectContaining({ from: begin, to: end, reason })]);
     }
+  });
+
+  it('tells of damage that its reader met beside what its start met, each place once', async () => {
+    const { directory } = await written();
+    const [first = '', second = ''] = segmentsIn(directory);
+    for (const name of [first, second]) {
+      const bytes = readFileSync(join(directory, name));
+      bytes[200] = (bytes[200] ?? 0) ^ 4;
+      writeFileSync(join(directory, name), bytes);
+    }
+    const journal = await openSegments({ directory, segmentBytes: 4096 });
+    expect(journal.status().damage).toEqual([]);
+    const reader = openJournalReader({ directory });
+    const { damage } = await readAll(reader, journal.status().flushed);
+    await reader.close();
+    for (let time = 0; time < 2; time++) journal.noteDamage(damage);
+    expect(journal.status().damage.map(({ segment }) => segment)).toEqual([first, second]);
+    await journal.stop();
   });
 
   it('does not take a record inside a payload for a record of its own', async () => {

@@ -16,22 +16,29 @@ async function textsIn(directory: string, until: number): Promise<string[]> {
 }
 
 describe('a journal whose disk fails', () => {
-  it.each(['flush', 'write'] as const)(
-    'ends for good after a failed %s, without an acknowledgement',
-    async (operation) => {
+  it.each([
+    ['flush', 'EIO'],
+    ['flush', 'ENOSPC'],
+    ['write', 'EIO'],
+    ['flushDirectory', 'ENOSPC'],
+  ] as const)(
+    'R3: ends for good after a failed %s (%s), without an acknowledgement',
+    async (operation, code) => {
       const disk = new UnreliableDisk();
       const failures: unknown[] = [];
       const journal = await openSegments({
         directory: tempDir(),
         files: disk,
+        segmentBytes: 2048,
         onFailure: (error) => failures.push(error),
       });
       await appendAll(journal, [messageRecord('good')]);
       const acknowledged: string[] = [];
       disk.before = (now) => {
-        if (now === operation) throw diskError('EIO');
+        if (now === operation) throw diskError(code);
       };
-      journal.append(messageRecord('lost'), () => acknowledged.push('lost'));
+      // So large that it begins a segment.
+      journal.append(messageRecord('lost'.padEnd(1800)), () => acknowledged.push('lost'));
       await eventually(() => expect(failures.length).toBe(1));
       disk.before = () => {};
       journal.append(messageRecord('later'), () => acknowledged.push('later'));
@@ -117,6 +124,12 @@ describe('a journal whose disk fails', () => {
     await journal.stop();
   });
 
+  it('writes at once what is appended when the record before it is done', async () => {
+    const journal = await openSegments({ directory: tempDir(), clock: new FakeClock() });
+    for (let index = 0; index < 100; index++) await appendAll(journal, [messageRecord(`${index}`)]);
+    await journal.stop();
+  });
+
   it('flushes many records together, one flush at a time', async () => {
     const disk = new UnreliableDisk();
     const journal = await openSegments({ directory: tempDir(), files: disk, segmentBytes: 1024 * 1024 });
@@ -176,7 +189,7 @@ describe('a journal whose process or machine dies at any operation', () => {
     return dead ? 'died' : 'finished';
   }
 
-  it('has every acknowledged record in order after the next start', async () => {
+  it('R3: has every acknowledged record in order after the next start', async () => {
     let failAt = 1;
     for (; failAt < 500; failAt += 3) {
       const outcome = await script(failAt, (bytes) => (failAt * 7919) % (bytes + 1));

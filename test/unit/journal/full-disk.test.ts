@@ -12,7 +12,7 @@ import { lastingTempDir } from '../../support/temp-dir.ts';
 const disk = lastingTempDir();
 const mountPoint = join(disk.path, 'small');
 const mounted = mountSmallDisk();
-const name = 'waits on a disk of 16 MB that is really full, and goes on when there is room';
+const name = 'R6: waits on a disk of 16 MB that is really full, and goes on when there is room';
 
 function mountSmallDisk(): boolean {
   mkdirSync(mountPoint);

@@ -83,6 +83,14 @@ test('how samples are batched into messages changes nothing', () => {
   );
 });
 
+const second = (at: number, values: Sample['values']): Sample => ({ ts: 1_000_000 + at * 1000, values });
+
+/** The clearing began before the lookback, and was over within it. */
+const clearedEarly = [
+  ...[1, 21].map((at) => second(at, { L1: [3, 0] })),
+  ...[22, 42, 55, 58].map((at) => second(at, { L1: [0] })),
+];
+
 test('restored at any point from values, alerts and the lookback, it goes on as if never away', () => {
   fc.assert(
     fc.property(
@@ -90,33 +98,67 @@ test('restored at any point from values, alerts and the lookback, it goes on as 
       fc.array(fc.nat({ max: 60 }), { maxLength: 4 }),
       fc.nat({ max: 60_000 }),
       (all, stops, spare) => {
-        const whole = engine.createState(testVehicle);
-        const expected = all.flatMap((sample) => send(whole, [sample]));
-        const found: Finding[] = [];
-        let state = engine.createState(testVehicle);
-        all.forEach((sample, index) => {
-          if (stops.includes(index)) state = restored(all.slice(0, index), found, 30_000 + spare);
-          found.push(...send(state, [sample]));
-        });
-        expect(found).toEqual(expected);
+        // Signals of this test may pause for longer than the longest clearing, so look as far back as any may have begun.
+        const fromOf = (past: readonly Sample[]): number => {
+          const newest = Object.keys({ N1: 0, N2: 0, B1: 0, L1: 0 }).map(
+            (name) => past.findLast((sample) => name in sample.values)?.ts ?? Number.POSITIVE_INFINITY,
+          );
+          return Math.min(past.at(-1)?.ts ?? 0, ...newest) - 30_000 - spare;
+        };
+        expect(found(engine, all, stops, fromOf)).toEqual(found(engine, all, [], fromOf));
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 500, examples: [[clearedEarly, [5], 0]] },
   );
 });
 
-/** A fresh state from what the store and the alerts table have; `lookbackMs` no shorter than the longest duration. */
+test.each(['clearFor: 15s', 'keepFiring: 15s'])(
+  'an alert that is over stays so where its signal pauses: %s',
+  (text) => {
+    const rule = testRule('listed', `when: max(s["L1"]) - min(s["L1"]) > 2\nfor: 15s\n${text}`);
+    const own = createRuleEngine({ rules: [rule], signals });
+    const all = [
+      ...[1, 21].map((at) => second(at, { L1: [3, 0] })),
+      ...[22, 38].map((at) => second(at, { L1: [0] })),
+      second(55, { N1: 0 }),
+      second(58, { L1: [0] }),
+    ];
+    const fromOf = (past: readonly Sample[]): number => (past.at(-1)?.ts ?? 0) - 30_000;
+    const expected = found(own, all, [], fromOf);
+    expect(expected.map(({ transition, at }) => [transition, at])).toEqual([
+      ['pending', 1_001_000],
+      ['firing', 1_021_000],
+      ['resolved', 1_038_000],
+    ]);
+    expect(found(own, all, [5], fromOf)).toEqual(expected);
+  },
+);
+
+/** What is told with a restart before each of the samples in `stops`; `fromOf` says from when on history is judged again. */
+function found(
+  use: RuleEngine,
+  all: readonly Sample[],
+  stops: readonly number[],
+  fromOf: (past: readonly Sample[]) => number,
+): Finding[] {
+  const told: Finding[] = [];
+  let state = use.createState(testVehicle);
+  all.forEach((sample, index) => {
+    const past = all.slice(0, index);
+    if (stops.includes(index)) state = restored(use, past, told, fromOf(past));
+    told.push(...send(state, [sample], use));
+  });
+  return told;
+}
+
+/** A fresh state from what the store and the alerts table have; `from` no later than the longest duration ago. */
 function restored(
+  use: RuleEngine,
   past: readonly Sample[],
   findings: readonly Finding[],
-  lookbackMs: number,
+  from: number,
 ): VehicleRuleState {
-  const state = engine.createState(testVehicle);
-  // Signals of this test may pause for longer than the longest clearing, so look as far back as any may have begun.
-  const pauses = Object.keys({ N1: 0, N2: 0, B1: 0, L1: 0 }).map(
-    (name) => past.findLast((sample) => name in sample.values)?.ts ?? Number.POSITIVE_INFINITY,
-  );
-  const from = Math.min(past.at(-1)?.ts ?? 0, ...pauses) - lookbackMs;
+  const state = use.createState(testVehicle);
   const before = new Map<string, RestoredValue>();
   for (const { ts, values } of past) {
     if (ts >= from) break;
@@ -130,8 +172,8 @@ function restored(
       );
     }
   }
-  engine.restore(state, [...before.values()], alertsOf(findings), from);
-  for (const sample of past) if (sample.ts >= from) send(state, [sample]);
+  use.restore(state, [...before.values()], alertsOf(findings), from);
+  for (const sample of past) if (sample.ts >= from) send(state, [sample], use);
   return state;
 }
 

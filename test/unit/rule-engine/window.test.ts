@@ -20,6 +20,9 @@ interface Said {
 
 const empty = () => new WindowStore([spec]);
 
+const add = (windows: WindowStore, { ts, value }: Said): void =>
+  addSample(windows, 0, { ts: Float64Array.of(ts), value: Float64Array.of(value) }, 0);
+
 /** All that is kept. */
 function partsOf(windows: WindowStore) {
   return Array.from({ length: windows.length[0] ?? 0 }, (_, part) => {
@@ -77,7 +80,7 @@ test('where samples are few, a window says what its definition says, late ones i
       const taken: Said[] = [];
       const waiting: Said[] = [];
       const take = (said: Said) => {
-        addSample(parts, 0, said.ts, said.value);
+        add(parts, said);
         taken.push(said);
         taken.sort((a, b) => a.ts - b.ts);
       };
@@ -110,7 +113,7 @@ test('where they are many, only samples of the oldest thirtieth are in doubt', (
       (values) => {
         const parts = empty();
         const samples = values.map((value, index) => ({ ts: t0 + index * 250, value }));
-        for (const { ts, value } of samples) addSample(parts, 0, ts, value);
+        for (const said of samples) add(parts, said);
         expect(parts.length[0]).toBeLessThanOrEqual(32);
         const now = samples.at(-1)!.ts;
         const count = windowValue(parts, 0, now, 'count', 0);
@@ -134,7 +137,8 @@ test('where they are many, only samples of the oldest thirtieth are in doubt', (
 
 test('small differences of large numbers are not lost', () => {
   const parts = empty();
-  for (let index = 0; index < 60; index++) addSample(parts, 0, t0 + index * 100, 1e9 + (index % 2) * 0.01);
+  for (let index = 0; index < 60; index++)
+    add(parts, { ts: t0 + index * 100, value: 1e9 + (index % 2) * 0.01 });
   expect(windowValue(parts, 0, t0 + 5900, 'stddev', 0)).toBeCloseTo(0.00504, 4);
 });
 
@@ -145,8 +149,8 @@ test('what is in it is a function of the samples, wherever the history begins', 
       const part = empty();
       const now = samples.at(-1)!.ts;
       for (const [index, { ts, value }] of samples.entries()) {
-        addSample(whole, 0, ts, value);
-        if (index >= cut || ts >= now - windowMs - spec.partMs) addSample(part, 0, ts, value);
+        add(whole, { ts, value });
+        if (index >= cut || ts >= now - windowMs - spec.partMs) add(part, { ts, value });
       }
       for (const fn of functions)
         expect(windowValue(part, 0, now, fn, 1000)).toBe(windowValue(whole, 0, now, fn, 1000));
@@ -170,7 +174,7 @@ test('it comes back from its bytes as it was', () => {
         let ts = t0;
         for (const [gap, value] of steps) {
           ts += gap;
-          addSample(parts, 0, ts, value);
+          add(parts, { ts, value });
         }
         const out = new StateWriter();
         writeWindow(parts, 0, ts, out);

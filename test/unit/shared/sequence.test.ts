@@ -37,6 +37,30 @@ test('a sequence starts in order, stops in reverse, and says what took how long,
   expect(events).toEqual(['a…', 'a', 'b…', 'b', 'c…', 'c', '-c', '-b', '-a']);
 });
 
+test('a stop that is under way says which part it waits for, and what those before it took', async () => {
+  const { part } = recorder();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const slow: Part = { start: async () => undefined, stop: () => promise };
+  const inner = createParallel([
+    ['slow', slow],
+    ['quick', part('quick')],
+  ]);
+  const whole = createSequence([
+    ['first', part('first')],
+    ['both', inner],
+    ['last', part('last')],
+  ]);
+  await whole.start();
+  expect(whole.stopping).toBeNull();
+  const stopped = whole.stop();
+  await expect.poll(() => whole.stopping).toBe('slow');
+  expect(Object.keys(whole.stopTook)).toEqual(['last', 'quick']);
+  resolve();
+  await stopped;
+  expect(whole.stopping).toBeNull();
+  expect(Object.keys(whole.stopTook)).toEqual(['last', 'quick', 'slow', 'first']);
+});
+
 test('a part of a sequence that does not start has those before it stopped', async () => {
   const { events, part } = recorder();
   const whole = createSequence([

@@ -31,6 +31,7 @@ function context(
     catalogue,
     signal: new AbortController().signal,
     progress: async () => undefined,
+    check: async () => undefined,
     ...more,
   };
 }
@@ -111,4 +112,29 @@ test('a place that cannot be written is an error', async () => {
   const path = join(tempDir(), 'missing', 'export.csv');
   await expect(exportSignals({ ...work(''), path }, context([[0, 'A', 1]]))).rejects.toThrow('ENOENT');
   expect(existsSync(path)).toBe(false);
+});
+
+test('a run that is late leaves the file of the one that took over, also where both write at once', async () => {
+  const directory = tempDir();
+  const overtaken = new Error('another run has it');
+  const [begun, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const late = exportSignals(work(directory), {
+    ...context([]),
+    reader: {
+      async *rows() {
+        yield { ts: 1, signal: 'Vehicle.Speed', value: 1 };
+        begun.resolve();
+        await goOn.promise;
+        yield { ts: 2, signal: 'Vehicle.Speed', value: 2 };
+      },
+    },
+    check: () => Promise.reject(overtaken),
+  });
+  await begun.promise;
+  await exportSignals(work(directory), context([[5, 'Vehicle.Speed', 5]]));
+  const written = readFileSync(join(directory, 'export.csv'), 'utf8');
+  goOn.resolve();
+  await expect(late).rejects.toThrow(overtaken);
+  expect(readFileSync(join(directory, 'export.csv'), 'utf8')).toBe(written);
+  expect(readdirSync(directory)).toEqual(['export.csv']);
 });

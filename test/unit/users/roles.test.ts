@@ -12,10 +12,17 @@ test('each role may what the role before it may', () => {
   for (const [index, role] of roles.entries()) {
     const before = roles[index - 1];
     if (before !== undefined)
-      expect(permissionsOf(role)).toEqual(expect.arrayContaining(permissionsOf(before)));
+      expect(permissionsOf({ role })).toEqual(expect.arrayContaining(permissionsOf({ role: before })));
   }
-  expect(permissionsOf('admin')).toEqual(Object.keys(permissions));
+  expect(permissionsOf({ role: 'admin' })).toEqual(Object.keys(permissions));
   expect(isAllowed('viewer', 'users.write')).toBe(false);
+});
+
+test('a key may what it was given, and no more than its person', () => {
+  const key = { permissions: ['vehicles.read', 'rules.write'] as const };
+  expect(permissionsOf({ role: 'viewer', key })).toEqual(['vehicles.read']);
+  expect(permissionsOf({ role: 'operator', key })).toEqual(['vehicles.read', 'rules.write']);
+  expect(permissionsOf({ role: 'operator', key: null })).toEqual(permissionsOf({ role: 'operator' }));
 });
 
 test.each([

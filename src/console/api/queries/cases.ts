@@ -153,15 +153,36 @@ export const useCauses = () =>
 
 type Pages = InfiniteData<Schemas['CasePage']>;
 
-/** Changes a case wherever a list holds it. */
+/**
+ * Changes a case wherever a list holds it. It goes to the column of its new state in every column of the board at once, so that
+ * it never stands in two of them while they are read again.
+ */
 export function changeListed(id: string, change: (one: Case) => Case): void {
-  for (const [key, old] of queryClient.getQueriesData<Pages>({ queryKey: ['case-list'] })) {
-    if (old === undefined) continue;
+  const lists = queryClient.getQueriesData<Pages>({ queryKey: ['case-list'] });
+  const nameOf = (key: readonly unknown[]) => JSON.stringify(key[1]);
+  const changed = new Map<string, Case>();
+  for (const [key, old] of lists) {
+    const one = old?.pages.flatMap(({ items }) => items).find((each) => each.id === id);
+    if (one !== undefined && !changed.has(nameOf(key))) changed.set(nameOf(key), change(one));
+  }
+  for (const [key, old] of lists) {
+    const now = changed.get(nameOf(key));
+    if (old === undefined || now === undefined) continue;
+    const states = key[3] as readonly CaseState[] | undefined;
+    const isHere = states === undefined || states.includes(now.state);
+    let isMissing = states !== undefined && isHere;
     const pages = old.pages.map((page) => ({
       ...page,
-      items: page.items.map((one) => (one.id === id ? change(one) : one)),
+      items: page.items.flatMap((one) => {
+        if (one.id !== id) return one;
+        isMissing = false;
+        return isHere ? now : [];
+      }),
     }));
-    queryClient.setQueryData<Pages>(key, { ...old, pages });
+    const [first, ...others] = pages;
+    const withIt =
+      isMissing && first !== undefined ? [{ ...first, items: [now, ...first.items] }, ...others] : pages;
+    queryClient.setQueryData<Pages>(key, { ...old, pages: withIt });
   }
 }
 

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { forgetRecentVehicles } from '../../parts/recent-vehicles.ts';
 import { call } from '../client.ts';
 import { forgetKeptCases, forgetWork, keptWork } from '../kept-work.ts';
+import type { Schemas } from '../openapi.ts';
 import { Problem } from '../problem.ts';
 import { queryClient } from '../query-client.ts';
 import type { Permission, Session } from '../types.ts';
@@ -38,10 +39,18 @@ export function useMay(): (permission: Permission) => boolean {
   return (permission) => permissions?.includes(permission) === true;
 }
 
+/** Signed in, or what must follow. */
 export const useSignIn = () =>
   useMutation({
     mutationFn: (credentials: { username: string; password: string }) =>
-      call<{ token: string }>('POST', '/sessions', credentials),
+      call<Schemas['SignedIn'] | Schemas['SecondStep']>('POST', '/sessions', credentials),
+    onSuccess: (answer) => ('next' in answer ? undefined : queryClient.invalidateQueries()),
+  });
+
+export const useSecondStep = () =>
+  useMutation({
+    mutationFn: (step: { ticket: string; code: string }) =>
+      call<Schemas['SignedIn']>('POST', '/sessions/second-factor', step),
     onSuccess: () => queryClient.invalidateQueries(),
   });
 

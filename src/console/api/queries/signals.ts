@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { tellsPlace } from '../../../telemetry/place-signals.ts';
 import type { SentSeries } from '../../chart/chart-series.ts';
 import { call, withQuery } from '../client.ts';
 import { locationPurpose } from '../location-purpose.ts';
@@ -16,7 +17,7 @@ interface SentSeriesOfVehicle {
 const rawUpTo = 1_500;
 const liveEveryMs = 15_000;
 /** Where the car was: to be asked for with a purpose. */
-export const isPlace = (path: string): boolean => /^Vehicle\.CurrentLocation(\.|$)/.test(path);
+export const isPlace = tellsPlace;
 
 /**
  * Signals over a fixed range, or over the last `length` milliseconds and then again every now and then. `parts` = 0: not yet. What

@@ -56,3 +56,28 @@ export const useResetPassword = () =>
     mutationFn: (username: string) => call<Schemas['MadePassword']>('POST', `${path(username)}/password`),
     onSuccess: readAgain,
   });
+
+/** Codes, recovery codes and passkeys of somebody who has lost them; `told`: by e-mail. */
+export const useResetFactor = () =>
+  useMutation({
+    mutationFn: (username: string) =>
+      call<Schemas['FactorReset']>('POST', `${path(username)}/second-factor/reset`),
+    onSuccess: readAgain,
+  });
+
+const policyKey = ['second-factor-policy'] as const;
+const policyPath = '/second-factor-policy';
+
+/** Roles whose people must have a second factor. */
+export const useFactorPolicy = () =>
+  useQuery({
+    queryKey: policyKey,
+    queryFn: ({ signal }) => call<Schemas['SecondFactorPolicy']>('GET', policyPath, undefined, { signal }),
+  });
+
+export const useSetFactorPolicy = () =>
+  useMutation({
+    mutationFn: (policy: Schemas['SecondFactorPolicy']) =>
+      call<Schemas['SecondFactorPolicy']>('PUT', policyPath, policy),
+    onSuccess: (policy) => queryClient.setQueryData(policyKey, policy),
+  });

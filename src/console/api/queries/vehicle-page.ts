@@ -122,9 +122,10 @@ export const useRevokeSecret = (vin: string) =>
 
 export const useEraseVehicle = (vin: string) =>
   useMutation({
-    mutationFn: () => call('DELETE', `/vehicles/${vin}`),
-    onSuccess: () => {
-      void queryClient.invalidateQueries({ queryKey: ['vehicles'] });
-      void queryClient.invalidateQueries({ queryKey: ['alerts'] });
+    mutationFn: () => call<Schemas['Erasure']>('DELETE', `/vehicles/${vin}`),
+    onSuccess: (erasure) => {
+      queryClient.setQueryData(['erasure', erasure.id], erasure);
+      for (const key of ['vehicles', 'alerts', 'erasures'])
+        void queryClient.invalidateQueries({ queryKey: [key] });
     },
   });

@@ -3,6 +3,9 @@ import type { ReactNode } from 'react';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { Page } from '../../parts/page.tsx';
 import { OwnContacts } from '../notifications/own-contacts.tsx';
+import { ApiKeys } from './api-keys/api-keys.tsx';
+import { Passkeys } from './factors/passkeys.tsx';
+import { SecondFactor } from './factors/second-factor.tsx';
 import { Favourites } from './favourites.tsx';
 import { Identity } from './identity.tsx';
 import { Liking } from './liking.tsx';
@@ -20,7 +23,10 @@ export function AccountPage(): ReactNode {
         <OwnContacts />
         <Favourites />
         <PasswordForm />
+        <SecondFactor />
+        <Passkeys />
         <Sessions />
+        <ApiKeys />
       </Stack>
     </Page>
   );

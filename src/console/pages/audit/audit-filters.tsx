@@ -6,11 +6,12 @@ import { useTranslation } from '../../i18n/use-translation.ts';
 import { type Filter, FilterChips } from '../../parts/filter-chips.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
 import classes from './audit.module.css';
+import { isPseudonym } from './audit-words.ts';
 
 /** Kinds of doing, and the actions of the log that they are. */
 export const kinds = [
-  { id: 'signIns', actions: 'session.*' },
-  { id: 'vehicles', actions: 'vehicle.*,credentials.*' },
+  { id: 'signIns', actions: 'session.*,second-factor.*,passkey.*,api-key.*' },
+  { id: 'vehicles', actions: 'vehicle.*,credentials.*,certificate.*' },
   { id: 'alerts', actions: 'alert.*,alerts.*,mute.*' },
   { id: 'cases', actions: 'case.*' },
   { id: 'commands', actions: 'command.*,remote-session.*,consent.*' },
@@ -19,10 +20,14 @@ export const kinds = [
   { id: 'releases', actions: 'artifact.*,release.*,release-key.*' },
   { id: 'campaigns', actions: 'campaign.*,vehicle.update-opt-out' },
   { id: 'quarantine', actions: 'quarantine.*' },
-  { id: 'exports', actions: 'telemetry.*,work.*' },
+  { id: 'exports', actions: 'telemetry.*,work.*,backup.*' },
   { id: 'users', actions: 'user.*' },
-  { id: 'refused', actions: 'access.refused,session.refused' },
+  { id: 'refused', actions: 'access.refused,session.refused,api-key.refused' },
 ] as const;
+
+/** A VIN is written in capitals, the pseudonym of an erased vehicle is not. */
+const asSearched = (vehicle: string): string =>
+  isPseudonym(vehicle.toLowerCase()) ? vehicle.toLowerCase() : vehicle.toUpperCase();
 
 /** Who, what, which vehicle, which days; all of it in the address. */
 export function AuditFilters({ children }: { children: ReactNode }): ReactNode {
@@ -88,7 +93,7 @@ export function AuditFilters({ children }: { children: ReactNode }): ReactNode {
           value={vin}
           onChange={(event) => {
             setVin(event.currentTarget.value);
-            url.set({ vin: event.currentTarget.value.trim().toUpperCase() });
+            url.set({ vin: asSearched(event.currentTarget.value.trim()) });
           }}
         />
         <TextInput

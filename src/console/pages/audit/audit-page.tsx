@@ -1,5 +1,6 @@
 import { Button, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Link } from 'wouter';
 import { type AuditEntry, type AuditFilter, auditExport, useAudit } from '../../api/queries/audit.ts';
 import { useMay } from '../../api/queries/session.ts';
 import { useFormat } from '../../format/use-format.tsx';
@@ -50,21 +51,29 @@ function Audit({ filter }: { filter: AuditFilter }): ReactNode {
   const { t } = useTranslation('audit');
   const format = useFormat();
   const audit = useAudit(filter);
+  const mayErase = useMay()('vehicles.erase');
   const entries = audit.data?.pages.flatMap((page) => page.items) ?? [];
   const isFiltered = Object.values(filter).some((value) => value !== '');
   const dayOf = (entry: AuditEntry | undefined) => (entry === undefined ? '' : format.time(entry.at, 'date'));
   return (
     <Stack>
       <AuditFilters>
-        <Button
-          component="a"
-          href={auditExport(filter)}
-          variant="default"
-          className="touch"
-          leftSection={<Icon name="download" size={16} />}
-        >
-          {t('export')}
-        </Button>
+        <div className={classes.out}>
+          <Button
+            component="a"
+            href={auditExport(filter)}
+            variant="default"
+            className="touch"
+            leftSection={<Icon name="download" size={16} />}
+          >
+            {t('export')}
+          </Button>
+          {mayErase && (
+            <Button component={Link} href="/erasures" variant="default" className="touch">
+              {t('shell:nav.erasures')}
+            </Button>
+          )}
+        </div>
       </AuditFilters>
       {audit.error !== null && <ErrorNote error={audit.error} retry={() => audit.refetch()} />}
       {audit.isPending && <LoadingRows count={12} height={48} />}

@@ -8,7 +8,7 @@ import classes from './audit.module.css';
 import { AuditSentence } from './audit-sentence.tsx';
 import { detailOf } from './audit-words.ts';
 
-const refusals = ['access.refused', 'session.refused'];
+const refusals = ['access.refused', 'session.refused', 'api-key.refused'];
 
 /** A sentence with its time; what else is known of it opens below. */
 export function AuditRow({ entry }: { entry: AuditEntry }): ReactNode {
@@ -26,6 +26,11 @@ export function AuditRow({ entry }: { entry: AuditEntry }): ReactNode {
         <Text size="sm" component="div">
           <AuditSentence entry={entry} />
         </Text>
+        {entry.key !== null && (
+          <Text size="xs" c="dimmed">
+            {t('byKey', { name: entry.key })}
+          </Text>
+        )}
         {typeof said === 'string' && (
           <Text size="sm" c="dimmed">
             “{said}”

@@ -6,7 +6,7 @@ import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { hole, splice } from '../../parts/splice.tsx';
 import { Vin } from '../../parts/vin.tsx';
-import { countOf, detailOf, sentenceOf } from './audit-words.ts';
+import { countOf, detailOf, isPseudonym, sentenceOf } from './audit-words.ts';
 
 const roles = ['viewer', 'support', 'technician', 'operator', 'admin'] as const;
 
@@ -18,7 +18,7 @@ export function AuditSentence({ entry }: { entry: AuditEntry }): ReactNode {
   const detail = detailOf(entry);
   const nodes: ReactNode[] = [
     <strong key="who">{entry.username === 'command line' ? t('commandLine') : entry.username}</strong>,
-    entry.vin === null ? t('several') : <Vin key="vin" vin={entry.vin} link />,
+    entry.vin === null ? t('several') : <Vehicle key="vin" name={entry.vin} entry={entry} />,
     words.target(entry),
     words.rule(detail.rule ?? (sentence === 'alerts.of-rule' ? entry.target : null)),
   ];
@@ -39,6 +39,13 @@ export function AuditSentence({ entry }: { entry: AuditEntry }): ReactNode {
     signals: Array.isArray(detail.signals) ? detail.signals.length : 0,
   });
   return splice(text, nodes);
+}
+
+/** One that was erased is called by its pseudonym; the entry of its erasure leads to the certificate. */
+function Vehicle({ name, entry }: { name: string; entry: AuditEntry }): ReactNode {
+  if (!isPseudonym(name)) return <Vin vin={name} link />;
+  if (entry.action !== 'vehicle.erase' || entry.target === null) return <span className="vin">{name}</span>;
+  return <Link href={`/erasures/${entry.target}`}>{name}</Link>;
 }
 
 /** The parts of a sentence that come from the entry's detail. */

@@ -12,6 +12,7 @@ export const actions = [
   'artifact.begin-upload',
   'artifact.remove',
   'artifact.upload',
+  'backup.create',
   'campaign.abort',
   'campaign.approve',
   'campaign.change',
@@ -39,6 +40,7 @@ export const actions = [
   'contact.verify',
   'credentials.create',
   'credentials.revoke',
+  'certificate.revoke',
   'fault-codes.import',
   'fault-codes.remove-import',
   'jobs.discard',
@@ -87,6 +89,19 @@ export const actions = [
   'vehicle.owner-forget',
   'vehicle.update-opt-out',
   'work.cancel',
+  'api-key.create',
+  'api-key.refused',
+  'api-key.revoke',
+  'passkey.add',
+  'passkey.begin',
+  'passkey.remove',
+  'second-factor.begin',
+  'second-factor.new-recovery-codes',
+  'second-factor.off',
+  'second-factor.on',
+  'second-factor.policy',
+  'second-factor.reset',
+  'session.first-step',
 ] as const;
 export type Action = (typeof actions)[number];
 
@@ -105,6 +120,9 @@ export function detailOf({ detail }: AuditEntry): Readonly<Record<string, unknow
     ? (detail as Record<string, unknown>)
     : {};
 }
+
+/** What an erased vehicle is called in the log. */
+export const isPseudonym = (vehicle: string): boolean => vehicle.startsWith('erased-');
 
 /** Null for an action that this version does not know. */
 export function sentenceOf(entry: AuditEntry): Sentence | null {

@@ -45,18 +45,21 @@ interface Person {
   readonly firstAt: number;
   readonly lastAt: number;
   readonly what: readonly string[];
+  /** What for, where it had to be said. */
+  readonly purposes: readonly string[];
 }
 
 /** One line a person: what of the car, from when to when. */
 export function peopleOf(views: AccessRecord['views']): Person[] {
   const people = new Map<string, Person>();
-  for (const { username, what, firstAt, lastAt } of views) {
+  for (const { username, what, purpose, firstAt, lastAt } of views) {
     const known = people.get(username);
     people.set(username, {
       username,
       firstAt: Math.min(known?.firstAt ?? firstAt, firstAt),
       lastAt: Math.max(known?.lastAt ?? lastAt, lastAt),
       what: [...new Set([...(known?.what ?? []), what])],
+      purposes: [...new Set([...(known?.purposes ?? []), ...(purpose === '' ? [] : [purpose])])],
     });
   }
   return [...people.values()].sort((a, b) => b.lastAt - a.lastAt);
@@ -82,6 +85,8 @@ const areas = {
   'access-record': 'access',
   updates: 'updates',
   owner: 'owner',
+  certificates: 'vehicle',
+  'location-history': 'locations',
 } as const;
 
 function Record({ record }: { record: AccessRecord }): ReactNode {
@@ -108,10 +113,17 @@ function Record({ record }: { record: AccessRecord }): ReactNode {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {people.map(({ username, what, firstAt, lastAt }) => (
+            {people.map(({ username, what, purposes, firstAt, lastAt }) => (
               <Table.Tr key={username}>
                 <Table.Th fw={500}>{username}</Table.Th>
-                <Table.Td>{[...new Set(what.map(area))].join(', ')}</Table.Td>
+                <Table.Td>
+                  {[...new Set(what.map(area))].join(', ')}
+                  {purposes.length > 0 && (
+                    <Text size="xs" c="dimmed">
+                      {t('access.purpose', { list: purposes.join('; ') })}
+                    </Text>
+                  )}
+                </Table.Td>
                 <Table.Td>
                   <Moment at={firstAt} />
                   {lastAt > firstAt && (

@@ -4,7 +4,7 @@ import type { Notification } from '../../api/queries/notifications.ts';
 export type Words = TFunction<['notifications', 'common', 'shell']>;
 
 export const channels = ['email', 'sms', 'webhook'] as const;
-export const kinds = ['alert', 'case', 'command', 'update', 'campaign', 'test'] as const;
+export const kinds = ['alert', 'case', 'command', 'update', 'campaign', 'system', 'test'] as const;
 
 const happenings = [
   ...([

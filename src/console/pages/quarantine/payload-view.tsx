@@ -2,6 +2,7 @@ import { Anchor, Button, Group, SegmentedControl, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { QuarantineEntry } from '../../api/queries/quarantine.ts';
+import { withoutTurns } from '../../api/read-json.ts';
 import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { Icon } from '../../parts/icon.tsx';
@@ -87,7 +88,7 @@ export function PayloadView({ entry }: { entry: QuarantineEntry }): ReactNode {
 }
 
 function textLines({ text }: ReadPayload, reason: string): ShownPayload {
-  const whole = text ?? '';
+  const whole = withoutTurns(text ?? '');
   const faultAt = jsonFaultAt(whole);
   return faultAt === null
     ? prettyLines(JSON.parse(whole), explainReason(reason).field)

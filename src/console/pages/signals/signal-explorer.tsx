@@ -3,7 +3,8 @@ import { useClipboard, useDisclosure } from '@mantine/hooks';
 import { type ReactNode, useMemo } from 'react';
 import { useAlerts } from '../../api/queries/alerts.ts';
 import { useFaults } from '../../api/queries/faults.ts';
-import { useSentSignals } from '../../api/queries/signals.ts';
+import { useMay } from '../../api/queries/session.ts';
+import { isPlace, useSentSignals } from '../../api/queries/signals.ts';
 import { serverNow } from '../../api/server-clock.ts';
 import { alertMark, faultMark, type Mark } from '../../chart/marks.ts';
 import { SignalCharts } from '../../chart/signal-charts.tsx';
@@ -29,11 +30,17 @@ export function SignalExplorer({ vin, vehicleZone }: { vin: string; vehicleZone:
   const { signals, setSignals } = explorer;
   const sent = useSentSignals(vin);
   const [isOpen, drawer] = useDisclosure(false);
-  const paths = useMemo(() => (sent.data ?? []).map(({ path }) => path), [sent.data]);
+  const mayLocate = useMay()('locations.read');
+  const shown = useMemo(
+    () => (sent.data ?? []).filter(({ path }) => mayLocate || !isPlace(path)),
+    [sent.data, mayLocate],
+  );
+  // What takes a purpose is picked by itself.
+  const paths = useMemo(() => shown.map(({ path }) => path).filter((path) => !isPlace(path)), [shown]);
   if (sent.error !== null) return <ErrorNote error={sent.error} retry={sent.refetch} />;
   if (sent.data?.length === 0 && signals.length === 0)
     return <Empty icon="chart" title={t('noSignalsTitle')} hint={t('noSignalsHint')} />;
-  const picker = <SignalPicker sent={sent.data ?? []} picked={signals} onPick={setSignals} />;
+  const picker = <SignalPicker sent={shown} picked={signals} onPick={setSignals} />;
   return (
     <div className={classes.explorer} data-testid="explorer">
       <aside className={classes.aside} aria-label={t('add')}>

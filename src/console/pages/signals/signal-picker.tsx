@@ -2,7 +2,8 @@ import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useChangePreferences, usePreferences } from '../../api/queries/preferences.ts';
-import { useCatalogue } from '../../api/queries/signals.ts';
+import { useMay } from '../../api/queries/session.ts';
+import { isPlace, useCatalogue } from '../../api/queries/signals.ts';
 import { shortName } from '../../format/signal-name.ts';
 import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
@@ -36,7 +37,10 @@ export function SignalPicker({
   const chosen = picked.map(
     (path) => sent.find((signal) => signal.path === path) ?? { path, unit: null, description: null },
   );
-  const others = (catalogue.data?.items ?? []).filter(({ path }) => !isSent.has(path)).slice(0, 30);
+  const mayLocate = useMay()('locations.read');
+  const others = (catalogue.data?.items ?? [])
+    .filter(({ path }) => !isSent.has(path) && (mayLocate || !isPlace(path)))
+    .slice(0, 30);
   const isFull = picked.length >= mostSignals;
   const toggle = (path: string) =>
     onPick(picked.includes(path) ? picked.filter((other) => other !== path) : [...picked, path]);

@@ -14,13 +14,23 @@ type Row = readonly [label: string, value: ReactNode];
 export function Engines({ system }: { system: System }): ReactNode {
   const { t } = useTranslation('system');
   const format = useFormat();
-  const { server, disk, gateway, journal, pipeline, telemetry, database, problems } = system;
+  const { server, disk, memory, clock, gateway, journal, pipeline, telemetry, database, problems } = system;
   const whole = (value: number) => format.number(value, { maximumFractionDigits: 0 });
   const ms = (value: number) => `${format.number(value, { maximumFractionDigits: 1 })} ms`;
   const product = (of: { product: string; version: string | null }) => `${of.product} ${of.version ?? ''}`;
   const refused = Object.values(gateway.refusedConnections).reduce((sum, count) => sum + count, 0);
   const refusedSignIns = Object.values(gateway.refusedSignIns).reduce((sum, count) => sum + count, 0);
-  const usedShare = 1 - disk.freeBytes / disk.totalBytes;
+  const usedShare = disk === null ? null : 1 - disk.freeBytes / disk.totalBytes;
+  const diskRows: Row[] =
+    disk === null
+      ? []
+      : [
+          [t('row.directory'), disk.directory],
+          [
+            t('row.free'),
+            t('row.ofMost', { size: format.bytes(disk.freeBytes), most: format.bytes(disk.totalBytes) }),
+          ],
+        ];
   const cards: { part: Part; also?: Part; product: string; rows: readonly Row[]; more?: ReactNode }[] = [
     {
       part: 'gateway',
@@ -32,6 +42,9 @@ export function Engines({ system }: { system: System }): ReactNode {
         ],
         [t('row.ports'), [gateway.port, gateway.tlsPort].filter((port) => port !== null).join(', ')],
         [t('row.received'), `${whole(gateway.messages)} · ${format.bytes(gateway.bytes)}`],
+        ...(system.certificateUntil === null
+          ? []
+          : [[t('row.certificate'), <Moment key="u" at={system.certificateUntil} />] as const]),
         [t('row.signIns'), whole(gateway.signIns)],
         [t('row.refusedSignIns'), <Counts key="s" total={refusedSignIns} by={gateway.refusedSignIns} />],
         [t('row.refusedConnections'), <Counts key="c" total={refused} by={gateway.refusedConnections} />],
@@ -74,6 +87,7 @@ export function Engines({ system }: { system: System }): ReactNode {
                 telemetry.firstReceivedAt === null ? '–' : <Moment key="f" at={telemetry.firstReceivedAt} />,
               ],
               [t('row.retention'), t('row.inDays', { count: telemetry.retentionDays })],
+              [t('row.placeRetention'), t('row.inDays', { count: telemetry.placeRetentionDays })],
             ],
     },
     {
@@ -105,13 +119,20 @@ export function Engines({ system }: { system: System }): ReactNode {
         ],
         [t('row.streams'), whole(server.eventStreams)],
         [t('row.address'), server.publicUrl],
-        [t('row.directory'), disk.directory],
+        ...diskRows,
         [
-          t('row.free'),
-          t('row.ofMost', { size: format.bytes(disk.freeBytes), most: format.bytes(disk.totalBytes) }),
+          t('row.memoryFree'),
+          t('row.ofMost', {
+            size: format.bytes(memory.availableBytes),
+            most: format.bytes(memory.allBytes),
+          }),
+        ],
+        [
+          t('row.timeSync'),
+          t(`sync.${clock.isSynchronised === null ? 'unknown' : clock.isSynchronised ? 'on' : 'off'}`),
         ],
       ],
-      more: (
+      more: usedShare !== null && (
         <Progress
           value={usedShare * 100}
           mt={6}

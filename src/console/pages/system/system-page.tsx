@@ -6,6 +6,7 @@ import { useTranslation } from '../../i18n/use-translation.ts';
 import { LoadingBlock } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ErrorNote, NoPermission } from '../../parts/states.tsx';
+import { EndedAlerts } from './ended-alerts.tsx';
 import { Engines } from './engines.tsx';
 import { JobList } from './job-list.tsx';
 import { LastHour } from './last-hour.tsx';
@@ -33,6 +34,7 @@ function Status(): ReactNode {
       {system.data !== undefined && (
         <>
           <Verdict system={system.data} />
+          <EndedAlerts ended={system.data.ended} />
           <LastHour minutes={system.data.minutes} />
           <Engines system={system.data} />
           <JobList jobs={system.data.jobs} />

@@ -2,8 +2,8 @@ import { Anchor, Paper, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { System, SystemProblem } from '../../api/queries/system.ts';
-import type { Format } from '../../format/format.ts';
 import { useFormat } from '../../format/use-format.tsx';
+import type { Language } from '../../i18n/languages.ts';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { Age, useTick } from '../../parts/age.tsx';
 import { Icon } from '../../parts/icon.tsx';
@@ -19,6 +19,7 @@ const places: Partial<Record<SystemProblem['code'], string>> = {
   'jobs-failed': '#jobs',
   'channel-down': '/notifications',
   'notifications-failed': '/notifications?state=dead,bounced,unknown',
+  'database-away': '/system/services',
 };
 
 /** The first thing an administrator looks at. A note (`info`) does not make it unwell. */
@@ -58,42 +59,28 @@ export function Verdict({ system }: { system: System }): ReactNode {
 }
 
 function ProblemRow({ problem }: { problem: SystemProblem }): ReactNode {
-  const { t } = useTranslation('system');
-  const format = useFormat();
+  const { t, i18n } = useTranslation('system');
+  const language = i18n.language as Language;
   const place = places[problem.code];
-  const values = readable(problem.values, format);
   return (
     <li className={classes.problem}>
       <SeverityBadge severity={problem.severity} />
       <div>
         <Text fw={600} size="sm">
-          {t(`problems.${problem.code}.what`, values)}
+          {problem.what[language]}
         </Text>
         <Text size="sm">
-          {t(`problems.${problem.code}.do`, values)}{' '}
+          {problem.do[language]}{' '}
           {place !== undefined && (
             <Anchor component={Link} href={place} size="sm" underline="always">
               {t('look')}
             </Anchor>
           )}
         </Text>
+        <Text size="xs" c="dimmed">
+          {t(problem.isWell ? 'alert.isWell' : `alert.${problem.state}`)} <Age at={problem.since} />
+        </Text>
       </div>
     </li>
-  );
-}
-
-/** The figures of a sentence, as they are read. */
-function readable(values: SystemProblem['values'], format: Format): Record<string, string | number> {
-  const write: Record<string, (value: number) => string> = {
-    bytes: format.bytes,
-    share: format.percent,
-    ms: format.duration,
-    age: format.duration,
-  };
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      typeof value === 'number' ? (write[name]?.(value) ?? value) : value,
-    ]),
   );
 }

@@ -1,17 +1,9 @@
 import type { ReactNode } from 'react';
+import { regionName } from '../../format/regions.ts';
 import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
 
 const shown = 3;
-
-/** A country by its name in the reader's language; the code where that is not known. */
-export function marketName(market: string, locale: string): string {
-  try {
-    return new Intl.DisplayNames(locale, { type: 'region' }).of(market) ?? market;
-  } catch {
-    return market;
-  }
-}
 
 /** Which vehicles a user sees. */
 export function MarketNames({ markets }: { markets: readonly string[] | null }): ReactNode {
@@ -19,7 +11,7 @@ export function MarketNames({ markets }: { markets: readonly string[] | null }):
   const { locale } = useFormat();
   if (markets === null) return t('allMarkets');
   if (markets.length === 0) return t('noMarkets');
-  const names = markets.map((market) => marketName(market, locale));
+  const names = markets.map((market) => regionName(market, locale));
   const more = names.length - shown;
   const list = (some: readonly string[]) => new Intl.ListFormat(locale, { type: 'unit' }).format(some);
   return (

@@ -1,8 +1,8 @@
 import { Radio, Stack, TagsInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
+import { regionName } from '../../format/regions.ts';
 import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
-import { marketName } from './market-names.tsx';
 
 /** All markets, or some by their ISO 3166 codes; null = all. */
 export function MarketsField({
@@ -45,7 +45,7 @@ export function MarketsField({
               change(codes);
             }}
             inputWrapperOrder={['input', 'description', 'error']}
-            description={some.map((market) => `${market} ${marketName(market, locale)}`).join(', ')}
+            description={some.map((market) => `${market} ${regionName(market, locale)}`).join(', ')}
           />
         )}
       </Stack>

@@ -1,7 +1,13 @@
 import { ActionIcon, Badge, Group, Menu, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useMay } from '../../api/queries/session.ts';
-import { type User, useChangeUser, useDeleteUser, useResetPassword } from '../../api/queries/users.ts';
+import {
+  type User,
+  useChangeUser,
+  useDeleteUser,
+  useResetFactor,
+  useResetPassword,
+} from '../../api/queries/users.ts';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { Age } from '../../parts/age.tsx';
 import { useConfirm } from '../../parts/confirm.tsx';
@@ -77,6 +83,7 @@ function UserMenu({
   const change = useChangeUser();
   const remove = useDeleteUser();
   const reset = useResetPassword();
+  const factor = useResetFactor();
   const { username, disabled } = user;
   const failed = (error: unknown) => toast({ error });
 
@@ -99,6 +106,18 @@ function UserMenu({
       action: t('reset'),
     });
     if (isSure) reset.mutate(username, { onSuccess: showPassword, onError: failed });
+  };
+  const resetFactor = async () => {
+    const isSure = await confirm({
+      title: t('factorTitle', { name: username }),
+      body: t('factorBody', { name: username }),
+      action: t('factorReset'),
+    });
+    if (!isSure) return;
+    factor.mutate(username, {
+      onSuccess: ({ told }) => toast({ message: t(told ? 'factorTold' : 'factorDone', { name: username }) }),
+      onError: failed,
+    });
   };
   const erase = async () => {
     const isSure = await confirm({
@@ -123,7 +142,7 @@ function UserMenu({
             size="lg"
             className="touch"
             aria-label={t('actions', { name: username })}
-            loading={change.isPending || remove.isPending || reset.isPending}
+            loading={change.isPending || remove.isPending || reset.isPending || factor.isPending}
           >
             <Icon name="more" />
           </ActionIcon>
@@ -140,6 +159,9 @@ function UserMenu({
             <>
               <Menu.Item leftSection={<Icon name="refresh" size={16} />} onClick={() => void newPassword()}>
                 {t('reset')}
+              </Menu.Item>
+              <Menu.Item leftSection={<Icon name="refresh" size={16} />} onClick={() => void resetFactor()}>
+                {t('factorReset')}
               </Menu.Item>
               <Menu.Item
                 leftSection={<Icon name={disabled ? 'play' : 'pause'} size={16} />}

@@ -10,6 +10,7 @@ import { Page } from '../../parts/page.tsx';
 import { SearchField } from '../../parts/search-field.tsx';
 import { Empty, ErrorNote, NoPermission } from '../../parts/states.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
+import { FactorPolicy } from './factor-policy.tsx';
 import { type MadePassword, PasswordOnce } from './password-once.tsx';
 import { UserDrawer } from './user-drawer.tsx';
 import { UserRow } from './user-row.tsx';
@@ -80,6 +81,7 @@ function Users(): ReactNode {
           {t('count', { count: users.data.length })}
         </Text>
       )}
+      {may('users.write') && <FactorPolicy />}
       {url.get('new') === 'true' && <UserDrawer user={null} isOwn={false} close={close} created={setMade} />}
       {edited !== undefined && (
         <UserDrawer

@@ -126,6 +126,7 @@ function useOtherItems(help: () => void): PaletteItem[] {
   const show = useShowLanguage();
   const signOut = useSignOut();
   const { setColorScheme } = useMantineColorScheme();
+  const may = useMay();
   const pages = usePages().map(
     ({ id, path, icon, key }): PaletteItem => ({
       id: `page-${id}`,
@@ -144,6 +145,18 @@ function useOtherItems(help: () => void): PaletteItem[] {
     hint: 'g m',
     href: '/account',
   };
+  const services: PaletteItem = {
+    ...{ id: 'page-services', group: 'pages', icon: 'system', label: t('nav.services') },
+    href: '/system/services',
+  };
+  const erasures: PaletteItem[] = may('vehicles.erase')
+    ? [
+        {
+          ...{ id: 'page-erasures', group: 'pages', icon: 'trash', label: t('nav.erasures') },
+          href: '/erasures',
+        },
+      ]
+    : [];
   const saved = views.flatMap(({ id, name, page, query }): PaletteItem[] => {
     const path = allPages.find((known) => known.id === page)?.path;
     return path === undefined
@@ -180,5 +193,5 @@ function useOtherItems(help: () => void): PaletteItem[] {
     { id: 'shortcuts', group: 'actions', icon: 'keyboard', label: t('shortcuts'), hint: '?', run: help },
     { id: 'sign-out', group: 'actions', icon: 'signOut', label: t('signOut'), run: () => signOut.mutate() },
   ];
-  return [...saved, ...pages, account, ...themes, ...tongues, ...rest];
+  return [...saved, ...pages, account, services, ...erasures, ...themes, ...tongues, ...rest];
 }

@@ -12,14 +12,14 @@ import { useWaitWords } from './wait-words.ts';
 export function Waves({ campaign }: { campaign: CampaignDetail }): ReactNode {
   const { t } = useTranslation('campaigns');
   const waits = useWaitWords();
-  const { waveList, wave, state } = campaign;
+  const { waveList, wave, state, endedAt } = campaign;
   return (
     <ol className={classes.steps} aria-label={t('part.waves')}>
       {waveList.map(({ index, size, counts, openedAt, passedAt, verdict }) => {
         const tally = tallyOf(counts);
         const isOpen = index === wave && passedAt === null;
-        const stand =
-          passedAt !== null ? 'passed' : isOpen ? (state === 'halted' ? 'halted' : 'open') : 'to-come';
+        const now = state === 'halted' ? 'halted' : endedAt === null ? 'open' : 'ended';
+        const stand = passedAt !== null ? 'passed' : isOpen ? now : 'to-come';
         return (
           <li key={index} className={classes.step} data-state={stand}>
             <Text size="sm" fw={600}>

@@ -7,15 +7,13 @@ import { useFormat } from '../../../format/use-format.tsx';
 import { useTranslation } from '../../../i18n/use-translation.ts';
 import { useConfirm } from '../../../parts/confirm.tsx';
 import { ErrorNote } from '../../../parts/states.tsx';
-import { useToast } from '../../../parts/toast.tsx';
 import { Vin } from '../../../parts/vin.tsx';
 import { Panel } from '../panel.tsx';
 
-/** The car and everything about it is deleted for good; what that is, is said before. */
+/** The car and everything about it is deleted for good; what that is and that it waits, is said before. */
 export function EraseVehicle({ vehicle }: { vehicle: VehicleDetail }): ReactNode {
   const { t } = useTranslation('vehicle');
   const confirm = useConfirm();
-  const toast = useToast();
   const [, go] = useLocation();
   const erase = useEraseVehicle(vehicle.vin);
   const extent = useExtent(vehicle.vin);
@@ -30,10 +28,7 @@ export function EraseVehicle({ vehicle }: { vehicle: VehicleDetail }): ReactNode
     if (!isSure) return;
     // Not by mutate's own callbacks: they are dropped when the page is gone before the answer is told.
     await erase.mutateAsync().then(
-      () => {
-        toast({ message: t('erase.done', { vin: vehicle.vin }) });
-        go('/vehicles', { replace: true });
-      },
+      ({ id }) => go(`/erasures/${id}`, { replace: true }),
       () => undefined,
     );
   };
@@ -73,10 +68,13 @@ function WhatIsGone({ vehicle, extent }: { vehicle: VehicleDetail; extent: Vehic
           <List.Item>{t('erase.quarantined', { count: extent.quarantined })}</List.Item>
         )}
         <List.Item>{t('erase.registration')}</List.Item>
+        <List.Item>{t('erase.others')}</List.Item>
       </List>
       {extent.earliest !== null && (
         <Text size="sm">{t('erase.since', { date: format.time(extent.earliest, 'date') })}</Text>
       )}
+      <Text size="sm">{t('erase.waits')}</Text>
+      <Text size="sm">{t('erase.stays')}</Text>
       <Text size="sm" fw={600}>
         {t('erase.forGood')}
       </Text>

@@ -7,11 +7,13 @@ import { useTranslation } from '../../../i18n/use-translation.ts';
 import { Panel } from '../panel.tsx';
 import { Software } from '../software.tsx';
 import classes from '../vehicle.module.css';
+import { Certificates } from './certificates.tsx';
 import { Credentials } from './credentials.tsx';
 import { EraseVehicle } from './erase-vehicle.tsx';
+import { Owner } from './owner.tsx';
 import { RegistrationForm } from './registration-form.tsx';
 
-/** What is known of the car by registration, what is installed, how it signs in; and its end. */
+/** What is known of the car by registration, who owns it, what is installed, how it signs in; and its end. */
 export function RegistrationTab({ vehicle }: { vehicle: VehicleDetail }): ReactNode {
   const { t } = useTranslation('vehicle');
   const may = useMay();
@@ -24,8 +26,10 @@ export function RegistrationTab({ vehicle }: { vehicle: VehicleDetail }): ReactN
           <Known vehicle={vehicle} />
         )}
       </Panel>
+      {may('owners.write') && <Owner key={vehicle.vin} vin={vehicle.vin} />}
       <Software ecus={vehicle.ecus} />
       {may('credentials.write') && <Credentials vehicle={vehicle} />}
+      {may('credentials.write') && <Certificates vin={vehicle.vin} />}
       {may('vehicles.erase') && <EraseVehicle vehicle={vehicle} />}
     </Stack>
   );

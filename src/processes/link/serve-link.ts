@@ -1,0 +1,175 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { hostname } from 'node:os';
+import type { MessagePort } from 'node:worker_threads';
+import { type Listening, listenError } from '../../shared/listen-error.ts';
+import type { Logger } from '../../shared/logger.ts';
+import type { Part } from '../../shared/part.ts';
+import type { Frames } from './frames.ts';
+import { readFrame } from './frames.ts';
+import { shakeHands } from './handshake.ts';
+import { type Answered, type Asked, pieceLength, writeError } from './link-messages.ts';
+
+/** What other processes may ask of this one, by name; each is given the peer that asks. */
+export interface LinkMethods {
+  readonly calls: Readonly<Record<string, (peer: LinkPeer, ...args: never[]) => unknown>>;
+  readonly streams: Readonly<Record<string, (...args: never[]) => AsyncIterable<unknown>>>;
+  readonly openPort: () => MessagePort;
+  /** A process has come; `peer.onEnd` says when it is gone. */
+  readonly onPeer: (peer: LinkPeer) => void;
+}
+
+/** Another process. */
+export interface LinkPeer {
+  tell(name: string, value: unknown): void;
+  onEnd(listener: () => void): void;
+}
+
+export interface LinkServer extends Part {
+  /** `host:port` as others reach it; null before the start. */
+  readonly address: string | null;
+}
+
+const helloWithinMs = 5_000;
+const listening: Listening = {
+  what: 'The link between processes',
+  portSetting: 'ROADSIDE_LINK_PORT',
+  hostSetting: 'ROADSIDE_LINK_HOST',
+};
+
+/** Answers other processes of the installation; whoever does not have the secret of the database is cut off. */
+export function createLinkServer(options: {
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  readonly secret: () => Promise<Buffer>;
+  readonly methods: LinkMethods;
+  readonly logger: Logger;
+}): LinkServer {
+  const { host, port, methods, logger } = options;
+  const sockets = new Set<Socket>();
+  let server: Server | null = null;
+  let address: string | null = null;
+
+  function accept(socket: Socket, secret: Buffer): void {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => sockets.delete(socket));
+    socket.setNoDelay(true).setKeepAlive(true, 5_000);
+    const tooLate = setTimeout(() => socket.destroy(), helloWithinMs);
+    socket.on('close', () => clearTimeout(tooLate));
+    let answer: (asked: Asked) => void = () => undefined;
+    shakeHands(socket, {
+      side: 'server',
+      secret,
+      onOpen(frames) {
+        clearTimeout(tooLate);
+        answer = serve(socket, frames, methods);
+      },
+      onFrame: (bytes) => answer(readFrame(bytes) as Asked),
+    });
+  }
+
+  return {
+    get address() {
+      return address;
+    },
+    async start() {
+      const secret = await options.secret();
+      const opened = createServer((socket) => accept(socket, secret));
+      server = opened;
+      await new Promise<void>((resolve, reject) => {
+        opened.once('error', (error) => reject(listenError(error, listening, host, port)));
+        opened.listen(port, host, resolve);
+      });
+      const bound = opened.address();
+      const reached = host === '0.0.0.0' || host === '::' ? hostname() : host;
+      if (bound !== null && typeof bound === 'object') address = `${reached}:${bound.port}`;
+      logger.debug({ address }, 'other processes are answered');
+    },
+    async stop() {
+      const open = server;
+      server = null;
+      for (const socket of sockets) socket.destroy();
+      if (open !== null) await new Promise<void>((resolve) => open.close(() => resolve()));
+    },
+  };
+}
+
+function serve(socket: Socket, frames: Frames, methods: LinkMethods): (asked: Asked) => void {
+  const streams = new Map<number, AsyncIterator<unknown>>();
+  const ports = new Map<number, MessagePort>();
+  const send = (answered: Answered): void => frames.send(answered);
+  const peer: LinkPeer = {
+    tell: (name, value) => send({ kind: 'event', name, value }),
+    onEnd: (listener) => void socket.on('close', listener),
+  };
+  socket.on('close', () => {
+    for (const stream of streams.values()) void stream.return?.();
+    for (const port of ports.values()) port.close();
+  });
+
+  function openPort(id: number): void {
+    const port = methods.openPort();
+    ports.set(id, port);
+    port.on('message', (said) => send({ kind: 'on-port', id, said }));
+    port.on('close', () => {
+      if (ports.delete(id)) send({ kind: 'end-port', id });
+    });
+  }
+
+  async function nextPiece(id: number): Promise<Answered> {
+    const stream = streams.get(id);
+    const items: unknown[] = [];
+    while (stream !== undefined && items.length < pieceLength) {
+      const next = await stream.next();
+      if (next.done === true) break;
+      items.push(next.value);
+    }
+    const done = items.length < pieceLength;
+    if (done) streams.delete(id);
+    return { kind: 'piece', id, items, done };
+  }
+
+  async function handle(asked: Asked): Promise<void> {
+    switch (asked.kind) {
+      case 'call': {
+        const value = await method(methods.calls, asked.method)(peer, ...(asked.args as never[]));
+        return send({ kind: 'answer', id: asked.id, value });
+      }
+      case 'open': {
+        const opened = method(methods.streams, asked.method)(...(asked.args as never[]));
+        streams.set(asked.id, opened[Symbol.asyncIterator]());
+        return;
+      }
+      case 'pull':
+        return send(await nextPiece(asked.id));
+      case 'close':
+        await streams.get(asked.id)?.return?.();
+        streams.delete(asked.id);
+        return;
+      case 'port':
+        return openPort(asked.id);
+      case 'on-port':
+        return ports.get(asked.id)?.postMessage(asked.said);
+      case 'end-port': {
+        const port = ports.get(asked.id);
+        ports.delete(asked.id);
+        port?.close();
+      }
+    }
+  }
+
+  methods.onPeer(peer);
+  return (asked) => {
+    handle(asked).catch((error: unknown) => {
+      streams.delete(asked.id);
+      send({ kind: 'failure', id: asked.id, error: writeError(error) });
+    });
+  };
+}
+
+function method<T>(of: Readonly<Record<string, T>>, name: string): T {
+  const found = Object.hasOwn(of, name) ? of[name] : undefined;
+  if (found === undefined) throw new Error(`other processes are not answered ${name}`);
+  return found;
+}

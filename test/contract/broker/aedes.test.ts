@@ -1,0 +1,4 @@
+import { startTakingBroker } from '../../support/mqtt-broker.ts';
+import { brokerContract } from './broker-contract.ts';
+
+brokerContract(startTakingBroker);
