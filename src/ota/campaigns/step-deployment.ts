@@ -152,7 +152,7 @@ function confirm(heard: DeploymentLife, said: Said): DeploymentStep {
       .join('; ');
     return end({ ...heard, installingAt, after: found }, 'failed', said.at, 'wrong-version', reason);
   }
-  if (!hasWanted(said)) return changed({ ...heard, state: 'committed', installingAt });
+  if (!hasWanted(said)) return changed({ ...heard, state: 'committed', installingAt, recalledAt: null });
   const done = { ...heard, installingAt, after: found, succeededAt: said.at };
   return end(done, 'succeeded', said.at, null);
 }

@@ -316,6 +316,9 @@ describe('taking back', () => {
 
   test('who had begun when the halt took the offer back is in the middle', () => {
     expect(lifeAfter(offered(0), recall, said('installing', 6)).state).toBe('installing');
+    const unnamed = [offered(0), recall, said('succeeded', 6)];
+    expect(lifeAfter(...unnamed)).toMatchObject({ state: 'committed', recalledAt: null });
+    expect(lifeAfter(...unnamed, said('cancelled', 7)).state).toBe('cancelled');
     expect(lifeAfter(offered(0), recall, said('cancelled', 6))).toMatchObject({
       state: 'waiting',
       offeredAt: null,
