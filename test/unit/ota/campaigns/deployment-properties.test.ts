@@ -102,6 +102,6 @@ test('whatever comes, in whatever order and however often: one end state, kept',
       const late = { kind: 'offer', at: 101 * day, deadlineAt: life.deadlineAt ?? 0 } as const;
       ensure(!stepDeployment(life, late, limits).changed, 'never fires after its deadline');
     }),
-    { numRuns: 5000 },
+    { numRuns: 20_000 },
   );
 });
