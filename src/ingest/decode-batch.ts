@@ -1,5 +1,6 @@
 import type { JournalEntry, JournalPosition, MessageRecord } from '../journal/journal.ts';
 import { messageOf } from '../shared/errors.ts';
+import { isSliceOver, letOthersIn } from '../shared/time-slice.ts';
 import type { TelemetryStore } from '../telemetry/telemetry-store.ts';
 import { type MessageTopic, parseMessageTopic } from '../wire/topics.ts';
 import { type Batch, cutBatch, type Item } from './batch.ts';
@@ -19,17 +20,18 @@ const maxBytes = 32 * 1024 * 1024;
  * Bytes to meaning; what has none, and what nobody registered, goes to quarantine. The batch is cut where the messages
  * unpack to more than a turn should hold, and to a size that the store likes.
  */
-export function decodeEntries(
+export async function decodeEntries(
   batch: Batch,
   { known, poison, plain }: Pick<Memory, 'poison' | 'plain'> & { known: Pick<KnownVehicles, 'get'> },
   { few, many }: TelemetryStore['bestRows'],
-): void {
+): Promise<void> {
   let bytes = 0;
   let rows = 0;
   let endOfFew: Mark | null = null;
   const heads = new MessageHeads();
   const { entries } = batch;
   for (let index = 0; index < entries.length; index++) {
+    if (isSliceOver()) await letOthersIn();
     const { position, record } = entries[index] as JournalEntry;
     if (bytes > maxBytes) {
       cutBatch(batch, index);

@@ -1,5 +1,6 @@
 import { messageOf } from '../shared/errors.ts';
 import type { Interner } from '../shared/interner.ts';
+import { isSliceOver, letOthersIn } from '../shared/time-slice.ts';
 import type { Batch, Item } from './batch.ts';
 import type { RuleStates } from './rules/rule-states.ts';
 
@@ -8,15 +9,16 @@ import type { RuleStates } from './rules/rule-states.ts';
  * leaves no trace and goes to quarantine. Returns the vehicles whose rule state can no longer be trusted, and the
  * messages that were refused.
  */
-export function judgeItems(
+export async function judgeItems(
   batch: Batch,
   vehicles: Interner,
   states: Pick<RuleStates, 'get'>,
-): { readonly doubtful: Set<string>; readonly refused: Item[] } {
+): Promise<{ readonly doubtful: Set<string>; readonly refused: Item[] }> {
   const { builder, findings } = batch;
   const doubtful = new Set<string>();
   const refused: Item[] = [];
   for (const item of batch.items) {
+    if (isSliceOver()) await letOthersIn();
     const { position, record, message, subtopic, shift } = item;
     const firstRow = builder.samples.length;
     const messages = builder.messages.length;

@@ -1,7 +1,8 @@
 import type { JournalPosition } from '../journal/journal.ts';
 import type { Interner } from '../shared/interner.ts';
+import { isSliceOver, letOthersIn } from '../shared/time-slice.ts';
 import type { Vehicle } from '../vehicles/vehicle.ts';
-import { type Batch, vinsOf } from './batch.ts';
+import { type Batch, type Item, vinsOf } from './batch.ts';
 import { decodeEntries } from './decode-batch.ts';
 import type { PlainTelemetryReader } from './decoders/plain-telemetry.ts';
 import type { Deduplicator, Sender } from './deduplicate.ts';
@@ -44,13 +45,13 @@ export interface Turn {
  */
 export async function processBatch(turn: Turn): Promise<void> {
   await knowVehicles(turn);
-  decodeEntries(turn.batch, turn.memory, turn.parts.store.bestRows);
+  await decodeEntries(turn.batch, turn.memory, turn.parts.store.bestRows);
   await dropDuplicates(turn);
   await restoreRuleStates(turn);
   const database = lazyTransaction(turn.parts.db);
   try {
     await takeReports(turn, database);
-    judge(turn);
+    await judge(turn);
     turn.memory.presence.follow(turn.batch);
     await changeAlerts(turn, database);
     await quarantine(turn, database);
@@ -72,14 +73,16 @@ async function dropDuplicates({ batch, memory: { seen }, settled }: Turn): Promi
   for (const { sender } of batch.items) if (sender !== null) senders.add(sender);
   if (!seen.isPrepared(senders)) await settled();
   await seen.prepare(senders);
-  batch.items = batch.items.filter((item) => {
+  const fresh: Item[] = [];
+  for (const item of batch.items) {
+    if (isSliceOver()) await letOthersIn();
     const { sender, subtopic, seq } = item;
-    const isNew = sender === null || seen.take(sender, subtopic, seq);
-    if (!isNew) batch.duplicates++;
+    if (sender === null || seen.take(sender, subtopic, seq)) fresh.push(item);
+    else batch.duplicates++;
     const { retryOf } = item.record;
     if (retryOf !== null) batch.taken.push({ id: retryOf, position: item.position });
-    return isNew;
-  });
+  }
+  batch.items = fresh;
 }
 
 async function restoreRuleStates({ batch, memory: { states }, settled }: Turn): Promise<void> {
@@ -89,12 +92,16 @@ async function restoreRuleStates({ batch, memory: { states }, settled }: Turn): 
   await states.prepare([...vehicles.values()]);
 }
 
-function judge(turn: Turn): void {
+async function judge(turn: Turn): Promise<void> {
   const { batch, memory } = turn;
-  const { doubtful, refused } = judgeItems(batch, memory.vehicles, memory.states);
-  for (const { record } of batch.items) memory.states.judged(record.vin, batch.next);
-  memory.states.forget(doubtful);
-  withdrawItems(turn, new Set(refused));
+  const { states } = memory;
+  await states.whileAhead(async () => {
+    const { doubtful, refused } = await judgeItems(batch, memory.vehicles, states).finally(() => {
+      for (const { record } of batch.items) states.judged(record.vin, batch.next);
+    });
+    states.forget(doubtful);
+    withdrawItems(turn, new Set(refused));
+  });
 }
 
 async function changeAlerts({ batch, parts }: Turn, database: LazyTransaction): Promise<void> {

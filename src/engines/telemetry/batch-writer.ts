@@ -12,6 +12,7 @@ import {
   UTINYINT,
   VARCHAR,
 } from '@duckdb/node-api';
+import { isSliceOver, letOthersIn } from '../../shared/time-slice.ts';
 import type { WriteBatch } from '../../telemetry/telemetry-store.ts';
 import { ColumnChunk, chunkRows, WholeNumbers } from './column-chunk.ts';
 import { storedFlags } from './day-schema.ts';
@@ -90,9 +91,10 @@ export class BatchWriter {
     return new BatchWriter(appenders, state);
   }
 
-  append(batch: WriteBatch): void {
-    this.#appendSamples(batch);
-    this.#appendMessages(batch);
+  /** Others get in meanwhile: what is noted of the batch in memory is there before the batch is. */
+  async append(batch: WriteBatch): Promise<void> {
+    await this.#appendSamples(batch);
+    await this.#appendMessages(batch);
     const vehicles = this.#state.vehicleTable(batch.vehicles);
     const vehicleOf = (number: number): number =>
       vehicles[number]! >= 0 ? vehicles[number]! : this.#state.adoptVehicle(batch.vehicles, number);
@@ -124,7 +126,12 @@ export class BatchWriter {
     return new ColumnChunk(this.#appenders.get(table)!, types);
   }
 
-  #appendSamples({ samples, messages, vehicles: vehicleNames, signals: signalNames }: WriteBatch): void {
+  async #appendSamples({
+    samples,
+    messages,
+    vehicles: vehicleNames,
+    signals: signalNames,
+  }: WriteBatch): Promise<void> {
     const state = this.#state;
     const vehicles = state.vehicleTable(vehicleNames);
     const signals = state.signalTable(signalNames);
@@ -133,6 +140,7 @@ export class BatchWriter {
     const texts: Row[] = [];
     const arrays: Row[] = [];
     for (let first = 0; first < samples.length; first += chunkRows) {
+      if (isSliceOver()) await letOthersIn();
       const rows = Math.min(chunkRows, samples.length - first);
       for (let row = 0; row < rows; row++) {
         const source = first + row;
@@ -170,10 +178,11 @@ export class BatchWriter {
     this.#appendRare('arrays', arrays);
   }
 
-  #appendMessages({ messages, vehicles: names }: WriteBatch): void {
+  async #appendMessages({ messages, vehicles: names }: WriteBatch): Promise<void> {
     const vehicles = this.#state.vehicleTable(names);
     const columns = this.#messageColumns;
     for (let first = 0; first < messages.length; first += chunkRows) {
+      if (isSliceOver()) await letOthersIn();
       const part = messages.slice(first, first + chunkRows);
       for (const [row, message] of part.entries()) {
         let vehicle = vehicles[message.vehicle]!;

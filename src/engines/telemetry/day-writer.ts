@@ -130,7 +130,7 @@ export class DayWriter {
     try {
       if (current === undefined || day > current.day) await this.roll(day);
       await this.#connection!.run('BEGIN');
-      this.#batches!.append(batch);
+      await this.#batches!.append(batch);
       await this.#connection!.run('COMMIT');
       this.#logged += 1;
     } catch (error) {

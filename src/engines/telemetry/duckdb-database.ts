@@ -6,6 +6,7 @@ import {
   type DuckDBDataChunk,
   DuckDBInstance,
   DuckDBListValue,
+  type DuckDBMaterializedResult,
   type DuckDBType,
   type DuckDBValue,
   LIST,
@@ -235,13 +236,22 @@ export async function queryOn(
   sql: string,
   parameters: readonly Parameter[] = [],
 ): Promise<Rows> {
-  const result = await connection.run(
-    sql,
-    parameters.map(({ value }) => value),
-    parameters.map(({ type }) => type),
-  );
-  return new Rows(await result.fetchAllChunks());
+  if (parameters.length === 0) return rowsOf(await connection.run(sql));
+  const statement = await connection.prepare(sql);
+  try {
+    statement.bind(
+      parameters.map(({ value }) => value),
+      parameters.map(({ type }) => type),
+    );
+    return rowsOf(await statement.run());
+  } finally {
+    statement.destroySync();
+  }
 }
+
+/** All of it at once: to be handed each piece would be a wait for this thread, which has more to do. */
+const rowsOf = (result: DuckDBMaterializedResult): Rows =>
+  new Rows(Array.from({ length: result.chunkCount }, (_, chunk) => result.getChunk(chunk)));
 
 function closedError(): AppError {
   return new AppError('unavailable', 'telemetry-store-closed', 'The telemetry store is not open.');

@@ -3,12 +3,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JournalPosition } from '../../journal/journal.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Logger } from '../../shared/logger.ts';
+import { sliceMs } from '../../shared/time-slice.ts';
 import type { RuleStateCache } from './rule-state-cache.ts';
 import type { RuleStateFile } from './rule-state-file.ts';
 import type { RuleStates } from './rule-states.ts';
 
 export interface RuleStateKeeperOptions {
-  readonly states: Pick<RuleStates, 'vins' | 'count' | 'save' | 'work' | 'isChanging'>;
+  readonly states: Pick<RuleStates, 'vins' | 'count' | 'save' | 'whole' | 'work' | 'isChanging'>;
   readonly cache: RuleStateCache;
   readonly file: RuleStateFile;
   /** Of the rules: states kept for others are not read. */
@@ -41,9 +42,8 @@ export interface RuleStateKeeper {
   stop(): Promise<void>;
 }
 
-const sliceMs = 4;
 /** As long as a slice, about. */
-const sliceStates = 2000;
+const sliceStates = 1000;
 
 export function createRuleStateKeeper(options: RuleStateKeeperOptions): RuleStateKeeper {
   const { states, cache, file, clock, logger, everyMessages, everyRounds } = options;
@@ -77,6 +77,8 @@ export function createRuleStateKeeper(options: RuleStateKeeperOptions): RuleStat
     keptAt = states.work;
     let until = clock.monotonic() + sliceMs;
     for (const vin of states.vins()) {
+      // Never in the middle of a batch.
+      while (states.whole !== null) await states.whole;
       states.save(vin);
       if (clock.monotonic() < until) continue;
       await nextTurn();

@@ -34,6 +34,13 @@ export interface RuleStates {
   get(vin: string): VehicleInRules | undefined;
   /** A message of the vehicle was judged, in a batch that ends before `position`. */
   judged(vin: string, position: JournalPosition): void;
+  /**
+   * Runs `work`, in which states get ahead of their positions until they are `judged`; others get in meanwhile. A state that
+   * were saved then would be judged twice after a kill: `save` refuses, `whole` says when it is over.
+   */
+  whileAhead(work: () => Promise<void>): Promise<void>;
+  /** Null while no state is ahead of its position. */
+  readonly whole: Promise<void> | null;
   /** Attributes or software changed. */
   update(vehicle: Vehicle): void;
   /** Their states are in doubt. */
@@ -67,6 +74,7 @@ export function createRuleStates(options: RuleStatesOptions): RuleStates {
   let before: RuleSet | null = null;
   const followed = new Set<string>();
   let work = 0;
+  let whole: Promise<void> | null = null;
 
   const current = (): RuleSet => {
     if (rules === null) throw new Error('there are no rules yet');
@@ -75,6 +83,7 @@ export function createRuleStates(options: RuleStatesOptions): RuleStates {
   const rulesOf = (vin: string): RuleSet => (before === null || followed.has(vin) ? current() : before);
 
   function save(vin: string, isNewest: boolean): void {
+    if (whole !== null) throw new Error(`the state of ${vin} may be ahead of its position`);
     const entry = states.get(vin);
     if (entry === undefined) return;
     entry.saved ??= entry.rules.save(entry.state);
@@ -121,6 +130,19 @@ export function createRuleStates(options: RuleStatesOptions): RuleStates {
     judged(vin, position) {
       work++;
       states.judged(vin, position);
+    },
+    async whileAhead(judge) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      whole = promise;
+      try {
+        await judge();
+      } finally {
+        whole = null;
+        resolve();
+      }
+    },
+    get whole() {
+      return whole;
     },
     update(vehicle) {
       const entry = states.get(vehicle.vin);

@@ -17,10 +17,13 @@ function keeping(path = join(tempDir(), 'rule-states'), rules = 'rules', stepMs 
   const cache = new RuleStateCache(1e7);
   const judged = new Map<string, number>();
   let [work, now, longest] = [0, 0, 0];
+  let whole: Promise<void> | null = null;
+  const ahead: string[] = [];
   const keeper = createRuleStateKeeper({
     states: {
       vins: () => [...judged.keys()],
       save(vin) {
+        if (whole !== null) ahead.push(vin);
         const position = judged.get(vin) ?? 0;
         cache.put(vin, { position, bytes: Buffer.from(String(position)), isNewest: false });
       },
@@ -31,6 +34,9 @@ function keeping(path = join(tempDir(), 'rule-states'), rules = 'rules', stepMs 
         return work;
       },
       isChanging: false,
+      get whole() {
+        return whole;
+      },
     },
     cache,
     file: createRuleStateFile(path),
@@ -49,6 +55,17 @@ function keeping(path = join(tempDir(), 'rule-states'), rules = 'rules', stepMs 
       for (const vin of heard) judged.set(vin, position);
     },
     forget: (vin: string) => judged.delete(vin),
+    /** Saved while states were ahead of their positions. */
+    ahead,
+    /** States are ahead of their positions from now on, until what it answers with is called. */
+    judging(): () => void {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      whole = promise;
+      return () => {
+        whole = null;
+        resolve();
+      };
+    },
     /** Turns of the event loop that keeping takes. */
     longest: () => longest,
     async turnsUntil(isDone: () => boolean): Promise<number> {
@@ -158,6 +175,22 @@ test('the pipeline gets its turn after every few milliseconds', async () => {
   judge(20, ...vins);
   keeper.written(20);
   expect(await turnsUntil(() => existsSync(path))).toBeGreaterThan(vins.length / 10);
+});
+
+test('no state is saved in the middle of a batch', async () => {
+  const { keeper, judge, judging, ahead, path } = keeping();
+  await keeper.start(0);
+  judge(20, vinA, vinB);
+  const end = judging();
+  keeper.written(20);
+  const stopped = keeper.stop();
+  for (let turn = 0; turn < 20; turn++) await nextTurn();
+  judge(30, vinA);
+  end();
+  keeper.written(30);
+  await stopped;
+  expect(ahead).toEqual([]);
+  expect(await found(path, 30)).toEqual({ [vinA]: '30', [vinB]: '20' });
 });
 
 test('damage costs the states that are damaged, and those behind', async () => {

@@ -137,16 +137,19 @@ export function beginLife(options: {
   return {
     states,
     start: async () => keeper.start(await store.committedPosition()),
-    /** As judge-batch.ts does; the vehicles are prepared. */
-    judge(batch: SaidBatch): Finding[] {
+    /** As process-batch.ts and judge-batch.ts do; the vehicles are prepared. Others get in after each message. */
+    async judge(batch: SaidBatch): Promise<Finding[]> {
       const { rows, ends } = columnsOf(batch);
       const out = { findings: [] as Finding[], failures: [] };
-      for (const [index, { vin }] of batch.messages.entries()) {
-        const stands = states.get(vin);
-        if (stands === undefined) throw new Error(`${vin} is not prepared`);
-        rules.evaluateSamples(stands.state, rows.samples, ends[index - 1] ?? 0, ends[index] ?? 0, out);
-      }
-      for (const { vin } of batch.messages) states.judged(vin, batch.next);
+      await states.whileAhead(async () => {
+        for (const [index, { vin }] of batch.messages.entries()) {
+          const stands = states.get(vin);
+          if (stands === undefined) throw new Error(`${vin} is not prepared`);
+          rules.evaluateSamples(stands.state, rows.samples, ends[index - 1] ?? 0, ends[index] ?? 0, out);
+          await nextTurn();
+        }
+        for (const { vin } of batch.messages) states.judged(vin, batch.next);
+      });
       return out.findings;
     },
     /** A report of faults that became durable at once; `spans` are all episodes of the vehicle. */

@@ -200,7 +200,7 @@ test('however often it starts anew, it finds what it would have found without', 
           const heard = vinsOf(batch);
           if (!life.states.isPrepared(heard)) await settle();
           await life.states.prepare(heard.map(vehicleOf));
-          const findings = life.judge(batch);
+          const findings = await life.judge(batch);
           alerts.apply(findings);
           open.push({ batch, findings });
           return findings;
@@ -233,7 +233,7 @@ test('however often it starts anew, it finds what it would have found without', 
               const batch = { messages, next: position + 10 };
               if (!reference.states.isPrepared(vinsOf(batch))) await settle();
               await reference.states.prepare(vinsOf(batch).map(vehicleOf));
-              const expected = reference.judge(batch);
+              const expected = await reference.judge(batch);
               expect(await judge(batch)).toEqual(expected);
               found += expected.length;
               await settle(next.lag);
@@ -337,7 +337,8 @@ test('a vehicle put aside and taken back goes on from history where its batch fa
     const samples = [{ ts: t0 + ts, outOfRange: false, values: { N1, B1: true } }];
     const batch = { messages: [{ position, vin, samples }], next: position + 10 };
     await life.states.prepare([vehicleOf(vin)]);
-    const told = life.judge(batch).map(({ ruleId, transition }) => `${ruleId} ${transition}`);
+    const findings = await life.judge(batch);
+    const told = findings.map(({ ruleId, transition }) => `${ruleId} ${transition}`);
     return { batch, told };
   };
   const [vin, other] = vins as [string, string];
@@ -382,7 +383,7 @@ test('a silence that was told long after the last sample does not shorten what a
     batchOf(61 * day, { [silence]: 8 }, 'derived'),
   ];
   for (const batch of history) {
-    alerts.apply(stays.judge(batch));
+    alerts.apply(await stays.judge(batch));
     await stays.commit(batch);
   }
   expect(await store.lastValues(vin)).toContainEqual({
@@ -401,9 +402,10 @@ test('a silence that was told long after the last sample does not shorten what a
     batchOf(62 * day, { [silence]: 0 }, 'derived'),
     batchOf(62 * day, { N1: 0 }),
   ];
-  const expected = late.map((batch) => stays.judge(batch));
+  const expected: Finding[][] = [];
+  for (const batch of late) expected.push(await stays.judge(batch));
   expect(expected[0]).toMatchObject([{ ruleId: 'count', transition: 'firing' }]);
-  expect(late.map((batch) => rebuilt.judge(batch))).toEqual(expected);
+  for (const [index, batch] of late.entries()) expect(await rebuilt.judge(batch)).toEqual(expected[index]);
   await store.stop();
 });
 
