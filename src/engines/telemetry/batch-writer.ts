@@ -18,6 +18,9 @@ import { ColumnChunk, chunkRows, WholeNumbers } from './column-chunk.ts';
 import { storedFlags } from './day-schema.ts';
 import type { StoreState } from './store-state.ts';
 
+/** Flushed together: two milliseconds, about, which nobody can get into. */
+const flushedChunks = 12;
+
 /** Texts remembered so that the same one is kept once. */
 const rememberedTexts = 20_000;
 
@@ -172,6 +175,8 @@ export class BatchWriter {
         columns.message.set(row, positions[samples.message[source]!]!);
       }
       this.#samples.append(rows);
+      if ((first / chunkRows) % flushedChunks === flushedChunks - 1)
+        this.#appenders.get('samples')!.flushSync();
     }
     if (samples.length > 0) this.#appenders.get('samples')!.flushSync();
     this.#appendRare('texts', texts);
