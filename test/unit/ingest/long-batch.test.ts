@@ -1,5 +1,4 @@
-import { MessageChannel } from 'node:worker_threads';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createBatch } from '../../../src/ingest/batch.ts';
 import { BatchBuilder } from '../../../src/ingest/batch-builder.ts';
 import { decodeEntries } from '../../../src/ingest/decode-batch.ts';
@@ -9,6 +8,7 @@ import { SignalTable } from '../../../src/ingest/signal-table.ts';
 import { createRuleSet } from '../../../src/rule-engine/rule-set.ts';
 import { Interner } from '../../../src/shared/interner.ts';
 import { createCatalogue } from '../../../src/telemetry/catalogue.ts';
+import { answeredDuring } from '../../support/answered-during.ts';
 import { messageRecord } from '../../support/journal-records.ts';
 import { testRule, testVehicle } from '../rule-engine/support.ts';
 
@@ -34,21 +34,6 @@ function longBatch() {
   };
   const decode = () => decodeEntries(batch, memory, { few: 1e9, many: 1e9 });
   return { batch, vehicles, signals, decode };
-}
-
-/** Questions to this thread that were answered one after another until `work` was done. */
-async function answeredDuring(work: () => Promise<unknown>): Promise<number> {
-  const { port1, port2 } = new MessageChannel();
-  onTestFinished(() => port1.close());
-  let answered = 0;
-  port2.on('message', () => port2.postMessage('answer'));
-  port1.on('message', () => {
-    answered++;
-    port1.postMessage('question');
-  });
-  port1.postMessage('question');
-  await work();
-  return answered;
 }
 
 test('a question is answered while a long batch is decoded, and nothing of the batch is lost by it', async () => {
