@@ -3,10 +3,7 @@ import {
   BIT,
   DuckDBBitValue,
   type DuckDBConnection,
-  type DuckDBDataChunk,
   DuckDBInstance,
-  DuckDBListValue,
-  type DuckDBMaterializedResult,
   type DuckDBType,
   type DuckDBValue,
   LIST,
@@ -15,6 +12,7 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import { AppError, messageOf } from '../../shared/errors.ts';
+import { Rows } from './result-rows.ts';
 
 /** A bound parameter. Its type is said, for a cast of the column would cost the zone maps. */
 export interface Parameter {
@@ -48,65 +46,6 @@ export const texts = (values: readonly string[]): Parameter => ({
   value: listValue(values),
   type: LIST(VARCHAR),
 });
-
-/** A result, by column. */
-export class Rows {
-  readonly length: number;
-  readonly #chunks: readonly DuckDBDataChunk[];
-
-  constructor(chunks: readonly DuckDBDataChunk[]) {
-    this.#chunks = chunks;
-    this.length = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0);
-  }
-
-  /** Numbers of any type and booleans as 0 and 1; NaN for null. */
-  numbers(column: number): Float64Array {
-    const numbers = new Float64Array(this.length);
-    let at = 0;
-    for (const chunk of this.#chunks) {
-      const vector = chunk.getColumnVector(column);
-      const { itemCount } = vector;
-      const plain = plainItems(vector);
-      if (plain !== null) numbers.set(plain, at);
-      else
-        for (let row = 0; row < itemCount; row++) {
-          const value = vector.getItem(row);
-          numbers[at + row] = value === null ? Number.NaN : Number(value);
-        }
-      at += itemCount;
-    }
-    return numbers;
-  }
-
-  texts(column: number): (string | null)[] {
-    return [...this.#values(column)].map((value) => (value === null ? null : String(value)));
-  }
-
-  lists(column: number): number[][] {
-    return [...this.#values(column)].map((value) =>
-      value instanceof DuckDBListValue ? value.items.map(Number) : [],
-    );
-  }
-
-  *#values(column: number): Generator<DuckDBValue> {
-    for (const chunk of this.#chunks) {
-      const vector = chunk.getColumnVector(column);
-      for (let row = 0; row < vector.itemCount; row++) yield vector.getItem(row);
-    }
-  }
-}
-
-/**
- * The memory of a vector of doubles or small whole numbers without nulls: forty times as fast as one by one. The library does
- * not publish it; null where it is not what is expected.
- */
-function plainItems(vector: unknown): Float64Array | Uint32Array | Uint8Array | null {
-  const { items, validity } = vector as { items?: unknown; validity?: { data?: unknown } };
-  if (validity?.data !== null) return null;
-  return items instanceof Float64Array || items instanceof Uint32Array || items instanceof Uint8Array
-    ? items
-    : null;
-}
 
 export interface DatabaseOptions {
   /** Where sorts that do not fit into memory spill to. */
@@ -236,22 +175,18 @@ export async function queryOn(
   sql: string,
   parameters: readonly Parameter[] = [],
 ): Promise<Rows> {
-  if (parameters.length === 0) return rowsOf(await connection.run(sql));
+  if (parameters.length === 0) return new Rows(await connection.run(sql));
   const statement = await connection.prepare(sql);
   try {
     statement.bind(
       parameters.map(({ value }) => value),
       parameters.map(({ type }) => type),
     );
-    return rowsOf(await statement.run());
+    return new Rows(await statement.run());
   } finally {
     statement.destroySync();
   }
 }
-
-/** All of it at once: to be handed each piece would be a wait for this thread, which has more to do. */
-const rowsOf = (result: DuckDBMaterializedResult): Rows =>
-  new Rows(Array.from({ length: result.chunkCount }, (_, chunk) => result.getChunk(chunk)));
 
 function closedError(): AppError {
   return new AppError('unavailable', 'telemetry-store-closed', 'The telemetry store is not open.');

@@ -1,7 +1,8 @@
 import type { DayFile } from './day-files.ts';
 import { notNumber } from './day-schema.ts';
-import { type DuckdbDatabase, id, ids, type Rows, whole } from './duckdb-database.ts';
+import { type DuckdbDatabase, id, ids, whole } from './duckdb-database.ts';
 import { firstAtOrAfter } from './range-split.ts';
+import type { Rows } from './result-rows.ts';
 import { unionOf } from './stored-values.ts';
 
 /** The points of one signal as columns: in time order, one a time, of several the one received last. */

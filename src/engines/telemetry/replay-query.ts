@@ -1,7 +1,8 @@
 import type { ReplayedMessage, SampleValue } from '../../telemetry/telemetry-store.ts';
 import type { DayFile } from './day-files.ts';
 import { sampleRows } from './day-pack.ts';
-import { id, type Rows, whole } from './duckdb-database.ts';
+import { id, whole } from './duckdb-database.ts';
+import type { Rows } from './result-rows.ts';
 import { type QueryContext, readValues } from './stored-values.ts';
 
 /** Bounds of one part. A message with more values than that is a part of its own. */

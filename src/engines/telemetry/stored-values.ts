@@ -2,7 +2,8 @@ import { type SampleValue, sampleFlags } from '../../telemetry/telemetry-store.t
 import type { DayFile, DayFiles } from './day-files.ts';
 import { sampleRows } from './day-pack.ts';
 import { storedFlags } from './day-schema.ts';
-import { type DuckdbDatabase, type Parameter, type Rows, wholes } from './duckdb-database.ts';
+import { type DuckdbDatabase, type Parameter, wholes } from './duckdb-database.ts';
+import type { Rows } from './result-rows.ts';
 import type { StoreState } from './store-state.ts';
 
 /** What every query needs. `state` is asked anew each time: a failed write replaces it. */
