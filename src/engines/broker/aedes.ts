@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import type { Server, Socket } from 'node:net';
+import type { Server } from 'node:net';
 import { Aedes } from 'aedes';
 import type {
   Broker,
@@ -13,6 +13,7 @@ import type { Logger } from '../../shared/logger.ts';
 import type { AedesLink } from './aedes-link.ts';
 import { type BrokerParts, ClientConnection } from './client-connection.ts';
 import { ClientRegistry } from './client-registry.ts';
+import type { ClientSocket } from './client-socket.ts';
 import { ConnectionGate } from './connection-gate.ts';
 import { FlushList } from './flush-list.ts';
 import { closed, type ListenerOptions, listenTcp, listenTls, portOf, type TlsListener } from './listeners.ts';
@@ -110,7 +111,7 @@ class AedesBroker implements Broker {
       logger,
       gate: this.#gate,
       handshakeTimeoutMs: limits.connectTimeoutMs,
-      onConnection: (socket, certificate) => this.#connected(socket, certificate),
+      onConnection: (client, certificate) => this.#connected(client, certificate),
       onTlsFailure: () => this.#count('tls-failed'),
     };
     this.#cancelSweep = clock.every(sweepEveryMs, () => this.#sweep());
@@ -186,9 +187,9 @@ class AedesBroker implements Broker {
     };
   }
 
-  #connected(socket: Socket, certificate: ClientCertificate | null): void {
-    if (this.#parts === null || this.#stopping) socket.destroy();
-    else this.#connections.add(new ClientConnection(this.#parts, socket, certificate));
+  #connected(client: ClientSocket, certificate: ClientCertificate | null): void {
+    if (this.#parts === null || this.#stopping) client.socket.destroy();
+    else this.#connections.add(new ClientConnection(this.#parts, client, certificate));
   }
 
   #sweep(): void {
