@@ -22,6 +22,7 @@ export interface TestBrokerOptions {
   readonly limits?: Partial<BrokerLimits>;
   readonly clock?: Clock;
   readonly tls?: TlsListener;
+  readonly proxies?: readonly string[];
   readonly holdAcks?: boolean;
 }
 
@@ -56,6 +57,7 @@ function start(
       clock: options.clock ?? systemClock,
       logger: silentLogger,
       ...(options.tls === undefined ? {} : { tls: options.tls }),
+      ...(options.proxies === undefined ? {} : { proxies: options.proxies }),
     }),
   );
 }
