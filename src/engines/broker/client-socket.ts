@@ -5,6 +5,8 @@ export type TakeBytes = (bytes: Buffer, length: number) => void;
 
 export interface ClientSocket {
   readonly socket: Socket;
+  /** Behind a proxy that says it, the client's. */
+  readonly remoteAddress: string;
   /** Called once, before anything is read. */
   readonly read: (take: TakeBytes) => void;
 }
@@ -18,12 +20,15 @@ type Accepted = Socket & { _handle: Handle | null; _server: Server | null; serve
 
 /**
  * A stream makes a buffer of each read, and of a whole fleet those that wait fill the old generation. Node reads into a given buffer
- * (`onread`) only where it opens the connection itself; so another socket takes over what the listener has accepted and not read.
+ * (`onread`) only where it opens the connection itself; so another socket takes over what the listener has accepted.
  */
 export function takeOver(accepted: Socket, server: Server): ClientSocket {
   const from = accepted as Accepted;
+  const { remoteAddress = '' } = from;
+  // Behind a proxy's header more may have come already.
+  const early: Buffer | null = from.read();
   let take: TakeBytes = () => {};
-  const options: SocketConstructorOpts = {
+  const socket = new Socket({
     handle: from._handle as Handle,
     allowHalfOpen: true,
     onread: {
@@ -33,21 +38,29 @@ export function takeOver(accepted: Socket, server: Server): ClientSocket {
         return true;
       },
     },
-  };
-  const socket = new Socket(options) as Accepted;
+  }) as Accepted;
   // The server counts it until it is closed.
   socket._server = server;
   socket.server = server;
   from._handle = null;
   from._server = null;
+  socket.once('close', () => accepted.destroy());
   return {
     socket,
+    remoteAddress,
     read(given) {
       take = given;
+      if (early !== null) process.nextTick(() => given(early, early.length));
     },
   };
 }
 
 export function streamed(socket: Socket): ClientSocket {
-  return { socket, read: (take) => socket.on('data', (chunk: Buffer) => take(chunk, chunk.length)) };
+  return {
+    socket,
+    get remoteAddress() {
+      return socket.remoteAddress ?? '';
+    },
+    read: (take) => socket.on('data', (chunk: Buffer) => take(chunk, chunk.length)),
+  };
 }

@@ -103,7 +103,7 @@ export class PacketGuard {
   }
 
   get remoteAddress(): string {
-    return this.#socket.remoteAddress ?? '';
+    return this.#options.client.remoteAddress;
   }
 
   /** The client is accepted: larger packets are allowed, and from now on it must not fall silent. */
