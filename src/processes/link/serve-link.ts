@@ -32,6 +32,8 @@ export interface LinkServer extends Part {
 }
 
 const helloWithinMs = 5_000;
+/** One that is frozen reads nothing of what it is told: beyond this it is cut off, and told all anew when it comes again. */
+const mostUnreadBytes = 64 * 1_048_576;
 const listening: Listening = {
   what: 'The link between processes',
   portSetting: 'ROADSIDE_LINK_PORT',
@@ -65,7 +67,7 @@ export function createLinkServer(options: {
       secret,
       onOpen(frames) {
         clearTimeout(tooLate);
-        answer = serve(socket, frames, methods);
+        answer = serve(socket, frames, methods, logger);
       },
       onFrame: (bytes) => answer(readFrame(bytes) as Asked),
     });
@@ -97,12 +99,23 @@ export function createLinkServer(options: {
   };
 }
 
-function serve(socket: Socket, frames: Frames, methods: LinkMethods): (asked: Asked) => void {
+function serve(socket: Socket, frames: Frames, methods: LinkMethods, logger: Logger): (asked: Asked) => void {
   const streams = new StreamPieces();
   const ports = new Map<number, MessagePort>();
   const send = (answered: Answered): void => frames.send(answered);
   const peer: LinkPeer = {
-    tell: (name, value) => send({ kind: 'event', name, value }),
+    tell(name, value) {
+      if (socket.destroyed) return;
+      if (socket.writableLength <= mostUnreadBytes) {
+        send({ kind: 'event', name, value });
+        return;
+      }
+      logger.warn(
+        { from: socket.remoteAddress },
+        'another process does not read what it is told: it is cut off',
+      );
+      socket.destroy();
+    },
     onEnd: (listener) => void socket.on('close', listener),
   };
   socket.on('close', () => {
