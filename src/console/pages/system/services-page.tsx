@@ -80,14 +80,15 @@ function ServiceCard({
           </Title>
           <Text size="sm" component="span">
             {t(`services.state.${state}`)}
+            {state !== 'works' && since !== null && (
+              <>
+                {' · '}
+                {t('services.since')} <Moment at={since} />
+              </>
+            )}
           </Text>
         </Group>
       </div>
-      {state !== 'works' && since !== null && (
-        <Text size="sm">
-          {t('alert.firing')} <Moment at={since} />
-        </Text>
-      )}
       <div className={classes.day} role="img" aria-label={`${t('services.day')}: ${sum}`}>
         {cells.map(({ key, state: each }) => (
           <i key={key} data-state={each} />
