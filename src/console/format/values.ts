@@ -2,7 +2,8 @@ import type { SignalValue } from '../api/types.ts';
 import { beforePercent, formatNumber, readableDigits } from './numbers.ts';
 import { converted, type ShownUnit } from './units.ts';
 
-function spaced(text: string, sign: string, locale: string): string {
+/** A number with its unit's sign, spaced as the language does. */
+export function withSign(text: string, sign: string, locale: string): string {
   if (sign === '') return text;
   if (sign === '%') return `${text}${beforePercent(locale)}%`;
   return `${text}${/^[°″]/.test(sign) && !/^°[CF]/.test(sign) ? '' : ' '}${sign}`;
@@ -15,7 +16,7 @@ export function formatValue(value: SignalValue, unit: ShownUnit, locale: string)
     // Insulation has hundreds of thousands of them.
     if (unit.sign === 'Ω' && Math.abs(number) >= 10_000)
       return formatValue(value, { ...unit, sign: 'kΩ', factor: unit.factor / 1000 }, locale);
-    return spaced(
+    return withSign(
       formatNumber(number, locale, { maximumFractionDigits: unit.digits ?? readableDigits(number) }),
       unit.sign,
       locale,

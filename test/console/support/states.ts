@@ -95,6 +95,7 @@ export async function statesOf(api: ApiCaller): Promise<Story[]> {
         await page
           .getByRole('list', { name: say('vehicle', 'certificates.title') })
           .getByRole('button')
+          .first()
           .click();
         await page.getByRole('dialog').locator('button[type=submit]').click();
       },
