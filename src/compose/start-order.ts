@@ -62,6 +62,10 @@ export function startOrder(parts: {
           logger.error({ err: error }, 'what is done for all could not begin or end'),
         );
 
+  // When it begins everything is looked for, so it may begin late: not before there are rules that can be changed.
+  const hears: readonly [string, Part] = ['news of other processes', bus];
+  const judges = own !== null && !isAlone;
+
   return createSequence([
     ['the schema', { start: () => migrate(db), stop: () => db.destroy() }],
     ...when(own !== null && !isAlone, ['the only gateway', onlyGateway]),
@@ -73,7 +77,7 @@ export function startOrder(parts: {
     ['certificates', gateway.certificates],
     ...(own === null ? [] : ([['the journal', own.journal]] as const)),
     ['artifacts', ota.artifacts],
-    ['news of other processes', bus],
+    ...when(!judges, hears),
     ...when(!isAlone, ['what they have changed', news.hearing], ['the feed', news.feed]),
     ...when(remote !== null, ['the link to the gateway', link]),
     [
@@ -86,6 +90,7 @@ export function startOrder(parts: {
         ['the API', listener],
       ]),
     ],
+    ...when(judges, hears),
     ...(own === null ? [] : ([['the gateway', own.part]] as const)),
     ['the link to other processes', news.link],
     ...when(!isAlone, ['the list of processes', list]),

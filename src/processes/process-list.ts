@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { sql } from 'kysely';
 import type { Database } from '../database/database.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { Part } from '../shared/part.ts';
 
-/** A process of this installation. Times are milliseconds since 1970 UTC. */
+/** A process of this installation. Times are milliseconds since 1970 UTC, by the clock of the database: those of machines may differ. */
 export interface KnownProcess {
   readonly id: string;
   readonly roles: readonly string[];
@@ -25,6 +26,7 @@ export interface ProcessList extends Part {
   list(): Promise<KnownProcess[]>;
 }
 
+const databaseNow = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
 const sayEveryMs = 5_000;
 const forgottenAfterMs = 60_000;
 
@@ -39,26 +41,21 @@ export function createProcessList(options: {
   const { db, roles, link, clock, logger } = options;
   const id = randomUUID();
   let stopSaying: () => void = () => undefined;
-  let startedAt = 0;
+  let startedAt: number | null = null;
 
   /** Anew where somebody took it for dead. */
   async function say(): Promise<void> {
-    const seenAt = clock.now();
-    const row = {
-      roles: [...roles],
-      host: hostname(),
-      pid: process.pid,
-      started_at: startedAt,
-      link: link(),
-    };
-    await db
+    const row = { roles: [...roles], host: hostname(), pid: process.pid, link: link() };
+    const said = await db
       .insertInto('processes')
-      .values({ id, ...row, seen_at: seenAt })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet({ seen_at: seenAt }))
-      .execute();
+      .values({ id, ...row, started_at: startedAt ?? databaseNow, seen_at: databaseNow })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ seen_at: databaseNow }))
+      .returning('started_at')
+      .executeTakeFirstOrThrow();
+    startedAt = said.started_at;
     await db
       .deleteFrom('processes')
-      .where('seen_at', '<', seenAt - forgottenAfterMs)
+      .where('seen_at', '<', sql<number>`${databaseNow} - ${sql.lit(forgottenAfterMs)}`)
       .execute();
   }
 
@@ -73,7 +70,7 @@ export function createProcessList(options: {
       }));
     },
     async start() {
-      startedAt = clock.now();
+      startedAt = null;
       await say();
       stopSaying = clock.every(sayEveryMs, () => {
         say().catch((error: unknown) =>

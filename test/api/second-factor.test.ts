@@ -1,54 +1,22 @@
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { resetFactorsByHand } from '../../src/users/second-factor/reset-factors.ts';
-import { mailServer } from '../unit/notifications/support/mail-server.ts';
+import { codesOf, type Factors, factorsOf, own, password, stepMs } from './support/second-factors.ts';
 import { startApi, type TestApi } from './support/start-api.ts';
 
-const password = 'four unrelated words';
-const own = '/users/current/second-factor';
 let api: TestApi;
-let mail: Awaited<ReturnType<typeof mailServer>>;
 let admin: string;
+let codeOf: Factors['codeOf'];
+let first: Factors['first'];
+let second: Factors['second'];
+let ticketOf: Factors['ticketOf'];
+let person: Factors['person'];
+let enrolled: Factors['enrolled'];
 beforeAll(async () => {
-  mail = await mailServer({}, false);
-  api = await startApi({
-    settings: { sessionTtlMs: 86_400_000 * 10 },
-    channels: { smtpUrl: mail.url, mailFrom: 'Roadside <roadside@example.org>' },
-  });
+  api = await startApi({ settings: { sessionTtlMs: 86_400_000 * 10 } });
   admin = await api.signedIn('admin');
+  ({ codeOf, first, second, ticketOf, person, enrolled } = factorsOf(api, admin));
 });
-afterAll(async () => {
-  await api.stop();
-  await mail.stop();
-});
-
-const step = 30_000;
-const totp = (secret: string) => new TOTP({ secret: Secret.fromBase32(secret) });
-const codeOf = (secret: string, steps = 0) =>
-  totp(secret).generate({ timestamp: api.clock.now() + steps * step });
-const first = (username: string, secret = password) =>
-  api.call(null, 'POST', '/sessions', { username, password: secret });
-const second = (ticket: string, code: string) =>
-  api.call(null, 'POST', '/sessions/second-factor', { ticket, code });
-const ticketOf = async (username: string) => (await first(username)).json().ticket as string;
-const codesOf = async (call: ReturnType<TestApi['call']>) => {
-  const answer = await call;
-  return [answer.statusCode, answer.json().code];
-};
-
-async function person(username: string, role = 'support'): Promise<string> {
-  const made = await api.call(admin, 'POST', '/users', { username, password, role });
-  expect(made.statusCode, made.body).toBe(201);
-  return (await first(username)).json().token;
-}
-async function enrolled(username: string, role = 'support') {
-  const token = await person(username, role);
-  const { secret } = (await api.call(token, 'POST', own, { password })).json();
-  const confirmed = await api.call(token, 'POST', `${own}/confirm`, { code: codeOf(secret) });
-  expect(confirmed.statusCode, confirmed.body).toBe(200);
-  api.clock.advance(step);
-  return { token, secret: secret as string, recovery: confirmed.json().recoveryCodes as string[] };
-}
+afterAll(() => api.stop());
 
 test('codes are RFC 6238: 30 s, six digits, SHA-1', () => {
   // Appendix B, of which six of its eight digits are ours.
@@ -82,7 +50,7 @@ test('is set up with a first code; then a sign-in takes two steps', async () => 
   const { ticket } = half.json();
   // The one that confirmed is used.
   expect(await codesOf(second(ticket, code))).toEqual([401, 'wrong-code']);
-  api.clock.advance(step);
+  api.clock.advance(stepMs);
   const whole = await second(ticket, codeOf(begun.secret).replace(/(...)/, '$1 '));
   expect(whole.statusCode).toBe(201);
   expect(String(whole.headers['set-cookie'])).toContain(whole.json().token);
@@ -107,7 +75,7 @@ test('a code is good one step either way, and once, also when two use it at the 
       steps,
       status,
     ]);
-  api.clock.advance(10 * step);
+  api.clock.advance(10 * stepMs);
   const [one, other] = [await ticketOf('berta'), await ticketOf('berta')];
   const answers = await Promise.all([one, other].map((ticket) => second(ticket, codeOf(secret))));
   expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([201, 401]);
@@ -140,7 +108,7 @@ test('a ticket is good once, for five minutes, for its user and his password', a
   for (const nonsense of ['nonsense', 'AA.AA', '.', `${Buffer.from('\0').toString('base64url')}.x`])
     expect(await codesOf(second(nonsense, 'x'))).toEqual(tooLate);
   expect((await second(ticket, codeOf(secret))).statusCode).toBe(201);
-  api.clock.advance(step);
+  api.clock.advance(stepMs);
   expect(await codesOf(second(ticket, codeOf(secret)))).toEqual(tooLate);
   const late = await ticketOf('dora');
   api.clock.advance(5 * 60_000);
@@ -164,7 +132,7 @@ test('tries are counted by user, wherever they come from', async () => {
   }
   expect(statuses).toEqual([401, 401, 401, 401, 401, 401, 429]);
   expect(await codesOf(second(await ticketOf('emil'), codeOf(secret)))).toEqual([429, 'too-many-codes']);
-  api.clock.advance(step);
+  api.clock.advance(stepMs);
   expect((await second(await ticketOf('emil'), codeOf(secret))).statusCode).toBe(201);
 });
 
@@ -177,7 +145,7 @@ test('tries of the first code are counted too', async () => {
   for (let index = 0; index < 7; index++) statuses.push(await confirm('000000'));
   expect(statuses).toEqual([400, 400, 400, 400, 400, 400, 429]);
   expect(await confirm(codeOf(secret))).toBe(429);
-  api.clock.advance(step);
+  api.clock.advance(stepMs);
   expect(await confirm(codeOf(secret))).toBe(200);
 });
 
@@ -194,84 +162,4 @@ test('is changed with the password only', async () => {
     409,
     'second-factor-off',
   ]);
-});
-
-test('a role may ask for one: who has none sets it up before anything else, and does not turn it off', async () => {
-  const before = await person('gerd', 'technician');
-  const put = (token: string, roles: string[]) => api.call(token, 'PUT', '/second-factor-policy', { roles });
-  expect((await put(await api.signedIn('admin', ['DE']), ['technician'])).statusCode).toBe(403);
-  expect((await put(admin, ['technician'])).json()).toEqual({ roles: ['technician'] });
-  expect((await api.call(admin, 'GET', '/second-factor-policy')).json()).toEqual({ roles: ['technician'] });
-  // Whoever is signed in is led there the next time.
-  expect((await api.call(before, 'GET', '/vehicles')).statusCode).toBe(200);
-
-  const answer = (await first('gerd')).json();
-  expect(answer.enrol).toBe(true);
-  const { token } = answer;
-  expect((await api.call(token, 'GET', '/sessions/here')).json()).toMatchObject({
-    enrolDue: true,
-    permissions: [],
-  });
-  for (const path of ['/vehicles', '/users/current/preferences', '/users/current/api-keys', '/events'])
-    expect([path, ...(await codesOf(api.call(token, 'GET', path)))]).toEqual([
-      path,
-      403,
-      'second-factor-due',
-    ]);
-  // Somebody else may have opened it, who knows the password alone.
-  const other = (await first('gerd')).json().token;
-  const { secret } = (await api.call(token, 'POST', own, {})).json();
-  await api.call(token, 'POST', `${own}/confirm`, { code: codeOf(secret) });
-  expect((await api.call(token, 'GET', '/vehicles')).statusCode).toBe(200);
-  expect((await api.call(other, 'GET', own)).statusCode).toBe(401);
-  expect(await codesOf(api.call(token, 'POST', `${own}/off`, { password }))).toEqual([
-    409,
-    'second-factor-required',
-  ]);
-  // By now he gives his password like everybody.
-  expect(await codesOf(api.call(token, 'POST', `${own}/recovery-codes`, {}))).toEqual([
-    403,
-    'wrong-password',
-  ]);
-  await put(admin, []);
-});
-
-test('an administrator takes it away: sessions end, it is written down, and the next sign-in has one step', async () => {
-  const { token } = await enrolled('hans');
-  const reset = (as: string, username: string) =>
-    api.call(as, 'POST', `/users/${username}/second-factor/reset`, {});
-  expect(await codesOf(reset(await api.signedIn('admin', ['DE']), 'hans'))).toEqual([404, 'user-not-found']);
-  expect(await codesOf(reset(admin, 'admin-all'))).toEqual([409, 'own-account']);
-  expect((await reset(admin, 'hans')).json()).toEqual({ told: false });
-  expect((await api.call(token, 'GET', '/sessions/current')).statusCode).toBe(401);
-  expect((await first('hans')).statusCode).toBe(201);
-  const [entry] = (await api.call(admin, 'GET', '/audit?action=second-factor.reset')).json().items;
-  expect(entry).toMatchObject({ username: 'admin-all', target: 'hans', detail: { told: false } });
-});
-
-test('who has confirmed an e-mail address is told that his factor was taken away, and by whom', async () => {
-  await enrolled('irma');
-  await api.db
-    .insertInto('contacts')
-    .values({
-      ...{ username: 'irma', channel: 'email', address: 'irma@example.org', secret: null, verified_at: 1 },
-      ...{ code_hash: null, code_expires_at: null, code_tries: 0, updated_at: 1 },
-    })
-    .execute();
-  const answer = await api.call(admin, 'POST', '/users/irma/second-factor/reset', {});
-  expect(answer.json()).toEqual({ told: true });
-  expect(mail.mails).toMatchObject([
-    { to: ['irma@example.org'], raw: expect.stringMatching(/Subject: The second factor of your Roadside/) },
-  ]);
-  expect(mail.mails[0]?.raw).toContain('admin-all');
-});
-
-test('from the command line too, for the last administrator', async () => {
-  const { token } = await enrolled('jana', 'admin');
-  await resetFactorsByHand(api.db, api.clock, 'jana');
-  expect((await api.call(token, 'GET', '/sessions/current')).statusCode).toBe(401);
-  expect((await first('jana')).statusCode).toBe(201);
-  const [entry] = (await api.call(admin, 'GET', '/audit?action=second-factor.reset')).json().items;
-  expect(entry).toMatchObject({ username: 'command line', target: 'jana' });
-  await expect(resetFactorsByHand(api.db, api.clock, 'nobody')).rejects.toThrow('no such user');
 });

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FakeClock } from '../support/fake-clock.ts';
+import { signIn } from '../support/load-fleet.ts';
 import { startOpenBroker } from '../support/mqtt-broker.ts';
 import { testDatabase } from '../support/postgres.ts';
-import { adminPassword, createServerProcess } from '../support/server-process.ts';
+import { createServerProcess } from '../support/server-process.ts';
 import { lastingTempDir } from '../support/temp-dir.ts';
 import { connecting } from './mqtt/connect.ts';
 import { format } from './mqtt/format.ts';
@@ -47,22 +48,12 @@ describe('the server, for vehicles', () => {
       data.remove();
     };
     await server.start();
-    const post = async (path: string, body: object, token?: string) => {
-      const answer = await fetch(`${server.baseUrl}/api/v1${path}`, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        },
-        body: JSON.stringify(body),
-      });
-      return (await answer.json()) as { token: string; credentials: { password: string } };
-    };
-    const { token } = await post('/sessions', { username: 'admin', password: adminPassword });
+    const api = await signIn(server.baseUrl);
     const passwords = new Map<string, string>();
     for (const vin of Object.values(clients)) {
       const car = { vin, model: 'Aurora', modelYear: 2025, powertrain: 'bev', market: 'DE' };
-      passwords.set(vin, (await post('/vehicles', car, token)).credentials.password);
+      const { credentials } = await api.post<{ credentials: { password: string } }>('/vehicles', car);
+      passwords.set(vin, credentials.password);
     }
     place = {
       port: server.mqttPort,

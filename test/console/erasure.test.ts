@@ -96,6 +96,12 @@ describe.skipIf(!hasBrowser)('erasure of a vehicle', () => {
     },
   );
 
+  test('a certificate of a vehicle that sent nothing promises no list', async () => {
+    const page = await site.open(`/erasures/${erased}`);
+    await page.getByText(/and every value and message that the car sent\.$/).waitFor();
+    expect(await page.getByRole('table', { name: 'What was erased' }).count()).toBe(0);
+  });
+
   test('is for administrators; one that does not exist is said to be so', async () => {
     const nowhere = '/erasures/00000000-0000-4000-8000-000000000000';
     const page = await site.open(nowhere, undefined, { expected: /404/ });

@@ -181,6 +181,8 @@ describe.skipIf(!hasBrowser)('the signal explorer (needs Debian’s chromium)', 
     await page.getByRole('button', { name: 'Units' }).click();
     await page.getByText('mi', { exact: true }).click();
     await page.getByText(/ mph$/).first().waitFor();
+    // It is shown before the server has it.
+    await expect.poll(() => site.api.preferencesOf(user)).toMatchObject({ units: { distance: 'mi' } });
     await page.reload();
     await page.getByRole('region', { name: 'Favourites' }).waitFor();
     await page.getByText(/ mph$/).first().waitFor();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hasBrowser } from '../support/browser.ts';
 import { createSite } from './support/harness.ts';
-import { looks, nameOf } from './support/looks.ts';
+import { looks, nameOf, narrowest } from './support/looks.ts';
 
 const site = createSite();
 const titles = {
@@ -33,6 +33,13 @@ describe.skipIf(!hasBrowser)('the system page', () => {
       await site.check(page);
     },
   );
+
+  test('what works fits a phone in Spanish, and grey is explained once', async () => {
+    const page = await site.open('/system/services', narrowest);
+    await page.locator('main h2').nth(3).waitFor();
+    expect(await page.getByText('Gris: de ese tiempo no se sabe nada.').count()).toBe(1);
+    await site.check(page);
+  });
 
   test('the last hour can be read as a table, by keyboard and by link', async () => {
     const page = await site.open('/system');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hasBrowser } from '../support/browser.ts';
 import { createSite, uniqueName } from './support/harness.ts';
-import { looks, nameOf } from './support/looks.ts';
+import { looks, nameOf, narrowest } from './support/looks.ts';
 
 const site = createSite();
 
@@ -29,7 +29,7 @@ describe.skipIf(!hasBrowser)('the users', () => {
     await form.getByPlaceholder('Country codes').pressSequentially('de,');
     await form.getByText('DE Germany').waitFor();
     await form.getByRole('button', { name: 'Add a user' }).click();
-    await form.getByText(/must be 1 to 63 of a–z/).waitFor();
+    await form.getByText(/^Only a to z, digits/).waitFor();
     expect(await name.inputValue()).toBe('not allowed!');
     expect(await form.getByLabel('Technician').isChecked()).toBe(true);
     await site.check(page);
@@ -44,6 +44,16 @@ describe.skipIf(!hasBrowser)('the users', () => {
     await once.getByRole('button', { name: 'I have noted it' }).click();
     expect(await site.api.signIn(username, password)).toMatchObject({ username });
     expect(await site.api.get(`/users/${username}`)).toMatchObject({ role: 'technician', markets: ['DE'] });
+  });
+
+  test('what is wrong with a field is said in the reader’s language', async () => {
+    const page = await site.open('/users?new=true', narrowest, { expected: /400/ });
+    const form = page.getByRole('dialog');
+    await form.getByLabel('Nombre de usuario').fill('no válido');
+    await form.getByRole('button', { name: 'Añadir usuario' }).click();
+    await form.getByText(/^Solo a–z, cifras/).waitFor();
+    expect(await form.getByLabel('Nombre de usuario').inputValue()).toBe('no válido');
+    await site.check(page);
   });
 
   test('are changed, disabled and enabled, each with a way back', async () => {

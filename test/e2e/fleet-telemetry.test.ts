@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import mqtt from 'mqtt';
 import { expect, test } from 'vitest';
+import { connectCar } from '../support/connect-car.ts';
 import { registerFleet, signIn } from '../support/load-fleet.ts';
 import { ownServer } from '../support/own-server.ts';
 import { untilProcessed } from '../support/server-metrics.ts';
@@ -17,10 +17,7 @@ test('what vehicles send is told by model, and leaves as Parquet without the pla
   const fleet = await registerFleet(api, 'X', 2);
   const begin = Math.floor(Date.now() / minute) * minute - 30 * minute;
   for (const [index, { vin, password }] of fleet.entries()) {
-    const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${server.mqttPort}`, {
-      ...{ clientId: vin, username: vin, password },
-      reconnectPeriod: 0,
-    });
+    const client = await connectCar(server.mqttPort, vin, password);
     const signals = {
       'Vehicle.Speed': [10 * index, 10 * index + 1],
       'Vehicle.CurrentLocation.Latitude': [48, 49],

@@ -1,20 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ApiCaller, callerFor } from '../support/api-caller.ts';
 import { eventually } from '../support/eventually.ts';
 import { noRedis, startRedis, type TestRedis } from '../support/redis.ts';
-import { adminPassword, createServerProcess, type ServerProcess } from '../support/server-process.ts';
+import { createServerProcess, type ServerProcess } from '../support/server-process.ts';
 import { lastingTempDir } from '../support/temp-dir.ts';
 
 const vin = 'WVWZZZ1KZAW000017';
-/** What these tests read of answers. */
-interface Answer {
-  readonly id: string;
-  readonly token: string;
-  readonly state: string;
-  readonly jobs: { readonly items: readonly { readonly name: string }[] };
-}
-
 const source = join(import.meta.dirname, '../../src');
 
 /** The names of all jobs that the source defines, and of the kinds of work that people ask for. */
@@ -34,16 +27,8 @@ describe.skipIf(noRedis !== null)(`on Redis${noRedis === null ? '' : `: ${noRedi
   const data = lastingTempDir();
   let redis: TestRedis;
   let server: ServerProcess;
-  let token: string;
+  let call: ApiCaller;
 
-  const call = async (method: string, path: string, body?: unknown) => {
-    const answer = await fetch(`${server.baseUrl}/api/v1${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return { status: answer.status, body: (await answer.json()) as Answer };
-  };
   const ask = async () => {
     const from = Date.now() - 60_000;
     const { status, body } = await call('POST', `/vehicles/${vin}/exports`, { from, to: Date.now() });
@@ -54,14 +39,9 @@ describe.skipIf(noRedis !== null)(`on Redis${noRedis === null ? '' : `: ${noRedi
     eventually(async () => expect((await call('GET', `/work/${id}`)).body.state).toBe('succeeded'), {
       timeoutMs: 60_000,
     });
-  async function signIn(): Promise<void> {
-    const answer = await fetch(`${server.baseUrl}/api/v1/sessions`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ username: 'admin', password: adminPassword, kind: 'token' }),
-    });
-    token = ((await answer.json()) as Answer).token;
-  }
+  const signIn = async () => {
+    call = await callerFor(server.baseUrl);
+  };
 
   beforeAll(async () => {
     redis = await startRedis();
@@ -81,7 +61,7 @@ describe.skipIf(noRedis !== null)(`on Redis${noRedis === null ? '' : `: ${noRedi
   test('every job that the source defines runs there, and work is done', async () => {
     await isDone(await ask());
     const { jobs } = (await call('GET', '/system')).body;
-    const running = new Set(jobs.items.map(({ name }) => name));
+    const running = new Set(jobs.items.map(({ name }: { name: string }) => name));
     expect(definedJobs().filter((name) => !running.has(name))).toEqual([]);
   });
 

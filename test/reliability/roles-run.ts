@@ -1,27 +1,18 @@
-import mqtt from 'mqtt';
 import { expect, onTestFinished } from 'vitest';
 import { callerOf } from '../support/api-caller.ts';
+import { connectCar } from '../support/connect-car.ts';
 import { eventually } from '../support/eventually.ts';
+import { farTooFast } from '../support/far-too-fast.ts';
 import { adminPassword } from '../support/server-process.ts';
 import { readStream } from '../support/stream-reader.ts';
 import { startTopology } from '../support/topology.ts';
 import { tellRun } from './report/run-row.ts';
 
 const vin = 'WVWZZZ1KZAW000017';
-const yaml = `id: far-too-fast
-name: { en: Far too fast, zh-Hans: 严重超速, es: Demasiado rápido }
-severity: minor
-reason: A rule with no meaning, made for the test of a change in another process.
-source: none
-when: s["Vehicle.Speed"] > 200
-summary: { en: Fast, zh-Hans: 快, es: Rápido }
-advice: { en: Slow down, zh-Hans: 减速, es: Frene }
-`;
+const { id: rule, yaml } = farTooFast;
 
 async function drive(mqttPort: number, password: string) {
-  const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${mqttPort}`, {
-    ...{ clientId: vin, username: vin, password, reconnectPeriod: 0 },
-  });
+  const client = await connectCar(mqttPort, vin, password);
   onTestFinished(() => void client.end(true));
   client.on('message', (_topic, payload) => {
     const { id } = JSON.parse(payload.toString()) as { id: string };
@@ -84,9 +75,9 @@ export async function actAsOneServer(topology: { readonly isWhole: boolean }): P
   );
 
   // A rule put live at the second judges in the gateway's process, and is live at the first.
-  expect((await at2('PUT', '/rules/far-too-fast/draft', { yaml, why: 'for the test' })).status).toBe(200);
+  expect((await at2('PUT', `/rules/${rule}/draft`, { yaml, why: 'for the test' })).status).toBe(200);
   for (const state of ['shadow', 'live']) {
-    const changed = await at2('POST', '/rules/far-too-fast/versions/1/state', {
+    const changed = await at2('POST', `/rules/${rule}/versions/1/state`, {
       state,
       why: 'for the test',
     });
@@ -94,14 +85,14 @@ export async function actAsOneServer(topology: { readonly isWhole: boolean }): P
   }
   await eventually(async () => {
     await says({ 'Vehicle.Speed': 210 });
-    expect((await at1('GET', '/alerts?rule=far-too-fast&state=firing')).body.items).toHaveLength(1);
+    expect((await at1('GET', `/alerts?rule=${rule}&state=firing`)).body.items).toHaveLength(1);
   });
   await eventually(() =>
     expect(stream.events.filter(({ type }) => type === 'alert').map(({ data }) => data)).toContainEqual(
-      expect.objectContaining({ rule: 'far-too-fast', state: 'firing' }),
+      expect.objectContaining({ rule, state: 'firing' }),
     ),
   );
-  expect((await at1('GET', '/rules/far-too-fast')).status).toBe(200);
+  expect((await at1('GET', `/rules/${rule}`)).status).toBe(200);
 
   // Work asked for at an api process is done by a worker, also when one of them is gone.
   const [killed, ...others] = workers;

@@ -1,13 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import type { Attack } from './hostile-payloads.ts';
+import { mutated, randomBytes } from './mutated-bytes.ts';
 import { pick, type Random } from './seeded-random.ts';
 import { anyMessage } from './valid-messages.ts';
 
 const megabyte = 1_048_576;
-
-function randomBytes(random: Random, length: number): Buffer {
-  return Buffer.from(Array.from({ length }, () => random.integer(0, 255)));
-}
 
 function packed(random: Random, ts: number): { topic: string; bytes: Buffer } {
   const { topic, value } = anyMessage(random, ts);
@@ -26,33 +23,17 @@ const manySamples = (ts: number): Buffer => {
   );
 };
 
-function mutated(random: Random, bytes: Buffer): Buffer {
-  const at = random.integer(0, bytes.length - 1);
-  const copy = Buffer.from(bytes);
-  switch (random.integer(0, 6)) {
-    case 0:
-      copy[at] = random.integer(0, 255);
+const inJson = ['"', '{', '}', '[', ']', ':', ',', '\\', '-', 'e', '9', ' '];
+
+/** Also with a part left out, or another sign of JSON. */
+const mutatedJson = (random: Random, bytes: Buffer): Buffer =>
+  mutated(random, bytes, [
+    (_, copy, at) => Buffer.concat([copy.subarray(0, at), copy.subarray(at + random.integer(1, 5))]),
+    (_, copy, at) => {
+      copy.write(pick(random, inJson), at);
       return copy;
-    case 1:
-      copy[at] = (copy[at] as number) ^ (1 << random.integer(0, 7));
-      return copy;
-    case 2:
-      return copy.subarray(0, at);
-    case 3:
-      return Buffer.concat([
-        copy.subarray(0, at),
-        randomBytes(random, random.integer(1, 5)),
-        copy.subarray(at),
-      ]);
-    case 4:
-      return Buffer.concat([copy.subarray(0, at), copy.subarray(at + random.integer(1, 5))]);
-    case 5:
-      copy.write(pick(random, ['"', '{', '}', '[', ']', ':', ',', '\\', '-', 'e', '9', ' ']), at);
-      return copy;
-    default:
-      return Buffer.concat([copy, copy.subarray(at)]);
-  }
-}
+    },
+  ]);
 
 /** What is wrong with the bytes themselves: gzip of every bad kind, and valid messages with some bytes changed. */
 export const packingAttacks: readonly Attack[] = [
@@ -63,7 +44,7 @@ export const packingAttacks: readonly Attack[] = [
       // Of one power-up, so that some come twice.
       const { topic, value } = anyMessage(random, ts);
       const json = Buffer.from(JSON.stringify({ boot: 'mutant', seq: random.integer(0, 30), ...value }));
-      return { topic, payload: mutated(random, json), fate: 'any' };
+      return { topic, payload: mutatedJson(random, json), fate: 'any' };
     },
   },
   {
@@ -71,7 +52,7 @@ export const packingAttacks: readonly Attack[] = [
     weight: 5,
     make(random, ts) {
       const { topic, bytes } = packed(random, ts);
-      return { topic, payload: mutated(random, bytes), fate: 'any' };
+      return { topic, payload: mutatedJson(random, bytes), fate: 'any' };
     },
   },
   {

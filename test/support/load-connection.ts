@@ -1,6 +1,6 @@
-import { connect, type Socket } from 'node:net';
-import { connect as connectTls, TLSSocket } from 'node:tls';
+import type { Socket } from 'node:net';
 import { connectPacket, firstSeq, type PublishTemplate, writePublish } from './load-packets.ts';
+import { type LoadAddress, openLoadSocket, resetSocket } from './load-socket.ts';
 
 export interface LoadVehicle {
   readonly vin: string;
@@ -17,13 +17,7 @@ interface LoadListener {
   onLatency(milliseconds: number): void;
 }
 
-export interface LoadConnectionOptions {
-  readonly host: string;
-  readonly port: number;
-  /** Where it connects from; any address of this machine unless said. */
-  readonly localAddress?: string;
-  /** PEM: over TLS, with a server whose certificate for localhost this authority has signed. */
-  readonly ca?: string | undefined;
+export interface LoadConnectionOptions extends LoadAddress {
   readonly vehicle: LoadVehicle;
   readonly templates: readonly PublishTemplate[];
   /** Messages that may be un-acknowledged. */
@@ -99,16 +93,12 @@ export class LoadConnection {
   }
 
   open(): void {
-    const { host, port, localAddress, ca, vehicle, listener } = this.#options;
+    const { vehicle, listener } = this.#options;
     this.#rest = Buffer.alloc(0);
-    const to = { host, port, localAddress, noDelay: true };
-    const socket =
-      ca === undefined
-        ? connect(to)
-        : connectTls({ ...to, ca, servername: 'localhost', ...vehicle.certificate });
+    const { socket, opened } = openLoadSocket(this.#options);
     this.#socket = socket;
     let reason = 'closed';
-    socket.on(ca === undefined ? 'connect' : 'secureConnect', () => {
+    socket.on(opened, () => {
       socket.write(connectPacket(vehicle.vin, vehicle.password));
     });
     socket.on('data', (chunk) => {
@@ -135,11 +125,9 @@ export class LoadConnection {
     this.#forget()?.destroy();
   }
 
-  /** As a network that is gone: a reset instead of a farewell, and no port is kept waiting. Node resets no TLS: that only ends. */
+  /** As a network that is gone: a reset instead of a farewell, and no port is kept waiting. */
   cut(): void {
-    const socket = this.#forget();
-    if (socket instanceof TLSSocket) socket.destroy();
-    else socket?.resetAndDestroy();
+    resetSocket(this.#forget());
   }
 
   /** As a vehicle that lost its network unnoticed: the old socket stays open until the server closes it. */

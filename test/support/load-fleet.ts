@@ -1,11 +1,13 @@
+import { callerOf } from './api-caller.ts';
 import type { LoadVehicle } from './load-connection.ts';
 import { seqSignal } from './load-signals.ts';
 import { adminPassword } from './server-process.ts';
 
-/** The HTTP API as a test's user has it. */
+/** The HTTP API as a test's user has it. @throws where an answer is not of success */
 export interface ApiSession {
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body: unknown): Promise<T>;
+  put<T>(path: string, body: unknown): Promise<T>;
   readonly token: string;
   readonly baseUrl: string;
 }
@@ -15,25 +17,21 @@ export async function signIn(
   password = adminPassword,
   username = 'admin',
 ): Promise<ApiSession> {
-  const call = async <T>(method: string, path: string, body: unknown, token: string | null): Promise<T> => {
-    const response = await fetch(`${baseUrl}/api/v1${path}`, {
-      method,
-      headers: {
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path} answers ${response.status}: ${text.slice(0, 500)}`);
-    return JSON.parse(text) as T;
+  const call = async <T>(token: string | null, method: string, path: string, body?: unknown): Promise<T> => {
+    const answer = await callerOf(baseUrl, token)(method, path, body);
+    if (answer.status >= 300)
+      throw new Error(
+        `${method} ${path} answers ${answer.status}: ${JSON.stringify(answer.body).slice(0, 500)}`,
+      );
+    return answer.body as T;
   };
-  const { token } = await call<{ token: string }>('POST', '/sessions', { username, password }, null);
+  const { token } = await call<{ token: string }>(null, 'POST', '/sessions', { username, password });
   return {
     token,
     baseUrl,
-    get: (path) => call('GET', path, undefined, token),
-    post: (path, body) => call('POST', path, body, token),
+    get: (path) => call(token, 'GET', path),
+    post: (path, body) => call(token, 'POST', path, body),
+    put: (path, body) => call(token, 'PUT', path, body),
   };
 }
 
@@ -72,7 +70,7 @@ const signalPath = (vin: string): string => `/vehicles/${vin}/signals/${encodeUR
 const always = (): string => `from=${Date.UTC(2020, 0, 1)}&to=${Date.now() + 23 * 3_600_000}`;
 
 /** The seq of each stored message of a vehicle, in the order of time; a message stored twice is there twice. */
-export async function storedSeqs(api: ApiSession, vin: string): Promise<number[]> {
+export async function storedSeqs(api: Pick<ApiSession, 'get'>, vin: string): Promise<number[]> {
   const seqs: number[] = [];
   let cursor: string | null | undefined;
   const range = always();

@@ -22,7 +22,7 @@ class NotYet extends Error {}
  * caught up, however slow the machine is, and then until nothing acknowledged is missing, or `withinMs` are over.
  */
 export async function judgeLoad(
-  api: ApiSession,
+  api: Pick<ApiSession, 'get' | 'baseUrl'>,
   report: Pick<LoadReport, 'vehicles'>,
   withinMs = 20_000,
 ): Promise<Verdict> {

@@ -1,5 +1,6 @@
 import { connect as connectSocket } from 'node:net';
 import * as mqtt from './mqtt-packets.ts';
+import { mutated, randomBytes } from './mutated-bytes.ts';
 import { type Random, seededRandom } from './seeded-random.ts';
 
 const topics = ['v1/bad/up/telemetry', 'a/b', '$SYS/x', '/', 'a/#', 'test/nosubscribe'];
@@ -24,33 +25,6 @@ function validPacket(random: Random): Buffer {
     () => mqtt.disconnect,
   ];
   return (makers[random.integer(0, makers.length - 1)] as () => Buffer)();
-}
-
-function randomBytes(random: Random, length: number): Buffer {
-  return Buffer.from(Array.from({ length }, () => random.integer(0, 255)));
-}
-
-function mutated(random: Random, packet: Buffer): Buffer {
-  const at = random.integer(0, packet.length - 1);
-  const copy = Buffer.from(packet);
-  switch (random.integer(0, 4)) {
-    case 0:
-      copy[at] = random.integer(0, 255);
-      return copy;
-    case 1:
-      copy[at] = (copy[at] as number) ^ (1 << random.integer(0, 7));
-      return copy;
-    case 2:
-      return copy.subarray(0, at);
-    case 3:
-      return Buffer.concat([
-        copy.subarray(0, at),
-        randomBytes(random, random.integer(1, 5)),
-        copy.subarray(at),
-      ]);
-    default:
-      return Buffer.concat([copy, copy.subarray(at)]);
-  }
 }
 
 /** One connection: perhaps a good sign-in, then packets that are random, mutated or out of place. */

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { eventually } from './eventually.ts';
-import type { ApiSession } from './load-fleet.ts';
+import { type ApiSession, signIn } from './load-fleet.ts';
 
 /** What arrived at a real server: the text of a mail, or the body of a webhook. */
 export interface Arrival {
@@ -75,27 +75,14 @@ export async function makeToldUser(
 ): Promise<void> {
   const password = 'a long password for tests';
   await api.post('/users', { ...user, password });
-  const call = async (method: string, path: string, token: string | null, body: unknown) => {
-    const response = await fetch(`${api.baseUrl}/api/v1${path}`, {
-      method,
-      headers: {
-        'content-type': 'application/json',
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-      },
-      body: JSON.stringify(body),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path} answers ${response.status}: ${text}`);
-    return JSON.parse(text) as { token: string };
-  };
-  const { token } = await call('POST', '/sessions', null, { username: user.username, password });
+  const told = await signIn(api.baseUrl, password, user.username);
   const before = arrivals.length;
-  await call('PUT', `/users/current/contacts/${channel}`, token, { address });
+  await told.put(`/users/current/contacts/${channel}`, { address });
   const code = await eventually(() => {
     const found = /\b(\d{6}) is your code|"code":"(\d{6})"/.exec(arrivals[before]?.text ?? '');
     const code = found?.[1] ?? found?.[2];
     if (code === undefined) throw new Error('no code has arrived');
     return code;
   });
-  await call('POST', `/users/current/contacts/${channel}/verify`, token, { code });
+  await told.post(`/users/current/contacts/${channel}/verify`, { code });
 }

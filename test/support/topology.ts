@@ -1,4 +1,4 @@
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { testDatabase } from './postgres.ts';
 import { startRedis } from './redis.ts';
 import { createServerProcess, type ServerProcess } from './server-process.ts';
@@ -39,6 +39,7 @@ export async function startTopology({ isWhole }: { readonly isWhole: boolean }) 
   });
   // All at once they would keep a small machine busy longer than they wait for PostgreSQL.
   for (const server of servers) await server.start();
+  for (const server of servers) expect(server.output(), 'nothing to warn of').not.toMatch(/"level":[456]0/);
   const [gateway, api1, api2, ...workers] = servers as [ServerProcess, ServerProcess, ServerProcess];
   return { gateway, api1, api2, workers: workers as ServerProcess[] };
 }

@@ -62,23 +62,8 @@ export async function openUpdateLab(server: Pick<ServerProcess, 'baseUrl'>): Pro
   const key = openSigningKey(privatePem);
   await api.post('/release-keys', { name: 'Lab', publicKey: publicPem });
 
-  async function signInAs(): Promise<ApiSession> {
-    const { token } = await api.post<{ token: string }>('/sessions', second);
-    const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-      const response = await fetch(`${server.baseUrl}/api/v1${path}`, {
-        method,
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-      return (await response.json()) as T;
-    };
-    return {
-      token,
-      baseUrl: server.baseUrl,
-      get: (path) => call('GET', path),
-      post: (path, body) => call('POST', path, body),
-    };
+  function signInAs(): Promise<ApiSession> {
+    return signIn(server.baseUrl, second.password, second.username);
   }
 
   const lab: UpdateLab = {

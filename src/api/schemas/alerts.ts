@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { alertStates } from '../../alerts/alert.ts';
 import { alertSorts } from '../../alerts/alert-order.ts';
 import { marketPattern, severities } from '../../vehicles/vehicle.ts';
-import { oneOrMore, pageQuery, pageSchema, time } from './common.ts';
+import { marketsQuery, oneOrMore, pageQuery, pageSchema, time } from './common.ts';
 import { alert } from './diagnosis.ts';
 import { severity } from './vehicle.ts';
 
@@ -26,17 +26,6 @@ export const alertItem = alert
 export const alertPage = pageSchema('AlertPage', alertItem);
 
 const yesOrNo = z.enum(['true', 'false']).optional();
-const markets = z
-  .string()
-  .max(1000)
-  .transform((text, context) => {
-    const parts = text.split(',').map((part) => part.trim());
-    if (parts.every((part) => marketPattern.test(part))) return parts;
-    context.addIssue({ code: 'custom', message: 'must be ISO 3166 country codes, with commas' });
-    return z.NEVER;
-  })
-  .optional()
-  .describe('Of the vehicle: one or more ISO 3166 country codes, with commas');
 
 /** Which alerts: the same words wherever alerts are asked for. */
 export const alertNarrowers = {
@@ -52,7 +41,7 @@ export const alertNarrowers = {
     .describe('Part of the VIN, plate, model or fault code, or of what the alert is called'),
   acknowledged: yesOrNo,
   muted: yesOrNo,
-  market: markets,
+  market: marketsQuery.optional().describe('Of the vehicle: one or more ISO 3166 country codes, with commas'),
 };
 
 export const alertListQuery = z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { marketPattern } from '../../vehicles/vehicle.ts';
 
 /** What several features' schemas share. Every schema with an `id` is a named component of the OpenAPI document. */
 
@@ -90,3 +91,13 @@ export function oneOrMore<const Values extends readonly [string, ...string[]]>(v
     .optional()
     .describe(`One or more of ${values.join(', ')}, with commas`);
 }
+
+export const marketsQuery = z
+  .string()
+  .max(1000)
+  .transform((text, context) => {
+    const parts = text.split(',').map((part) => part.trim());
+    if (parts.every((part) => marketPattern.test(part))) return parts;
+    context.addIssue({ code: 'custom', message: 'must be ISO 3166 country codes, with commas' });
+    return z.NEVER;
+  });

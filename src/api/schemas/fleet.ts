@@ -2,8 +2,17 @@ import { z } from 'zod';
 import { drivability } from '../../faults/fault-episode.ts';
 import { type FleetSort, fleetSortKeys } from '../../vehicles/fleet-order.ts';
 import type { Box } from '../../vehicles/fleet-query.ts';
-import { healths, marketPattern, powertrains } from '../../vehicles/vehicle.ts';
-import { cursorSchema, limitSchema, oneOrMore, pageSchema, time, vin, wholeNumber } from './common.ts';
+import { healths, powertrains } from '../../vehicles/vehicle.ts';
+import {
+  cursorSchema,
+  limitSchema,
+  marketsQuery,
+  oneOrMore,
+  pageSchema,
+  time,
+  vin,
+  wholeNumber,
+} from './common.ts';
 import { severity, vehicle } from './vehicle.ts';
 
 const box = z
@@ -28,16 +37,6 @@ function onEarth(longitude: number): number {
   return longitude >= -180 && longitude <= 180 ? longitude : ((((longitude + 180) % 360) + 360) % 360) - 180;
 }
 
-const markets = z
-  .string()
-  .max(1000)
-  .transform((text, context) => {
-    const parts = text.split(',').map((part) => part.trim());
-    if (parts.every((part) => marketPattern.test(part))) return parts;
-    context.addIssue({ code: 'custom', message: 'must be ISO 3166 country codes, with commas' });
-    return z.NEVER;
-  });
-
 const name = z.string().max(100);
 
 /** What narrows a list, a count or a map of vehicles. */
@@ -60,7 +59,7 @@ export const narrowers = {
   health: oneOrMore(healths),
   online: z.enum(['true', 'false']).optional(),
   powertrain: oneOrMore(powertrains),
-  market: markets.optional().describe('One or more ISO 3166 country codes, with commas'),
+  market: marketsQuery.optional().describe('One or more ISO 3166 country codes, with commas'),
   model: z
     .union([name.transform((text) => [text]), z.array(name).max(50)])
     .optional()

@@ -1,6 +1,7 @@
 import { ActionIcon, Text, useComputedColorScheme } from '@mantine/core';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useFormat } from '../format/use-format.tsx';
+import { withSign } from '../format/values.ts';
 import { useTranslation } from '../i18n/use-translation.ts';
 import { Icon } from '../parts/icon.tsx';
 import type { ChartSeries, Range } from './chart-series.ts';
@@ -116,7 +117,7 @@ function HeatNote({ series }: { series: ChartSeries }): ReactNode {
   const number = format.number(most * unit.factor, { maximumSignificantDigits: 2 });
   return (
     <Text size="xs" c="dimmed" px={4} className="chart-heat-note">
-      {t('deviation', { most: `${number} ${unit.sign}`.trim() })}
+      {t('deviation', { most: withSign(number, unit.sign, format.locale) })}
     </Text>
   );
 }

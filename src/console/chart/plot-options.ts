@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
 import type { Format } from '../format/format.ts';
+import { withSign } from '../format/values.ts';
 import type { Columns } from './align.ts';
 import type { ShownLimit } from './limits.ts';
 import { type Ink, lineStyle, type Scheme } from './palette.ts';
@@ -192,7 +193,7 @@ function axisLabels(ticks: readonly number[], step: number, sign: string, format
   return ticks.map((tick, index) => {
     const number = axisNumber(tick, step, format);
     const isTop = index === ticks.length - 1 && sign !== '' && number.length + sign.length < 8;
-    return isTop ? `${number} ${sign}` : number;
+    return isTop ? withSign(number, sign, format.locale) : number;
   });
 }
 

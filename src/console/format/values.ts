@@ -1,9 +1,13 @@
 import type { SignalValue } from '../api/types.ts';
-import { formatNumber, readableDigits } from './numbers.ts';
+import { beforePercent, formatNumber, readableDigits } from './numbers.ts';
 import { converted, type ShownUnit } from './units.ts';
 
-const spaced = (text: string, sign: string): string =>
-  sign === '' ? text : `${text}${/^[°″%]/.test(sign) && !/^°[CF]/.test(sign) ? '' : ' '}${sign}`;
+/** A number with its unit's sign, spaced as the language does. */
+export function withSign(text: string, sign: string, locale: string): string {
+  if (sign === '') return text;
+  if (sign === '%') return `${text}${beforePercent(locale)}%`;
+  return `${text}${/^[°″]/.test(sign) && !/^°[CF]/.test(sign) ? '' : ' '}${sign}`;
+}
 
 /** A value as people read it, in the unit shown; lists shortened to their length and their bounds. */
 export function formatValue(value: SignalValue, unit: ShownUnit, locale: string): string {
@@ -12,9 +16,10 @@ export function formatValue(value: SignalValue, unit: ShownUnit, locale: string)
     // Insulation has hundreds of thousands of them.
     if (unit.sign === 'Ω' && Math.abs(number) >= 10_000)
       return formatValue(value, { ...unit, sign: 'kΩ', factor: unit.factor / 1000 }, locale);
-    return spaced(
+    return withSign(
       formatNumber(number, locale, { maximumFractionDigits: unit.digits ?? readableDigits(number) }),
       unit.sign,
+      locale,
     );
   }
   if (typeof value === 'object') {

@@ -1,6 +1,7 @@
-import { Button, Drawer, Group, Stack } from '@mantine/core';
+import { Drawer, Stack } from '@mantine/core';
 import type { FormEvent, ReactNode } from 'react';
 import { useTranslation } from '../i18n/use-translation.ts';
+import { FormButtons } from './form-buttons.tsx';
 
 /** A form at the right edge, with its buttons; the whole screen on a phone. */
 export function FormDrawer({
@@ -38,14 +39,7 @@ export function FormDrawer({
       >
         <Stack gap="sm">
           {children}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close} className="touch">
-              {t('cancel')}
-            </Button>
-            <Button type="submit" loading={isSaving} className="touch">
-              {t('save')}
-            </Button>
-          </Group>
+          <FormButtons close={close} action={t('save')} isSending={isSaving} />
         </Stack>
       </form>
     </Drawer>

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import type { Server, Socket } from 'node:net';
+import type { Server } from 'node:net';
 import { Aedes } from 'aedes';
 import type {
   Broker,
@@ -13,10 +13,12 @@ import type { Logger } from '../../shared/logger.ts';
 import type { AedesLink } from './aedes-link.ts';
 import { type BrokerParts, ClientConnection } from './client-connection.ts';
 import { ClientRegistry } from './client-registry.ts';
+import type { ClientSocket } from './client-socket.ts';
 import { ConnectionGate } from './connection-gate.ts';
 import { FlushList } from './flush-list.ts';
 import { closed, type ListenerOptions, listenTcp, listenTls, portOf, type TlsListener } from './listeners.ts';
 import { holds } from './packet-guard.ts';
+import { ProxiedConnections } from './proxied-connections.ts';
 import { SessionStore } from './session-store.ts';
 import { SharedWindow } from './shared-window.ts';
 import { within } from './within.ts';
@@ -28,6 +30,8 @@ export interface AedesBrokerOptions {
   /** 0: any free one; `status().port` tells. */
   readonly port: number;
   readonly tls?: TlsListener;
+  /** Addresses and networks of proxies that say by a PROXY header for whom they speak. */
+  readonly proxies?: readonly string[];
   readonly limits: BrokerLimits;
   readonly policy: BrokerPolicy;
   readonly clock: Clock;
@@ -54,6 +58,7 @@ class AedesBroker implements Broker {
   readonly #connections = new Set<ClientConnection>();
   readonly #registry: ClientRegistry;
   readonly #gate: ConnectionGate;
+  readonly #proxied: ProxiedConnections;
   readonly #refused: Record<string, number> = {};
   readonly #refusedFilters: Partial<Record<FilterRefusal, number>> = {};
   #aedes: Aedes | null = null;
@@ -70,6 +75,14 @@ class AedesBroker implements Broker {
     this.#gate = new ConnectionGate({
       limits: options.limits.connections,
       clock: options.clock,
+      onRefused: (reason) => this.#count(reason),
+    });
+    this.#proxied = new ProxiedConnections({
+      proxies: options.proxies ?? [],
+      headerTimeoutMs: options.limits.connectTimeoutMs,
+      gate: this.#gate,
+      clock: options.clock,
+      logger: options.logger,
       onRefused: (reason) => this.#count(reason),
     });
   }
@@ -108,9 +121,9 @@ class AedesBroker implements Broker {
     const listener: ListenerOptions = {
       host,
       logger,
-      gate: this.#gate,
+      gate: this.#proxied,
       handshakeTimeoutMs: limits.connectTimeoutMs,
-      onConnection: (socket, certificate) => this.#connected(socket, certificate),
+      onConnection: (client, certificate) => this.#connected(client, certificate),
       onTlsFailure: () => this.#count('tls-failed'),
     };
     this.#cancelSweep = clock.every(sweepEveryMs, () => this.#sweep());
@@ -126,6 +139,7 @@ class AedesBroker implements Broker {
   /** What has been received is finished and acknowledged first, as far as that is possible within two seconds. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    this.#proxied.stop();
     this.#gate.stop();
     const listenersClosed = Promise.all([closed(this.#tcp), closed(this.#tls)]);
     const connections = [...this.#connections];
@@ -186,9 +200,10 @@ class AedesBroker implements Broker {
     };
   }
 
-  #connected(socket: Socket, certificate: ClientCertificate | null): void {
-    if (this.#parts === null || this.#stopping) socket.destroy();
-    else this.#connections.add(new ClientConnection(this.#parts, socket, certificate));
+  #connected(client: ClientSocket, certificate: ClientCertificate | null): void {
+    this.#proxied.afterTls(client.socket);
+    if (this.#parts === null || this.#stopping) client.socket.destroy();
+    else this.#connections.add(new ClientConnection(this.#parts, client, certificate));
   }
 
   #sweep(): void {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Socket } from 'node:net';
 import type { Aedes, Client } from 'aedes';
 import {
   type BrokerLimits,
@@ -12,6 +11,7 @@ import type { Clock } from '../../shared/clock.ts';
 import type { Logger } from '../../shared/logger.ts';
 import { AedesLink } from './aedes-link.ts';
 import type { ClientRegistry } from './client-registry.ts';
+import type { ClientSocket } from './client-socket.ts';
 import { type Connect, readConnect, type Will } from './connect-packet.ts';
 import type { FlushList } from './flush-list.ts';
 import { connackPacket, connectPacket, packetTypes } from './mqtt-packets.ts';
@@ -58,14 +58,14 @@ export class ClientConnection {
   #client: Client | null = null;
   #exchange: PacketExchange | null = null;
 
-  constructor(parts: BrokerParts, socket: Socket, certificate: ClientCertificate | null) {
+  constructor(parts: BrokerParts, client: ClientSocket, certificate: ClientCertificate | null) {
     this.#parts = parts;
     this.#certificate = certificate;
     this.gone = new Promise((resolve) => {
       this.#goneNow = resolve;
     });
     this.guard = new PacketGuard({
-      socket,
+      client,
       limits: parts.limits,
       clock: parts.clock,
       logger: parts.logger,

@@ -1,9 +1,10 @@
-import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { createServer as createTcpServer, type Server } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { ClientCertificate } from '../../gateway/broker.ts';
 import { type Listening, listenError } from '../../shared/listen-error.ts';
 import type { Logger } from '../../shared/logger.ts';
 import { certificateOf } from './client-certificate.ts';
+import { type ClientSocket, streamed, takeOver } from './client-socket.ts';
 import type { ConnectionGate } from './connection-gate.ts';
 
 /** Contents in PEM, not paths. With `clientCa` a client may show a certificate; what it is worth the policy says. */
@@ -20,7 +21,7 @@ export interface ListenerOptions {
   readonly gate: Pick<ConnectionGate, 'pass'>;
   readonly handshakeTimeoutMs: number;
   readonly logger: Logger;
-  readonly onConnection: (socket: Socket, certificate: ClientCertificate | null) => void;
+  readonly onConnection: (client: ClientSocket, certificate: ClientCertificate | null) => void;
   readonly onTlsFailure: () => void;
 }
 
@@ -36,8 +37,8 @@ const highWaterMark = 16 * 1024;
 const allowHalfOpen = true;
 
 export async function listenTcp(port: number, options: ListenerOptions): Promise<Server> {
-  const server = createTcpServer({ highWaterMark, allowHalfOpen }, (socket) =>
-    options.gate.pass(socket, () => options.onConnection(socket, null)),
+  const server = createTcpServer({ pauseOnConnect: true, allowHalfOpen }, (socket) =>
+    options.gate.pass(socket, () => options.onConnection(takeOver(socket, server), null)),
   );
   return await listening(server, mqtt, port, options);
 }
@@ -56,7 +57,7 @@ export async function listenTls(tls: TlsListener, options: ListenerOptions): Pro
       highWaterMark,
       allowHalfOpen,
     },
-    (socket) => options.onConnection(socket, certificateOf(socket)),
+    (socket) => options.onConnection(streamed(socket), certificateOf(socket)),
   );
   handshakes.on('tlsClientError', () => options.onTlsFailure());
   const server = createTcpServer({ highWaterMark, allowHalfOpen }, (socket) =>

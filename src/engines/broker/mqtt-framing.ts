@@ -21,6 +21,7 @@ export class PacketFramer {
   end = 0;
 
   #chunk: Buffer = empty;
+  #chunkEnd = 0;
   #offset = 0;
   #begun: Buffer = empty;
   #begunLength = 0;
@@ -35,12 +36,34 @@ export class PacketFramer {
 
   /** Bytes fed that `next` has not looked at. */
   get rest(): number {
-    return this.#chunk.length - this.#offset;
+    return this.#chunkEnd - this.#offset;
   }
 
-  /** Takes the next bytes of the stream. What was fed before should have been used up by `next`. */
-  feed(chunk: Buffer): void {
-    this.#chunk = this.rest === 0 ? chunk : Buffer.concat([this.#chunk.subarray(this.#offset), chunk]);
+  /** Takes the next bytes of the stream, chunk[0, length). What was fed before should have been used up by `next`. */
+  feed(chunk: Buffer, length: number = chunk.length): void {
+    if (this.rest === 0) {
+      this.#chunk = chunk;
+      this.#chunkEnd = length;
+    } else {
+      this.#chunk = Buffer.concat([
+        this.#chunk.subarray(this.#offset, this.#chunkEnd),
+        chunk.subarray(0, length),
+      ]);
+      this.#chunkEnd = this.#chunk.length;
+    }
+    this.#offset = 0;
+  }
+
+  /** What was fed and not looked at is kept apart: the buffer that it came in is used again. With the packet at hand too. */
+  keep(withPacket: boolean): void {
+    if (withPacket) {
+      this.buffer = Buffer.from(this.buffer.subarray(this.start, this.end));
+      this.end -= this.start;
+      this.start = 0;
+    }
+    if (this.rest === 0) return;
+    this.#chunk = Buffer.from(this.#chunk.subarray(this.#offset, this.#chunkEnd));
+    this.#chunkEnd = this.#chunk.length;
     this.#offset = 0;
   }
 
@@ -50,15 +73,14 @@ export class PacketFramer {
     this.buffer = empty;
     if (this.#begunLength > 0) return this.#continueBegun();
     const chunk = this.#chunk;
-    const available = chunk.length - this.#offset;
-    if (available > 0 && this.#readHeader(chunk, this.#offset, chunk.length) && this.#total <= available) {
+    const available = this.rest;
+    if (available > 0 && this.#readHeader(chunk, this.#offset, this.#chunkEnd) && this.#total <= available) {
       this.#expose(chunk, this.#offset);
       this.#offset += this.#total;
       return true;
     }
     if (available > 0) this.#begin(available);
-    this.#chunk = empty;
-    this.#offset = 0;
+    this.#forget();
     return false;
   }
 
@@ -70,11 +92,11 @@ export class PacketFramer {
 
   #continueBegun(): boolean {
     while (this.#begunTotal === 0) {
-      if (this.#offset === this.#chunk.length) return false;
+      if (this.rest === 0) return false;
       this.#takeIntoBegun(1);
       if (this.#readHeader(this.#begun, 0, this.#begunLength)) this.#begunTotal = this.#total;
     }
-    const missing = Math.min(this.#begunTotal - this.#begunLength, this.#chunk.length - this.#offset);
+    const missing = Math.min(this.#begunTotal - this.#begunLength, this.rest);
     this.#grow(this.#begunLength + missing);
     this.#takeIntoBegun(missing);
     if (this.#begunLength < this.#begunTotal) return false;
@@ -89,10 +111,13 @@ export class PacketFramer {
     this.#chunk.copy(this.#begun, this.#begunLength, this.#offset, this.#offset + bytes);
     this.#begunLength += bytes;
     this.#offset += bytes;
-    if (this.#offset === this.#chunk.length) {
-      this.#chunk = empty;
-      this.#offset = 0;
-    }
+    if (this.rest === 0) this.#forget();
+  }
+
+  #forget(): void {
+    this.#chunk = empty;
+    this.#chunkEnd = 0;
+    this.#offset = 0;
   }
 
   #grow(needed: number): void {

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { type BrokerLimits, connackCodes } from '../../gateway/broker.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Logger } from '../../shared/logger.ts';
+import type { ClientSocket } from './client-socket.ts';
 import type { FlushList } from './flush-list.ts';
 import { PacketFramer } from './mqtt-framing.ts';
 import { connackPacket, packetTypes } from './mqtt-packets.ts';
@@ -35,7 +36,7 @@ const countedTypes: ReadonlySet<number> = new Set([
 ]);
 
 export interface PacketGuardOptions {
-  readonly socket: Socket;
+  readonly client: ClientSocket;
   readonly limits: BrokerLimits;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -60,6 +61,8 @@ export class PacketGuard {
   #suspect = false;
   #held = 0;
   #packetWaits = false;
+  /** Something waits, so the socket is not read. */
+  #unread = false;
   #processing = false;
   #closed = false;
   #ending = false;
@@ -69,7 +72,8 @@ export class PacketGuard {
   #cancelRateHold: (() => void) | null = null;
 
   constructor(options: PacketGuardOptions) {
-    const { socket, limits, clock, flushList } = options;
+    const { client, limits, clock, flushList } = options;
+    const { socket } = client;
     this.#options = options;
     this.#socket = socket;
     this.framer = new PacketFramer(limits.bytesBeforeConnect);
@@ -85,7 +89,7 @@ export class PacketGuard {
     const rate = limits.messagesPerSecond;
     this.#bucket = rate > 0 ? new TokenBucket(rate, rate * 4, this.#openedAt) : null;
     socket.setNoDelay(true);
-    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
+    client.read((bytes, length) => this.#receive(bytes, length));
     socket.on('end', () => {
       this.#allSaid = true;
       this.#process();
@@ -99,7 +103,7 @@ export class PacketGuard {
   }
 
   get remoteAddress(): string {
-    return this.#socket.remoteAddress ?? '';
+    return this.#options.client.remoteAddress;
   }
 
   /** The client is accepted: larger packets are allowed, and from now on it must not fall silent. */
@@ -109,8 +113,8 @@ export class PacketGuard {
     this.#lastHeard = this.#options.clock.monotonic();
   }
 
+  /** Nothing more is handled until it is released. The socket is read until something comes: so it is seen when the client leaves. */
   hold(reason: number): void {
-    if (this.#held === 0) this.#socket.pause();
     this.#held |= reason;
   }
 
@@ -120,7 +124,10 @@ export class PacketGuard {
     if ((reason & ownHolds) !== 0) this.#lastHeard = this.#options.clock.monotonic();
     if (this.#held !== 0) return;
     this.#process();
-    if (this.#held === 0 && !this.#closed) this.#socket.resume();
+    if (this.#held === 0 && this.#unread && !this.#closed) {
+      this.#unread = false;
+      this.#socket.resume();
+    }
   }
 
   /** Last words, then the end. What still comes is thrown away, so that no reset overtakes the last words. */
@@ -172,10 +179,17 @@ export class PacketGuard {
     return silent ? 'keep-alive-timeout' : null;
   }
 
-  #receive(chunk: Buffer): void {
+  #receive(bytes: Buffer, length: number): void {
     if (this.#ending) return;
-    this.framer.feed(chunk);
+    this.framer.feed(bytes, length);
     this.#process();
+    if (this.#waits && !this.#ending) this.#waitUnread();
+  }
+
+  #waitUnread(): void {
+    this.framer.keep(this.#packetWaits);
+    this.#unread = true;
+    this.#socket.pause();
   }
 
   #process(): void {

@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import english from '../../../src/console/i18n/en/audit.json' with { type: 'json' };
 import { actions, countOf, sentenceOf } from '../../../src/console/pages/audit/audit-words.ts';
-import { dayStart, nextDay } from '../../../src/console/pages/audit/day-range.ts';
 
 const source = resolve(import.meta.dirname, '../../../src');
 
@@ -30,27 +29,4 @@ test('one action may have several sentences', () => {
   );
   expect(sentenceOf({ ...entry, action: 'something.new' })).toBeNull();
   expect([countOf(3), countOf(['a', 'b']), countOf(undefined)]).toEqual([3, 2, 0]);
-});
-
-describe('a day of the reader', () => {
-  test.each([
-    ['2026-11-22', 'UTC', '2026-11-22T00:00:00.000Z'],
-    ['2026-11-22', 'Europe/Berlin', '2026-11-21T23:00:00.000Z'],
-    ['2026-07-01', 'Europe/Berlin', '2026-06-30T22:00:00.000Z'],
-    ['2026-11-22', 'Asia/Shanghai', '2026-11-21T16:00:00.000Z'],
-    // Clocks are put on and back on these days.
-    ['2026-03-29', 'Europe/Berlin', '2026-03-28T23:00:00.000Z'],
-    ['2026-10-25', 'Europe/Berlin', '2026-10-24T22:00:00.000Z'],
-    ['2026-10-26', 'Europe/Berlin', '2026-10-25T23:00:00.000Z'],
-  ])('%s in %s', (day, zone, begin) => expect(dayStart(day, zone)).toBe(Date.parse(begin)));
-
-  test('is null where it is none, and has one after it', () => {
-    expect(dayStart('', 'UTC')).toBeNull();
-    expect(dayStart('yesterday', 'UTC')).toBeNull();
-    expect([nextDay('2026-02-28'), nextDay('2026-12-31'), nextDay('')]).toEqual([
-      '2026-03-01',
-      '2027-01-01',
-      '',
-    ]);
-  });
 });

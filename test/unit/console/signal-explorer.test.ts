@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { localText, timeOfLocal } from '../../../src/console/format/local-time.ts';
 import { explorerHref } from '../../../src/console/pages/signals/explorer-link.ts';
-import { localText, timeOfLocal } from '../../../src/console/pages/signals/local-time.ts';
 import { presetNames, presetSignals } from '../../../src/console/pages/signals/presets.ts';
 import { findSignals } from '../../../src/console/pages/signals/signal-search.ts';
 import { createCatalogue } from '../../../src/telemetry/catalogue.ts';

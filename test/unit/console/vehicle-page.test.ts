@@ -7,7 +7,6 @@ import {
   draftOf,
   undoOf,
 } from '../../../src/console/pages/vehicle/registration/registration-draft.ts';
-import { dayEnd } from '../../../src/console/pages/vehicle/timeline/day-end.ts';
 import { daysOf, rowsOf } from '../../../src/console/pages/vehicle/timeline/timeline-rows.ts';
 import { verdictOf } from '../../../src/console/pages/vehicle/verdict-of.ts';
 
@@ -91,16 +90,6 @@ describe('the timeline', () => {
 
   test('an inventory that changed nothing is no news; the first one is', () => {
     expect(rowsOf([inventory(2, []), inventory(1, null)], dayOf).map(({ at }) => at)).toEqual([1]);
-  });
-
-  test.each([
-    ['2026-11-22', 'Europe/Berlin', '2026-11-22T23:00Z'],
-    ['2026-03-28', 'Europe/Berlin', '2026-03-28T23:00Z'],
-    ['2026-03-29', 'Europe/Berlin', '2026-03-29T22:00Z'],
-    ['2026-11-22', 'Pacific/Auckland', '2026-11-22T11:00Z'],
-    ['2026-11-22', 'America/St_Johns', '2026-11-23T03:30Z'],
-  ])('the end of %s in %s', (date, zone, expected) => {
-    expect(new Date(dayEnd(date, zone)).toISOString()).toBe(new Date(expected).toISOString());
   });
 });
 

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 export function Section(properties: { title: string; hint?: string; children: ReactNode }): ReactNode {
   const { title, hint, children } = properties;
   return (
-    <Paper withBorder p="md" component="section" aria-label={title}>
+    <Paper withBorder p="md" component="section" className="settings" aria-label={title}>
       <Title order={2} size="h5">
         {title}
       </Title>

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Modal, Stack, Text, Textarea } from '@mantine/core';
 import { type FormEvent, type KeyboardEvent, type ReactNode, useState } from 'react';
 import type { WhichAlerts } from '../../api/queries/alerts.ts';
 import type { InboxFilter } from '../../api/queries/inbox.ts';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { fieldErrors, formError } from '../../parts/field-errors.ts';
+import { FormButtons } from '../../parts/form-buttons.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import type { Asked } from './alert-actions.tsx';
 import { type Chosen, countOf } from './selection.ts';
@@ -73,14 +74,7 @@ export function AcknowledgeDialog({
             data-autofocus
           />
           {error !== null && <ErrorNote error={error} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close} className="touch">
-              {t('common:cancel')}
-            </Button>
-            <Button type="submit" loading={acknowledge.isPending} className="touch">
-              {t('acknowledge.button')}
-            </Button>
-          </Group>
+          <FormButtons close={close} action={t('acknowledge.button')} isSending={acknowledge.isPending} />
         </Stack>
       </form>
     </Modal>

@@ -1,4 +1,4 @@
-import { Button, Chip, Group, Input, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { Chip, Group, Input, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { changeAlerts } from '../../api/queries/inbox.ts';
 import { useEndMute, useMute } from '../../api/queries/mutes.ts';
@@ -8,6 +8,7 @@ import { serverNow } from '../../api/server-clock.ts';
 import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { fieldErrors, formError } from '../../parts/field-errors.ts';
+import { FormButtons } from '../../parts/form-buttons.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { useToast } from '../../parts/toast.tsx';
 import type { Asked, MuteTarget } from './alert-actions.tsx';
@@ -157,14 +158,7 @@ export function MuteDialog({
             data-autofocus
           />
           {rest !== null && <ErrorNote error={rest} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close} className="touch">
-              {t('common:cancel')}
-            </Button>
-            <Button type="submit" loading={mute.isPending} className="touch">
-              {t('mute.button')}
-            </Button>
-          </Group>
+          <FormButtons close={close} action={t('mute.button')} isSending={mute.isPending} />
         </Stack>
       </form>
     </Modal>

@@ -1,9 +1,10 @@
-import { ActionIcon, Button, Group, Menu, Modal, Stack, TextInput } from '@mantine/core';
+import { ActionIcon, Group, Menu, Modal, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 import { inboxSorts } from '../../api/queries/inbox.ts';
 import { useChangePreferences, usePreferences } from '../../api/queries/preferences.ts';
 import { useTranslation } from '../../i18n/use-translation.ts';
+import { FormButtons } from '../../parts/form-buttons.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { useToast } from '../../parts/toast.tsx';
 import { type InboxAddress, viewOf } from './inbox-address.ts';
@@ -152,14 +153,7 @@ function SaveView({ query, close }: { query: string; close: () => void }): React
             required
             data-autofocus
           />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close}>
-              {t('common:cancel')}
-            </Button>
-            <Button type="submit" disabled={name.trim() === ''}>
-              {t('common:save')}
-            </Button>
-          </Group>
+          <FormButtons close={close} action={t('common:save')} isDisabled={name.trim() === ''} />
         </Stack>
       </form>
     </Modal>

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { type AuditEntry, type AuditFilter, auditExport, useAudit } from '../../api/queries/audit.ts';
 import { useMay } from '../../api/queries/session.ts';
+import { dayEnd, dayStart } from '../../format/local-time.ts';
 import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { EndlessList } from '../../parts/endless-list.tsx';
@@ -14,7 +15,6 @@ import { useUrlState } from '../../parts/url-state.ts';
 import classes from './audit.module.css';
 import { AuditFilters, kinds } from './audit-filters.tsx';
 import { AuditRow } from './audit-row.tsx';
-import { dayStart, nextDay } from './day-range.ts';
 
 /** Who did what, when, to which vehicle: as sentences, the newest first. */
 export function AuditPage(): ReactNode {
@@ -37,7 +37,7 @@ function useFilter(): AuditFilter {
     kinds.map(({ id }) => id),
   );
   const from = dayStart(url.get('from'), timeZone);
-  const to = dayStart(nextDay(url.get('to')), timeZone);
+  const to = dayEnd(url.get('to'), timeZone);
   return {
     username: url.get('user'),
     action: kinds.find(({ id }) => id === kind)?.actions ?? '',

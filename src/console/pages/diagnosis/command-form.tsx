@@ -1,4 +1,4 @@
-import { Alert, Button, Drawer, Group, Select, Stack, Text, Textarea } from '@mantine/core';
+import { Alert, Drawer, Group, Select, Stack, Text, Textarea } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { newKey } from '../../api/new-key.ts';
 import {
@@ -13,6 +13,7 @@ import { useVehicle } from '../../api/queries/vehicles.ts';
 import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { fieldErrors, formError } from '../../parts/field-errors.ts';
+import { FormButtons } from '../../parts/form-buttons.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { ArgumentInput } from './argument-field.tsx';
@@ -179,20 +180,13 @@ function Form({ vin, kind, caseId, lastReason, close, sent }: Parameters<typeof 
           </Alert>
         )}
         {rest !== null && <ErrorNote error={rest} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={close} className="touch">
-            {t('common:cancel')}
-          </Button>
-          <Button
-            type="submit"
-            loading={send.isPending}
-            disabled={isLocked}
-            className="touch"
-            {...(kind.risk === 'safety' ? { color: 'red.8' } : {})}
-          >
-            {t(kind.risk === 'safety' ? 'form.ask' : 'form.send')}
-          </Button>
-        </Group>
+        <FormButtons
+          close={close}
+          action={t(kind.risk === 'safety' ? 'form.ask' : 'form.send')}
+          isSending={send.isPending}
+          isDisabled={isLocked}
+          isDangerous={kind.risk === 'safety'}
+        />
       </Stack>
     </form>
   );

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Checkbox, Group, Modal, Select, Stack, Text, Textarea } from '@mantine/core';
+import { Alert, Anchor, Checkbox, Modal, Select, Stack, Text, Textarea } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Problem } from '../../api/problem.ts';
 import { useConsents, useOpenSession, useRecordConsent } from '../../api/queries/diagnosis.ts';
@@ -6,6 +6,7 @@ import { serverNow } from '../../api/server-clock.ts';
 import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { fieldErrors, formError } from '../../parts/field-errors.ts';
+import { FormButtons } from '../../parts/form-buttons.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { LoadingRows } from '../../parts/loading.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
@@ -133,14 +134,11 @@ export function SessionForm({
             </Alert>
           )}
           {refusal === null && <RestOfErrors errors={[record.error, open.error]} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close} className="touch">
-              {t('common:cancel')}
-            </Button>
-            <Button type="submit" loading={record.isPending || open.isPending} className="touch">
-              {t('session.begin')}
-            </Button>
-          </Group>
+          <FormButtons
+            close={close}
+            action={t('session.begin')}
+            isSending={record.isPending || open.isPending}
+          />
         </Stack>
       </form>
     </Modal>

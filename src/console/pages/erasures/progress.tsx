@@ -34,7 +34,7 @@ export function Progress({
         </Text>
         <Bar value={(place / steps.length) * 100} animated aria-label={t('one')} />
         <Text size="sm" fw={600} role="status">
-          {t('stepOf', { count: place + 1, all: steps.length })}: {t(`step.${doing}`)}
+          {t('stepOf', { count: place + 1, all: steps.length, step: t(`step.${doing}`) })}
         </Text>
         <ol className={classes.steps}>
           {steps.map((each, index) => (

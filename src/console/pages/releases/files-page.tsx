@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Group, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { type Artifact, useArtifacts, useRemoveArtifact } from '../../api/queries/releases.ts';
 import { useMay } from '../../api/queries/session.ts';
@@ -6,7 +6,7 @@ import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { Moment } from '../../parts/age.tsx';
 import { useConfirm } from '../../parts/confirm.tsx';
-import { Icon } from '../../parts/icon.tsx';
+import { RemoveLine } from '../../parts/line-buttons.tsx';
 import { LoadingRows } from '../../parts/loading.tsx';
 import { Empty, ErrorNote } from '../../parts/states.tsx';
 import { useToast } from '../../parts/toast.tsx';
@@ -101,18 +101,7 @@ function Row({ artifact, mayRemove }: { artifact: Artifact; mayRemove: boolean }
         {t('byAt', { who: addedBy })} <Moment at={addedAt} />
       </Text>
       <Group justify="flex-end">
-        {mayRemove && (
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="lg"
-            className="touch"
-            aria-label={t('files.remove', { name })}
-            onClick={ask}
-          >
-            <Icon name="trash" size={18} />
-          </ActionIcon>
-        )}
+        {mayRemove && <RemoveLine label={t('files.remove', { name })} onClick={ask} />}
       </Group>
     </li>
   );

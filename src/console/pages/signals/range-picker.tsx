@@ -1,8 +1,8 @@
 import { Button, Popover, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
+import { localText, timeOfLocal } from '../../format/local-time.ts';
 import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
-import { localText, timeOfLocal } from './local-time.ts';
 import classes from './signals.module.css';
 import { ToolButton } from './tool-button.tsx';
 import { type Explorer, type QuickRange, quickRanges } from './use-explorer.ts';

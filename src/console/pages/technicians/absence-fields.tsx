@@ -1,10 +1,10 @@
-import { ActionIcon, Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { Technician } from '../../api/queries/technicians.ts';
 import { serverNow } from '../../api/server-clock.ts';
 import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
-import { Icon } from '../../parts/icon.tsx';
+import { RemoveLine } from '../../parts/line-buttons.tsx';
 import { fromWallTime, wallTime } from '../alerts/mute-ends.ts';
 
 type Absences = Technician['absences'];
@@ -37,16 +37,10 @@ export function AbsenceFields({
           <Text size="sm">
             {format.time(absence.from, 'minute')} – {format.time(absence.to, 'minute')}
           </Text>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="lg"
-            className="touch"
-            aria-label={t('absence.remove', { from: format.time(absence.from, 'day') })}
+          <RemoveLine
+            label={t('absence.remove', { from: format.time(absence.from, 'day') })}
             onClick={() => change(absences.filter((each) => each !== absence))}
-          >
-            <Icon name="trash" size={18} />
-          </ActionIcon>
+          />
         </Group>
       ))}
       <Group gap="xs" align="flex-end">

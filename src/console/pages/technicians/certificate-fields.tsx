@@ -1,9 +1,9 @@
-import { ActionIcon, Autocomplete, Button, Group, Stack, TextInput, Title } from '@mantine/core';
+import { Autocomplete, Button, Group, Stack, TextInput, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Technician } from '../../api/queries/technicians.ts';
 import { useFormat } from '../../format/use-format.tsx';
 import { useTranslation } from '../../i18n/use-translation.ts';
-import { Icon } from '../../parts/icon.tsx';
+import { RemoveLine } from '../../parts/line-buttons.tsx';
 import { fromWallTime, wallTime } from '../alerts/mute-ends.ts';
 import { certificateKinds } from './words.ts';
 
@@ -55,16 +55,10 @@ export function CertificateFields({
             }}
             flex="1 1 130px"
           />
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="lg"
-            className="touch"
-            aria-label={t('certificate.remove', { kind })}
+          <RemoveLine
+            label={t('certificate.remove', { kind })}
             onClick={() => change(certificates.filter((_, at) => at !== index))}
-          >
-            <Icon name="trash" size={18} />
-          </ActionIcon>
+          />
         </Group>
       ))}
       <Button

@@ -1,8 +1,9 @@
-import { Alert, Button, Drawer, Group, PasswordInput, Radio, Stack, TextInput } from '@mantine/core';
+import { Alert, Drawer, PasswordInput, Radio, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { type User, useChangeUser, useCreateUser } from '../../api/queries/users.ts';
 import { useTranslation } from '../../i18n/use-translation.ts';
 import { fieldErrors, formError } from '../../parts/field-errors.ts';
+import { FormButtons } from '../../parts/form-buttons.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { useToast } from '../../parts/toast.tsx';
@@ -50,7 +51,7 @@ function UserForm({ user, isOwn, close, created }: Parameters<typeof UserDrawer>
   const [role, setRole] = useState<User['role']>(user?.role ?? 'viewer');
   const [markets, setMarkets] = useState<readonly string[] | null>(user?.markets ?? null);
   const { error, isPending } = user === null ? create : change;
-  const errors = fieldErrors(error);
+  const errors = fieldErrors(error, { username: t('nameWrong'), password: t('passwordWrong') });
   const marketsError = Object.entries(errors).find(([path]) => path.startsWith('markets'))?.[1];
   const scope = markets === null ? null : [...markets];
   const [isTried, setTried] = useState(false);
@@ -147,14 +148,12 @@ function UserForm({ user, isOwn, close, created }: Parameters<typeof UserDrawer>
           disabled={isOwn}
         />
         <FormError error={error} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={close} className="touch">
-            {t('common:cancel')}
-          </Button>
-          <Button type="submit" loading={isPending} disabled={isOwn} className="touch">
-            {t(user === null ? 'add' : 'common:save')}
-          </Button>
-        </Group>
+        <FormButtons
+          close={close}
+          action={t(user === null ? 'add' : 'common:save')}
+          isSending={isPending}
+          isDisabled={isOwn}
+        />
       </Stack>
     </form>
   );

@@ -81,7 +81,7 @@ function Users(): ReactNode {
           {t('count', { count: users.data.length })}
         </Text>
       )}
-      {may('users.write') && <FactorPolicy />}
+      {may('users.write') && users.error === null && <FactorPolicy />}
       {url.get('new') === 'true' && <UserDrawer user={null} isOwn={false} close={close} created={setMade} />}
       {edited !== undefined && (
         <UserDrawer

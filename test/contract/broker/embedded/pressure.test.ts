@@ -132,3 +132,27 @@ test('a subscriber that does not read is closed, and the others go on', async ()
   await eventually(() => expect(broker.isOnline('greedy')).toBe(false));
   await ping(publisher);
 });
+
+test('what waits of one client is not touched by what others say', async () => {
+  const clock = new FakeClock();
+  const { port, taken } = await startTakingBroker({ clock, limits: { messagesPerSecond: 1 } });
+  const slow = await signIn(port, car);
+  const others = [await signIn(port, { clientId: 'b' }), await signIn(port, { clientId: 'c' })];
+  const words = Array.from({ length: 12 }, (_, index) => `${index}`.repeat(300));
+  const said = words.map((word, index) => publish(topic, word, { qos: 1, id: index + 1 }));
+  // Four may be said at once; the fifth is read and waits, and what follows it is not whole yet.
+  const all = Buffer.concat(said);
+  slow.send(all.subarray(0, all.length - 40));
+  await eventually(() => expect(taken).toHaveLength(4));
+  for (const [index, other] of others.entries()) {
+    other.send(publish(`v1/${index === 0 ? 'b' : 'c'}/up/telemetry`, Buffer.alloc(60_000, 'z')));
+    await ping(other);
+  }
+  slow.send(all.subarray(all.length - 40));
+  for (let second = 0; second < 10; second++) {
+    clock.advance(1000);
+    await ping(others[second % 2] as RawClient);
+  }
+  const ofSlow = () => taken.filter(({ clientId }) => clientId === 'car').map(({ payload }) => `${payload}`);
+  await eventually(() => expect(ofSlow()).toEqual(words));
+});

@@ -1,8 +1,8 @@
-import { ActionIcon, Button, NativeSelect, Text, TextInput } from '@mantine/core';
+import { Button, NativeSelect, Text, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { CampaignPlan } from '../../../api/queries/campaigns.ts';
 import { useTranslation } from '../../../i18n/use-translation.ts';
-import { Icon } from '../../../parts/icon.tsx';
+import { RemoveLine } from '../../../parts/line-buttons.tsx';
 import classes from '../campaigns.module.css';
 import type { PlanFieldProps } from './field-props.ts';
 
@@ -40,18 +40,12 @@ export function ConsentFields({ plan: { consent }, change, errorOf }: PlanFieldP
               set({ ...consent.markets, [name]: currentTarget.value as Consent })
             }
           />
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="lg"
-            className="touch"
-            aria-label={t('consent.remove', { market: name })}
+          <RemoveLine
+            label={t('consent.remove', { market: name })}
             onClick={() =>
               set(Object.fromEntries(Object.entries(consent.markets).filter(([other]) => other !== name)))
             }
-          >
-            <Icon name="trash" size={18} />
-          </ActionIcon>
+          />
         </div>
       ))}
       <div className={classes.line}>

@@ -1,8 +1,9 @@
-import { ActionIcon, Button, Checkbox, SegmentedControl, Stack, Text } from '@mantine/core';
+import { ActionIcon, Checkbox, SegmentedControl, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { CampaignPlan } from '../../../api/queries/campaigns.ts';
 import { useTranslation } from '../../../i18n/use-translation.ts';
 import { Icon } from '../../../parts/icon.tsx';
+import { AddLine } from '../../../parts/line-buttons.tsx';
 import classes from '../campaigns.module.css';
 import type { PlanFieldProps } from './field-props.ts';
 import { NumberField } from './number-field.tsx';
@@ -88,16 +89,10 @@ export function WaveFields({ plan: { waves }, change, errorOf }: PlanFieldProps)
           {errorOf('waves')}
         </Text>
       )}
-      <Button
-        variant="subtle"
-        size="compact-sm"
-        className="touch"
-        style={{ alignSelf: 'flex-start' }}
-        leftSection={<Icon name="plus" size={14} />}
+      <AddLine
+        label={t('waves.add')}
         onClick={() => change({ waves: lastTakesRest(waves.toSpliced(-1, 0, { percent: 10, hold: true })) })}
-      >
-        {t('waves.add')}
-      </Button>
+      />
     </Stack>
   );
 }

@@ -1,8 +1,9 @@
-import { ActionIcon, Button, Chip, Group, Switch, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Chip, Group, Switch, Text, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { CampaignPlan } from '../../../api/queries/campaigns.ts';
 import { useTranslation } from '../../../i18n/use-translation.ts';
 import { Icon } from '../../../parts/icon.tsx';
+import { AddLine } from '../../../parts/line-buttons.tsx';
 import classes from '../campaigns.module.css';
 import type { PlanFieldProps } from './field-props.ts';
 import { weekdayName, weekdays } from './weekdays.ts';
@@ -69,16 +70,7 @@ export function WindowFields({ plan: { windows }, change, errorOf }: PlanFieldPr
       ))}
       {hours !== null && (
         <>
-          <Button
-            variant="subtle"
-            size="compact-sm"
-            className="touch"
-            style={{ alignSelf: 'flex-start' }}
-            leftSection={<Icon name="plus" size={14} />}
-            onClick={() => put([...hours, night])}
-          >
-            {t('windows.add')}
-          </Button>
+          <AddLine label={t('windows.add')} onClick={() => put([...hours, night])} />
           <Text size="xs" c="dimmed">
             {t('windows.hint')}
           </Text>

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
+import { Modal, Stack, Textarea } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from '../../../i18n/use-translation.ts';
+import { FormButtons } from '../../../parts/form-buttons.tsx';
 import { ErrorNote } from '../../../parts/states.tsx';
 
 /** What is about to be done, what follows from it, and why. What was typed stays where the server refuses. */
@@ -68,20 +69,13 @@ export function ReasonDialog({
             onChange={({ currentTarget }) => setWhy(currentTarget.value)}
           />
           {error !== null && <ErrorNote error={error} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" className="touch" onClick={close}>
-              {t('common:cancel')}
-            </Button>
-            <Button
-              type="submit"
-              className="touch"
-              disabled={!canGo}
-              loading={isRunning}
-              {...(isDangerous ? { color: 'red.8' } : {})}
-            >
-              {action}
-            </Button>
-          </Group>
+          <FormButtons
+            close={close}
+            action={action}
+            isSending={isRunning}
+            isDisabled={!canGo}
+            isDangerous={isDangerous}
+          />
         </Stack>
       </form>
     </Modal>

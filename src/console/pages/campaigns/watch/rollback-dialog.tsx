@@ -1,10 +1,11 @@
-import { Alert, Anchor, Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Modal, Select, Stack, Text } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { type CampaignDetail, useRollBack } from '../../../api/queries/campaigns.ts';
 import { useReleases } from '../../../api/queries/releases.ts';
 import { useTranslation } from '../../../i18n/use-translation.ts';
 import { fieldErrors, formError } from '../../../parts/field-errors.ts';
+import { FormButtons } from '../../../parts/form-buttons.tsx';
 import { ErrorNote } from '../../../parts/states.tsx';
 
 /** A rollback is a campaign of its own: a draft for the vehicles that began to install, with the plan of this one. */
@@ -68,14 +69,7 @@ export function RollbackDialog({
             />
           )}
           {rest !== null && <ErrorNote error={rest} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" className="touch" onClick={close}>
-              {t('common:cancel')}
-            </Button>
-            <Button type="submit" className="touch" loading={rollBack.isPending}>
-              {t('rollback.write')}
-            </Button>
-          </Group>
+          <FormButtons close={close} action={t('rollback.write')} isSending={rollBack.isPending} />
         </Stack>
       </form>
     </Modal>

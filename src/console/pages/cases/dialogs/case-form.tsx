@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Modal, Stack, Text } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { CaseDraft } from '../../../api/queries/case-changes.ts';
 import { type Case, type CaseDetail, useCase } from '../../../api/queries/cases.ts';
 import { useTranslation } from '../../../i18n/use-translation.ts';
 import { formError } from '../../../parts/field-errors.ts';
+import { FormButtons } from '../../../parts/form-buttons.tsx';
 import { LoadingRows } from '../../../parts/loading.tsx';
 import { ErrorNote } from '../../../parts/states.tsx';
 import { useToast } from '../../../parts/toast.tsx';
@@ -97,14 +98,12 @@ export function CaseForm({
           {query.error !== null && <ErrorNote error={query.error} retry={() => query.refetch()} />}
           {one === undefined ? query.error === null && <LoadingRows count={4} /> : children(one, state.error)}
           {general !== null && <ErrorNote error={general} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close} className="touch">
-              {t('common:cancel')}
-            </Button>
-            <Button type="submit" loading={state.isSending} disabled={one === undefined} className="touch">
-              {action}
-            </Button>
-          </Group>
+          <FormButtons
+            close={close}
+            action={action}
+            isSending={state.isSending}
+            isDisabled={one === undefined}
+          />
         </Stack>
       </form>
     </Modal>

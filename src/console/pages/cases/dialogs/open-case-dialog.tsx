@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Modal, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
@@ -9,6 +9,7 @@ import { useOpenCase } from '../../../api/queries/case-changes.ts';
 import type { Alert, Page, Severity, Vehicle } from '../../../api/types.ts';
 import { useTranslation } from '../../../i18n/use-translation.ts';
 import { fieldErrors, formError } from '../../../parts/field-errors.ts';
+import { FormButtons } from '../../../parts/form-buttons.tsx';
 import { ErrorNote } from '../../../parts/states.tsx';
 import { priorities } from '../cases-address.ts';
 import { useKept } from '../kept.ts';
@@ -101,14 +102,7 @@ export function OpenCaseDialog({
           />
           <NoteField value={note} onChange={(value) => set({ note: value })} error={errors.note} />
           {general !== null && <ErrorNote error={general} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close} className="touch">
-              {t('common:cancel')}
-            </Button>
-            <Button type="submit" loading={open.isPending} className="touch">
-              {t('open.button')}
-            </Button>
-          </Group>
+          <FormButtons close={close} action={t('open.button')} isSending={open.isPending} />
         </Stack>
       </form>
     </Modal>

@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Alert, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { type NewReleaseKey, useAddKey } from '../../../api/queries/releases.ts';
 import { useTranslation } from '../../../i18n/use-translation.ts';
 import { fieldErrors, formError } from '../../../parts/field-errors.ts';
 import { FileDrop } from '../../../parts/file-drop.tsx';
+import { FormButtons } from '../../../parts/form-buttons.tsx';
 import { Icon } from '../../../parts/icon.tsx';
 import { ErrorNote } from '../../../parts/states.tsx';
 import { useToast } from '../../../parts/toast.tsx';
@@ -88,14 +89,7 @@ export function AddKey({ isFirst, close }: { isFirst: boolean; close: () => void
             </Alert>
           )}
           {rest !== null && <ErrorNote error={rest} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" className="touch" onClick={close}>
-              {t('common:cancel')}
-            </Button>
-            <Button type="submit" className="touch" loading={add.isPending} disabled={isPrivate}>
-              {t('key.add')}
-            </Button>
-          </Group>
+          <FormButtons close={close} action={t('key.add')} isSending={add.isPending} isDisabled={isPrivate} />
         </Stack>
       </form>
     </Modal>

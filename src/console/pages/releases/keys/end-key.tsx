@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Modal, Stack, Text, Textarea } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { type ReleaseKey, useEndKey } from '../../../api/queries/releases.ts';
 import { useTranslation } from '../../../i18n/use-translation.ts';
 import { fieldErrors, formError } from '../../../parts/field-errors.ts';
+import { FormButtons } from '../../../parts/form-buttons.tsx';
 import { ErrorNote } from '../../../parts/states.tsx';
 import { useToast } from '../../../parts/toast.tsx';
 
@@ -58,19 +59,12 @@ export function EndKey({
             onChange={({ currentTarget }) => setReason(currentTarget.value)}
           />
           {rest !== null && <ErrorNote error={rest} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" className="touch" onClick={close}>
-              {t('common:cancel')}
-            </Button>
-            <Button
-              type="submit"
-              className="touch"
-              loading={end.isPending}
-              {...(state === 'revoked' ? { color: 'red.8' } : {})}
-            >
-              {t(state === 'revoked' ? 'key.revoke' : 'key.retire')}
-            </Button>
-          </Group>
+          <FormButtons
+            close={close}
+            action={t(state === 'revoked' ? 'key.revoke' : 'key.retire')}
+            isSending={end.isPending}
+            isDangerous={state === 'revoked'}
+          />
         </Stack>
       </form>
     </Modal>

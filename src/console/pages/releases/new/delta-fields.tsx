@@ -1,7 +1,7 @@
-import { ActionIcon, Button, Stack, TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from '../../../i18n/use-translation.ts';
-import { Icon } from '../../../parts/icon.tsx';
+import { AddLine, RemoveLine } from '../../../parts/line-buttons.tsx';
 import classes from '../releases.module.css';
 import type { DeltaDraft } from './draft.ts';
 import { FileField } from './file-field.tsx';
@@ -43,28 +43,16 @@ export function DeltaFields({
             change={(chosen) => put(index, { file: chosen })}
             error={undefined}
           />
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="lg"
-            className="touch"
-            aria-label={t('form.removeDelta', { from })}
+          <RemoveLine
+            label={t('form.removeDelta', { from })}
             onClick={() => change(deltas.filter((_, at) => at !== index))}
-          >
-            <Icon name="trash" size={18} />
-          </ActionIcon>
+          />
         </div>
       ))}
-      <Button
-        variant="subtle"
-        size="compact-sm"
-        className="touch"
-        style={{ alignSelf: 'flex-start' }}
-        leftSection={<Icon name="plus" size={14} />}
+      <AddLine
+        label={t('form.addDelta')}
         onClick={() => change([...deltas, { from: '', to: '', file: null }])}
-      >
-        {t('form.addDelta')}
-      </Button>
+      />
     </Stack>
   );
 }

@@ -1,7 +1,7 @@
-import { ActionIcon, Button, Stack, TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from '../../../i18n/use-translation.ts';
-import { Icon } from '../../../parts/icon.tsx';
+import { AddLine, RemoveLine } from '../../../parts/line-buttons.tsx';
 import classes from '../releases.module.css';
 import type { ImageDraft } from './draft.ts';
 
@@ -36,28 +36,13 @@ export function DependencyFields({
             onChange={({ currentTarget }) => put(index, { atLeast: currentTarget.value })}
           />
           <span />
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="lg"
-            className="touch"
-            aria-label={t('form.removeNeed', { ecu })}
+          <RemoveLine
+            label={t('form.removeNeed', { ecu })}
             onClick={() => change(dependsOn.filter((_, at) => at !== index))}
-          >
-            <Icon name="trash" size={18} />
-          </ActionIcon>
+          />
         </div>
       ))}
-      <Button
-        variant="subtle"
-        size="compact-sm"
-        className="touch"
-        style={{ alignSelf: 'flex-start' }}
-        leftSection={<Icon name="plus" size={14} />}
-        onClick={() => change([...dependsOn, { ecu: '', atLeast: '' }])}
-      >
-        {t('form.addNeed')}
-      </Button>
+      <AddLine label={t('form.addNeed')} onClick={() => change([...dependsOn, { ecu: '', atLeast: '' }])} />
     </Stack>
   );
 }

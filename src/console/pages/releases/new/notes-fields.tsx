@@ -1,7 +1,7 @@
-import { ActionIcon, Group, Paper, Select, Stack, Text, Textarea, Title } from '@mantine/core';
+import { Group, Paper, Select, Stack, Text, Textarea, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from '../../../i18n/use-translation.ts';
-import { Icon } from '../../../parts/icon.tsx';
+import { RemoveLine } from '../../../parts/line-buttons.tsx';
 import { languageName } from '../language-name.ts';
 
 const offered = [
@@ -44,18 +44,12 @@ export function NotesFields({
               onChange={({ currentTarget }) => change({ ...notes, [tag]: currentTarget.value })}
             />
             {tag !== 'en' && (
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                size="lg"
-                className="touch"
-                aria-label={t('notes.remove', { language: nameOf(tag) })}
+              <RemoveLine
+                label={t('notes.remove', { language: nameOf(tag) })}
                 onClick={() =>
                   change(Object.fromEntries(Object.entries(notes).filter(([other]) => other !== tag)))
                 }
-              >
-                <Icon name="trash" size={18} />
-              </ActionIcon>
+              />
             )}
           </Group>
         ))}

@@ -1,7 +1,7 @@
-import { ActionIcon, Button, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Paper, Stack, Text, TextInput, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from '../../../i18n/use-translation.ts';
-import { Icon } from '../../../parts/icon.tsx';
+import { AddLine, RemoveLine } from '../../../parts/line-buttons.tsx';
 import classes from '../releases.module.css';
 import type { ReleaseDraft } from './draft.ts';
 
@@ -41,28 +41,16 @@ export function RxswinFields({
                 onChange={({ currentTarget }) => put(index, { [field]: currentTarget.value })}
               />
             ))}
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              size="lg"
-              className="touch"
-              aria-label={t('rxswin.remove', { regulation: row.regulation })}
+            <RemoveLine
+              label={t('rxswin.remove', { regulation: row.regulation })}
               onClick={() => change(rows.filter((_, at) => at !== index))}
-            >
-              <Icon name="trash" size={18} />
-            </ActionIcon>
+            />
           </div>
         ))}
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          className="touch"
-          style={{ alignSelf: 'flex-start' }}
-          leftSection={<Icon name="plus" size={14} />}
+        <AddLine
+          label={t('rxswin.add')}
           onClick={() => change([...rows, { regulation: '', before: '', after: '' }])}
-        >
-          {t('rxswin.add')}
-        </Button>
+        />
       </Stack>
     </Paper>
   );

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Modal, Stack, Text, Textarea } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from '../../../i18n/use-translation.ts';
 import { fieldErrors, formError } from '../../../parts/field-errors.ts';
+import { FormButtons } from '../../../parts/form-buttons.tsx';
 import { ErrorNote } from '../../../parts/states.tsx';
 
 /** What a person is about to do with a rule. */
@@ -63,19 +64,12 @@ export function WhyDialog({ step, close }: { step: Step; close: () => void }): R
             onChange={(event) => setWhy(event.currentTarget.value)}
           />
           {rest !== null && <ErrorNote error={rest} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" className="touch" onClick={close}>
-              {t('common:cancel')}
-            </Button>
-            <Button
-              type="submit"
-              className="touch"
-              loading={isRunning}
-              {...(step.isDangerous === true ? { color: 'red.8' } : {})}
-            >
-              {step.action}
-            </Button>
-          </Group>
+          <FormButtons
+            close={close}
+            action={step.action}
+            isSending={isRunning}
+            isDangerous={step.isDangerous === true}
+          />
         </Stack>
       </form>
     </Modal>

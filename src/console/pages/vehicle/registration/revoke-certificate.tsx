@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Modal, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useRevokeCertificate } from '../../../api/queries/certificates.ts';
 import { useTranslation } from '../../../i18n/use-translation.ts';
+import { FormButtons } from '../../../parts/form-buttons.tsx';
 import { ErrorNote } from '../../../parts/states.tsx';
 import { useToast } from '../../../parts/toast.tsx';
 
@@ -60,14 +61,12 @@ export function RevokeCertificate({
             onChange={(event) => setReason(event.currentTarget.value)}
           />
           {revoke.error !== null && <ErrorNote error={revoke.error} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close}>
-              {t('common:cancel')}
-            </Button>
-            <Button type="submit" color="red.8" loading={revoke.isPending}>
-              {t('certificates.revoke')}
-            </Button>
-          </Group>
+          <FormButtons
+            close={close}
+            action={t('certificates.revoke')}
+            isSending={revoke.isPending}
+            isDangerous
+          />
         </Stack>
       </form>
     </Modal>

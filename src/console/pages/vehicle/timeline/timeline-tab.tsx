@@ -4,13 +4,13 @@ import { type ReactNode, useEffect, useMemo } from 'react';
 import { timelineKinds, useTimeline, usualKinds } from '../../../api/queries/timeline.ts';
 import { useExtent } from '../../../api/queries/vehicle-page.ts';
 import type { VehicleDetail } from '../../../api/types.ts';
+import { dayEnd } from '../../../format/local-time.ts';
 import { useFormat } from '../../../format/use-format.tsx';
 import { useTranslation } from '../../../i18n/use-translation.ts';
 import { LoadingRows } from '../../../parts/loading.tsx';
 import { Empty, ErrorNote } from '../../../parts/states.tsx';
 import { useUrlState } from '../../../parts/url-state.ts';
 import classes from '../vehicle.module.css';
-import { dayEnd } from './day-end.ts';
 import { TimelineList } from './timeline-list.tsx';
 
 /** Everything that happened to the car, newest first, as far back as anybody knows. */
@@ -23,7 +23,7 @@ export function TimelineTab({ vehicle }: { vehicle: VehicleDetail }): ReactNode 
   const day = url.get('day');
   const extent = useExtent(vehicle.vin);
   const floor = extent.data && Math.min(extent.data.earliest ?? vehicle.createdAt, vehicle.createdAt);
-  const until = day === '' ? null : dayEnd(day, format.timeZone);
+  const until = dayEnd(day, format.timeZone);
   const timeline = useTimeline(vehicle.vin, kinds, until, floor);
   const { ref, entry: end } = useIntersection({ rootMargin: '400px' });
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = timeline;

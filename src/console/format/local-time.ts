@@ -10,7 +10,7 @@ export function localText(at: number, timeZone: string): string {
     minute: '2-digit',
   }).formatToParts(at);
   const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
-  return `${part('year')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}`;
+  return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}`;
 }
 
 /** The time at which a clock in `timeZone` shows `text`; null where it is none. Of an hour that comes twice, one of both. */
@@ -22,4 +22,17 @@ export function timeOfLocal(text: string, timeZone: string): number | null {
   // Twice, for the offset may change between the first guess and the time.
   for (let round = 0; round < 2; round++) at += wanted - shown(at);
   return at;
+}
+
+/** When a day, `2026-11-22`, begins in a zone; null where it is none. */
+export const dayStart = (day: string, timeZone: string): number | null =>
+  /^\d{4}-\d{2}-\d{2}$/.test(day) ? timeOfLocal(`${day}T00:00`, timeZone) : null;
+
+/** When it ends there. */
+export const dayEnd = (day: string, timeZone: string): number | null => dayStart(nextDay(day), timeZone);
+
+/** The day after, or '' where it is none. */
+function nextDay(day: string): string {
+  const utc = Date.parse(`${day}T00:00Z`);
+  return Number.isNaN(utc) ? '' : new Date(utc + 86_400_000).toISOString().slice(0, 10);
 }
