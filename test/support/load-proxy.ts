@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
 import type { Random } from './seeded-random.ts';
+import { startTcpProxy } from './tcp-proxy.ts';
 
 export interface CuttingProxy {
   readonly port: number;
@@ -22,20 +21,8 @@ export async function startCuttingProxy(
 ): Promise<CuttingProxy> {
   let cuts = 0;
   let cutting = true;
-  const sockets = new Set<Socket>();
-  const server = createServer((vehicle) => {
+  const { port, close } = await startTcpProxy(target, (vehicle, upstream, end) => {
     let left = random.integer(0, atMost);
-    const upstream = connect({ port: target, host: '127.0.0.1', noDelay: true });
-    const end = () => {
-      for (const socket of [vehicle, upstream]) {
-        sockets.delete(socket);
-        socket.destroy();
-      }
-    };
-    for (const socket of [vehicle, upstream]) {
-      sockets.add(socket);
-      socket.on('error', end).on('close', end);
-    }
     vehicle.pipe(upstream);
     upstream.on('data', (chunk) => {
       if (cutting && chunk[0] === 0x40) {
@@ -49,18 +36,12 @@ export async function startCuttingProxy(
       vehicle.write(chunk);
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
   return {
-    port: typeof address === 'object' ? (address?.port ?? 0) : 0,
+    port,
     cuts: () => cuts,
     pass() {
       cutting = false;
     },
-    async close() {
-      for (const socket of sockets) socket.destroy();
-      await once(server.close(), 'close');
-    },
+    close,
   };
 }
