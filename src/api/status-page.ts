@@ -13,6 +13,7 @@ interface Words {
   readonly never: string;
   readonly stopped: (minutes: number) => string;
   readonly since: string;
+  readonly bars: string;
   readonly looked: string;
 }
 
@@ -32,6 +33,7 @@ const words: Record<Language, Words> = {
     never: 'no interruption in 24 hours',
     stopped: (minutes) => `${minutes} min interrupted in 24 hours`,
     since: 'since',
+    bars: 'A bar is half an hour, the oldest first; low: limits or an interruption; faint: not known.',
     looked: 'As of',
   },
   'zh-Hans': {
@@ -49,6 +51,7 @@ const words: Record<Language, Words> = {
     never: '24 小时内没有中断',
     stopped: (minutes) => `24 小时内中断 ${minutes} 分钟`,
     since: '始于',
+    bars: '每条代表半小时，最早的在前；较矮：受限或中断；较浅：未知。',
     looked: '截至',
   },
   es: {
@@ -71,6 +74,7 @@ const words: Record<Language, Words> = {
     never: 'sin interrupciones en 24 horas',
     stopped: (minutes) => `${minutes} min de interrupción en 24 horas`,
     since: 'desde',
+    bars: 'Cada barra es media hora, la más antigua primero; baja: límites o interrupción; tenue: no se sabe.',
     looked: 'A fecha de',
   },
 };
@@ -101,7 +105,7 @@ export function statusPage({ at, services }: PublicStatus, language: Language): 
   const title = escapeHtml(said.title);
   const sections = services.map((service) => sectionOf(service, said, language)).join('');
   const all = worst === 'works' ? said.all : said.some;
-  return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex"><link rel="icon" href="/icon.svg"><title>${title}</title><style>${css}</style></head><body><main><h1>${title}</h1><p class="all ${worst}" role="status">${escapeHtml(all)}</p>${sections}<p><small>${escapeHtml(said.looked)} ${timeText(at, language)} UTC</small></p></main></body></html>`;
+  return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex"><link rel="icon" href="/icon.svg"><title>${title}</title><style>${css}</style></head><body><main><h1>${title}</h1><p class="all ${worst}" role="status">${escapeHtml(all)}</p>${sections}<p><small>${escapeHtml(said.bars)}</small></p><p><small>${escapeHtml(said.looked)} ${timeText(at, language)} UTC</small></p></main></body></html>`;
 }
 
 function sectionOf(
