@@ -4,24 +4,12 @@ import type { Clock } from '../../shared/clock.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { ClientSocket } from './client-socket.ts';
 import type { FlushList } from './flush-list.ts';
+import { holds, ownHolds } from './holds.ts';
 import { PacketFramer } from './mqtt-framing.ts';
 import { connackPacket, packetTypes } from './mqtt-packets.ts';
 import { PacketWriter } from './packet-writer.ts';
 import { type FaultReason, ProtocolFault } from './protocol-fault.ts';
 import { TokenBucket } from './token-bucket.ts';
-
-/** Why a socket is not read at present. */
-export const holds = {
-  opening: 1,
-  rate: 2,
-  window: 4,
-  sharedWindow: 8,
-  broker: 16,
-  subscribing: 32,
-  writing: 64,
-} as const;
-/** While held for one of these the silence is ours, not the client's. */
-const ownHolds = ~holds.writing;
 
 const mostStallMs = 30_000;
 const lingerMs = 2000;
