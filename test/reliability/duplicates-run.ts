@@ -16,6 +16,8 @@ export interface DuplicatesPlan {
   readonly messagesPerSecond: number;
   /** PUBACKs before the kill in the middle, and as many after it. */
   readonly acknowledgedEachHalf: number;
+  /** It goes on until more connections than these have been cut. */
+  readonly cuts: number;
   /** Messages of the beginning that are sent once more at the end. */
   readonly repeated: number;
 }
@@ -64,6 +66,7 @@ export async function sendEverythingTwice(plan: DuplicatesPlan): Promise<Duplica
   await server.kill();
   await server.start();
   await doubled.acknowledged(2 * plan.acknowledgedEachHalf);
+  await eventually(() => expect(proxy.cuts()).toBeGreaterThan(plan.cuts), { timeoutMs: 300_000 });
   proxy.pass();
   const report = await doubled.finish();
   const verdict = await judgeLoad(await signIn(server.baseUrl), report);

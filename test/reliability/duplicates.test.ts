@@ -11,6 +11,7 @@ it(
       vehicles: 20,
       messagesPerSecond: 400,
       acknowledgedEachHalf: 600,
+      cuts: 20,
       repeated: 300,
     });
     expect(report).toMatchObject({ lost: 0, duplicated: 0, phantom: 0, reordered: 0, examples: [] });

@@ -8,6 +8,7 @@ it('R16: 30,000 messages sent twice, over two kills and thousands of cut connect
     vehicles: 100,
     messagesPerSecond: 1500,
     acknowledgedEachHalf: 30_000,
+    cuts: 1000,
     repeated: 10_000,
   });
   expect(report).toMatchObject({ lost: 0, duplicated: 0, phantom: 0, reordered: 0, examples: [] });
