@@ -29,6 +29,8 @@ export type StoredOverview = Omit<JobOverview, 'name'> & { readonly queue: strin
 export interface BullmqBackend {
   open(): Promise<void>;
   close(): Promise<void>;
+  /** What a queue or a worker complains of, to be logged once for all of them. */
+  report(job: string, error: Error): void;
   queue(name: string, options: Omit<QueueOptions, 'connection'>): Queue<StoredJob>;
   worker(
     name: string,

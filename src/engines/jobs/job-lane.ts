@@ -25,7 +25,6 @@ const keepSucceeded = { age: 3600 };
 const keepFailed = { age: 86_400 };
 /** BullMQ writes events that nobody reads here; it trims them to about so many. */
 const keepEvents = 100;
-const reportAgainMs = 10_000;
 
 /** One kind of job: its queue, and in a process that runs jobs the worker and its watch. */
 export class JobLane {
@@ -36,7 +35,6 @@ export class JobLane {
   /** Waiting work was there at the last look and nothing has begun since. */
   #idleWithWork = false;
   #stopping = false;
-  #lastReport = { message: '', at: Number.NEGATIVE_INFINITY };
 
   constructor(options: JobLaneOptions) {
     const { definition, backend } = options;
@@ -196,14 +194,9 @@ export class JobLane {
     return worker;
   }
 
-  /** The same again and again, as while the database is away, is said once in a while. */
   #report(error: Error): void {
-    const { clock, logger, definition } = this.#options;
-    const at = clock.monotonic();
-    if (error.message === this.#lastReport.message && at - this.#lastReport.at < reportAgainMs) return;
-    this.#lastReport = { message: error.message, at };
-    if (!this.#stopping)
-      logger.warn({ job: definition.name, reason: error.message }, 'the queue reports a fault');
+    const { backend, definition } = this.#options;
+    if (!this.#stopping) backend.report(definition.name, error);
   }
 }
 

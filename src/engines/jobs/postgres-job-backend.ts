@@ -1,7 +1,9 @@
 import { createPostgresBackend, type PostgresConnectionOptions, Queue, runMigrations, Worker } from 'bullmq';
 import pg from 'pg';
+import { isPassing } from '../../database/retry.ts';
 import type { BullmqBackend, StoredJob, StoredStatus } from './bullmq-backend.ts';
 import type { BullmqPostgresOptions } from './bullmq-postgres.ts';
+import { createQueueFaults, type QueueFaults } from './queue-faults.ts';
 
 /** Every worker holds one connection to listen on; the rest share these. */
 const workingConnections = 6;
@@ -12,9 +14,13 @@ const frozenAfterMs = 15_000;
 
 /** BullMQ on PostgreSQL, in the schema `bullmq`. */
 export function createPostgresJobBackend(
-  { url, logger, runs }: Pick<BullmqPostgresOptions, 'url' | 'logger' | 'runs'>,
+  { url, logger, clock, runs }: Pick<BullmqPostgresOptions, 'url' | 'logger' | 'clock' | 'runs'>,
   lanes: number,
 ): BullmqBackend {
+  const faults: QueueFaults = createQueueFaults({
+    ...{ clock, logger, isAway: isPassing },
+    onAway: (error) => faults.away('the database does not answer the jobs', error.message),
+  });
   const open = (name: string, max: number, settings: string) => {
     const pool = new pg.Pool({
       connectionString: typeof url === 'string' ? url : url(),
@@ -30,7 +36,10 @@ export function createPostgresJobBackend(
     pool.on('error', (error) =>
       logger.debug({ reason: error.message }, 'an idle connection of the jobs broke'),
     );
-    pool.on('connect', (client) => client.on('error', () => undefined));
+    pool.on('connect', (client) => {
+      client.on('error', () => undefined);
+      faults.back();
+    });
     return pool;
   };
   const pool = open('asks', askingConnections, '');
@@ -47,7 +56,11 @@ export function createPostgresJobBackend(
         client.release();
       }
     },
-    close: async () => void (await Promise.all([pool.end(), working.end()])),
+    report: faults.report,
+    async close() {
+      faults.close();
+      await Promise.all([pool.end(), working.end()]);
+    },
     queue: (name, queueOptions) =>
       new Queue(
         name,

@@ -1,20 +1,26 @@
-import { Queue, Worker } from 'bullmq';
+import { Queue, RedisConnection, Worker } from 'bullmq';
 import { Redis, type RedisOptions } from 'ioredis';
-import { AppError, messageOf } from '../../shared/errors.ts';
+import { isPassing } from '../../database/retry.ts';
 import type { BullmqBackend, StoredJob } from './bullmq-backend.ts';
 import type { BullmqRedisOptions } from './bullmq-redis.ts';
+import { createQueueFaults } from './queue-faults.ts';
 import { cancelledScript, cancelScript, clearScript, overviewScript, statusScript } from './redis-scripts.ts';
+import { awaySentence, checkServer, isLost, oldestRedis, openingError, refusalOf } from './redis-server.ts';
 
 const prefix = 'roadside';
 /** Whoever asks is told within this time that Redis does not answer; a worker waits for it. */
 const patienceMs = 5000;
-const oldestVersion = [6, 2] as const;
+
+// BullMQ would ask each connection for its server's version, and write what it thinks of the settings to the console. We check
+// the server once; where BullMQ does not check it takes this version for the server's.
+RedisConnection.minimumVersion = `${oldestRedis}.0`;
 
 /** BullMQ on Redis, below the prefix `roadside`. */
 export function createRedisJobBackend({
   url,
   logger,
-}: Pick<BullmqRedisOptions, 'url' | 'logger'>): BullmqBackend {
+  clock,
+}: Pick<BullmqRedisOptions, 'url' | 'logger' | 'clock'>): BullmqBackend {
   const open = (
     name: string,
     options: Pick<RedisOptions, 'enableOfflineQueue' | 'maxRetriesPerRequest' | 'commandTimeout'>,
@@ -27,7 +33,7 @@ export function createRedisJobBackend({
       ...options,
     });
     // Each queue and worker listens for errors on the connection that they share.
-    client.setMaxListeners(0);
+    client.setMaxListeners(Number.POSITIVE_INFINITY);
     client.on('error', (error) => logger.debug({ reason: error.message }, 'the connection to Redis broke'));
     return client;
   };
@@ -39,22 +45,44 @@ export function createRedisJobBackend({
   const working = open('works', { maxRetriesPerRequest: null });
   const run = (script: string, queue: string, ...values: string[]): Promise<unknown> =>
     asking.eval(script, 0, `${prefix}:${queue}:`, ...values);
-  const shared = { prefix };
+  const shared = { prefix, skipVersionCheck: true };
+  const faults = createQueueFaults({ clock, logger, isAway: (error) => isPassing(error) || isLost(error) });
+  let lastError: Error | null = null;
+  asking.on('error', (error) => {
+    lastError = error;
+  });
+
+  /** From now on the connection that asks tells how Redis is. */
+  function watch(): void {
+    asking.on('close', () =>
+      faults.away(awaySentence(url), lastError?.message ?? 'it closed the connection'),
+    );
+    asking.on('error', (error) => {
+      const refusal = refusalOf(url, error);
+      if (refusal !== null) faults.away(refusal, error.message);
+    });
+    asking.on('ready', () => {
+      lastError = null;
+      faults.back();
+    });
+  }
 
   return {
     async open() {
       try {
         await asking.connect();
+        // Such as for a database of a number that it does not have: ioredis would go on with another.
+        if (lastError !== null) throw lastError;
         await checkServer(asking, logger);
+        watch();
       } catch (error) {
         asking.disconnect();
-        if (error instanceof AppError) throw error;
-        throw new AppError('unavailable', 'redis-unreachable', `${placeOf(url)}: ${messageOf(error)}`, {
-          cause: error,
-        });
+        throw openingError(url, error, lastError);
       }
     },
+    report: faults.report,
     async close() {
+      faults.close();
       asking.disconnect();
       working.disconnect();
     },
@@ -97,32 +125,6 @@ export function createRedisJobBackend({
   };
 }
 
-async function checkServer(redis: Redis, logger: BullmqRedisOptions['logger']): Promise<void> {
-  const info = await redis.info();
-  const version = /^redis_version:(\d+)\.(\d+)/m.exec(info);
-  const [major, minor] = [Number(version?.[1] ?? 0), Number(version?.[2] ?? 0)];
-  if (major < oldestVersion[0] || (major === oldestVersion[0] && minor < oldestVersion[1])) {
-    throw new AppError(
-      'permanent',
-      'redis-too-old',
-      `the Redis server is version ${major}.${minor}; ${oldestVersion.join('.')} or newer is needed`,
-    );
-  }
-  const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1];
-  if (policy !== undefined && policy !== 'noeviction') {
-    logger.warn(
-      { policy },
-      'Redis may throw jobs away when its memory is full: set maxmemory-policy noeviction',
-    );
-  }
-}
-
 function parse(text: string | number | null | undefined): unknown {
   return text == null ? null : JSON.parse(String(text));
-}
-
-/** Where it is, without who and with what password. */
-function placeOf(url: string): string {
-  const { hostname, port, pathname } = new URL(url);
-  return `the Redis at ${hostname}:${port || 6379}${pathname === '/' ? '' : pathname} (ROADSIDE_REDIS_URL) does not answer`;
 }

@@ -14,7 +14,9 @@ const policy: JobPolicy = { attempts: 1, backoffMs: 10, concurrency: 1, timeoutM
 
 async function openLane(changes: Partial<JobPolicy>, change: (backend: BullmqBackend) => BullmqBackend) {
   const { url, close } = await testDatabase();
-  const backend = change(createPostgresJobBackend({ url, logger: silentLogger, runs: true }, 3));
+  const backend = change(
+    createPostgresJobBackend({ url, logger: silentLogger, clock: systemClock, runs: true }, 3),
+  );
   await backend.open();
   const runs: string[] = [];
   const definition = defineJob('work', z.object({}), { ...policy, ...changes }, async (_, { id }) => {
