@@ -24,7 +24,7 @@ export function composeServer(
   const database =
     settings.databaseUrl === null
       ? createEmbeddedPostgres({ directory: join(settings.dataDir, 'postgres'), clock: systemClock, logger })
-      : createExternalPostgres({ url: settings.databaseUrl });
+      : createExternalPostgres({ url: settings.databaseUrl, clock: systemClock, logger });
   const databaseUrl = () => database.url;
   const hasGateway = settings.roles.includes('gateway');
   const pipeline = createPipelineThread({

@@ -11,8 +11,7 @@ import { createLogger } from '../shared/logger.ts';
 
 /** The database of a running server is used as it runs; one that does not run is started for the while. */
 export async function withDatabase<T>(settings: Settings, work: (url: string) => Promise<T>): Promise<T> {
-  if (settings.databaseUrl !== null)
-    return onServer(createExternalPostgres({ url: settings.databaseUrl }), work);
+  if (settings.databaseUrl !== null) return onServer(externalPostgres(settings.databaseUrl), work);
   const directory = join(settings.dataDir, 'postgres');
   if (!existsSync(directory)) {
     throw new AppError(
@@ -42,7 +41,7 @@ export async function withRunningServer<T>(
     return onServer(
       settings.databaseUrl === null
         ? createAttachedPostgres({ directory })
-        : createExternalPostgres({ url: settings.databaseUrl }),
+        : externalPostgres(settings.databaseUrl),
       work,
     );
   }
@@ -65,9 +64,14 @@ export async function withNewDatabase<T>(
   return onServer(
     settings.databaseUrl === null
       ? createEmbeddedPostgres({ directory, clock: systemClock, logger })
-      : createExternalPostgres({ url: settings.databaseUrl }),
+      : externalPostgres(settings.databaseUrl),
     work,
   );
+}
+
+/** Whoever waits at a terminal is told what for. */
+function externalPostgres(url: string): DatabaseServer {
+  return createExternalPostgres({ url, clock: systemClock, logger: createLogger('warn') });
 }
 
 async function onServer<T>(server: DatabaseServer, work: (url: string) => Promise<T>): Promise<T> {
