@@ -15,6 +15,7 @@ import { createServerProcess, type ServerProcess } from '../support/server-proce
 import { type StormFleet, startStormFleet } from '../support/storm-fleet.ts';
 import type { StormEnding } from '../support/storm-worker.ts';
 import { lastingTempDir, tempDir } from '../support/temp-dir.ts';
+import { progressOf } from './report/progress.ts';
 import { tellVerdict } from './report/run-row.ts';
 
 export interface StormPlan {
@@ -51,6 +52,7 @@ interface Struck {
 export async function weatherStorms(plan: StormPlan): Promise<void> {
   const { vehicles, withinMs, certified, unnoticed } = plan;
   const data = lastingTempDir();
+  const say = progressOf('R15');
   const tls = certified ? await createTls() : null;
   const server = await createServerProcess({ dataDir: data.path, environment: tls?.environment ?? {} });
   onTestFinished(async () => {
@@ -69,11 +71,13 @@ export async function weatherStorms(plan: StormPlan): Promise<void> {
   const first = await strike(storm, port, 'cut', null);
   await untilProcessed(server.baseUrl);
   const before = residentMegabytes(server);
+  say(`all connected after ${told(first)}; RSS ${before} MB`);
 
   const cut = await strike(storm, port, 'cut', null);
   await untilProcessed(server.baseUrl);
   expect(await stored()).toBe(2 * vehicles);
   await allOnline(server, vehicles);
+  say(`all back ${told(cut)} after a cut`);
   const afterCut = await memoryIsBack(server, before);
 
   await server.kill();
@@ -82,6 +86,7 @@ export async function weatherStorms(plan: StormPlan): Promise<void> {
   await untilProcessed(server.baseUrl);
   const storedAt = Date.now();
   expect(await stored()).toBe(vehicles);
+  say(`all back ${told(restart)} after kill -9; RSS was ${afterCut} MB after the cut`);
   const afterRestart = await memoryIsBack(server, before);
 
   const report = await storm.report();
