@@ -83,6 +83,7 @@ export function composeGateway(parts: {
       ? createAedesBroker({
           host: mqtt.host,
           port: mqtt.port,
+          proxies: mqtt.proxies,
           ...(mqtts === null ? {} : { tls: mqtts }),
           ...{ limits, policy, clock, logger },
         })

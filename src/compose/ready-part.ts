@@ -3,9 +3,9 @@ import type { Broker } from '../gateway/broker.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { Part } from '../shared/part.ts';
 
-/** Says that the server is ready, and where; and that it is not, once it stops. `mqttHost`: as it is written in a URL. */
+/** Says that the server is ready, or why it is not, and where; and that it is not, once it stops. `mqttHost`: as it is written in a URL. */
 export function createReadyPart(options: {
-  readonly readiness: Pick<Readiness, 'set'>;
+  readonly readiness: Readiness;
   readonly broker: Pick<Broker, 'status'>;
   readonly console: string;
   readonly mqttHost: string;
@@ -18,14 +18,14 @@ export function createReadyPart(options: {
     async start() {
       readiness.set(null);
       const { port, tlsPort } = broker.status();
-      logger.info(
-        {
-          console: options.console,
-          mqtt: options.elsewhere ?? `mqtt://${mqttHost}:${port}`,
-          ...(tlsPort === null ? {} : { mqttsPort: tlsPort }),
-        },
-        'Roadside is ready',
-      );
+      const where = {
+        console: options.console,
+        mqtt: options.elsewhere ?? `mqtt://${mqttHost}:${port}`,
+        ...(tlsPort === null ? {} : { mqttsPort: tlsPort }),
+      };
+      const { ready, reasons } = await readiness.check();
+      if (ready) logger.info(where, 'Roadside is ready');
+      else logger.warn({ ...where, reasons }, 'Roadside has started, and is not ready yet');
     },
     async stop() {
       readiness.set('the server is stopping');

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { createMetrics } from '../api/metrics.ts';
-import { createReadiness } from '../api/readiness.ts';
 import { createSystemHistory } from '../api/system-history.ts';
 import { certificateUntil, patient, readDatabase } from '../api/system-readings.ts';
 import { createSystemStatus, type SystemSources } from '../api/system-status.ts';
@@ -20,8 +19,15 @@ import { serviceStatesOf } from '../system/services.ts';
 import { addSystemMetrics } from '../system/system-metrics.ts';
 import { readWatchPolicy } from '../system/watch-policy.ts';
 import { createWatcher } from '../system/watcher.ts';
+import { composeReadiness } from './readiness.ts';
 
 const learnEveryMs = 300_000;
+
+/** Which version an engine elsewhere has is not asked. */
+function telemetryProduct({ telemetry }: Pick<Settings, 'telemetry'>) {
+  if (telemetry === null) return { product: 'DuckDB', version: packageVersion('@duckdb/node-api') };
+  return { product: telemetry.engine === 'influxdb' ? 'InfluxDB' : 'VictoriaMetrics', version: null };
+}
 
 type OwnSources = 'readiness' | 'history' | 'about' | 'clockWatch' | 'watchPolicy' | 'watcher';
 
@@ -49,9 +55,9 @@ export async function composeSystem({
 }) {
   const { broker, journal, clock, db } = sources;
   const answers = patient(() => readDatabase(db, clock), clock);
-  const readiness = createReadiness(async () => {
-    if (does.gateway) return journal.status().blocked ?? broker.status().away;
-    return (await answers()) === null ? 'the database does not answer' : null;
+  const { readiness, accepting } = composeReadiness({
+    ...{ isGateway: does.gateway, broker, journal },
+    isDatabaseThere: async () => (await answers()) !== null,
   });
   // While the database is away nobody can be told to lead: whoever did goes on.
   const leads = () => upkeep === null || (does.worker && upkeep.ledLast);
@@ -79,7 +85,7 @@ export async function composeSystem({
   });
   const status = createSystemStatus({
     ...{ ...sources, history, watchPolicy, watcher },
-    readiness: readiness.check,
+    readiness: accepting,
     clockWatch: createClockWatch(clock),
     about: {
       version,
@@ -97,14 +103,14 @@ export async function composeSystem({
             ? { product: 'aedes', version: packageVersion('aedes') }
             : { product: 'MQTT 5', version: packageVersion('mqtt') },
         journal: { product: 'Roadside', version },
-        telemetry: { product: 'DuckDB', version: packageVersion('@duckdb/node-api') },
+        telemetry: telemetryProduct(settings),
         jobs: { product: 'BullMQ', version: packageVersion('bullmq') },
       },
     },
   });
   const metrics = createMetrics({ ...sources, does });
   addSystemMetrics(metrics, { watcher, history: services });
-  const publicStatus = createPublicStatus({ history: services, readiness: readiness.check, clock });
+  const publicStatus = createPublicStatus({ history: services, readiness: accepting, clock });
 
   let stopLearning: () => void = () => undefined;
   let isWatching = false;

@@ -72,8 +72,8 @@ export function readBrokerSettings(
     for (const other of besides) if (isSet(other)) fault(name, `is needed with ${other}`);
     return null;
   }
-  if (isSet('ROADSIDE_MQTTS_PORT'))
-    fault('ROADSIDE_MQTTS_PORT', `is of the broker in this process, which ${name} replaces`);
+  for (const own of ['ROADSIDE_MQTTS_PORT', 'ROADSIDE_MQTT_PROXY_PROTOCOL'])
+    if (isSet(own)) fault(own, `is of the broker in this process, which ${name} replaces`);
   if (ca !== null && address?.url.startsWith('mqtt:'))
     fault('ROADSIDE_BROKER_CA', `needs mqtts:// in ${name}`);
   return address === null ? null : { ...address, ca, clientId: own, subscription: how, hookSecret };

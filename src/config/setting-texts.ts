@@ -89,14 +89,8 @@ export const url =
       ? text
       : refuse(`must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`);
 
-export const trustProxy: Read<readonly string[]> = (text) => {
-  if (text === 'off') return [];
-  const addresses = text.split(',').map((part) => part.trim());
-  for (const address of addresses)
-    if (isIP(address.replace(/\/\d+$/, '')) === 0)
-      refuse(`must be off or addresses separated by commas, has "${address}"`);
-  return addresses;
-};
+/** `off`, or whose word counts on where a connection comes from. */
+export const proxies: Read<readonly string[]> = (text) => (text === 'off' ? [] : networks(text));
 
 export const password: Read<string> = (text) =>
   text.length >= 12 ? text : refuse('must have at least 12 characters');

@@ -12,13 +12,13 @@ import {
   networks,
   password,
   pmtiles,
+  proxies,
   type Read,
   Refused,
   rate,
   refuse,
   smsBody,
   token,
-  trustProxy,
   url,
 } from './setting-texts.ts';
 import { type TelemetryPlace, telemetryPlace } from './telemetry-url.ts';
@@ -33,7 +33,12 @@ export interface Settings {
     readonly publicUrl: string;
     readonly trustProxy: readonly string[];
   };
-  readonly mqtt: { readonly host: string; readonly port: number };
+  readonly mqtt: {
+    readonly host: string;
+    readonly port: number;
+    /** Addresses and networks whose connections begin with a PROXY header. */
+    readonly proxies: readonly string[];
+  };
   /** Null: only without TLS. */
   readonly mqtts: TlsSettings | null;
   /** Null: vehicles connect to this process. */
@@ -115,11 +120,12 @@ export function loadSettings(
         url('http:', 'https:'),
         `http://${urlHost(httpHost)}:${httpPort}`,
       ).replace(/\/+$/, ''),
-      trustProxy: take('ROADSIDE_TRUST_PROXY', trustProxy, []),
+      trustProxy: take('ROADSIDE_TRUST_PROXY', proxies, []),
     },
     mqtt: {
       host: take('ROADSIDE_MQTT_HOST', host, '127.0.0.1'),
       port: take('ROADSIDE_MQTT_PORT', integer(0, 65_535), 1883),
+      proxies: take('ROADSIDE_MQTT_PROXY_PROTOCOL', proxies, []),
     },
     mqtts: readTlsSettings(take, isSet, fault),
     broker: readBrokerSettings(take, isSet, fault),

@@ -1,8 +1,10 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { receiveError } from '../database/sent-error.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
+import { type Piece, readPieces } from '../shared/stream-pieces.ts';
 import type { Pipeline, PipelineEvents, PipelineStatus } from './pipeline.ts';
-import { type FromPipeline, receiveError, type ToPipeline } from './pipeline-messages.ts';
+import type { FromPipeline, ToPipeline } from './pipeline-messages.ts';
 import { telemetryThrough } from './store-methods.ts';
 
 export interface PipelineThreadOptions {
@@ -26,8 +28,6 @@ interface Waiting {
   readonly resolve: (value: never) => void;
   readonly reject: (error: Error) => void;
 }
-
-type Piece = Extract<FromPipeline, { kind: 'piece' }>;
 
 /** Messages of a batch live until it is written: with less room they would be copied to where only a full collection finds them. */
 const youngMb = 48;
@@ -194,16 +194,10 @@ class PipelineThread implements Pipeline {
     const id = ++this.#lastId;
     if (this.#worker === null) throw closed();
     this.#worker.postMessage({ kind: 'open', id, method, args } satisfies ToPipeline);
-    let done = false;
-    try {
-      while (!done) {
-        const piece = await this.#ask<Piece>(id, { kind: 'pull', id });
-        done = piece.done;
-        yield* piece.items as Item[];
-      }
-    } finally {
-      if (!done) this.#worker?.postMessage({ kind: 'close', id } satisfies ToPipeline);
-    }
+    yield* readPieces<Item>(
+      () => this.#ask<Piece>(id, { kind: 'pull', id }),
+      () => this.#worker?.postMessage({ kind: 'close', id } satisfies ToPipeline),
+    );
   }
 
   #receive(message: FromPipeline): void {

@@ -1,8 +1,10 @@
 import type { MessagePort } from 'node:worker_threads';
+import { sendError } from '../database/sent-error.ts';
+import { StreamPieces } from '../shared/stream-pieces.ts';
 import type { TelemetryStore } from '../telemetry/telemetry-store.ts';
 import type { LastKnown } from './parts.ts';
 import type { PipelineEvents, PipelineStatus } from './pipeline.ts';
-import { type FromPipeline, pieceLength, sendError, type ToPipeline } from './pipeline-messages.ts';
+import type { FromPipeline, ToPipeline } from './pipeline-messages.ts';
 import type { RunningPipeline } from './run-pipeline.ts';
 import { askedOfStore, streamedOfStore } from './store-methods.ts';
 
@@ -40,7 +42,7 @@ export function servePipeline(
     onSignals: event('onSignals'),
     onVehicleState: event('onVehicleState'),
   };
-  const streams = new Map<number, AsyncIterator<unknown>>();
+  const streams = new StreamPieces();
   let served: ServedPipeline | null = null;
   let statusTimer: NodeJS.Timeout | undefined;
   let lastStatus = '';
@@ -95,46 +97,26 @@ export function servePipeline(
         }
         return;
       case 'open':
-        streams.set(
-          message.id,
-          (methodOf(message.method)(...args) as AsyncIterable<unknown>)[Symbol.asyncIterator](),
-        );
+        streams.open(message.id, methodOf(message.method)(...args) as AsyncIterable<unknown>);
         return;
       case 'reader':
         whatIsServed('reader').serveReader(message.port);
         return;
       case 'pull':
-        send({ kind: 'piece', id: message.id, ...(await nextPiece(streams, message.id)) });
+        send({ kind: 'piece', id: message.id, ...(await streams.next(message.id)) });
         return;
       case 'close':
-        await streams.get(message.id)?.return?.();
-        streams.delete(message.id);
+        await streams.close(message.id);
     }
   }
 
   port.on('message', (message: ToPipeline) => {
     handle(message).catch((error: unknown) => {
       if (message.kind === 'tell' || message.kind === 'reader') throw error;
-      streams.delete(message.id);
+      streams.forget(message.id);
       send({ kind: 'failure', id: message.id, error: sendError(error) });
     });
   });
-}
-
-async function nextPiece(
-  streams: Map<number, AsyncIterator<unknown>>,
-  id: number,
-): Promise<{ items: unknown[]; done: boolean }> {
-  const stream = streams.get(id);
-  const items: unknown[] = [];
-  while (stream !== undefined && items.length < pieceLength) {
-    const next = await stream.next();
-    if (next.done === true) break;
-    items.push(next.value);
-  }
-  const done = items.length < pieceLength;
-  if (done) streams.delete(id);
-  return { items, done };
 }
 
 function methodsOf({

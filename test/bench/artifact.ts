@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { endProcess } from '../support/end-process.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePorts } from '../support/free-ports.ts';
 import { signIn } from '../support/load-fleet.ts';
@@ -152,10 +153,6 @@ async function startNginx(root: string): Promise<{ port: number; stop(): Promise
   await Promise.race([failed, reached]);
   return {
     port,
-    async stop() {
-      const gone = once(child, 'exit');
-      child.kill();
-      await gone;
-    },
+    stop: () => endProcess(child, 'SIGTERM'),
   };
 }

@@ -189,7 +189,7 @@ describe.skipIf(!hasBrowser)('the vehicle page', () => {
     await page.getByLabel('Owner’s name').fill('Mara Vogel');
     await page.getByLabel('Owner’s telephone').fill('0170 1234567');
     await save.click();
-    await page.getByText('must begin with its country').waitFor();
+    await page.getByText('A number with its country').waitFor();
     expect(await page.getByLabel('Owner’s name').inputValue()).toBe('Mara Vogel');
     await page.getByLabel('Owner’s telephone').fill('+49 170 1234567');
     await page.getByRole('combobox', { name: 'Owner’s language' }).click();

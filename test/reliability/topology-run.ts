@@ -81,6 +81,7 @@ export async function killEverythingOnce(plan: TopologyPlan): Promise<void> {
     ROADSIDE_REDIS_URL: redis.url,
     ROADSIDE_TELEMETRY_URL: telemetry.url.replace('http://', 'victoriametrics+http://'),
     ROADSIDE_TRUST_PROXY: '127.0.0.1',
+    ROADSIDE_MQTT_PROXY_PROTOCOL: '127.0.0.1',
   });
   const [gateway, api1] = [processes.get('gateway')!, processes.get('api1')!];
   const haproxy = await startHaproxy({

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { endProcess } from './end-process.ts';
 import { freePorts } from './free-ports.ts';
 
 const configuration = fileURLToPath(new URL('../../docker/haproxy.cfg', import.meta.url));
@@ -46,10 +46,7 @@ export async function startHaproxy(addresses: {
     async kill() {
       const running = child;
       child = null;
-      if (running === null || running.exitCode !== null) return;
-      const gone = once(running, 'exit');
-      running.kill('SIGKILL');
-      await gone;
+      await endProcess(running);
     },
   };
 }

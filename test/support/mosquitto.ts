@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { createEngineProcess, type EngineProcess } from './engine-process.ts';
 import { eventually } from './eventually.ts';
 import { freePorts } from './free-ports.ts';
-import { freezeProcess } from './freeze-process.ts';
 import type { LoadVehicle } from './load-connection.ts';
 import { connectPacket } from './load-packets.ts';
 import { lastingTempDir } from './temp-dir.ts';
@@ -16,22 +16,16 @@ export const noMosquitto: string | null =
     ? null
     : 'mosquitto is not installed (Debian: apt-get install mosquitto)';
 
-export interface TestMosquitto {
+export interface TestMosquitto extends EngineProcess {
   /** Where vehicles connect. */
   readonly port: number;
   /** For `ROADSIDE_BROKER_URL`. */
   readonly url: string;
   readonly address: { url: string; username: string; password: string; ca: string | null };
-  readonly pid: () => number;
   /** More vehicles, while it runs. */
   admit(vehicles: readonly LoadVehicle[]): Promise<void>;
-  start(): Promise<void>;
   /** Stopped in order: it saves what it has. */
   restart(): Promise<void>;
-  /** As `kill -9`. */
-  kill(): Promise<void>;
-  freeze(): Promise<void>;
-  thaw(): void;
   /** What it logged so far. */
   log(): string;
   stop(): Promise<void>;
@@ -89,37 +83,27 @@ export async function startMosquitto(
     }
   }
 
-  let child: ChildProcess | null = null;
   let output = '';
-
-  async function start(): Promise<void> {
-    child = spawn('mosquitto', ['-c', own('mosquitto.conf')], { stdio: ['ignore', 'ignore', 'pipe'] });
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-    await eventually(
-      async () => {
-        const socket = connect(ownPort, '127.0.0.1');
-        await once(socket, 'connect').finally(() => socket.destroy());
-      },
-      { timeoutMs: 20_000 },
-    );
-  }
-
-  async function end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-    const dying = child;
-    child = null;
-    if (dying === null) return;
-    const gone = once(dying, 'exit');
-    dying.kill(signal);
-    dying.kill('SIGCONT');
-    await gone;
-  }
+  const { end, signal, ...engine } = createEngineProcess(
+    () => {
+      const child = spawn('mosquitto', ['-c', own('mosquitto.conf')], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+      });
+      return child;
+    },
+    async () => {
+      const socket = connect(ownPort, '127.0.0.1');
+      await once(socket, 'connect').finally(() => socket.destroy());
+    },
+  );
 
   async function admit(vehicles: readonly LoadVehicle[]): Promise<void> {
     for (const { vin, password } of vehicles) names.set(vin, password);
     writePasswords();
-    child?.kill('SIGHUP');
+    signal('SIGHUP');
     const last = vehicles.at(-1);
     if (last === undefined) return;
     await eventually(async () => {
@@ -128,21 +112,17 @@ export async function startMosquitto(
   }
 
   writePasswords();
-  await start();
+  await engine.start();
   return {
+    ...engine,
     port,
     url: `mqtt://roadside:${encodeURIComponent(serverPassword)}@127.0.0.1:${ownPort}`,
     address: { url: `mqtt://127.0.0.1:${ownPort}`, username: 'roadside', password: serverPassword, ca: null },
-    pid: () => child?.pid ?? 0,
     admit,
-    start,
     async restart() {
       await end('SIGTERM');
-      await start();
+      await engine.start();
     },
-    kill: () => end('SIGKILL'),
-    freeze: async () => (child?.pid === undefined ? undefined : freezeProcess(child.pid)),
-    thaw: () => void child?.kill('SIGCONT'),
     log: () => output,
     async stop() {
       await end('SIGTERM');

@@ -22,34 +22,58 @@ export interface TestBrokerOptions {
   readonly limits?: Partial<BrokerLimits>;
   readonly clock?: Clock;
   readonly tls?: TlsListener;
+  readonly proxies?: readonly string[];
   readonly holdAcks?: boolean;
 }
 
-/** The broker as vehicles meet it: every `v1/{client}/up/…` is taken, nothing else may be published. */
+/** Every `v1/{client}/up/…` is taken, nothing else may be published. */
+export const takingPolicy: Pick<BrokerPolicy, 'mayPublish' | 'maySubscribe'> = {
+  mayPublish: (clientId, topic) => (topic.startsWith(`v1/${clientId}/up/`) ? 'taken' : 'refused'),
+  maySubscribe: (clientId, filter) => filter.startsWith(`v1/${clientId}/down/`),
+};
+
+/** The broker as vehicles meet it. */
 export function startTakingBroker(options: TestBrokerOptions = {}): Promise<TestBroker> {
-  return start(vehicleLimits(0, { all: 0, address: 0 }), options, (record) => ({
-    mayPublish: (clientId, topic) => (topic.startsWith(`v1/${clientId}/up/`) ? 'taken' : 'refused'),
-    maySubscribe: (clientId, filter) => filter.startsWith(`v1/${clientId}/down/`),
-    persistentSessions: false,
-    retainedMessages: false,
-    ...record,
-  }));
+  const ofVehicles = { ...takingPolicy, persistentSessions: false, retainedMessages: false };
+  return start(vehicleLimits(0, { all: 0, address: 0 }), options, ofVehicles);
 }
 
 /** The broker wide open, as conformance tools meet it. */
 export function startOpenBroker(options: TestBrokerOptions = {}): Promise<TestBroker> {
-  return start(openLimits, options, (record) => record);
+  return start(openLimits, options, {});
 }
 
-async function start(
+function start(
   limits: BrokerLimits,
   options: TestBrokerOptions,
-  policyOf: (record: Partial<BrokerPolicy>) => Partial<BrokerPolicy>,
+  policy: Partial<BrokerPolicy>,
+): Promise<TestBroker> {
+  return startRecording(options, policy, (recording) =>
+    createAedesBroker({
+      host: '127.0.0.1',
+      port: 0,
+      limits: { ...limits, ...options.limits },
+      policy: recording,
+      clock: options.clock ?? systemClock,
+      logger: silentLogger,
+      ...(options.tls === undefined ? {} : { tls: options.tls }),
+      ...(options.proxies === undefined ? {} : { proxies: options.proxies }),
+    }),
+  );
+}
+
+/** Starts the broker that `create` makes of a policy which records what it is told; it ends with the running test. */
+export async function startRecording(
+  options: TestBrokerOptions,
+  policy: Partial<BrokerPolicy>,
+  create: (policy: BrokerPolicy) => Broker,
 ): Promise<TestBroker> {
   const taken: Publication[] = [];
   const events: string[] = [];
   const owed: (() => void)[] = [];
-  const record: Partial<BrokerPolicy> = {
+  const broker = create({
+    ...openPolicy,
+    ...policy,
     receive(publication, done) {
       taken.push({ ...publication, payload: Buffer.from(publication.payload) });
       if (options.holdAcks) owed.push(done);
@@ -58,15 +82,7 @@ async function start(
     onOnline: (clientId) => events.push(`online ${clientId}`),
     onOffline: (clientId) => events.push(`offline ${clientId}`),
     onSubscribed: (clientId, filter) => events.push(`subscribed ${clientId} ${filter}`),
-  };
-  const broker = createAedesBroker({
-    host: '127.0.0.1',
-    port: 0,
-    limits: { ...limits, ...options.limits },
-    policy: { ...openPolicy, ...policyOf(record), ...options.policy },
-    clock: options.clock ?? systemClock,
-    logger: silentLogger,
-    ...(options.tls === undefined ? {} : { tls: options.tls }),
+    ...options.policy,
   });
   await broker.start();
   onTestFinished(async () => {

@@ -1,8 +1,8 @@
 import { type ChildProcess, execFileSync, type StdioOptions, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { endProcess } from './end-process.ts';
 
 const missing = ['swupdate', 'cpio', 'openssl'].filter((name) => spawnSync('which', [name]).status !== 0);
 /** Why tests with Debian's swupdate cannot run here; null where they can. */
@@ -94,10 +94,7 @@ export class Swupdate {
   async stop(): Promise<void> {
     const child = this.#child;
     this.#child = null;
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, 'exit');
-    child.kill('SIGTERM');
-    await gone;
+    await endProcess(child, 'SIGTERM');
   }
 
   get output(): string {

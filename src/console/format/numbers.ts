@@ -13,3 +13,7 @@ export function formatNumber(value: number, locale: string, options: Intl.Number
 
 /** At most three digits after the point below ten, one above: what a person can take in. */
 export const readableDigits = (value: number): number => (Math.abs(value) < 10 ? 3 : 1);
+
+/** What this language puts between a number and its percent sign: nothing, or a space that does not break. */
+export const beforePercent = (locale: string): string =>
+  /\d(\s*)%/.exec(formatNumber(0, locale, { style: 'percent' }))?.[1] ?? '';

@@ -1,9 +1,12 @@
 import type { SignalValue } from '../api/types.ts';
-import { formatNumber, readableDigits } from './numbers.ts';
+import { beforePercent, formatNumber, readableDigits } from './numbers.ts';
 import { converted, type ShownUnit } from './units.ts';
 
-const spaced = (text: string, sign: string): string =>
-  sign === '' ? text : `${text}${/^[°″%]/.test(sign) && !/^°[CF]/.test(sign) ? '' : ' '}${sign}`;
+function spaced(text: string, sign: string, locale: string): string {
+  if (sign === '') return text;
+  if (sign === '%') return `${text}${beforePercent(locale)}%`;
+  return `${text}${/^[°″]/.test(sign) && !/^°[CF]/.test(sign) ? '' : ' '}${sign}`;
+}
 
 /** A value as people read it, in the unit shown; lists shortened to their length and their bounds. */
 export function formatValue(value: SignalValue, unit: ShownUnit, locale: string): string {
@@ -15,6 +18,7 @@ export function formatValue(value: SignalValue, unit: ShownUnit, locale: string)
     return spaced(
       formatNumber(number, locale, { maximumFractionDigits: unit.digits ?? readableDigits(number) }),
       unit.sign,
+      locale,
     );
   }
   if (typeof value === 'object') {

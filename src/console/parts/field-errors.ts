@@ -1,9 +1,15 @@
 import { Problem } from '../api/problem.ts';
 
-/** `<TextInput error={errors.username} …/>`: what the API says of each field, by `problem.fields[].path`. */
-export function fieldErrors(error: unknown): Readonly<Record<string, string | undefined>> {
+/**
+ * `<TextInput error={errors.username} …/>`: what is wrong with each field, by `problem.fields[].path`: in `words` where the page has
+ * some for the field, else in the API's, which are English.
+ */
+export function fieldErrors(
+  error: unknown,
+  words: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string | undefined>> {
   if (!(error instanceof Problem)) return {};
-  return Object.fromEntries(error.fields.map(({ path, message }) => [path, message]));
+  return Object.fromEntries(error.fields.map(({ path, message }) => [path, words[path] ?? message]));
 }
 
 /** The error if the form has no field to show it at, else null: for an <ErrorNote/> above the buttons. */

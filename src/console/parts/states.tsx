@@ -78,7 +78,7 @@ export function ErrorNote({ error, retry }: { error: unknown; retry?: () => unkn
       <Group justify="space-between" gap="xs">
         <Text size="sm">{textOf(error)}</Text>
         {retry !== undefined && (
-          <Button size="compact-sm" variant="light" color="red" onClick={() => retry()}>
+          <Button size="compact-sm" variant="default" className="touch" onClick={() => retry()}>
             {t('retry')}
           </Button>
         )}

@@ -17,6 +17,7 @@ import { ConnectionGate } from './connection-gate.ts';
 import { FlushList } from './flush-list.ts';
 import { closed, type ListenerOptions, listenTcp, listenTls, portOf, type TlsListener } from './listeners.ts';
 import { holds } from './packet-guard.ts';
+import { ProxiedConnections } from './proxied-connections.ts';
 import { SessionStore } from './session-store.ts';
 import { SharedWindow } from './shared-window.ts';
 import { within } from './within.ts';
@@ -28,6 +29,8 @@ export interface AedesBrokerOptions {
   /** 0: any free one; `status().port` tells. */
   readonly port: number;
   readonly tls?: TlsListener;
+  /** Addresses and networks of proxies that say by a PROXY header for whom they speak. */
+  readonly proxies?: readonly string[];
   readonly limits: BrokerLimits;
   readonly policy: BrokerPolicy;
   readonly clock: Clock;
@@ -54,6 +57,7 @@ class AedesBroker implements Broker {
   readonly #connections = new Set<ClientConnection>();
   readonly #registry: ClientRegistry;
   readonly #gate: ConnectionGate;
+  readonly #proxied: ProxiedConnections;
   readonly #refused: Record<string, number> = {};
   readonly #refusedFilters: Partial<Record<FilterRefusal, number>> = {};
   #aedes: Aedes | null = null;
@@ -70,6 +74,14 @@ class AedesBroker implements Broker {
     this.#gate = new ConnectionGate({
       limits: options.limits.connections,
       clock: options.clock,
+      onRefused: (reason) => this.#count(reason),
+    });
+    this.#proxied = new ProxiedConnections({
+      proxies: options.proxies ?? [],
+      headerTimeoutMs: options.limits.connectTimeoutMs,
+      gate: this.#gate,
+      clock: options.clock,
+      logger: options.logger,
       onRefused: (reason) => this.#count(reason),
     });
   }
@@ -108,7 +120,7 @@ class AedesBroker implements Broker {
     const listener: ListenerOptions = {
       host,
       logger,
-      gate: this.#gate,
+      gate: this.#proxied,
       handshakeTimeoutMs: limits.connectTimeoutMs,
       onConnection: (socket, certificate) => this.#connected(socket, certificate),
       onTlsFailure: () => this.#count('tls-failed'),
@@ -126,6 +138,7 @@ class AedesBroker implements Broker {
   /** What has been received is finished and acknowledged first, as far as that is possible within two seconds. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    this.#proxied.stop();
     this.#gate.stop();
     const listenersClosed = Promise.all([closed(this.#tcp), closed(this.#tls)]);
     const connections = [...this.#connections];
@@ -187,6 +200,7 @@ class AedesBroker implements Broker {
   }
 
   #connected(socket: Socket, certificate: ClientCertificate | null): void {
+    this.#proxied.afterTls(socket);
     if (this.#parts === null || this.#stopping) socket.destroy();
     else this.#connections.add(new ClientConnection(this.#parts, socket, certificate));
   }

@@ -17,6 +17,8 @@ export const groupRows = 122_880;
 
 /** Bits beside `sampleFlags` in the column `flags`: `value` is a number of `texts` or of `arrays`. */
 export const storedFlags = { text: 64, array: 128, mask: 63 } as const;
+/** The flags that others may see. */
+export const publicFlags = (flags: number): number => flags & storedFlags.mask;
 /** Any of these: `value` is not a number to calculate with. */
 export const notNumber = sampleFlags.boolean | storedFlags.text | storedFlags.array;
 

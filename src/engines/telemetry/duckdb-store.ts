@@ -13,6 +13,7 @@ import { exportParquet } from './export-query.ts';
 import { queryFigures } from './figures-query.ts';
 import { queryGrouped } from './grouped-query.ts';
 import { Housekeeping, type Ordering } from './housekeeping.ts';
+import { lastValuesOf } from './last-values.ts';
 import { queryValuesBefore } from './last-values-query.ts';
 import { queryMessageTimes } from './message-times-query.ts';
 import { recheckNewestTimes } from './newest-times.ts';
@@ -76,10 +77,7 @@ export function createDuckdbStore(options: DuckdbStoreOptions): TelemetryStore {
     series: (...query) => querySeries(context, ...query),
     raw: (...query) => queryRaw(context, ...query),
     valuesBefore: (vehicles, signals) => queryValuesBefore(context, vehicles, signals),
-    async lastValues(vin) {
-      const values = await queryValuesBefore(context, [{ vin, from: Number.POSITIVE_INFINITY }]);
-      return values.get(vin) ?? [];
-    },
+    lastValues: (vin) => lastValuesOf((vehicles) => queryValuesBefore(context, vehicles), vin),
     observed: (...query) => queryObserved(context, ...query),
     seenOnTopics: (...query) => querySeenOnTopics(context, ...query),
     seenRanges: (...query) => querySeenRanges(context, ...query),

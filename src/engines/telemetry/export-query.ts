@@ -2,9 +2,9 @@ import { rmSync } from 'node:fs';
 import type { ParquetExport } from '../../telemetry/telemetry-store.ts';
 import { sampleFlags } from '../../telemetry/telemetry-store.ts';
 import { sampleRows } from './day-pack.ts';
-import { storedFlags } from './day-schema.ts';
+import { publicFlags, storedFlags } from './day-schema.ts';
 import { ids, queryOn, quoted } from './duckdb-database.ts';
-import { publicFlags, type QueryContext } from './stored-values.ts';
+import type { QueryContext } from './stored-values.ts';
 
 const notOneNumber = sampleFlags.boolean | storedFlags.text | storedFlags.array;
 

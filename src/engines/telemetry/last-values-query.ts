@@ -1,7 +1,8 @@
 import type { LastValue, VehicleFrom } from '../../telemetry/telemetry-store.ts';
 import type { DayFile } from './day-files.ts';
+import { publicFlags } from './day-schema.ts';
 import { id, ids, whole, wholes } from './duckdb-database.ts';
-import { publicFlags, type QueryContext, readValues, resolveValues, unionOf } from './stored-values.ts';
+import { type QueryContext, readValues, resolveValues, unionOf } from './stored-values.ts';
 
 const minute = 60_000;
 const lookBack = [

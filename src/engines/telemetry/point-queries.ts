@@ -1,7 +1,8 @@
 import type { RawPoint } from '../../telemetry/telemetry-store.ts';
 import type { DayFile } from './day-files.ts';
+import { publicFlags } from './day-schema.ts';
 import { type DuckdbDatabase, id, whole, wholes } from './duckdb-database.ts';
-import { lastReceived, publicFlags, type QueryContext, readValues, unionOf } from './stored-values.ts';
+import { lastReceived, type QueryContext, readValues, unionOf } from './stored-values.ts';
 
 const minute = 60_000;
 const beginning = Number.MIN_SAFE_INTEGER;

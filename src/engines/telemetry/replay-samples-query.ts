@@ -1,9 +1,9 @@
 import type { ReplayedSamples, ReplayFrom } from '../../telemetry/telemetry-store.ts';
 import type { DayFile } from './day-files.ts';
 import { receivedRows } from './day-pack.ts';
-import { storedFlags } from './day-schema.ts';
+import { publicFlags, storedFlags } from './day-schema.ts';
 import { bits, id, whole } from './duckdb-database.ts';
-import { publicFlags, type QueryContext, resolveValues } from './stored-values.ts';
+import { type QueryContext, resolveValues } from './stored-values.ts';
 
 /** Of one part, about. */
 const rowsAtATime = 250_000;

@@ -1,19 +1,11 @@
-import type {
-  Bucket,
-  Observed,
-  SampleValue,
-  SeriesOfSignal,
-  SeriesQuery,
-} from '../../telemetry/telemetry-store.ts';
-import { BucketFold } from './bucket-fold.ts';
-import type { DayFile } from './day-files.ts';
-import type { DuckdbDatabase } from './duckdb-database.ts';
+import type { Bucket, Observed, SeriesOfSignal, SeriesQuery } from '../../telemetry/telemetry-store.ts';
 import { neighbourCount, queryNeighbours, queryPresence, reachOfNeighbours } from './neighbour-queries.ts';
 import { type PointColumns, readPoints, type TimeRange } from './point-columns.ts';
+import { PointFold } from './point-fold.ts';
 import { RangeSplit, type Sink } from './range-split.ts';
 import { Rhythm } from './rhythm.ts';
 import { querySeenRanges } from './sequence-queries.ts';
-import { publicFlags, type QueryContext, readListFigures, resolveValues } from './stored-values.ts';
+import { type QueryContext, readListFigures, resolveValues } from './stored-values.ts';
 
 /** Rows that are read at a time: enough for a week of many signals, little enough for memory. */
 const windowRows = 1_000_000;
@@ -34,7 +26,7 @@ export async function querySeries(
   { signals, from, to, buckets, rawUpTo }: SeriesQuery,
 ): Promise<SeriesOfSignal[]> {
   const folds = signals.map(() => new PointFold(from, to, buckets, rawUpTo));
-  const observed = await fold(context, vin, signals, from, to, folds, rawUpTo);
+  const observed = await fold(context, vin, signals, from, to, folds.map(sinkOf), rawUpTo);
   return folds.map((points, index) => ({
     buckets: points.buckets(),
     raw: points.raw(),
@@ -64,7 +56,7 @@ export async function queryBuckets(
   const points = new PointFold(from, to, buckets, 0);
   const [vehicle, signalId] = [context.state().vehicle(vin), context.state().signal(signal)];
   if (vehicle !== undefined && signalId !== undefined)
-    await readWindows(context, vehicle, new Map([[signalId, points]]), {
+    await readWindows(context, vehicle, new Map([[signalId, sinkOf(points)]]), {
       ...{ from, to, range: { from, to } },
       wholeUpTo: 0,
     });
@@ -184,49 +176,16 @@ async function readWindows(
   }
 }
 
-class PointFold implements Sink {
-  readonly #fold: BucketFold;
-  readonly #rawUpTo: number;
-  #raw: { t: number; value: SampleValue; flags: number }[] | null = [];
-
-  constructor(from: number, to: number, buckets: number, rawUpTo: number) {
-    this.#fold = new BucketFold(from, to, buckets);
-    this.#rawUpTo = rawUpTo;
-  }
-
-  async add(points: PointColumns, database: DuckdbDatabase, held: readonly DayFile[]): Promise<void> {
-    const { odd } = points;
-    const newest = this.#fold.add(
-      points,
-      odd === null ? new Map() : await readListFigures(database, held, { value: points.value, ...odd }),
-    );
-    if (odd === null) {
-      this.#raw = null;
-      return;
-    }
-    if (newest.size > 0) {
-      const rows = [...newest.values()];
-      const values = await resolveValues(database, held, {
-        value: Float64Array.from(rows, (row) => points.value[row]!),
-        flags: Uint8Array.from(rows, (row) => odd.flags[row]!),
-        arrival: Float64Array.from(rows, (row) => odd.arrival[row]!),
-      });
-      for (const [index, part] of [...newest.keys()].entries()) this.#fold.setLast(part, values[index]!);
-    }
-    if (this.#raw === null || this.#raw.length + points.ts.length > this.#rawUpTo) {
-      this.#raw = null;
-      return;
-    }
-    const values = await resolveValues(database, held, { value: points.value, ...odd });
-    for (const [row, t] of points.ts.entries())
-      this.#raw.push({ t, value: values[row]!, flags: publicFlags(odd.flags[row]!) });
-  }
-
-  buckets(): Bucket[] {
-    return this.#fold.buckets();
-  }
-
-  raw(): { t: number; value: SampleValue; flags: number }[] | null {
-    return this.#raw;
-  }
-}
+/** Texts and lists are read from the files that are held meanwhile. */
+const sinkOf = (fold: PointFold): Sink => ({
+  add: (points, database, held) =>
+    fold.add(points, (odd) => ({
+      lists: () => readListFigures(database, held, { value: points.value, ...odd }),
+      values: (rows) =>
+        resolveValues(database, held, {
+          value: Float64Array.from(rows, (row) => points.value[row]!),
+          flags: Uint8Array.from(rows, (row) => odd.flags[row]!),
+          arrival: Float64Array.from(rows, (row) => odd.arrival[row]!),
+        }),
+    })),
+});

@@ -29,9 +29,6 @@ export function unionOf(files: readonly DayFile[], table: string, columns: strin
 export const lastReceived =
   'arg_max(value, arrival) AS value, arg_max(flags, arrival) AS flags, max(arrival) AS arrival';
 
-/** The flags that others may see. */
-export const publicFlags = (flags: number): number => flags & storedFlags.mask;
-
 /** Stored values by column; the files are those that the arrival numbers speak of. */
 interface StoredColumns {
   readonly value: Float64Array;

@@ -1,12 +1,14 @@
 import { connect, type Socket } from 'node:net';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { receiveError } from '../../database/sent-error.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { AppError, messageOf } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { Part } from '../../shared/part.ts';
+import { readPieces } from '../../shared/stream-pieces.ts';
 import { type Frames, readFrame } from './frames.ts';
 import { shakeHands } from './handshake.ts';
-import { type Answered, type Asked, readError } from './link-messages.ts';
+import type { Answered, Asked } from './link-messages.ts';
 
 /** To the process that has the vehicles' connections and the pipeline, as long as it is there; made again when it breaks. */
 export interface Link extends Part {
@@ -105,16 +107,10 @@ class OpenLink implements Link {
   async *stream<T>(method: string, ...args: readonly unknown[]): AsyncGenerator<T> {
     const id = ++this.#lastId;
     this.#send({ kind: 'open', id, method, args });
-    let done = false;
-    try {
-      while (!done) {
-        const piece = (await this.#ask(id, { kind: 'pull', id })) as Extract<Answered, { kind: 'piece' }>;
-        done = piece.done;
-        yield* piece.items as T[];
-      }
-    } finally {
-      if (!done) this.#frames?.send({ kind: 'close', id } satisfies Asked);
-    }
+    yield* readPieces<T>(
+      async () => (await this.#ask(id, { kind: 'pull', id })) as Extract<Answered, { kind: 'piece' }>,
+      () => this.#frames?.send({ kind: 'close', id } satisfies Asked),
+    );
   }
 
   openPort(): MessagePort {
@@ -157,7 +153,7 @@ class OpenLink implements Link {
         const waiting = this.#waiting.get(answered.id);
         this.#waiting.delete(answered.id);
         if (answered.kind === 'failure') {
-          waiting?.reject(readError(answered.error));
+          waiting?.reject(receiveError(answered.error));
           this.#endPort(answered.id);
         } else waiting?.resolve(answered);
       }

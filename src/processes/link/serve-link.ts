@@ -1,13 +1,15 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { hostname } from 'node:os';
 import type { MessagePort } from 'node:worker_threads';
+import { sendError } from '../../database/sent-error.ts';
 import { type Listening, listenError } from '../../shared/listen-error.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { Part } from '../../shared/part.ts';
+import { StreamPieces } from '../../shared/stream-pieces.ts';
 import type { Frames } from './frames.ts';
 import { readFrame } from './frames.ts';
 import { shakeHands } from './handshake.ts';
-import { type Answered, type Asked, pieceLength, writeError } from './link-messages.ts';
+import type { Answered, Asked } from './link-messages.ts';
 
 /** What other processes may ask of this one, by name; each is given the peer that asks. */
 export interface LinkMethods {
@@ -30,6 +32,8 @@ export interface LinkServer extends Part {
 }
 
 const helloWithinMs = 5_000;
+/** One that is frozen reads nothing of what it is told: beyond this it is cut off, and told all anew when it comes again. */
+const mostUnreadBytes = 64 * 1_048_576;
 const listening: Listening = {
   what: 'The link between processes',
   portSetting: 'ROADSIDE_LINK_PORT',
@@ -63,7 +67,7 @@ export function createLinkServer(options: {
       secret,
       onOpen(frames) {
         clearTimeout(tooLate);
-        answer = serve(socket, frames, methods);
+        answer = serve(socket, frames, methods, logger);
       },
       onFrame: (bytes) => answer(readFrame(bytes) as Asked),
     });
@@ -95,16 +99,27 @@ export function createLinkServer(options: {
   };
 }
 
-function serve(socket: Socket, frames: Frames, methods: LinkMethods): (asked: Asked) => void {
-  const streams = new Map<number, AsyncIterator<unknown>>();
+function serve(socket: Socket, frames: Frames, methods: LinkMethods, logger: Logger): (asked: Asked) => void {
+  const streams = new StreamPieces();
   const ports = new Map<number, MessagePort>();
   const send = (answered: Answered): void => frames.send(answered);
   const peer: LinkPeer = {
-    tell: (name, value) => send({ kind: 'event', name, value }),
+    tell(name, value) {
+      if (socket.destroyed) return;
+      if (socket.writableLength <= mostUnreadBytes) {
+        send({ kind: 'event', name, value });
+        return;
+      }
+      logger.warn(
+        { from: socket.remoteAddress },
+        'another process does not read what it is told: it is cut off',
+      );
+      socket.destroy();
+    },
     onEnd: (listener) => void socket.on('close', listener),
   };
   socket.on('close', () => {
-    for (const stream of streams.values()) void stream.return?.();
+    streams.closeAll();
     for (const port of ports.values()) port.close();
   });
 
@@ -117,36 +132,18 @@ function serve(socket: Socket, frames: Frames, methods: LinkMethods): (asked: As
     });
   }
 
-  async function nextPiece(id: number): Promise<Answered> {
-    const stream = streams.get(id);
-    const items: unknown[] = [];
-    while (stream !== undefined && items.length < pieceLength) {
-      const next = await stream.next();
-      if (next.done === true) break;
-      items.push(next.value);
-    }
-    const done = items.length < pieceLength;
-    if (done) streams.delete(id);
-    return { kind: 'piece', id, items, done };
-  }
-
   async function handle(asked: Asked): Promise<void> {
     switch (asked.kind) {
       case 'call': {
         const value = await method(methods.calls, asked.method)(peer, ...(asked.args as never[]));
         return send({ kind: 'answer', id: asked.id, value });
       }
-      case 'open': {
-        const opened = method(methods.streams, asked.method)(...(asked.args as never[]));
-        streams.set(asked.id, opened[Symbol.asyncIterator]());
-        return;
-      }
+      case 'open':
+        return streams.open(asked.id, method(methods.streams, asked.method)(...(asked.args as never[])));
       case 'pull':
-        return send(await nextPiece(asked.id));
+        return send({ kind: 'piece', id: asked.id, ...(await streams.next(asked.id)) });
       case 'close':
-        await streams.get(asked.id)?.return?.();
-        streams.delete(asked.id);
-        return;
+        return streams.close(asked.id);
       case 'port':
         return openPort(asked.id);
       case 'on-port':
@@ -162,8 +159,8 @@ function serve(socket: Socket, frames: Frames, methods: LinkMethods): (asked: As
   methods.onPeer(peer);
   return (asked) => {
     handle(asked).catch((error: unknown) => {
-      streams.delete(asked.id);
-      send({ kind: 'failure', id: asked.id, error: writeError(error) });
+      streams.forget(asked.id);
+      send({ kind: 'failure', id: asked.id, error: sendError(error) });
     });
   };
 }

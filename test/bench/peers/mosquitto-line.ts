@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { endProcess } from '../../support/end-process.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startMosquitto } from '../../support/mosquitto.ts';
 import { lastingTempDir } from '../../support/temp-dir.ts';
@@ -23,6 +23,7 @@ const topic = 'v1/+/up/telemetry';
 const clientId = 'consumer';
 /** So long without one more message: the rest does not come. */
 const idleMs = 5000;
+const settleWithinMs = 900_000;
 
 /** Mosquitto as our guide sets it up → a consumer → VictoriaMetrics; the broker keeps a session for the consumer, QoS 1. */
 export function mosquittoLine(name: string, launch: (place: ConsumerPlace) => ChildProcess): LineKind {
@@ -59,10 +60,7 @@ async function openLine(vehicles: number, launch: (place: ConsumerPlace) => Chil
   async function killConsumer(): Promise<void> {
     const dying = consumer;
     consumer = null;
-    if (dying === null || dying.exitCode !== null || dying.signalCode !== null) return;
-    const gone = once(dying, 'exit');
-    dying.kill('SIGKILL');
-    await gone;
+    await endProcess(dying);
   }
 
   async function stop(): Promise<void> {
@@ -81,16 +79,20 @@ async function openLine(vehicles: number, launch: (place: ConsumerPlace) => Chil
   return {
     port: mosquitto.port,
     fleet,
-    pids: () => [mosquitto.pid(), consumer?.pid ?? 0, store.pid],
+    pids: () => [mosquitto.pid(), consumer?.pid ?? 0, store.pid()],
     async settle(acknowledged) {
       let stored = await countMessages(store.url);
       let at = performance.now();
-      while (stored < acknowledged && performance.now() - at < idleMs) {
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        const now = await countMessages(store.url);
-        if (now > stored) at = performance.now();
-        stored = now;
-      }
+      await eventually(
+        async () => {
+          const now = await countMessages(store.url);
+          if (now > stored) at = performance.now();
+          stored = now;
+          if (stored < acknowledged && performance.now() - at < idleMs)
+            throw new Error(`${stored} of ${acknowledged} messages are stored`);
+        },
+        { timeoutMs: settleWithinMs, everyMs: 100 },
+      );
       return { stored, at };
     },
     async killConsumer() {

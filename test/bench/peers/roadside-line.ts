@@ -28,7 +28,7 @@ async function openRoadside(vehicles: number, store: TestVictoriaMetrics | null)
   return {
     port: server.mqttPort,
     fleet,
-    pids: () => [server.pid(), server.postgresPid(), store?.pid].filter((pid) => typeof pid === 'number'),
+    pids: () => [server.pid(), server.postgresPid(), store?.pid()].filter((pid) => typeof pid === 'number'),
     async settle() {
       await untilProcessed(server.baseUrl);
       const at = performance.now();

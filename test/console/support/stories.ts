@@ -1,10 +1,15 @@
-import type { ApiCaller } from './api-caller.ts';
+import type { Page } from 'playwright-core';
+import type { ApiCaller, TestUser } from './api-caller.ts';
+import type { Words } from './words.ts';
 
 /** A page worth looking at, with the demo's data on it. */
 export interface Story {
   readonly name: string;
   readonly path: string;
-  readonly isSignedIn?: boolean;
+  /** Whose session; admin's without. Null: nobody is signed in. */
+  readonly as?: TestUser | null;
+  /** What is done on the page before it is looked at. */
+  readonly show?: (page: Page, say: Words) => Promise<void>;
 }
 
 interface Item {
@@ -19,7 +24,7 @@ export async function storiesOf(api: ApiCaller): Promise<Story[]> {
   const { items: rules } = await api.get<{ items: Item[] }>('/rules');
   const vin = items[0]?.vin ?? '';
   return [
-    { name: 'sign-in', path: '/', isSignedIn: false },
+    { name: 'sign-in', path: '/', as: null },
     { name: 'fleet', path: '/vehicles' },
     { name: 'vehicle', path: `/vehicles/${vin}` },
     ...['signals', 'faults', 'timeline', 'health', 'registration'].map((tab) => ({
@@ -38,6 +43,10 @@ export async function storiesOf(api: ApiCaller): Promise<Story[]> {
     { name: 'release-new', path: '/releases/new' },
     { name: 'release-files', path: '/releases/files' },
     { name: 'release-keys', path: '/releases/keys' },
+    { name: 'foreseen', path: '/foreseen' },
+    { name: 'my-work', path: '/my-work' },
+    { name: 'technicians', path: '/technicians' },
+    { name: 'notifications', path: '/notifications' },
     { name: 'quarantine', path: '/quarantine' },
     { name: 'rules', path: '/rules' },
     { name: 'rule', path: `/rules/${rules[0]?.id ?? ''}` },
@@ -50,7 +59,7 @@ export async function storiesOf(api: ApiCaller): Promise<Story[]> {
     { name: 'system', path: '/system' },
     { name: 'jobs', path: '/system/jobs' },
     { name: 'services', path: '/system/services' },
-    { name: 'status', path: '/status', isSignedIn: false },
+    { name: 'status', path: '/status', as: null },
     { name: 'account', path: '/account' },
     { name: 'nowhere', path: '/no-such-page' },
   ];

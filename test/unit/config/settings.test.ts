@@ -165,9 +165,26 @@ test('a broker elsewhere: its URL is taken apart, and what goes with it is looke
     ROADSIDE_BROKER_URL: 'is needed with ROADSIDE_BROKER_HOOK_SECRET',
   });
   expect(faultsOf({ ...url, ROADSIDE_MQTTS_PORT: '8883' }).ROADSIDE_MQTTS_PORT).toMatch(/replaces|needed/);
+  expect(faultsOf({ ...url, ROADSIDE_MQTT_PROXY_PROTOCOL: '10.0.0.1' })).toEqual({
+    ROADSIDE_MQTT_PROXY_PROTOCOL: 'is of the broker in this process, which ROADSIDE_BROKER_URL replaces',
+  });
   expect(faultsOf({ ...url, ROADSIDE_BROKER_CA: '/nowhere.pem' }).ROADSIDE_BROKER_CA).toMatch(
     /does not exist/,
   );
+});
+
+test('proxies whose word counts are addresses and networks that exist', () => {
+  const read = (list: string) =>
+    loadSettings({ ROADSIDE_TRUST_PROXY: list, ROADSIDE_MQTT_PROXY_PROTOCOL: list });
+  for (const [list, proxies] of [
+    ['off', []],
+    ['10.0.0.1, 172.28.7.0/24,2001:db8::/32', ['10.0.0.1', '172.28.7.0/24', '2001:db8::/32']],
+  ] as const)
+    expect(read(list)).toMatchObject({ http: { trustProxy: proxies }, mqtt: { proxies } });
+  for (const wrong of ['10.0.0.0/33', '2001:db8::/129', '10.0.0.0/8/8', 'haproxy', '10.0.0.1,', 'on'])
+    expect(
+      Object.keys(faultsOf({ ROADSIDE_TRUST_PROXY: wrong, ROADSIDE_MQTT_PROXY_PROTOCOL: wrong })),
+    ).toEqual(['ROADSIDE_TRUST_PROXY', 'ROADSIDE_MQTT_PROXY_PROTOCOL']);
 });
 
 test('names without the prefix, and empty values, are left alone', () => {

@@ -36,6 +36,13 @@ describe('values in the units of the reader', () => {
     expect(formatOf(american).value(value, unit)).toBe(there);
   });
 
+  test('percent as the language writes it, as a value and as a share', () => {
+    const [spanish, chinese] = ['es-ES', 'zh-CN'].map((locale) => formatOf(metric, locale));
+    expect(spanish?.value(63.25, 'percent')).toBe('63,3\u00a0%');
+    expect(spanish?.percent(0.633)).toBe('63,3\u00a0%');
+    expect(chinese?.value(63.25, 'percent')).toBe('63.3%');
+  });
+
   test('a level by the marks of its tank', () => {
     const path = 'Vehicle.Powertrain.ElectricMotor.EngineCoolant.FillLevel';
     expect(formatOf(metric).value(-12, 'percent', path)).toBe('below MIN');

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { endProcess } from '../../support/end-process.ts';
 import { freePorts } from '../../support/free-ports.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { addUser, startNotifications } from './support/notifications.ts';
@@ -15,11 +15,9 @@ async function killableMailServer() {
   const file = join(tempDir(), 'taken');
   let child: ChildProcess | null = null;
   async function kill() {
-    if (child === null) return;
-    const gone = once(child, 'exit');
-    child.kill('SIGKILL');
+    const dying = child;
     child = null;
-    await gone;
+    await endProcess(dying);
   }
   onTestFinished(kill);
   return {

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { MessageChannel } from 'node:worker_threads';
 import { afterEach, expect, test } from 'vitest';
+import { shakeHands } from '../../../src/processes/link/handshake.ts';
 import { createLink } from '../../../src/processes/link/open-link.ts';
 import { createLinkServer, type LinkMethods, type LinkPeer } from '../../../src/processes/link/serve-link.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
@@ -131,4 +132,24 @@ test('whoever does not know the secret is cut off, before anything is read of hi
   await isOpen(right);
   expect(link.isOpen).toBe(false);
   expect(peers).toHaveLength(1);
+});
+
+test('one that does not read what it is told is cut off before that fills the memory', async () => {
+  const peers: LinkPeer[] = [];
+  const server = await serve({ methods: methods(peers) });
+  const [host = '', port] = (server.address ?? '').split(':');
+  const socket = connect({ host, port: Number(port) });
+  shakeHands(socket, { side: 'client', secret, onOpen: () => socket.pause(), onFrame: () => undefined });
+  await eventually(() => expect(peers).toHaveLength(1));
+  let isGone = false;
+  peers[0]?.onEnd(() => {
+    isGone = true;
+  });
+  const megabyte = Buffer.alloc(1_048_576);
+  for (let told = 0; told < 64; told++) peers[0]?.tell('states', megabyte);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(isGone).toBe(false);
+  for (let told = 0; told < 64; told++) peers[0]?.tell('states', megabyte);
+  await eventually(() => expect(isGone).toBe(true));
+  socket.destroy();
 });

@@ -51,7 +51,7 @@ export function Certificate({ erasure }: { erasure: Erasure }): ReactNode {
           <Title order={3} size="h5" mb={4}>
             {t('what')}
           </Title>
-          <Text size="sm">{t('registration')}</Text>
+          <Text size="sm">{t(kinds.length > 0 ? 'registration' : 'registrationOnly')}</Text>
           {kinds.length > 0 && (
             <Table verticalSpacing={4} mt="xs" aria-label={t('what')}>
               <Table.Tbody>

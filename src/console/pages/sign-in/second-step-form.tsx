@@ -69,6 +69,7 @@ export function SecondStepForm(properties: {
           <Button
             variant={takesCode ? 'default' : 'filled'}
             size="md"
+            className="long-button"
             loading={passkey.isPending}
             onClick={() => passkey.mutate()}
           >

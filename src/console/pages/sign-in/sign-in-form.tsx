@@ -71,7 +71,13 @@ export function SignInForm({ username: known }: { username?: string }): ReactNod
         {canUsePasskeys() && (
           <>
             <Divider label={t('signIn.or')} />
-            <Button variant="default" size="md" loading={passkey.isPending} onClick={withPasskey}>
+            <Button
+              variant="default"
+              size="md"
+              className="long-button"
+              loading={passkey.isPending}
+              onClick={withPasskey}
+            >
               {t('signIn.passkey')}
             </Button>
           </>

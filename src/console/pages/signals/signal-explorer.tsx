@@ -111,9 +111,10 @@ function Controls({ vin, explorer }: { vin: string; explorer: Explorer }): React
           </ActionIcon>
         </Tooltip>
       )}
-      <span className={classes.push} />
-      <ToolButton icon="link" label={t('share')} onClick={share} />
-      <ExportButton vin={vin} signals={signals} range={explorer.range} />
+      <div className={classes.taken}>
+        <ToolButton icon="link" label={t('share')} onClick={share} />
+        <ExportButton vin={vin} signals={signals} range={explorer.range} />
+      </div>
     </div>
   );
 }

@@ -20,18 +20,14 @@ export function Engines({ system }: { system: System }): ReactNode {
   const product = (of: { product: string; version: string | null }) => `${of.product} ${of.version ?? ''}`;
   const refused = Object.values(gateway.refusedConnections).reduce((sum, count) => sum + count, 0);
   const refusedSignIns = Object.values(gateway.refusedSignIns).reduce((sum, count) => sum + count, 0);
-  const usedShare = disk === null ? null : 1 - disk.freeBytes / disk.totalBytes;
   const diskRows: Row[] =
     disk === null
       ? []
       : [
           [t('row.directory'), disk.directory],
-          [
-            t('row.free'),
-            t('row.ofMost', { size: format.bytes(disk.freeBytes), most: format.bytes(disk.totalBytes) }),
-          ],
+          [t('row.free'), <DiskUse key="disk" disk={disk} />],
         ];
-  const cards: { part: Part; also?: Part; product: string; rows: readonly Row[]; more?: ReactNode }[] = [
+  const cards: { part: Part; also?: Part; product: string; rows: readonly Row[] }[] = [
     {
       part: 'gateway',
       product: product(gateway),
@@ -132,18 +128,11 @@ export function Engines({ system }: { system: System }): ReactNode {
           t(`sync.${clock.isSynchronised === null ? 'unknown' : clock.isSynchronised ? 'on' : 'off'}`),
         ],
       ],
-      more: usedShare !== null && (
-        <Progress
-          value={usedShare * 100}
-          mt={6}
-          aria-label={t('row.used', { share: format.percent(usedShare) })}
-        />
-      ),
     },
   ];
   return (
     <div className={classes.engines}>
-      {cards.map(({ part, also, product: name, rows, more }) => (
+      {cards.map(({ part, also, product: name, rows }) => (
         <Paper withBorder p="sm" component="section" key={part}>
           <div className={classes.engineHead}>
             <SeverityIcon
@@ -166,10 +155,22 @@ export function Engines({ system }: { system: System }): ReactNode {
               </div>
             ))}
           </dl>
-          {more}
         </Paper>
       ))}
     </div>
+  );
+}
+
+/** What is free, and how full it is as a bar. */
+function DiskUse({ disk: { freeBytes, totalBytes } }: { disk: NonNullable<System['disk']> }): ReactNode {
+  const { t } = useTranslation('system');
+  const format = useFormat();
+  const used = 1 - freeBytes / totalBytes;
+  return (
+    <>
+      {t('row.ofMost', { size: format.bytes(freeBytes), most: format.bytes(totalBytes) })}
+      <Progress value={used * 100} mt={2} aria-label={t('row.used', { share: format.percent(used) })} />
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Anchor, Paper, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { type ServiceStatus, useServices } from '../../api/queries/system.ts';
 import { useFormat } from '../../format/use-format.tsx';
@@ -33,7 +33,12 @@ export function ServicesPage(): ReactNode {
             ))}
           </>
         )}
-        <Text size="sm" c="dimmed">
+        {status.data?.services.some(({ day }) => day.includes(null)) === true && (
+          <Text size="sm" c="dimmed">
+            {t('services.unknown')}
+          </Text>
+        )}
+        <Text size="sm" c="dimmed" className={classes.address ?? ''}>
           {t('services.intro', { address: `${location.origin}/status` })}{' '}
           <Anchor href="/status" size="sm" underline="always">
             {t('look')}
@@ -65,16 +70,18 @@ function ServiceCard({
       data-severity={severities[state]}
       aria-label={t(`services.name.${service}`)}
     >
-      <div className={classes.engineHead}>
+      <div className={classes.serviceHead}>
         <span className="severity-icon" data-severity={severities[state]}>
           <Icon name={icons[state]} size={22} />
         </span>
-        <Title order={2} size="h5">
-          {t(`services.name.${service}`)}
-        </Title>
-        <Text size="sm" component="span">
-          {t(`services.state.${state}`)}
-        </Text>
+        <Group justify="space-between" gap="0 md">
+          <Title order={2} size="h5">
+            {t(`services.name.${service}`)}
+          </Title>
+          <Text size="sm" component="span">
+            {t(`services.state.${state}`)}
+          </Text>
+        </Group>
       </div>
       {state !== 'works' && since !== null && (
         <Text size="sm">
@@ -87,7 +94,7 @@ function ServiceCard({
         ))}
       </div>
       <Text size="xs" c="dimmed">
-        {sum} {day.includes(null) && t('services.unknown')}
+        {sum}
       </Text>
     </Paper>
   );

@@ -1,4 +1,4 @@
-import { Anchor, Paper, Stack, Text } from '@mantine/core';
+import { Anchor, Paper, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { System, SystemProblem } from '../../api/queries/system.ts';
@@ -48,11 +48,11 @@ export function Verdict({ system }: { system: System }): ReactNode {
         </div>
       </div>
       {problems.length > 0 && (
-        <Stack gap="sm" mt="md" component="ul" className={classes.problems ?? ''}>
+        <ul className={classes.problems}>
           {problems.map((problem) => (
             <ProblemRow key={problem.code} problem={problem} />
           ))}
-        </Stack>
+        </ul>
       )}
     </Paper>
   );

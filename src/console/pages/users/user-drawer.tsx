@@ -50,7 +50,7 @@ function UserForm({ user, isOwn, close, created }: Parameters<typeof UserDrawer>
   const [role, setRole] = useState<User['role']>(user?.role ?? 'viewer');
   const [markets, setMarkets] = useState<readonly string[] | null>(user?.markets ?? null);
   const { error, isPending } = user === null ? create : change;
-  const errors = fieldErrors(error);
+  const errors = fieldErrors(error, { username: t('nameWrong'), password: t('passwordWrong') });
   const marketsError = Object.entries(errors).find(([path]) => path.startsWith('markets'))?.[1];
   const scope = markets === null ? null : [...markets];
   const [isTried, setTried] = useState(false);

@@ -35,6 +35,8 @@ const farewellMs = 500;
 const retryMs = { least: 500, spread: 500 };
 const takenOver = 0x8e;
 
+export const awayBecause = (reason: string): string => `the broker is away (ROADSIDE_BROKER_URL): ${reason}`;
+
 /** The settings that every connection to the broker of an address shares. */
 export function clientOptions({ username, password, ca }: BrokerAddress): IClientOptions {
   return {
@@ -129,6 +131,6 @@ export class BrokerLink {
     this.#hasSaid = true;
     this.#down = reason;
     const { address, clientId, logger } = this.#options;
-    logger.warn({ clientId, broker: address.url }, `the broker is away: ${reason}; it is tried again`);
+    logger.warn({ clientId, broker: address.url }, `${awayBecause(reason)}; it is tried again`);
   }
 }

@@ -3,7 +3,7 @@ import { type Broker, type BrokerPolicy, nobodyConnectsHere } from '../../../gat
 import type { Clock } from '../../../shared/clock.ts';
 import type { Logger } from '../../../shared/logger.ts';
 import { within } from '../within.ts';
-import { type BrokerAddress, BrokerLink } from './broker-link.ts';
+import { awayBecause, type BrokerAddress, BrokerLink } from './broker-link.ts';
 import { type ClientNews, newsFilters, readClientNews, readHookNews } from './client-news.ts';
 import { ClientTracker } from './client-tracker.ts';
 import { Downlinks } from './downlinks.ts';
@@ -152,7 +152,7 @@ class ExternalBroker implements Broker {
     const down = this.#control.down ?? this.#uplink.down;
     return {
       connected: this.#clients.online,
-      away: down === null ? null : `the broker is away: ${down}`,
+      away: down === null ? null : awayBecause(down),
       port: null,
       tlsPort: null,
       refused: { ...this.#refused },

@@ -13,10 +13,11 @@ import {
 } from '@duckdb/node-api';
 import { type ParquetExport, sampleFlags } from '../../../telemetry/telemetry-store.ts';
 import { ColumnChunk, chunkRows } from '../column-chunk.ts';
+import { publicFlags } from '../day-schema.ts';
 import { DuckdbDatabase, quoted } from '../duckdb-database.ts';
 import type { ExternalContext } from './message-heads.ts';
 import { readRows } from './received-rows.ts';
-import { publicFlags, valuesOf } from './row-values.ts';
+import { valuesOf } from './row-values.ts';
 
 const dayMs = 86_400_000;
 const types = [BIGINT, VARCHAR, VARCHAR, DOUBLE, BOOLEAN, VARCHAR, LIST(DOUBLE), BIGINT, UTINYINT];

@@ -4,6 +4,7 @@ import type { Clock } from '../../../shared/clock.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Logger } from '../../../shared/logger.ts';
 import type { TelemetryStore } from '../../../telemetry/telemetry-store.ts';
+import { lastValuesOf } from '../last-values.ts';
 import { BatchStore } from './batch-store.ts';
 import { Books } from './books.ts';
 import { deleteSignalsReceivedBefore } from './delete-signals.ts';
@@ -96,10 +97,7 @@ export function createExternalStore(options: ExternalStoreOptions): TelemetrySto
     rows: (...query) => queryRows(context, ...query),
     observed: (...query) => queryObserved(context, ...query),
     valuesBefore: (vehicles, signals) => queryValuesBefore(context, vehicles, signals),
-    async lastValues(vin) {
-      const values = await queryValuesBefore(context, [{ vin, from: Number.POSITIVE_INFINITY }]);
-      return values.get(vin) ?? [];
-    },
+    lastValues: (vin) => lastValuesOf((vehicles) => queryValuesBefore(context, vehicles), vin),
     seenOnTopics: (...query) => querySeenOnTopics(context, ...query),
     seenRanges: (...query) => querySeenRanges(context, ...query),
     replay: (vin, from) => queryReplay(context, vin, from),

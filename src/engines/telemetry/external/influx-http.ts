@@ -82,7 +82,7 @@ export function storeAway(error: unknown): AppError {
   return new AppError(
     'unavailable',
     'telemetry-store-away',
-    `the telemetry store does not answer: ${messageOf(error)}`,
+    `the telemetry store (ROADSIDE_TELEMETRY_URL) does not answer as it should: ${messageOf(error)}`,
     { cause: error, ...(seconds && { retryAfterMs: Number(seconds[0]) * 1000 }) },
   );
 }

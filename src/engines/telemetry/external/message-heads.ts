@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Schema } from '../../../database/schema.ts';
 import type { Books } from './books.ts';
 import { toldText } from './kept-text.ts';
 import type { LineSeries, LineStore } from './line-store.ts';
@@ -158,17 +159,9 @@ async function readKept(
   { from, to, position }: Span & { readonly position: number },
 ): Promise<Map<number, KeptHead[]>> {
   const vehicles = standings.map(({ vehicle }) => vehicle);
-  const { rows } = await sql<{
-    vehicle: number;
-    position: number;
-    topic: string;
-    received_at: number;
-    boot: number | null;
-    seq: number | null;
-    first_ts: number;
-    last_ts: number;
-    samples: string | null;
-  }>`select vehicle, position, topic, received_at, boot, seq, first_ts, last_ts, samples from telemetry_messages
+  const { rows } = await sql<
+    Schema['telemetry_messages']
+  >`select vehicle, position, topic, received_at, boot, seq, first_ts, last_ts, samples from telemetry_messages
      where vehicle = any(${vehicles}::int[]) and last_ts >= ${bigint(from)} and first_ts < ${bigint(to)}
        and position < ${position} and received_at >= ${books.expiredBefore} order by position`.execute(
     books.db,

@@ -1,7 +1,8 @@
 import type { LastValue, RawPoint, SampleValue, VehicleFrom } from '../../../telemetry/telemetry-store.ts';
+import { publicFlags } from '../day-schema.ts';
 import type { ExternalContext } from './message-heads.ts';
 import { readRows } from './received-rows.ts';
-import { pointRows, publicFlags, valuesOf } from './row-values.ts';
+import { pointRows, valuesOf } from './row-values.ts';
 import type { Standing } from './standing.ts';
 
 const minute = 60_000;

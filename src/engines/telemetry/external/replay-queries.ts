@@ -6,9 +6,10 @@ import type {
   SampleValue,
   VehicleFrom,
 } from '../../../telemetry/telemetry-store.ts';
+import { publicFlags } from '../day-schema.ts';
 import { type ExternalContext, type Head, type HeadsOfVehicle, readHeads } from './message-heads.ts';
 import { type ReceivedRows, readRows } from './received-rows.ts';
-import { publicFlags, valuesOf } from './row-values.ts';
+import { valuesOf } from './row-values.ts';
 import type { Standing } from './standing.ts';
 
 /** Of one part, about; a message with more is a part of its own. */

@@ -56,9 +56,6 @@ async function readLists(
   return new Map(found.rows.map(({ ts: at, lane, content }) => [`${at} ${lane}`, toldList(content)]));
 }
 
-/** The flags that others may see. */
-export const publicFlags = (flags: number): number => flags & storedFlags.mask;
-
 /** Rows as points: in order of time, one a time, of several the one received last. */
 export function pointRows({ ts, position }: ReceivedRows): readonly number[] {
   const all = [...ts.keys()];

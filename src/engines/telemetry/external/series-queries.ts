@@ -1,17 +1,12 @@
-import type {
-  Bucket,
-  Observed,
-  SampleValue,
-  SeriesOfSignal,
-  SeriesQuery,
-} from '../../../telemetry/telemetry-store.ts';
-import { BucketFold } from '../bucket-fold.ts';
+import type { Bucket, Observed, SeriesOfSignal, SeriesQuery } from '../../../telemetry/telemetry-store.ts';
 import { storedFlags } from '../day-schema.ts';
+import type { PointColumns } from '../point-columns.ts';
+import { PointFold } from '../point-fold.ts';
 import { Rhythm } from '../rhythm.ts';
 import type { ListFigures } from '../stored-values.ts';
 import { type ExternalContext, readHeads } from './message-heads.ts';
 import { type ReceivedRows, readRows } from './received-rows.ts';
-import { pointRows, publicFlags, valuesOf } from './row-values.ts';
+import { pointRows, valuesOf } from './row-values.ts';
 import { queryPresence, runsOf } from './sequence-queries.ts';
 import type { Standing } from './standing.ts';
 
@@ -33,8 +28,9 @@ export async function queryBuckets(
   buckets: number,
 ): Promise<Bucket[]> {
   const standing = await context.books.standing(vin);
-  const points = new PointFold(context, from, to, buckets, 0);
-  if (standing !== undefined) await readWindows(context, standing, new Map([[signal, [points]]]), from, to);
+  const points = new PointFold(from, to, buckets, 0);
+  const takers = new Map([[signal, [sinkOf(context, points)]]]);
+  if (standing !== undefined) await readWindows(context, standing, takers, from, to);
   return points.buckets();
 }
 
@@ -43,8 +39,9 @@ export async function querySeries(
   vin: string,
   { signals, from, to, buckets, rawUpTo }: SeriesQuery,
 ): Promise<SeriesOfSignal[]> {
-  const folds = signals.map(() => new PointFold(context, from, to, buckets, rawUpTo));
-  const observed = await observe(context, vin, signals, from, to, folds);
+  const folds = signals.map(() => new PointFold(from, to, buckets, rawUpTo));
+  const sinks = folds.map((points) => sinkOf(context, points));
+  const observed = await observe(context, vin, signals, from, to, sinks);
   return folds.map((points, index) => ({
     buckets: points.buckets(),
     raw: points.raw(),
@@ -169,62 +166,35 @@ async function readWindows(
   }
 }
 
-class PointFold implements Sink {
-  readonly #context: ExternalContext;
-  readonly #fold: BucketFold;
-  readonly #rawUpTo: number;
-  #raw: { t: number; value: SampleValue; flags: number }[] | null = [];
-
-  constructor(context: ExternalContext, from: number, to: number, buckets: number, rawUpTo: number) {
-    this.#context = context;
-    this.#fold = new BucketFold(from, to, buckets);
-    this.#rawUpTo = rawUpTo;
-  }
-
-  async add(rows: ReceivedRows, points: readonly number[]): Promise<void> {
-    const lists = points.filter((row) => (rows.flags[row]! & storedFlags.array) !== 0);
-    const contents = lists.length === 0 ? [] : await valuesOf(this.#context, rows, lists);
-    const placeOf = new Map(points.map((row, place) => [row, place]));
-    const figures = new Map(
-      lists.map((row, index) => [placeOf.get(row)!, figuresOf(contents[index] as readonly number[])]),
-    );
-    const newest = this.#fold.add(
-      {
-        ts: Float64Array.from(points, (row) => rows.ts[row]!),
-        value: Float64Array.from(points, (row) => rows.value[row]!),
-        odd: {
-          flags: Uint8Array.from(points, (row) => rows.flags[row]!),
-          arrival: Float64Array.from(points, (row) => rows.position[row]!),
-        },
+/** Texts and lists are read from PostgreSQL; the fold's rows are numbers of `points`. */
+const sinkOf = (context: ExternalContext, fold: PointFold): Sink => ({
+  add(rows, points) {
+    const columns: PointColumns = {
+      ts: Float64Array.from(points, (row) => rows.ts[row]!),
+      value: Float64Array.from(points, (row) => rows.value[row]!),
+      odd: {
+        flags: Uint8Array.from(points, (row) => rows.flags[row]!),
+        arrival: Float64Array.from(points, (row) => rows.position[row]!),
       },
-      figures,
-    );
-    if (newest.size > 0) {
-      const parts = [...newest];
-      const values = await valuesOf(
-        this.#context,
+    };
+    const values = (places: readonly number[]) =>
+      valuesOf(
+        context,
         rows,
-        parts.map(([, place]) => points[place]!),
+        places.map((place) => points[place]!),
       );
-      for (const [index, [part]] of parts.entries()) this.#fold.setLast(part, values[index]!);
-    }
-    if (this.#raw === null || this.#raw.length + points.length > this.#rawUpTo) {
-      this.#raw = null;
-      return;
-    }
-    const values = await valuesOf(this.#context, rows, points);
-    for (const [index, row] of points.entries())
-      this.#raw.push({ t: rows.ts[row]!, value: values[index]!, flags: publicFlags(rows.flags[row]!) });
-  }
-
-  buckets(): Bucket[] {
-    return this.#fold.buckets();
-  }
-
-  raw(): { t: number; value: SampleValue; flags: number }[] | null {
-    return this.#raw;
-  }
-}
+    return fold.add(columns, ({ flags }) => ({
+      async lists() {
+        const places = [...points.keys()].filter((place) => (flags[place]! & storedFlags.array) !== 0);
+        const contents = places.length === 0 ? [] : await values(places);
+        return new Map(
+          places.map((place, index) => [place, figuresOf(contents[index] as readonly number[])]),
+        );
+      },
+      values,
+    }));
+  },
+});
 
 const figuresOf = (list: readonly number[]): ListFigures => ({
   length: list.length,

@@ -51,7 +51,12 @@ export function OwnerForm({ vin, owner }: { vin: string; owner: VehicleOwner | n
   const forget = useForgetOwner(vin);
   const [draft, setDraft] = useState<Draft | null>(null);
   const shown = draft ?? draftOf(owner);
-  const errors = fieldErrors(record.error);
+  const errors = fieldErrors(record.error, {
+    name: t('owner.nameWrong'),
+    email: t('owner.emailWrong'),
+    phone: t('owner.phoneWrong'),
+    timeZone: t('zoneWrong'),
+  });
   const zones = useMemo(() => Intl.supportedValuesOf('timeZone'), []);
   const edit = (part: Partial<Draft>) => setDraft({ ...shown, ...part });
   const text = (field: 'name' | 'email' | 'phone') => ({

@@ -39,7 +39,12 @@ export function RegistrationForm({ vehicle }: { vehicle: VehicleDetail }): React
   const [draft, setDraft] = useState<Draft | null>(null);
   const shown = draft ?? draftOf(vehicle);
   const changed = draft === null ? null : changeOf(vehicle, draft);
-  const errors = fieldErrors(change.error);
+  const errors = fieldErrors(change.error, {
+    model: t('registration.modelWrong'),
+    modelYear: t('registration.modelYearWrong'),
+    market: t('registration.marketWrong'),
+    timeZone: t('zoneWrong'),
+  });
   const edit = (part: Partial<Draft>) => setDraft({ ...shown, ...part });
   const text = (field: 'model' | 'modelYear' | 'market' | 'plate' | 'chemistry') => ({
     label: t(`registration.${field}`),
