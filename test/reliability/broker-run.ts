@@ -103,6 +103,7 @@ export async function breakTheBroker(plan: BrokerPlan): Promise<void> {
       const report = await second.finish();
       say(`${report.acknowledged} acknowledged; reading back`);
       await untilLastStored(server, report);
+      say('the newest of each vehicle is stored');
       const verdict = await judgeLoad(await signIn(server.baseUrl), report, 0);
       const after = await counted(server);
       const [received, stored, again] = after.map((count, index) => count - (before[index] ?? 0)) as [
