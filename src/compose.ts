@@ -93,6 +93,7 @@ export function composeServer(
         async start() {
           await parts?.start();
         },
+        cutShort: () => parts?.cutShort(),
         async stop() {
           await parts?.stop();
         },

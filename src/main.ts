@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { keepCompiledCode } from './config/compile-cache.ts';
 import { loadSettings } from './config/settings.ts';
 import { AppError, messageOf } from './shared/errors.ts';
+import { leave } from './shared/leave.ts';
 import { createLogger, type Logger } from './shared/logger.ts';
 import type { Sequence } from './shared/sequence.ts';
 
@@ -66,5 +67,5 @@ function fail(error: unknown): never {
     process.stderr.write(`${error.message}\n`);
   else
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}\n`);
-  process.exit(1);
+  leave(1);
 }

@@ -17,6 +17,7 @@ export function createPatientStart(
   let isStopped = false;
   let isTold = false;
   let cancel: () => void = () => undefined;
+  let cutShort: () => void = () => undefined;
 
   function away(reason: string): void {
     if (!isTold) logger.error({ part: name, reason }, 'what it needs is away; it starts once that is back');
@@ -28,6 +29,7 @@ export function createPatientStart(
       await part.start();
       if (isTold) logger.warn({ part: name }, 'has started, late');
     } catch (error) {
+      if (isStopped) return;
       if (!(error instanceof AppError) || error.kind !== 'unavailable') throw error;
       away(error.message);
       again();
@@ -49,12 +51,17 @@ export function createPatientStart(
       isStopped = false;
       let giveUp: () => void = () => undefined;
       const late = new Promise<void>((resolve) => {
+        cutShort = resolve;
         giveUp = clock.after(patienceMs, () => {
           away('it does not answer');
           resolve();
         });
       });
       await Promise.race([attempt(), late]).finally(giveUp);
+    },
+    cutShort() {
+      isStopped = true;
+      cutShort();
     },
     async stop() {
       isStopped = true;

@@ -2,6 +2,8 @@
 export interface Part {
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** A stop is wanted while `start` is under way: that ends soon, done or not, and `stop` follows. */
+  cutShort?(): void;
 }
 
 /** Opens nothing; for what must outlive others and need not be there before them. */

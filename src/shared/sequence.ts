@@ -4,6 +4,7 @@ type NamedPart = readonly [name: string, part: Part];
 
 /** Several parts that start and stop as one. */
 export interface Sequence extends Part {
+  cutShort(): void;
   /** Milliseconds that each start took so far, by name, with those inside a part in its place. */
   readonly took: Readonly<Record<string, number>>;
   /** The same of the stops. */
@@ -14,26 +15,35 @@ export interface Sequence extends Part {
 
 /**
  * Parts that start one after another and stop in reverse. A part that fails to start stops those before it, and the error
- * is thrown. `stop` during the start lets the part at hand finish starting, starts no other, and stops what has been
- * started; `start` then resolves without being done.
+ * is thrown. `stop` during the start lets the part at hand finish starting, cut short where it can be, starts no other, and stops
+ * what has been started; `start` then resolves without being done.
  */
 export function createSequence(parts: readonly NamedPart[]): Sequence {
   const started: NamedPart[] = [];
   const took: Record<string, number> = {};
   const ending = createEnding(started);
+  let starting: Part | null = null;
   let stopping = false;
   let running: Promise<void> = Promise.resolve();
 
   async function startAll(): Promise<void> {
     for (const [name, part] of parts) {
       if (stopping) return;
+      starting = part;
       await startTimed(name, part, took);
       started.push([name, part]);
+      starting = null;
     }
+  }
+
+  function cutShort(): void {
+    stopping = true;
+    starting?.cutShort?.();
   }
 
   return {
     took,
+    cutShort,
     get stopTook() {
       return ending.took();
     },
@@ -49,8 +59,10 @@ export function createSequence(parts: readonly NamedPart[]): Sequence {
       });
     },
     async stop() {
-      stopping = true;
+      const calledAt = performance.now();
+      cutShort();
       await running;
+      ending.note('what was left of the start', calledAt);
       await ending.run();
     },
   };
@@ -71,6 +83,9 @@ export function createParallel(parts: readonly NamedPart[]): Sequence {
     },
     get stopping() {
       return ending.now();
+    },
+    cutShort() {
+      for (const [, part] of parts) part.cutShort?.();
     },
     async start() {
       const outcomes = await Promise.allSettled(parts.map(([name, part]) => startTimed(name, part, took)));
@@ -95,7 +110,13 @@ async function startTimed(name: string, part: Part, took: Record<string, number>
 function createEnding(started: NamedPart[]) {
   const took: Record<string, number> = {};
   let at: NamedPart | null = null;
+  function note(name: string, since: number): void {
+    const ms = Math.round(performance.now() - since);
+    if (ms > 0) took[name] = ms;
+  }
   return {
+    /** How long something else took than the stop of a part. */
+    note,
     now: (): string | null => (at === null ? null : (stopOf(at[1])?.stopping ?? at[0])),
     took: () => ({ ...took, ...(at === null ? {} : stopOf(at[1])?.stopTook) }),
     async run(): Promise<void> {

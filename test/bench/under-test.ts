@@ -43,9 +43,18 @@ export interface AedesUnderTest {
   stop(): Promise<void>;
 }
 
+/** PEM files. */
+export interface TlsPaths {
+  readonly cert: string;
+  readonly key: string;
+  /** Of the authority that has signed its clients' certificates. */
+  readonly clientCa: string;
+}
+
 /** Bare aedes in a process of its own, see references/bare-aedes.ts. */
-export async function startBareAedes(): Promise<AedesUnderTest> {
-  const child = fork(new URL('./references/bare-aedes.ts', import.meta.url));
+export async function startBareAedes(tls?: TlsPaths): Promise<AedesUnderTest> {
+  const options = tls === undefined ? [] : ['--tls', tls.cert, tls.key, tls.clientCa];
+  const child = fork(new URL('./references/bare-aedes.ts', import.meta.url), options);
   const answer = async <T>(): Promise<T> => {
     const [message] = (await once(child, 'message')) as [T];
     return message;

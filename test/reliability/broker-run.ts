@@ -11,6 +11,7 @@ import { seededRandom } from '../support/seeded-random.ts';
 import { metricOf, untilProcessed } from '../support/server-metrics.ts';
 import { createServerProcess, type ServerProcess } from '../support/server-process.ts';
 import { lastingTempDir } from '../support/temp-dir.ts';
+import { progressOf } from './report/progress.ts';
 import { tellVerdict } from './report/run-row.ts';
 
 export interface BrokerPlan {
@@ -34,6 +35,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
  */
 export async function breakTheBroker(plan: BrokerPlan): Promise<void> {
   const random = seededRandom(plan.seed);
+  const say = progressOf('R18');
   const data = lastingTempDir();
   const database = await testDatabase();
   const mosquitto = await startMosquitto({});
@@ -60,14 +62,17 @@ export async function breakTheBroker(plan: BrokerPlan): Promise<void> {
         await pause(random.integer(200, 2000));
         await server.kill();
         readyMs.push(await server.start());
+        say(`kill ${kill + 1} of our server, ${first.progress().acknowledged} acknowledged`);
       }
       if (plan.frozenMs > 0) {
         process.kill(server.pid(), 'SIGSTOP');
         await pause(plan.frozenMs);
         process.kill(server.pid(), 'SIGCONT');
+        say(`our server was frozen for ${plan.frozenMs / 1000} s`);
       }
       await acknowledgedFurther(first, plan.perSecond);
       const report = await first.finish();
+      say(`${report.acknowledged} acknowledged; reading back`);
       await untilLastStored(server, report);
       const verdict = await judgeLoad(await signIn(server.baseUrl), report);
       tellVerdict('R18', verdict, {
@@ -90,12 +95,15 @@ export async function breakTheBroker(plan: BrokerPlan): Promise<void> {
         await mosquitto.kill();
         await mosquitto.start();
         await acknowledgedFurther(second, plan.perSecond / 4);
+        say(`kill ${kill + 1} of Mosquitto, ${second.progress().acknowledged} acknowledged`);
       }
       // What Mosquitto acknowledges from now on it does not lose, and it comes behind all that it still has.
       await eventually(async () => expect((await readiness(server)).status).toBe(200));
       await acknowledgedFurther(second, plan.perSecond);
       const report = await second.finish();
+      say(`${report.acknowledged} acknowledged; reading back`);
       await untilLastStored(server, report);
+      say('the newest of each vehicle is stored');
       const verdict = await judgeLoad(await signIn(server.baseUrl), report, 0);
       const after = await counted(server);
       const [received, stored, again] = after.map((count, index) => count - (before[index] ?? 0)) as [

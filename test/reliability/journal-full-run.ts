@@ -13,6 +13,7 @@ import {
 import { judgeLoad } from '../support/load-verdict.ts';
 import { createServerProcess } from '../support/server-process.ts';
 import { lastingTempDir } from '../support/temp-dir.ts';
+import { progressOf } from './report/progress.ts';
 import { tellVerdict } from './report/run-row.ts';
 
 const journalMegabytes = 64;
@@ -23,6 +24,7 @@ const journalMegabytes = 64;
  */
 export async function fillJournal({ kill }: { readonly kill: boolean }): Promise<void> {
   const data = lastingTempDir();
+  const say = progressOf('R6');
   const server = await createServerProcess({
     dataDir: data.path,
     environment: { ROADSIDE_JOURNAL_MAX_MB: String(journalMegabytes) },
@@ -62,6 +64,7 @@ export async function fillJournal({ kill }: { readonly kill: boolean }): Promise
   await acknowledgesNothing(load);
   const acknowledgedFull = load.progress().acknowledged;
   const residentFull = residentMegabytes(server);
+  say(`the journal is full after ${acknowledgedFull} messages; RSS ${residentBefore} -> ${residentFull} MB`);
   expect(residentFull - residentBefore).toBeLessThan(300);
 
   thaw();
@@ -76,9 +79,11 @@ export async function fillJournal({ kill }: { readonly kill: boolean }): Promise
     thaw();
     await server.start();
     await acknowledgedFurther(load, 2000);
+    say('it was full again, and was killed');
   }
 
   const report = await load.finish(60_000);
+  say(`${report.acknowledged} acknowledged; reading back`);
   const verdict = await judgeLoad(await signIn(server.baseUrl), report);
   const note =
     `the journal full, ${kill ? 'twice' : 'once'}, after ${acknowledgedFull} messages; ${report.resent} sent again; ` +

@@ -9,6 +9,7 @@ import { subscribe } from '../support/mqtt-packets.ts';
 import { ownServer } from '../support/own-server.ts';
 import { seededRandom, testSeed } from '../support/seeded-random.ts';
 import { metricOf } from '../support/server-metrics.ts';
+import { progressOf } from './report/progress.ts';
 import { tellRun } from './report/run-row.ts';
 
 const [away, deaf, well] = ['WVWZZZ1KZAW000001', 'WVWZZZ1KZAW000002', 'WVWZZZ1KZAW000003'];
@@ -20,6 +21,7 @@ const most = 100;
  */
 export async function overfillQueue(asked: number): Promise<void> {
   const seed = testSeed();
+  const say = progressOf('R17');
   const random = seededRandom(seed);
   const { server } = await ownServer();
   await server.start();
@@ -49,6 +51,7 @@ export async function overfillQueue(asked: number): Promise<void> {
     const { status, body } = await ask(away, short ? 1 : 3600);
     expect(status).toBe(202);
     ids.push({ id: body.id, short });
+    if (ids.length % 500 === 0) say(`${ids.length} of ${asked} commands asked`);
   }
   for (const { id } of ids.slice(0, most))
     expect(await stateOf(away, id)).toMatchObject({ state: 'expired', error: { code: 'queue-full' } });
@@ -76,6 +79,7 @@ export async function overfillQueue(asked: number): Promise<void> {
   await back.connect();
   await eventually(async () => expect((await stateOf(away, wanted.at(-1) ?? '')).state).toBe('succeeded'));
   expect(back.told.map(({ id }) => id)).toEqual(wanted);
+  say(`the car is back and has done ${wanted.length}`);
 
   // Deaf: connected and subscribed, and never reads.
   const socket = openSocket({ port: server.mqttPort, host: '127.0.0.1' });

@@ -9,6 +9,7 @@ import { startRedis, type TestRedis } from '../support/redis.ts';
 import { createServerProcess } from '../support/server-process.ts';
 import { lastingTempDir } from '../support/temp-dir.ts';
 import { promptPlan } from '../support/update-lab.ts';
+import { progressOf } from './report/progress.ts';
 import { tellRun } from './report/run-row.ts';
 
 export interface RedisTrouble {
@@ -49,9 +50,11 @@ export async function redisCampaignRun(run: RedisCampaignRun): Promise<void> {
     await database.close();
     data.remove();
   });
+  const say = progressOf('R7');
   await server.start();
   const fleet = await openCampaignFleet(server, database.db, run);
   onTestFinished(() => fleet.stop());
+  say(`${run.cars} cars are connected and have said what is installed`);
   const rebuiltMs: number[] = [];
   try {
     for (const trouble of run.troubles) {
@@ -59,13 +62,18 @@ export async function redisCampaignRun(run: RedisCampaignRun): Promise<void> {
       setSick(fleet, trouble.sick === true);
       const campaign = await fleet.begin(plan);
       await (trouble.sick === true ? campaign.begun() : campaign.reaches(0.3));
+      const where = trouble.sick === true ? 'begun, of an update that fails' : 'at 30 %';
+      say(`a campaign is ${where}; Redis ${trouble.what} for ${trouble.seconds} s`);
       const asked = { fleet, database, redis, baseUrl: server.baseUrl };
-      rebuiltMs.push(await inTrouble(asked, trouble, run.exports));
+      const ms = await inTrouble(asked, trouble, run.exports);
+      rebuiltMs.push(ms);
+      say(`the queue was rebuilt ${(ms / 1000).toFixed(1)} s after that`);
       if (trouble.sick === true) await halted(fleet.lab.api, campaign);
       await campaign.ended();
       const states = await campaign.verify(plan);
       if (trouble.sick === true) expect(states.succeeded).toBeUndefined();
       else expect(states).toEqual({ succeeded: run.cars });
+      say(`the campaign has ended: ${JSON.stringify(states)}`);
     }
   } catch (error) {
     throw new Error(`The server said: ${server.output().slice(-2000)}`, { cause: error });

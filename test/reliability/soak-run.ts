@@ -11,6 +11,7 @@ import { judgeLoad } from '../support/load-verdict.ts';
 import { metricOf } from '../support/server-metrics.ts';
 import { createServerProcess, type ServerProcess } from '../support/server-process.ts';
 import { lastingTempDir } from '../support/temp-dir.ts';
+import { progressOf } from './report/progress.ts';
 import { tellVerdict } from './report/run-row.ts';
 
 const messagesPerSecond = 1000;
@@ -37,6 +38,7 @@ export async function soak(minutes: number): Promise<void> {
     await server.dispose();
     data.remove();
   });
+  const say = progressOf('R20');
   await server.start();
   const api = await signIn(server.baseUrl);
   const [stay, come] = [await registerFleet(api, 'S', staying), await registerFleet(api, 'U', coming)];
@@ -53,13 +55,19 @@ export async function soak(minutes: number): Promise<void> {
   const samples: Sample[] = [];
   while (performance.now() - startedAt < minutes * 60_000) {
     await pause(sampleEveryMs);
-    samples.push(sampleOf(server, (performance.now() - startedAt) / 60_000));
+    const sample = sampleOf(server, (performance.now() - startedAt) / 60_000);
+    samples.push(sample);
+    if (samples.length % 12 === 0)
+      say(
+        `${load.progress().acknowledged} acknowledged; RSS ${sample.residentMb.toFixed(0)} MB, ${sample.files} open files`,
+      );
   }
   churn.stop();
   await eventually(async () =>
     expect(await metricOf(server.baseUrl, 'roadside_vehicles_online')).toBe(staying),
   );
   const report = await load.finish(60_000);
+  say(`${report.acknowledged} acknowledged; reading back`);
   const verdict = await judgeLoad(api, report);
 
   const settled = samples.filter(({ minute }) => minute > Math.min(10, minutes / 3));

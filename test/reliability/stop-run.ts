@@ -5,6 +5,7 @@ import { acknowledgedFurther } from '../support/load-progress.ts';
 import { judgeLoad } from '../support/load-verdict.ts';
 import { createServerProcess } from '../support/server-process.ts';
 import { lastingTempDir } from '../support/temp-dir.ts';
+import { progressOf } from './report/progress.ts';
 import { tellVerdict } from './report/run-row.ts';
 
 export interface StopPlan {
@@ -21,6 +22,7 @@ export interface StopPlan {
  */
 export async function stopUnderLoad({ stops, acknowledgedEach, withinMs }: StopPlan): Promise<void> {
   const data = lastingTempDir();
+  const say = progressOf('R19');
   const server = await createServerProcess({
     dataDir: data.path,
     environment: { ROADSIDE_LOG_LEVEL: 'info' },
@@ -41,6 +43,9 @@ export async function stopUnderLoad({ stops, acknowledgedEach, withinMs }: StopP
     const { code, ms } = await server.stop();
     expect(code, server.output()).toBe(0);
     expect(server.postgresPid()).toBeNull();
+    say(
+      `stop ${round + 1} of ${stops} took ${Math.round(ms)} ms, ${load.progress().acknowledged} acknowledged`,
+    );
     if (ms > slowest.ms) slowest = { ms: Math.round(ms), parts: slowParts(server.output()) };
     await server.start();
   }

@@ -10,6 +10,7 @@ import { seededRandom, testSeed } from '../support/seeded-random.ts';
 import { createServerProcess } from '../support/server-process.ts';
 import { lastingTempDir } from '../support/temp-dir.ts';
 import { makeToldUser, receiveMail } from '../support/told-user.ts';
+import { progressOf } from './report/progress.ts';
 import { tellRun } from './report/run-row.ts';
 
 const vehiclesPerKill = 12;
@@ -56,6 +57,7 @@ async function allTold(api: ApiSession): Promise<Told[]> {
  */
 export async function tellOnce(kills: number): Promise<void> {
   const seed = testSeed();
+  const say = progressOf('mail');
   const random = seededRandom(seed);
   const mail = await receiveMail();
   const data = lastingTempDir();
@@ -91,6 +93,7 @@ export async function tellOnce(kills: number): Promise<void> {
     });
     await server.kill({ postgresToo: kill % 2 === 1 });
     await server.start();
+    say(`kill ${kill + 1} of ${kills}, ${mail.arrivals.length} mails arrived`);
   }
 
   const session = await signIn(server.baseUrl);

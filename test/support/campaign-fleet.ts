@@ -134,11 +134,14 @@ function offersHeard(car: LabCar | undefined, campaign: string): number {
 
 async function deploymentsOf(db: Database, campaign: string) {
   const { rows } = await sql<{ vin: string; state: string; offers: number; results: number }>`
-    select d.vin, d.state,
-      (select count(*)::int from deployment_events e where e.deployment = d.number and e.kind = 'offered') as offers,
-      (select count(*)::int from evidence_entries e where e.campaign = d.campaign_id::text and e.kind = 'result'
-        and e.data::jsonb ->> 'vin' = d.vin) as results
-    from deployments d where d.campaign_id = ${campaign}`.execute(db);
+    select d.vin, d.state, coalesce(o.offers, 0) as offers, coalesce(r.results, 0) as results
+    from deployments d
+      left join (select e.deployment, count(*)::int as offers from deployment_events e
+        join deployments of on of.number = e.deployment and of.campaign_id = ${campaign}
+        where e.kind = 'offered' group by e.deployment) o on o.deployment = d.number
+      left join (select e.data::jsonb ->> 'vin' as vin, count(*)::int as results from evidence_entries e
+        where e.campaign = ${campaign} and e.kind = 'result' group by 1) r on r.vin = d.vin
+    where d.campaign_id = ${campaign}`.execute(db);
   return rows;
 }
 

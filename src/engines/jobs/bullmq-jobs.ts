@@ -42,6 +42,8 @@ export class BullmqJobs implements Jobs {
   readonly #begun = Promise.withResolvers<void>();
   #backend: BullmqBackend | null = null;
   #timers: (() => void)[] = [];
+  /** Of the start under way, or done; a stop ends it. */
+  #start = new AbortController();
 
   constructor(options: BullmqJobsOptions) {
     this.#options = options;
@@ -65,21 +67,26 @@ export class BullmqJobs implements Jobs {
   async start(): Promise<void> {
     const { clock, logger, runs, lockMs = usualLockMs } = this.#options;
     const definitions = this.#registry.all();
+    const { signal } = this.#start;
     const { JobLane } = await import('./job-lane.ts');
     const backend = await this.#options.backend(definitions.length);
+    if (signal.aborted) return backend.close();
     this.#backend = backend;
     await backend.open().catch((error: unknown) => {
       // Whoever asks is told that, until a start succeeds.
       this.#backend = null;
       this.#begun.resolve();
-      throw error;
+      if (!signal.aborted) throw error;
     });
+    if (signal.aborted) return;
     for (const definition of definitions) {
       this.#lanes.set(definition.name, new JobLane({ definition, backend, clock, logger, runs, lockMs }));
     }
-    await Promise.all([...this.#lanes.values()].map((lane) => lane.start()));
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.start())).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
     this.#begun.resolve();
-    if (!runs) return;
+    if (!runs || signal.aborted) return;
     this.#timers = [
       clock.every(
         cancelPollMs,
@@ -93,6 +100,8 @@ export class BullmqJobs implements Jobs {
   }
 
   async stop(): Promise<void> {
+    this.#start.abort();
+    this.#start = new AbortController();
     this.#begun.resolve();
     for (const cancel of this.#timers) cancel();
     this.#timers = [];

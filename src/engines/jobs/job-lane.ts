@@ -61,6 +61,7 @@ export class JobLane {
     await this.#queue.waitUntilReady();
     if (!this.#options.runs) return;
     await keepSchedule(this.#queue, this.#options.definition);
+    if (this.#stopping) return;
     this.#worker = this.#createWorker();
     await this.#worker.waitUntilReady();
   }

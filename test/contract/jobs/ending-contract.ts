@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { AppError } from '../../../src/shared/errors.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -175,5 +176,24 @@ export function endingContract(ground: JobsGround): void {
     second.finish('done');
     const status = await reaches(again, definition, 'w1', 'succeeded');
     expect(status?.result).toBe('done');
+  });
+
+  test('a stop during the start ends it, and the next start does the work', async () => {
+    const { definition, calls } = controlled('export');
+    const asking = await ground.start([definition], false);
+    await asking.add(definition, 'w1', {});
+    for (const turns of [0, 3, 30, 300]) {
+      const jobs = ground.place.create({ runs: true });
+      jobs.register([definition]);
+      const begun = jobs.start();
+      for (let turn = 0; turn < turns; turn++) await setImmediate();
+      await jobs.stop();
+      await begun;
+      await expect(jobs.overview()).rejects.toMatchObject({ code: 'jobs-stopped' });
+    }
+    const before = calls.length;
+    await ground.start([definition]);
+    (await called(calls, before + 1)).finish('done');
+    expect((await reaches(asking, definition, 'w1', 'succeeded'))?.result).toBe('done');
   });
 }

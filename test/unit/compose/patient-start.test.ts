@@ -34,6 +34,19 @@ test('what does not answer is not waited for', async () => {
   expect(tries()).toBe(1);
 });
 
+test('a start that is cut short is not waited for, and what becomes of it is nobody’s concern', async () => {
+  const { promise, reject } = Promise.withResolvers<void>();
+  const { part, clock, tries } = open([() => promise]);
+  const started = part.start();
+  part.cutShort?.();
+  await started;
+  reject(new Error('the queue was closed'));
+  await part.stop();
+  clock.advance(60_000);
+  await settled();
+  expect(tries()).toBe(1);
+});
+
 test('what is wrong otherwise stops the start', async () => {
   const { part } = open([() => Promise.reject(new AppError('permanent', 'queue-too-old', 'too old'))]);
   await expect(part.start()).rejects.toMatchObject({ code: 'queue-too-old' });

@@ -86,6 +86,26 @@ test('a stop during the start waits for the part at hand and starts no other', a
   expect(events).toEqual(['a…', 'a', '-a']);
 });
 
+test('a stop cuts short what is starting, within sequences too, and the rest of them is not started', async () => {
+  const { events, part } = recorder();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const slow: Part = { ...part('slow', { started: promise }), cutShort: resolve };
+  const inner = createSequence([
+    ['beside', createParallel([['slow', slow]])],
+    ['never', part('never')],
+  ]);
+  const whole = createSequence([
+    ['a', part('a')],
+    ['inner', inner],
+    ['never', part('never')],
+  ]);
+  const begun = whole.start();
+  await expect.poll(() => events).toEqual(['a…', 'a', 'slow…']);
+  await whole.stop();
+  await begun;
+  expect(events).toEqual(['a…', 'a', 'slow…', 'slow', '-slow', '-a']);
+});
+
 test('parallel parts start at once and stop in reverse', async () => {
   const { events, part } = recorder();
   const whole = createParallel([
