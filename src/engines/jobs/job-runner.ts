@@ -4,7 +4,8 @@ import type { JobContext, JobDefinition } from '../../jobs/jobs.ts';
 import { jobAbort, jobAbortCode, runHandler } from '../../jobs/run-handler.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { type AppError, messageOf } from '../../shared/errors.ts';
-import type { StoredJob, StoredProgress } from './bullmq-backend.ts';
+import { awayPauseMs, isAway, isFollowed } from './away-job.ts';
+import type { BullmqBackend, StoredJob, StoredProgress } from './bullmq-backend.ts';
 
 const progressEveryMs = 200;
 const againMs = 1000;
@@ -13,14 +14,20 @@ const againMs = 1000;
 export class JobRunner {
   readonly #definition: JobDefinition;
   readonly #clock: Clock;
+  readonly #backend: Pick<BullmqBackend, 'requestCancel'>;
   readonly #running = new Map<string, AbortController>();
   #stopped: AppError | null = null;
   #started = false;
   #onDrained: () => void = () => undefined;
 
-  constructor({ definition, clock }: { definition: JobDefinition; clock: Clock }) {
-    this.#definition = definition;
-    this.#clock = clock;
+  constructor(options: {
+    readonly definition: JobDefinition;
+    readonly clock: Clock;
+    readonly backend: Pick<BullmqBackend, 'requestCancel'>;
+  }) {
+    this.#definition = options.definition;
+    this.#clock = options.clock;
+    this.#backend = options.backend;
   }
 
   running(): readonly string[] {
@@ -85,12 +92,28 @@ export class JobRunner {
         await job.moveToWait(token);
         throw new WaitingError();
       }
+      if (aborted === undefined && isAway(error)) await this.#putBack(job, token, error);
       if (aborted === 'job-cancelled' || isFinal(error)) throw new UnrecoverableError(messageOf(error));
       throw error instanceof Error ? error : new Error(messageOf(error));
     } finally {
       this.#running.delete(id);
       if (this.#running.size === 0) this.#onDrained();
     }
+  }
+
+  /** Its own doing it is not: no try is counted. Returns where it was put back so often that it may be. */
+  async #putBack(job: Job<StoredJob>, token: string | undefined, error: unknown): Promise<void> {
+    const { policy, name } = this.#definition;
+    const pauseMs = awayPauseMs(policy, job, Math.random());
+    if (pauseMs === null) return;
+    const againAt = this.#clock.now() + pauseMs;
+    if (isFollowed(policy, job, againAt)) {
+      await this.#backend.requestCancel(name, job.id ?? '');
+      throw new UnrecoverableError(messageOf(error));
+    }
+    // Where not even that can be written its lock runs out, and it runs again.
+    await job.moveToDelayed(againAt, token).catch(() => undefined);
+    throw new DelayedError();
   }
 
   #progressOf(job: Job<StoredJob>): JobContext['progress'] {
