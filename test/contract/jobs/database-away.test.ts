@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { openDatabase } from '../../../src/engines/database/open-database.ts';
@@ -63,8 +64,10 @@ const onPostgres = async ({ kept }: { readonly kept: string }) =>
   createBullmqPostgresJobs({ url: kept, ...parts });
 
 test('work that the database left, and its queue with it, is done when that is back', async () => {
+  const said: string[] = [];
+  const logger = pino({ level: 'info' }, { write: (line: string) => void said.push(JSON.parse(line).msg) });
   const { proxy, jobs, work, runs, release } = await open(async ({ away }) =>
-    createBullmqPostgresJobs({ url: away, ...parts }),
+    createBullmqPostgresJobs({ url: away, ...parts, logger }),
   );
   await jobs.add(work, 'w1', {});
   await eventually(() => expect(runs).toHaveLength(1));
@@ -74,6 +77,12 @@ test('work that the database left, and its queue with it, is done when that is b
   await proxy.accept();
   await hasSucceeded(jobs, work, 'w1');
   expect(runs).toEqual(runs.map(() => ({ id: 'w1', attempt: 1 })));
+  await eventually(() =>
+    expect(said).toEqual([
+      'the database does not answer the jobs',
+      'the server of the queue is back, jobs go on',
+    ]),
+  );
 });
 
 describe.each([
