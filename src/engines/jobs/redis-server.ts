@@ -25,12 +25,12 @@ export function refusalOf(url: string, error: unknown): string | null {
   return message.startsWith('LOADING') ? null : `${place} refuses: ${message}`;
 }
 
-/** `last`: what the connection said before `error` ended it. */
+/** `last`: what the connection said before `error` ended it. A refusal may pass, too: the rest of the server does not wait for it. */
 export function openingError(url: string, error: unknown, last: Error | null): AppError {
   if (error instanceof AppError) return error;
   const cause = error instanceof ReplyError ? error : (last ?? error);
   const refusal = refusalOf(url, cause);
-  if (refusal !== null) return new AppError('permanent', 'redis-refused', refusal, { cause });
+  if (refusal !== null) return new AppError('unavailable', 'redis-refused', refusal, { cause });
   return new AppError('unavailable', 'redis-unreachable', awaySentence(url, messageOf(cause)), { cause });
 }
 

@@ -54,7 +54,7 @@ describe.skipIf(noRedis !== null)(`Redis in other hands${noRedis === null ? '' :
       const failure = await jobsAt(signIn)
         .start()
         .catch((error: unknown) => error);
-      expect(failure).toMatchObject({ kind: 'permanent', code: 'redis-refused' });
+      expect(failure).toMatchObject({ kind: 'unavailable', code: 'redis-refused' });
       expect(failure).toMatchObject({ message: expect.stringMatching(sentence) });
       expect(String(failure)).not.toContain('hush');
     }
