@@ -14,6 +14,8 @@ export interface FollowerOptions {
   readonly recovery: Recovery;
   readonly batchBytes: number;
   readonly batchEntries: number;
+  /** From the beginning of one batch to that of the next, at least. */
+  readonly gatherMs: number;
   /** The batch is in the store; `rows` may not be kept. */
   readonly onWritten: (batch: Batch, rows: WriteBatch, writeMs: number) => void;
   readonly onDamage: (damage: readonly JournalDamage[]) => void;
@@ -22,6 +24,7 @@ export interface FollowerOptions {
 /**
  * Follows the journal from the store's position on, batch after batch: a batch is what is there by then, so it is small
  * and soon done where little comes, and large where much does. The next is prepared while the store takes the one before.
+ * A batch costs something however small it is, so what comes soon after one has begun is gathered for the next.
  */
 export class JournalFollower {
   readonly #options: FollowerOptions;
@@ -33,6 +36,7 @@ export class JournalFollower {
   readonly #between: (() => Promise<void>)[] = [];
   #flushed: JournalPosition = 0;
   #stopping = false;
+  #begunAt = Number.NEGATIVE_INFINITY;
   #wake: () => void = () => undefined;
   /** The batch that the failure now met belongs to. */
   #failed: Batch | null = null;
@@ -85,6 +89,7 @@ export class JournalFollower {
         if (this.#between.length > 0 || this.#failed !== null) await settled();
         for (const work of this.#between.splice(0)) await work();
         if (position >= this.#flushed) continue;
+        await this.#gather();
         const batch = await this.#read(position);
         this.#open.add(batch);
         await this.#blame(batch, processBatch({ batch, parts, memory, settled }));
@@ -107,6 +112,13 @@ export class JournalFollower {
       await this.#sleep(null);
     }
     return false;
+  }
+
+  async #gather(): Promise<void> {
+    const { gatherMs, parts } = this.#options;
+    const waitMs = this.#begunAt + gatherMs - parts.clock.monotonic();
+    if (waitMs > 0 && !this.#stopping) await this.#sleep(waitMs);
+    this.#begunAt = parts.clock.monotonic();
   }
 
   /** Until something wakes it, or for at most so long. */

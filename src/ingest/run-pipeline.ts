@@ -40,6 +40,7 @@ const defaultLimits = {
   /** Bytes of the journal, and messages, in one batch. A small batch is taken whenever little is waiting. */
   batchBytes: 16 * 1024 * 1024,
   batchEntries: 10_000,
+  gatherMs: 20,
   unknownSignals: { ofVehicle: 10_000, ofAll: 200_000 },
   writers: 50_000,
   ...memoryBudget(),
@@ -89,6 +90,7 @@ export function createRunningPipeline(options: RunPipelineOptions): RunningPipel
     recovery,
     batchBytes: limits.batchBytes,
     batchEntries: limits.batchEntries,
+    gatherMs: limits.gatherMs,
     onDamage: (damage) => events.onDamage?.(damage),
     onWritten(batch, rows, writeMs) {
       committed = batch.next;

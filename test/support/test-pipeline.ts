@@ -127,7 +127,7 @@ export async function startPipeline(options: PipelineRunOptions) {
       onVehicleState: (list) => changes.push(...list),
     },
     onFailure: (error) => failures.push(error),
-    limits: { backOffMs: { first: 5, most: 20 }, ...options.limits },
+    limits: { backOffMs: { first: 5, most: 20 }, gatherMs: 0, ...options.limits },
   });
   await store.start();
   await running.start();
