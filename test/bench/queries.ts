@@ -136,7 +136,8 @@ async function whileLoaded(
   try {
     await load.online();
     load.go();
-    await pause(3000);
+    // What a server does once (code, the states of these vehicles) is over by then.
+    await pause(10_000);
     const times = await askAll(
       server,
       fleet.slice(senders).map(({ vin }) => vin),
