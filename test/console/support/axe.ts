@@ -32,6 +32,11 @@ const options: RunOptions = {
 export async function seriousProblems(page: Page): Promise<string[]> {
   // Once a document: to take it in costs as much as many a run.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source);
+  // A colour that is still on its way is nobody's to judge, however short the way.
+  await page.evaluate(async () => {
+    const ways = document.getAnimations().filter((each) => each instanceof CSSTransition);
+    await Promise.allSettled(ways.map(({ finished }) => finished));
+  });
   const { violations } = await page.evaluate(
     (given) => (window as unknown as { axe: { run(of: RunOptions): Promise<Results> } }).axe.run(given),
     options,
