@@ -46,7 +46,7 @@ async function check({ url, clock, logger, patienceMs = 30_000 }: ExternalPostgr
   client.on('error', () => undefined);
   const place = placeOf({ host: client.host, port: client.port, name: client.database ?? '' });
   const notYet = clock.after(Math.min(quietMs, patienceMs / 2), () =>
-    logger.warn({ patienceMs }, `waiting for an answer of ${place}`),
+    logger.info({ patienceMs }, `waiting for an answer of ${place}`),
   );
   let answer: PostgresAnswer | null = null;
   try {
