@@ -60,9 +60,10 @@ export function createSequence(parts: readonly NamedPart[]): Sequence {
     },
     async stop() {
       const calledAt = performance.now();
+      const isEarly = starting !== null;
       cutShort();
       await running;
-      ending.note('what was left of the start', calledAt);
+      if (isEarly) ending.note('what was left of the start', calledAt);
       await ending.run();
     },
   };

@@ -10,7 +10,14 @@ const hourMs = 3_600_000;
 test('processes on machines whose clocks differ know each other, and the one that was there last is the first', async () => {
   const { db, close } = await testDatabase();
   onTestFinished(close);
+  /** Two that speak within a millisecond have no order. */
+  const passTime = () =>
+    db
+      .updateTable('processes')
+      .set((row) => ({ seen_at: row('seen_at', '-', 10) }))
+      .execute();
   const start = async (name: string, clockAheadMs: number) => {
+    await passTime();
     const clock = new FakeClock(Date.now() + clockAheadMs);
     const list = createProcessList({
       db,
@@ -28,11 +35,12 @@ test('processes on machines whose clocks differ know each other, and the one tha
   const worker = await start('worker', 2 * hourMs);
   const names = async () => (await worker.list.list()).map(({ roles }) => roles.join());
   expect(await names()).toEqual(['worker', 'gateway', 'killed']);
+  await passTime();
   gateway.clock.advance(5_000);
   await eventually(async () => expect(await names()).toEqual(['gateway', 'worker', 'killed']));
   const [first] = await killed.list.list();
   expect(first?.link).toBe('gateway:1');
-  expect(first?.startedAt).toBeLessThan(first?.seenAt ?? 0);
+  expect(first?.startedAt).toBeLessThanOrEqual(first?.seenAt ?? 0);
 });
 
 test('one that has said nothing for a minute is forgotten, and is there again when it speaks', async () => {
