@@ -16,7 +16,7 @@ const flow = [
 const seams =
   '^src/(gateway/broker|journal/journal|telemetry/telemetry-store|database/(database|schema|retry)|jobs/(jobs|job-registry|run-handler)|notifications/channel|processes/bus)\\.ts$';
 const joins =
-  '^src/(main|compose|compose-server|compose-pipeline|compose/[^/]+|admin|evidence|backup|restore)\\.ts$';
+  '^src/(main|compose|compose-server|compose-pipeline|compose-store|compose/[^/]+|admin|evidence|backup|restore)\\.ts$';
 
 /** A stage reads what stands before it in the flow, plus the words that everybody shares. */
 const stages = flow.map((stage, index) => ({

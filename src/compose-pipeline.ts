@@ -38,7 +38,7 @@ import { systemClock } from './shared/clock.ts';
 import { createLogger, type LogLevel } from './shared/logger.ts';
 import { createTurns } from './shared/turns.ts';
 import { createCatalogue } from './telemetry/catalogue.ts';
-import { serveReader } from './telemetry/remote-reader.ts';
+import type { TelemetryStore } from './telemetry/telemetry-store.ts';
 import { createLastKnownState } from './vehicles/last-known-state.ts';
 import { loadVehicles } from './vehicles/load-vehicles.ts';
 import { replaceSoftwareInventory } from './vehicles/software-inventory.ts';
@@ -73,14 +73,15 @@ export async function composePipeline(
   settings: PipelineSettings,
   events: Required<PipelineEvents>,
   onFailure: (error: unknown) => void,
-): Promise<ServedPipeline> {
+): Promise<ServedPipeline & { readonly store: TelemetryStore }> {
   const clock = systemClock;
   const logger = createLogger(settings.logLevel).child({ thread: 'pipeline' });
   const catalogue = createCatalogue();
   const inTurn = createTurns();
   let databaseUrl = '';
   const db = openDatabase({ url: () => databaseUrl, logger, maxConnections: 4, frozenAfterMs });
-  const { store, needsDatabase } = openTelemetry({ ...settings, db, clock, logger });
+  const telemetry = openTelemetry({ ...settings, db, clock, logger, onFailure });
+  const { store, needsDatabase } = telemetry;
   // The store repairs what a crash left in threads of its own; there is time to read the rules meanwhile.
   const signalType = signalTypes(catalogue.lookup);
   const [shipped, faultCatalogue, commands, casePolicy] = await Promise.all([
@@ -89,7 +90,10 @@ export async function composePipeline(
     loadCommands(),
     loadOwnCasePolicy(casePolicyFile, settings.dataDirectory),
     needsDatabase ? undefined : store.start(),
-  ]);
+  ]).catch(async (error: unknown) => {
+    await telemetry.stop().catch(() => undefined);
+    throw error;
+  });
 
   const reader = openJournalReader({ directory: settings.journalDirectory });
   const faults = createFaultLog({ catalogue: faultCatalogue });
@@ -168,7 +172,7 @@ export async function composePipeline(
     running,
     store,
     lastKnown,
-    serveReader: (port) => serveReader(port, store),
+    serve: telemetry.serve,
     // One reading after the other, so that an older one never ends last.
     faultCodesChanged: () =>
       inTurn('fault codes', async () => {
@@ -184,7 +188,7 @@ export async function composePipeline(
     },
     async stop() {
       await running.stop();
-      await store.stop();
+      await telemetry.stop();
       await reader.close();
       await db.destroy();
     },

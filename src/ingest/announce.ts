@@ -1,6 +1,6 @@
 import type { Database } from '../database/database.ts';
 import type { SampleValue, WriteBatch } from '../telemetry/telemetry-store.ts';
-import type { Batch } from './batch.ts';
+import { type Batch, remainsOf } from './batch.ts';
 import { createLastHeard } from './last-heard.ts';
 import type { LastKnown } from './parts.ts';
 import type { PipelineEvents, PipelineStatus, SignalUpdate, VehicleStateChange } from './pipeline.ts';
@@ -31,11 +31,12 @@ export function createAnnouncer(
     counts,
 
     announce(batch, rows) {
-      counts.messages += batch.items.length;
+      const { messages, heard } = remainsOf(batch);
+      counts.messages += messages;
       counts.duplicates += batch.duplicates;
       counts.quarantined += batch.refused.length;
       counts.ruleFailures += batch.findings.failures.length;
-      lastHeard.hear(batch.entries, rows);
+      lastHeard.hear(heard, rows);
       lastKnown.apply(rows);
       for (const update of signalUpdates(rows, watched)) events.onSignals(update);
       const changes: VehicleStateChange[] = [...batch.changes].map(([vin, change]) => ({ vin, ...change }));

@@ -1,8 +1,8 @@
 import type { FaultEpisode } from '../faults/fault-episode.ts';
-import type { JournalEntry, JournalPosition, MessageRecord } from '../journal/journal.ts';
+import type { JournalEntry, JournalPosition, JournalRecord, MessageRecord } from '../journal/journal.ts';
 import type { Findings, VehiclePast } from '../rule-engine/rule-engine.ts';
 import type { Vehicle, WorstAlert } from '../vehicles/vehicle.ts';
-import type { MessageTopic } from '../wire/topics.ts';
+import { derivedTopic, type MessageTopic } from '../wire/topics.ts';
 import type { BatchBuilder } from './batch-builder.ts';
 import type { DecodedMessage } from './decoders/decode-message.ts';
 import type { Sender } from './deduplicate.ts';
@@ -54,6 +54,19 @@ export interface Batch {
   told: FeedEvent[];
   readonly changes: Map<string, VehicleChange>;
   duplicates: number;
+  /** Set once the messages themselves are let go. */
+  remains: Remains | null;
+}
+
+/** What is asked of a batch's messages when they are judged and on their way to the store. */
+export interface Remains {
+  readonly entries: number;
+  readonly messages: number;
+  /** Every vehicle that the entries name. */
+  readonly vins: ReadonlySet<string>;
+  readonly senders: ReadonlySet<Sender>;
+  /** When each vehicle was heard last, by the time of receipt. */
+  readonly heard: ReadonlyMap<string, number>;
 }
 
 export interface VehicleChange {
@@ -81,6 +94,7 @@ export function createBatch(
     told: [],
     changes: new Map(),
     duplicates: 0,
+    remains: null,
   };
 }
 
@@ -97,4 +111,46 @@ export function vinsOf(entries: readonly JournalEntry[]): Set<string> {
   const vins = new Set<string>();
   for (const { record } of entries) if (record.kind !== 'start') vins.add(record.vin);
   return vins;
+}
+
+export function sendersOf(items: readonly Item[]): Set<Sender> {
+  const senders = new Set<Sender>();
+  for (const { sender } of items) if (sender !== null) senders.add(sender);
+  return senders;
+}
+
+export function remainsOf({ entries, items, remains }: Batch): Remains {
+  return (
+    remains ?? {
+      entries: entries.length,
+      messages: items.length,
+      vins: vinsOf(entries),
+      senders: sendersOf(items),
+      heard: lastHeardIn(entries),
+    }
+  );
+}
+
+/**
+ * Messages that nobody needs any more are let go before the store has the batch: thousands of them would outlive a
+ * collection of the young and be copied to where only a full one finds them. One that is alone may be to blame yet.
+ */
+export function letGo(batch: Batch): void {
+  batch.remains = remainsOf(batch);
+  if (batch.entries.length === 1) return;
+  batch.entries = [];
+  batch.items = [];
+}
+
+/** What the server says of a vehicle does not mean that it was heard. */
+const isOfServer = (record: JournalRecord): boolean =>
+  record.kind === 'message' && record.topic === derivedTopic(record.vin);
+
+function lastHeardIn(entries: readonly JournalEntry[]): Map<string, number> {
+  const heard = new Map<string, number>();
+  for (const { record } of entries) {
+    if (record.kind === 'start' || isOfServer(record)) continue;
+    heard.set(record.vin, Math.max(heard.get(record.vin) ?? record.receivedAt, record.receivedAt));
+  }
+  return heard;
 }

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JournalDamage, JournalPosition } from '../journal/journal.ts';
 import type { WriteBatch } from '../telemetry/telemetry-store.ts';
-import { type Batch, createBatch, vinsOf } from './batch.ts';
+import { type Batch, createBatch, letGo, remainsOf } from './batch.ts';
 import type { BatchBuilder } from './batch-builder.ts';
 import type { PipelineParts } from './parts.ts';
 import { type Memory, processBatch } from './process-batch.ts';
@@ -93,6 +93,7 @@ export class JournalFollower {
         const batch = await this.#read(position);
         this.#open.add(batch);
         await this.#blame(batch, processBatch({ batch, parts, memory, settled }));
+        letGo(batch);
         await settled();
         writing = this.#blame(batch, this.#write(batch));
         // Its failure is met by the next `settled`.
@@ -184,9 +185,9 @@ export class JournalFollower {
   async #recover(error: unknown): Promise<void> {
     const { parts, recovery, memory } = this.#options;
     for (const batch of this.#open) {
-      const vins = vinsOf(batch.entries);
+      const { vins, senders } = remainsOf(batch);
       memory.mayBeDoneBefore = Math.max(memory.mayBeDoneBefore, batch.next);
-      memory.seen.forget(batch.items.flatMap(({ sender }) => sender ?? []));
+      memory.seen.forget(senders);
       memory.states.forget(vins);
       memory.known.forget(vins);
       this.#giveBack(batch);

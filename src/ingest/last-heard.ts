@@ -1,14 +1,13 @@
 import { sql } from 'kysely';
 import type { Database } from '../database/database.ts';
-import type { JournalEntry, JournalRecord } from '../journal/journal.ts';
 import type { WriteBatch } from '../telemetry/telemetry-store.ts';
 import type { VehiclePosition } from '../vehicles/vehicle.ts';
-import { derivedTopic } from '../wire/topics.ts';
 import { createPositions } from './positions.ts';
 
 /** When each vehicle was heard last, and where it was: gathered, told now and then, kept less often. */
 export interface LastHeard {
-  hear(entries: readonly JournalEntry[], rows: WriteBatch): void;
+  /** `heard` by VIN: milliseconds since 1970 UTC. */
+  hear(heard: ReadonlyMap<string, number>, rows: WriteBatch): void;
   /** Those heard since it was asked last. */
   take(): ({ readonly vin: string } & Readonly<Heard>)[];
   /** Writes what was not kept yet. */
@@ -16,10 +15,6 @@ export interface LastHeard {
   /** The vehicle is gone: nothing of it is told or kept any more. */
   forget(vin: string): void;
 }
-
-/** What the server says of a vehicle does not mean that it was heard. */
-const isOfServer = (record: JournalRecord): boolean =>
-  record.kind === 'message' && record.topic === derivedTopic(record.vin);
 
 interface Heard {
   lastSeenAt: number;
@@ -33,12 +28,11 @@ export function createLastHeard(): LastHeard {
   let untold = new Map<string, Heard>();
   const unkept = new Map<string, Heard>();
   return {
-    hear(entries, rows) {
-      for (const { record } of entries) {
-        if (record.kind === 'start' || isOfServer(record)) continue;
-        const known = untold.get(record.vin);
-        if (known === undefined) untold.set(record.vin, { lastSeenAt: record.receivedAt });
-        else known.lastSeenAt = Math.max(known.lastSeenAt, record.receivedAt);
+    hear(heard, rows) {
+      for (const [vin, at] of heard) {
+        const known = untold.get(vin);
+        if (known === undefined) untold.set(vin, { lastSeenAt: at });
+        else known.lastSeenAt = Math.max(known.lastSeenAt, at);
       }
       for (const [vin, position] of positions.take(rows)) {
         const known = untold.get(vin);

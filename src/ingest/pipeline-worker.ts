@@ -1,12 +1,10 @@
 import type { MessagePort } from 'node:worker_threads';
-import { sendError } from '../database/sent-error.ts';
-import { StreamPieces } from '../shared/stream-pieces.ts';
-import type { TelemetryStore } from '../telemetry/telemetry-store.ts';
+import { type SentError, sendError } from '../database/sent-error.ts';
+import { Answerer, isAsked } from '../shared/port-calls.ts';
 import type { LastKnown } from './parts.ts';
 import type { PipelineEvents, PipelineStatus } from './pipeline.ts';
 import type { FromPipeline, ToPipeline } from './pipeline-messages.ts';
 import type { RunningPipeline } from './run-pipeline.ts';
-import { askedOfStore, streamedOfStore } from './store-methods.ts';
 
 /**
  * The parts of a pipeline that the main thread may speak to, with the store open. `start` makes the rest run, `stop` ends
@@ -16,10 +14,9 @@ export interface ServedPipeline {
   start(databaseUrl: string): Promise<void>;
   stop(): Promise<void>;
   faultCodesChanged(): Promise<void>;
-  /** Lets another thread read the store by this port. */
-  serveReader(port: MessagePort): void;
+  /** Lets another thread ask the store by this port: all that may be asked of it, or what a long work reads. */
+  serve(kind: 'store' | 'reader', port: MessagePort): void;
   readonly running: RunningPipeline;
-  readonly store: TelemetryStore;
   readonly lastKnown: LastKnown;
 }
 
@@ -42,7 +39,6 @@ export function servePipeline(
     onSignals: event('onSignals'),
     onVehicleState: event('onVehicleState'),
   };
-  const streams = new StreamPieces();
   let served: ServedPipeline | null = null;
   let statusTimer: NodeJS.Timeout | undefined;
   let lastStatus = '';
@@ -65,8 +61,13 @@ export function servePipeline(
     },
     async stop() {
       clearInterval(statusTimer);
-      await served?.stop();
-      if (served !== null) tellStatus(served.running.status());
+      try {
+        await served?.stop();
+        if (served !== null) tellStatus(served.running.status());
+      } finally {
+        // With the port closed nothing keeps the thread; the answer is sent before it closes.
+        setImmediate(() => port.close());
+      }
     },
   };
 
@@ -82,55 +83,20 @@ export function servePipeline(
     return served;
   }
 
-  async function handle(message: ToPipeline): Promise<void> {
-    const args = 'args' in message ? (message.args as never[]) : [];
-    switch (message.kind) {
-      case 'tell':
-        methodOf(message.method)(...args);
-        return;
-      case 'call':
-        try {
-          send({ kind: 'answer', id: message.id, value: await methodOf(message.method)(...args) });
-        } finally {
-          // With the port closed nothing keeps the thread; a failure is sent before it closes.
-          if (message.method === 'stop') setImmediate(() => port.close());
-        }
-        return;
-      case 'open':
-        streams.open(message.id, methodOf(message.method)(...args) as AsyncIterable<unknown>);
-        return;
-      case 'reader':
-        whatIsServed('reader').serveReader(message.port);
-        return;
-      case 'pull':
-        send({ kind: 'piece', id: message.id, ...(await streams.next(message.id)) });
-        return;
-      case 'close':
-        await streams.close(message.id);
-    }
-  }
-
+  const answerer = new Answerer<SentError>(methodOf, (answered) => port.postMessage(answered), sendError);
   port.on('message', (message: ToPipeline) => {
-    handle(message).catch((error: unknown) => {
-      if (message.kind === 'tell' || message.kind === 'reader') throw error;
-      streams.forget(message.id);
-      send({ kind: 'failure', id: message.id, error: sendError(error) });
-    });
+    if (isAsked(message)) answerer.receive(message);
+    else if (message.kind === 'tell') methodOf(message.method)(...(message.args as never[]));
+    else whatIsServed(message.kind).serve(message.kind, message.port);
   });
 }
 
 function methodsOf({
   faultCodesChanged,
   running,
-  store,
   lastKnown,
 }: ServedPipeline): Record<string, (...args: never[]) => unknown> {
-  const ofStore = [...askedOfStore, ...streamedOfStore].map((name) => [
-    name,
-    (store[name] as () => unknown).bind(store),
-  ]);
   return {
-    ...(Object.fromEntries(ofStore) as Record<string, (...args: never[]) => unknown>),
     flushed: running.flushed.bind(running),
     rulesChanged: running.rulesChanged.bind(running),
     vehicleChanged: running.vehicleChanged.bind(running),

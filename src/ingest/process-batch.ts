@@ -2,10 +2,10 @@ import type { JournalPosition } from '../journal/journal.ts';
 import type { Interner } from '../shared/interner.ts';
 import { isSliceOver, letOthersIn } from '../shared/time-slice.ts';
 import type { Vehicle } from '../vehicles/vehicle.ts';
-import { type Batch, type Item, vinsOf } from './batch.ts';
+import { type Batch, type Item, sendersOf, vinsOf } from './batch.ts';
 import { decodeEntries } from './decode-batch.ts';
 import type { PlainTelemetryReader } from './decoders/plain-telemetry.ts';
-import type { Deduplicator, Sender } from './deduplicate.ts';
+import type { Deduplicator } from './deduplicate.ts';
 import { insertFeedEvents } from './feed-events.ts';
 import { judgeItems } from './judge-batch.ts';
 import type { KnownVehicles } from './known-vehicles.ts';
@@ -69,8 +69,7 @@ async function knowVehicles({ batch, memory: { known, presence } }: Turn): Promi
 }
 
 async function dropDuplicates({ batch, memory: { seen }, settled }: Turn): Promise<void> {
-  const senders = new Set<Sender>();
-  for (const { sender } of batch.items) if (sender !== null) senders.add(sender);
+  const senders = sendersOf(batch.items);
   if (!seen.isPrepared(senders)) await settled();
   await seen.prepare(senders);
   const fresh: Item[] = [];

@@ -1,6 +1,6 @@
 import type { JournalPosition } from '../journal/journal.ts';
 import { AppError, messageOf } from '../shared/errors.ts';
-import type { Batch } from './batch.ts';
+import { type Batch, remainsOf } from './batch.ts';
 import { consequenceOf } from './failure.ts';
 
 /** Whoever asks to be left alone longer is asked again all the same. */
@@ -68,11 +68,11 @@ export function createRecovery(backOffMs: { readonly first: number; readonly mos
         waitMs = Math.min(backOffMs.most, waitMs === 0 ? backOffMs.first : waitMs * 2);
         return Math.max(waitMs, askedMs(error));
       }
-      const { entries, next } = batch;
-      const [only] = entries;
-      if (entries.length > 1) {
-        careful = Math.ceil(entries.length / 2);
-        searchedTo = Math.max(searchedTo, next);
+      const { entries } = remainsOf(batch);
+      const [only] = batch.entries;
+      if (entries > 1) {
+        careful = Math.ceil(entries / 2);
+        searchedTo = Math.max(searchedTo, batch.next);
       } else if (only?.record.kind === 'message' && !poison.has(only.position)) {
         poison.set(only.position, `a stage failed on it: ${reason}`);
         blamed = reason;

@@ -2,15 +2,15 @@ import type { SampleColumns } from '../telemetry/telemetry-store.ts';
 
 const smallest = 4096;
 
-/** Sample columns that grow, and are used again for the next batch. */
+/** Sample columns that grow, and are used again for the next batch. Their memory is shared, so that no thread copies them. */
 export class SampleBuffer implements SampleColumns {
   length = 0;
-  vehicle = new Uint32Array(smallest);
-  signal = new Uint32Array(smallest);
-  ts = new Float64Array(smallest);
-  value = new Float64Array(smallest);
-  flags = new Uint8Array(smallest);
-  message = new Uint32Array(smallest);
+  vehicle = shared(Uint32Array, smallest);
+  signal = shared(Uint32Array, smallest);
+  ts = shared(Float64Array, smallest);
+  value = shared(Float64Array, smallest);
+  flags = shared(Uint8Array, smallest);
+  message = shared(Uint32Array, smallest);
   readonly texts = new Map<number, string>();
   readonly arrays = new Map<number, readonly number[]>();
 
@@ -51,11 +51,18 @@ export class SampleBuffer implements SampleColumns {
       to.set(from.subarray(0, kept));
       return to;
     };
-    this.vehicle = copy(this.vehicle, new Uint32Array(capacity));
-    this.signal = copy(this.signal, new Uint32Array(capacity));
-    this.ts = copy(this.ts, new Float64Array(capacity));
-    this.value = copy(this.value, new Float64Array(capacity));
-    this.flags = copy(this.flags, new Uint8Array(capacity));
-    this.message = copy(this.message, new Uint32Array(capacity));
+    this.vehicle = copy(this.vehicle, shared(Uint32Array, capacity));
+    this.signal = copy(this.signal, shared(Uint32Array, capacity));
+    this.ts = copy(this.ts, shared(Float64Array, capacity));
+    this.value = copy(this.value, shared(Float64Array, capacity));
+    this.flags = copy(this.flags, shared(Uint8Array, capacity));
+    this.message = copy(this.message, shared(Uint32Array, capacity));
   }
+}
+
+function shared<Column>(
+  type: { new (memory: SharedArrayBuffer): Column; readonly BYTES_PER_ELEMENT: number },
+  length: number,
+): Column {
+  return new type(new SharedArrayBuffer(length * type.BYTES_PER_ELEMENT));
 }

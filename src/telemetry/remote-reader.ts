@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import { messageOf } from '../shared/errors.ts';
+import { receiveError, type SentError, sendError } from '../database/sent-error.ts';
 import type { TelemetryReader } from './telemetry-store.ts';
 
 const streamed = ['replaySamples', 'messageTimes', 'figures'] as const;
@@ -18,7 +18,7 @@ type Asked =
 type Said =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly part: unknown }
-  | { readonly id: number; readonly error: string };
+  | { readonly id: number; readonly error: SentError };
 
 /** Parts that are read while the one before is judged. */
 const ahead = 2;
@@ -67,7 +67,7 @@ export function serveReader(port: MessagePort, reader: Omit<RemoteReader, 'close
   }
 
   port.on('message', (asked: Asked) => {
-    answer(asked).catch((error: unknown) => say({ id: asked.id, error: messageOf(error) }));
+    answer(asked).catch((error: unknown) => say({ id: asked.id, error: sendError(error) }));
   });
   port.on('close', () => {
     for (const flow of streams.values()) {
@@ -92,7 +92,7 @@ export function createRemoteReader(port: MessagePort): RemoteReader {
   let lastId = 0;
   port.on('message', (said: Said) => listeners.get(said.id)?.(said));
 
-  const gone = { id: 0, error: 'the telemetry store has closed' };
+  const gone = { id: 0, error: sendError(new Error('the telemetry store has closed')) };
   port.on('close', () => {
     for (const listener of [...listeners.values()]) listener(gone);
   });
@@ -102,7 +102,7 @@ export function createRemoteReader(port: MessagePort): RemoteReader {
     return new Promise((resolve, reject) => {
       listeners.set(id, (said) => {
         listeners.delete(id);
-        if ('error' in said) reject(new Error(said.error));
+        if ('error' in said) reject(receiveError(said.error));
         else if ('value' in said) resolve(said.value as T);
       });
       port.postMessage({ id, method, args } satisfies Asked);
@@ -126,7 +126,7 @@ export function createRemoteReader(port: MessagePort): RemoteReader {
           });
         const said = waiting.shift();
         if (said === undefined) continue;
-        if ('error' in said) throw new Error(said.error);
+        if ('error' in said) throw receiveError(said.error);
         if (!('part' in said) || said.part === null) return;
         port.postMessage({ id, more: true } satisfies Asked);
         yield said.part as T;

@@ -13,7 +13,10 @@ export const packedFormat = 2;
  * DuckDB's row group. A transaction that brings more rows than that writes them compressed to their place and not to the
  * log, which takes half the time and needs no checkpoint; what is left over beyond whole groups is mended by one later.
  */
-export const groupRows = 122_880;
+const groupRows = 122_880;
+
+/** Full groups go straight into the file; what is less than one is written twice, once into the log. */
+export const duckdbBestRows = { few: groupRows, many: 2 * groupRows };
 
 /** Bits beside `sampleFlags` in the column `flags`: `value` is a number of `texts` or of `arrays`. */
 export const storedFlags = { text: 64, array: 128, mask: 63 } as const;

@@ -5,7 +5,7 @@ import type { Clock } from '../../shared/clock.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { TelemetryReader, TelemetryStore, WriteBatch } from '../../telemetry/telemetry-store.ts';
 import { DayFiles } from './day-files.ts';
-import { dayOf, groupRows } from './day-schema.ts';
+import { dayOf, duckdbBestRows } from './day-schema.ts';
 import { DayWriter } from './day-writer.ts';
 import { whileRoom } from './disk-space.ts';
 import { DuckdbDatabase } from './duckdb-database.ts';
@@ -115,7 +115,7 @@ export function createDuckdbStore(options: DuckdbStoreOptions): TelemetryStore {
 
   return {
     ...reader,
-    bestRows: { few: groupRows, many: 2 * groupRows },
+    bestRows: duckdbBestRows,
     async start() {
       await database.start();
       await files.start();

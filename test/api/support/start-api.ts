@@ -46,7 +46,6 @@ import { loadOwnCasePolicy } from '../../../src/service/cases/case-policy.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 import { createCatalogue } from '../../../src/telemetry/catalogue.ts';
-import { serveReader } from '../../../src/telemetry/remote-reader.ts';
 import type { Role, Scope } from '../../../src/users/roles.ts';
 import { createSessions } from '../../../src/users/sessions.ts';
 import { createVehicleCertificates } from '../../../src/vehicles/certificates/certificates.ts';
@@ -203,7 +202,7 @@ export async function startApi({
       faultCodes: faultCatalogue,
       openReader() {
         const { port1, port2 } = new MessageChannel();
-        serveReader(port1, store);
+        pipeline.serve('reader', port1);
         return port2;
       },
     }),
