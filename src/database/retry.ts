@@ -26,11 +26,6 @@ export function isPassing(error: unknown): boolean {
   );
 }
 
-/** The code by which such an error is known elsewhere, too: in another thread or process. */
-export function passingCode(error: unknown): string | null {
-  return isPassing(error) && error instanceof Error && 'code' in error ? String(error.code) : null;
-}
-
 export interface RetryOptions {
   readonly clock: Clock;
   /** How long to go on trying; afterwards the last error is thrown. */

@@ -54,6 +54,8 @@ export interface Batch {
   told: FeedEvent[];
   readonly changes: Map<string, VehicleChange>;
   duplicates: number;
+  /** It was cut where the store likes it best. */
+  isFull: boolean;
   /** Set once the messages themselves are let go. */
   remains: Remains | null;
 }
@@ -94,6 +96,7 @@ export function createBatch(
     told: [],
     changes: new Map(),
     duplicates: 0,
+    isFull: false,
     remains: null,
   };
 }

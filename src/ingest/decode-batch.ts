@@ -48,6 +48,7 @@ export async function decodeEntries(
       if (rows > few && index > 0) endOfFew ??= markAt(batch, index);
       if (rows > many && index > 0) {
         cutBatch(batch, index);
+        batch.isFull = true;
         return;
       }
       batch.items.push(item);

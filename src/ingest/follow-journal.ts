@@ -21,6 +21,9 @@ export interface FollowerOptions {
   readonly onDamage: (damage: readonly JournalDamage[]) => void;
 }
 
+/** Messages differ a little in length, and a batch that is not quite full costs more than what is read twice. */
+const moreThanFull = 1.05;
+
 /**
  * Follows the journal from the store's position on, batch after batch: a batch is what is there by then, so it is small
  * and soon done where little comes, and large where much does. The next is prepared while the store takes the one before.
@@ -37,6 +40,8 @@ export class JournalFollower {
   #flushed: JournalPosition = 0;
   #stopping = false;
   #begunAt = Number.NEGATIVE_INFINITY;
+  /** Bytes that a full batch takes, as the last one did; what is read beyond is read again for the next. */
+  #fullBytes: number | null = null;
   #wake: () => void = () => undefined;
   /** The batch that the failure now met belongs to. */
   #failed: Batch | null = null;
@@ -94,6 +99,7 @@ export class JournalFollower {
         this.#open.add(batch);
         await this.#blame(batch, processBatch({ batch, parts, memory, settled }));
         letGo(batch);
+        this.#fullBytes = batch.isFull ? Math.ceil((batch.next - batch.from) * moreThanFull) : null;
         await settled();
         writing = this.#blame(batch, this.#write(batch));
         // Its failure is met by the next `settled`.
@@ -140,7 +146,8 @@ export class JournalFollower {
   async #read(position: JournalPosition): Promise<Batch> {
     const { parts, recovery, batchBytes, batchEntries, createBuilder, onDamage } = this.#options;
     const memory = this.#memory.pop() ?? Buffer.allocUnsafeSlow(batchBytes);
-    const { entries, next, damage } = await parts.reader.read(position, this.#flushed, batchBytes, memory);
+    const bytes = Math.min(batchBytes, this.#fullBytes ?? batchBytes);
+    const { entries, next, damage } = await parts.reader.read(position, this.#flushed, bytes, memory);
     for (const part of damage) {
       parts.logger.error({ damage: part }, 'a damaged part of the journal was passed over');
     }

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { type Transferable, Worker } from 'node:worker_threads';
 import { type Answered, type Asked, Caller } from './port-calls.ts';
 
@@ -36,6 +37,8 @@ export class Thread<Sent, Said extends { readonly kind: string } = never> {
 
   begin(): void {
     const { entry, name, workerData, youngMb, closed, onSaid } = this.#options;
+    // What the command line says of it is for the main thread, which has it by now; V8 would put it above `youngMb`.
+    setFlagsFromString('--max-semi-space-size=0');
     const worker = new Worker(entry, {
       ...{ workerData, name },
       ...(youngMb === undefined ? {} : { resourceLimits: { maxYoungGenerationSizeMb: youngMb } }),

@@ -29,6 +29,8 @@ const batchOf = (from: number, next: number, kind: 'message' | 'start' = 'messag
   ({
     from,
     next,
+    items: [],
+    remains: null,
     entries: Array.from({ length: next - from }, (_, index) => ({
       position: from + index,
       record: { kind },
