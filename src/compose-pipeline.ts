@@ -36,6 +36,7 @@ import { loadOwnCasePolicy } from './service/cases/case-policy.ts';
 import { addCaseEvents } from './service/cases/cases.ts';
 import { systemClock } from './shared/clock.ts';
 import { createLogger, type LogLevel } from './shared/logger.ts';
+import { giveWay, niceness } from './shared/thread-priority.ts';
 import { createTurns } from './shared/turns.ts';
 import { createCatalogue } from './telemetry/catalogue.ts';
 import type { TelemetryStore } from './telemetry/telemetry-store.ts';
@@ -196,6 +197,7 @@ export async function composePipeline(
 }
 
 if (parentPort !== null) {
+  giveWay(niceness.pipeline);
   const settings = workerData as PipelineSettings;
   servePipeline(parentPort, (events, onFailure) => composePipeline(settings, events, onFailure));
 }

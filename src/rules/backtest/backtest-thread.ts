@@ -4,6 +4,7 @@ import { createRuleSet } from '../../rule-engine/rule-set.ts';
 import { signalTypes } from '../../rule-engine/signal-types.ts';
 import { messageOf } from '../../shared/errors.ts';
 import { Interner } from '../../shared/interner.ts';
+import { giveWay, niceness } from '../../shared/thread-priority.ts';
 import { createCatalogue } from '../../telemetry/catalogue.ts';
 import { createRemoteReader } from '../../telemetry/remote-reader.ts';
 import type { Vehicle } from '../../vehicles/vehicle.ts';
@@ -61,6 +62,7 @@ async function run(job: BacktestJob, say: (message: FromBacktest) => void): Prom
 
 const port = parentPort;
 if (port !== null) {
+  giveWay(niceness.backtest);
   run(workerData as BacktestJob, (message) => port.postMessage(message)).catch((error: unknown) =>
     port.postMessage({ kind: 'failed', message: messageOf(error) } satisfies FromBacktest),
   );
