@@ -25,6 +25,7 @@ export async function decodeEntries(
   { known, poison, plain }: Pick<Memory, 'poison' | 'plain'> & { known: Pick<KnownVehicles, 'get'> },
   { few, many }: TelemetryStore['bestRows'],
 ): Promise<void> {
+  plain.begin();
   let bytes = 0;
   let rows = 0;
   let endOfFew: Mark | null = null;

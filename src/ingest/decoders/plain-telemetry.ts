@@ -29,11 +29,15 @@ export class PlainTelemetryReader {
   readonly #shapes = new Map<string, MessageShape>();
   readonly #maxSenders: number;
   readonly #boots = new TextCache();
-  #piece = new Float64Array(0);
-  #used = 0;
+  readonly #numbers = new NumberPieces();
 
   constructor(maxSenders: number) {
     this.#maxSenders = maxSenders;
+  }
+
+  /** Nobody has what was read before any more: its memory is used again. */
+  begin(): void {
+    this.#numbers.begin();
   }
 
   read(vin: string, payload: Buffer): DecodedTelemetry | null {
@@ -83,15 +87,40 @@ export class PlainTelemetryReader {
 
   #readAs(shape: MessageShape, payload: Buffer): DecodedTelemetry | null {
     const count = shape.names.length;
-    if (this.#piece.length - this.#used < count) {
-      this.#piece = new Float64Array(Math.max(pieceLength, count));
-      this.#used = 0;
-    }
-    const head = parse(shape, payload, this.#boots, this.#piece, this.#used);
+    const { values, from } = this.#numbers.roomFor(count);
+    const head = parse(shape, payload, this.#boots, values, from);
     if (head === null) return null;
-    const numbers = { names: shape.names, values: this.#piece, from: this.#used };
-    this.#used += count;
-    return { ...head, samples: null, columns: null, numbers, count };
+    this.#numbers.used(count);
+    return { ...head, samples: null, columns: null, numbers: { names: shape.names, values, from }, count };
+  }
+}
+
+/** Memory for the numbers of a batch's messages; new pieces for each would wait for a full collection. */
+class NumberPieces {
+  readonly #pieces: Float64Array[] = [];
+  #piece = 0;
+  #from = 0;
+
+  begin(): void {
+    this.#piece = 0;
+    this.#from = 0;
+  }
+
+  roomFor(count: number): { readonly values: Float64Array; readonly from: number } {
+    let values = this.#pieces[this.#piece];
+    if (values !== undefined && values.length - this.#from < count) {
+      values = this.#pieces[++this.#piece];
+      this.#from = 0;
+    }
+    if (values === undefined || values.length < count) {
+      values = new Float64Array(Math.max(pieceLength, count));
+      this.#pieces[this.#piece] = values;
+    }
+    return { values, from: this.#from };
+  }
+
+  used(count: number): void {
+    this.#from += count;
   }
 }
 

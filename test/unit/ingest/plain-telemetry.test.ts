@@ -76,6 +76,20 @@ describe('what was learned', () => {
   });
 });
 
+test('messages keep their numbers until the next batch begins, which uses their memory again', () => {
+  const text = (index: number) => usual('a', String(index), '5', String(index), String(index + 0.5));
+  const reader = learned(text(0));
+  const batch = () => Array.from({ length: 70_000 }, (_, index) => read(reader, text(index))?.numbers);
+  const numbersOf = (numbers: ReturnType<typeof batch>) =>
+    numbers.map((its) => [...(its?.values.subarray(its.from, its.from + 2) ?? [])]);
+  const first = batch();
+  const memory = new Set(first.map((its) => its?.values));
+  expect(memory.size).toBe(3);
+  expect(numbersOf(first)).toEqual(Array.from({ length: 70_000 }, (_, index) => [index, index + 0.5]));
+  reader.begin();
+  expect(new Set(batch().map((its) => its?.values))).toEqual(memory);
+});
+
 test.each([
   ['a text', '{"ts":1,"signals":{"a":"x"}}'],
   ['a boolean', '{"ts":1,"signals":{"a":true}}'],
