@@ -197,7 +197,11 @@ export async function composePipeline(
 }
 
 if (parentPort !== null) {
-  giveWay(niceness.pipeline);
   const settings = workerData as PipelineSettings;
-  servePipeline(parentPort, (events, onFailure) => composePipeline(settings, events, onFailure));
+  servePipeline(parentPort, async (events, onFailure) => {
+    const pipeline = await composePipeline(settings, events, onFailure);
+    // Threads are as nice as the one that begins them: the store's is there by now.
+    giveWay(niceness.pipeline);
+    return pipeline;
+  });
 }

@@ -1,10 +1,12 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { PipelineSettings } from '../../../src/compose-pipeline.ts';
 import type { FeedEvent } from '../../../src/ingest/pipeline.ts';
 import { createPipelineThread } from '../../../src/ingest/pipeline-thread.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
+import { niceness } from '../../../src/shared/thread-priority.ts';
 import { eventually } from '../../support/eventually.ts';
 import { appendAll } from '../../support/journal-records.ts';
 import { type TestDatabase, testDatabase } from '../../support/postgres.ts';
@@ -93,6 +95,19 @@ test('takes the journal, answers questions, streams rows and tells what happens'
   await pipeline.stop();
   await expect(pipeline.telemetry.signalsOf(vin)).rejects.toMatchObject({ code: 'pipeline-closed' });
   expect(failures).toEqual([]);
+});
+
+test('the thread of the rules gives way, the store that it begins does not', async () => {
+  const { pipeline } = await startThread();
+  await pipeline.start();
+  const nice = new Map(
+    readdirSync('/proc/self/task').map((thread) => [
+      readFileSync(`/proc/self/task/${thread}/comm`, 'utf8').trim(),
+      getPriority(Number(thread)),
+    ]),
+  );
+  const ours = getPriority(process.pid);
+  expect([nice.get('pipeline'), nice.get('store')]).toEqual([Math.max(niceness.pipeline, ours), ours]);
 });
 
 test('a start that fails says why', async () => {
