@@ -197,11 +197,8 @@ export async function composePipeline(
 }
 
 if (parentPort !== null) {
+  // A thread is as nice as the one that begins it: the store's gives way with this one.
+  giveWay(niceness.pipeline);
   const settings = workerData as PipelineSettings;
-  servePipeline(parentPort, async (events, onFailure) => {
-    const pipeline = await composePipeline(settings, events, onFailure);
-    // Threads are as nice as the one that begins them: the store's is there by now.
-    giveWay(niceness.pipeline);
-    return pipeline;
-  });
+  servePipeline(parentPort, (events, onFailure) => composePipeline(settings, events, onFailure));
 }
