@@ -40,7 +40,6 @@ import { giveWay, niceness } from './shared/thread-priority.ts';
 import { createTurns } from './shared/turns.ts';
 import { createCatalogue } from './telemetry/catalogue.ts';
 import type { TelemetryStore } from './telemetry/telemetry-store.ts';
-import { createLastKnownState } from './vehicles/last-known-state.ts';
 import { loadVehicles } from './vehicles/load-vehicles.ts';
 import { replaceSoftwareInventory } from './vehicles/software-inventory.ts';
 import { keepVehicleReports } from './vehicles/vehicle-reports.ts';
@@ -121,7 +120,6 @@ export async function composePipeline(
   const owners = createOwnerNews({ terms, tell: createTellUpdates(createNotifier({ clock })) });
   const reports = createReportTaker({ evidence: createEvidenceLog(db), terms, owners });
   const updates = createUpdateTaker(reports);
-  const lastKnown = createLastKnownState({ store, maxVehicles: 2000 });
 
   const running = createRunningPipeline({
     clock,
@@ -162,7 +160,6 @@ export async function composePipeline(
       );
     },
     keepRuleFailures: alerts.keepFailures,
-    lastKnown,
     // Beside the data it was made of, so that a backup or a restored directory has both or neither.
     ruleStateFile: createRuleStateFile(`${settings.telemetryDirectory}/rule-states`),
     events,
@@ -172,7 +169,6 @@ export async function composePipeline(
   return {
     running,
     store,
-    lastKnown,
     serve: telemetry.serve,
     // One reading after the other, so that an older one never ends last.
     faultCodesChanged: () =>

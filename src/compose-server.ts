@@ -99,7 +99,7 @@ export async function composeParts({
     tell: notifications.tellCases,
   });
   const diagnostics = await composeDiagnostics({
-    ...{ db, registry, broker, pipeline, clock, logger },
+    ...{ db, registry, broker, telemetry: pipeline.telemetry, clock, logger },
     publish: liveFeed.publish,
     ...{ isAlone, dueElsewhere: own === null ? (vin: string) => bus.say('commands', vin) : null },
     casePolicy,

@@ -100,7 +100,7 @@ export interface ApiDeps {
   readonly registry: VehicleRegistry;
   readonly credentials: Pick<VehicleCredentials, 'issue' | 'revoke' | 'has' | 'verify'>;
   readonly certificates: Pick<VehicleCertificates, 'revoke'>;
-  readonly pipeline: Pick<Pipeline, 'telemetry' | 'lastValues'>;
+  readonly pipeline: Pick<Pipeline, 'telemetry'>;
   readonly catalogue: Catalogue;
   readonly faultCatalogue: FaultCatalogue;
   readonly codeImports: CodeImports;

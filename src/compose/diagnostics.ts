@@ -26,7 +26,7 @@ export async function composeDiagnostics(parts: {
   readonly db: Database;
   readonly registry: Pick<VehicleRegistry, 'get'>;
   readonly broker: Pick<Broker, 'send' | 'isOnline'>;
-  readonly pipeline: Pick<Pipeline, 'lastValues'>;
+  readonly telemetry: Pick<Pipeline['telemetry'], 'lastValues'>;
   readonly publish: (events: readonly FeedEvent[]) => void;
   /** Has the process that the vehicle is connected to hand on what is due; null: that is this one. */
   readonly dueElsewhere: ((vin: string) => Promise<void>) | null;
@@ -37,7 +37,7 @@ export async function composeDiagnostics(parts: {
   readonly clock: Clock;
   readonly logger: Logger;
 }) {
-  const { db, registry, broker, pipeline, publish, casePolicy, notifier, clock, logger } = parts;
+  const { db, registry, broker, telemetry, publish, casePolicy, notifier, clock, logger } = parts;
   const catalogue = await loadCommands();
   const marketOf = (vin: string) => registry.get(vin)?.market ?? null;
   const writeCaseLines: WriteCaseLines = (trx, lines, at) => addCaseEvents(trx, casePolicy, lines, at);
@@ -47,7 +47,7 @@ export async function composeDiagnostics(parts: {
   const guard = createCommandGuard({
     ...{ sessions, isOnline, clock, logger },
     vehicle: registry.get,
-    lastValues: (vin) => pipeline.lastValues(vin),
+    lastValues: telemetry.lastValues,
   });
   const titleOf = (name: string) => catalogue.get(name)?.title;
   const commands = createCommands({

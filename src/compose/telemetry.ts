@@ -8,6 +8,7 @@ import { createInfluxdb } from '../engines/telemetry/external/influxdb.ts';
 import { createVictoriaMetrics } from '../engines/telemetry/external/victoria-metrics.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Logger, LogLevel } from '../shared/logger.ts';
+import { withLastKnown } from '../telemetry/last-known.ts';
 import { placeSignals } from '../telemetry/place-signals.ts';
 import { createStoreServer, type StoreServer } from '../telemetry/serve-store.ts';
 import { createStoreThread } from '../telemetry/store-thread.ts';
@@ -52,15 +53,9 @@ export function openTelemetry(options: {
       ? createInfluxdb({ ...telemetry, timeoutMs, retentionDays })
       : createVictoriaMetrics({ ...telemetry, timeoutMs, retentionDays });
   const directory = join(telemetryDirectory, 'unsettled');
-  const store = createExternalStore({
-    lines,
-    db,
-    directory,
-    measurement,
-    clock,
-    logger,
-    apart: placeSignals,
-  });
+  const store = withLastKnown(
+    createExternalStore({ lines, db, directory, measurement, clock, logger, apart: placeSignals }),
+  );
   const server = createStoreServer(store);
   return {
     store,

@@ -1,10 +1,9 @@
 import type { Database } from '../database/database.ts';
 import type { SampleValue, WriteBatch } from '../telemetry/telemetry-store.ts';
+import { valueAt } from '../telemetry/value-at.ts';
 import { type Batch, remainsOf } from './batch.ts';
 import { createLastHeard } from './last-heard.ts';
-import type { LastKnown } from './parts.ts';
 import type { PipelineEvents, PipelineStatus, SignalUpdate, VehicleStateChange } from './pipeline.ts';
-import { valueAt } from './value-at.ts';
 
 /** Tells the rest of the server what became durable, and counts it. */
 export interface Announcer {
@@ -20,10 +19,7 @@ export interface Announcer {
   forget(vin: string): void;
 }
 
-export function createAnnouncer(
-  events: Required<PipelineEvents>,
-  lastKnown: Pick<LastKnown, 'apply'>,
-): Announcer {
+export function createAnnouncer(events: Required<PipelineEvents>): Announcer {
   const counts = { messages: 0, duplicates: 0, quarantined: 0, ruleFailures: 0 };
   const watched = new Map<string, number>();
   const lastHeard = createLastHeard();
@@ -37,7 +33,6 @@ export function createAnnouncer(
       counts.quarantined += batch.refused.length;
       counts.ruleFailures += batch.findings.failures.length;
       lastHeard.hear(heard, rows);
-      lastKnown.apply(rows);
       for (const update of signalUpdates(rows, watched)) events.onSignals(update);
       const changes: VehicleStateChange[] = [...batch.changes].map(([vin, change]) => ({ vin, ...change }));
       if (changes.length > 0) events.onVehicleState(changes);

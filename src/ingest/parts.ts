@@ -14,7 +14,7 @@ import type {
 import type { Clock } from '../shared/clock.ts';
 import type { Interner } from '../shared/interner.ts';
 import type { Logger } from '../shared/logger.ts';
-import type { LastValue, TelemetryStore, WriteBatch } from '../telemetry/telemetry-store.ts';
+import type { TelemetryStore } from '../telemetry/telemetry-store.ts';
 import type { Vehicle, WorstAlert } from '../vehicles/vehicle.ts';
 import type { FaultReport, InventoryReport } from '../wire/messages.ts';
 import type { FeedDraft } from './feed-events.ts';
@@ -120,7 +120,6 @@ export interface PipelineParts {
   ) => Promise<ReadonlyMap<string, readonly FaultEpisode[]>>;
   readonly applyFindings: (trx: Trx, findings: readonly Finding[]) => Promise<AppliedFindings>;
   readonly keepRuleFailures: (trx: Trx, failures: readonly RuleFailure[]) => Promise<void>;
-  readonly lastKnown: LastKnown;
   readonly ruleStateFile: RuleStateFile;
 }
 
@@ -136,12 +135,4 @@ export interface AppliedFindings {
   readonly feed: readonly FeedDraft[];
   /** Of the vehicles where it may have changed; null where none is firing. */
   readonly worst: ReadonlyMap<string, WorstAlert | null>;
-}
-
-/** Last value of every signal of the vehicles that somebody asked about. */
-export interface LastKnown {
-  /** A batch is in the store. */
-  apply(batch: WriteBatch): void;
-  of(vin: string): Promise<LastValue[]>;
-  forget(vin: string): void;
 }

@@ -111,10 +111,6 @@ class PipelineThread implements Pipeline {
     }
   }
 
-  lastValues(vin: string): ReturnType<Pipeline['lastValues']> {
-    return this.#thread.call('lastKnown', [vin]);
-  }
-
   flushed(position: number): void {
     this.#tell('flushed', position);
   }

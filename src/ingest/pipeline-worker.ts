@@ -1,7 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import { type SentError, sendError } from '../database/sent-error.ts';
 import { Answerer, isAsked } from '../shared/port-calls.ts';
-import type { LastKnown } from './parts.ts';
 import type { PipelineEvents, PipelineStatus } from './pipeline.ts';
 import type { FromPipeline, ToPipeline } from './pipeline-messages.ts';
 import type { RunningPipeline } from './run-pipeline.ts';
@@ -17,7 +16,6 @@ export interface ServedPipeline {
   /** Lets another thread ask the store by this port: all that may be asked of it, or what a long work reads. */
   serve(kind: 'store' | 'reader', port: MessagePort): void;
   readonly running: RunningPipeline;
-  readonly lastKnown: LastKnown;
 }
 
 const statusEveryMs = 250;
@@ -94,7 +92,6 @@ export function servePipeline(
 function methodsOf({
   faultCodesChanged,
   running,
-  lastKnown,
 }: ServedPipeline): Record<string, (...args: never[]) => unknown> {
   return {
     flushed: running.flushed.bind(running),
@@ -103,7 +100,6 @@ function methodsOf({
     faultCodesChanged,
     watch: running.watch.bind(running),
     unwatch: running.unwatch.bind(running),
-    lastKnown: lastKnown.of.bind(lastKnown),
     erase: running.erase.bind(running),
     beginCopy: running.beginCopy.bind(running),
     endCopy: running.endCopy.bind(running),

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { JournalDamage, JournalPosition } from '../journal/journal.ts';
 import type { Part } from '../shared/part.ts';
-import type { LastValue, TelemetryReader } from '../telemetry/telemetry-store.ts';
+import type { TelemetryReader } from '../telemetry/telemetry-store.ts';
 import type { Vehicle, VehiclePosition, WorstAlert } from '../vehicles/vehicle.ts';
 
 /**
@@ -17,8 +17,6 @@ export interface Pipeline extends Part {
     deleteSignalsReceivedBefore(receivedAt: number, signals: RegExp): Promise<number>;
     erase(vin: string): Promise<void>;
   };
-  /** Last value of every signal, from memory where the vehicle has been heard since the start. */
-  lastValues(vin: string): Promise<LastValue[]>;
   /** The journal has more to read. */
   flushed(position: JournalPosition): void;
   /** Registration, attributes or credentials of a vehicle changed. */

@@ -61,9 +61,9 @@ const databasePatienceMs = 10_000;
 /** Runs the stages of process-batch.ts over the journal, and what goes on beside them. */
 export function createRunningPipeline(options: RunPipelineOptions): RunningPipeline {
   const limits = { ...defaultLimits, ...options.limits };
-  const { clock, db, store, logger, events, lastKnown, onFailure } = options;
+  const { clock, db, store, logger, events, onFailure } = options;
   const recovery = createRecovery(limits.backOffMs);
-  const announcer = createAnnouncer(events, lastKnown);
+  const announcer = createAnnouncer(events);
   const { memory, savedStates, history, signals, createBuilder } = createMemory(
     options,
     limits,
@@ -124,7 +124,6 @@ export function createRunningPipeline(options: RunPipelineOptions): RunningPipel
     },
     forgotten(vin) {
       seen.forgetVehicle(vin);
-      lastKnown.forget(vin);
       announcer.forget(vin);
     },
   });
@@ -171,12 +170,8 @@ export function createRunningPipeline(options: RunPipelineOptions): RunningPipel
     async vehicleChanged(vin) {
       // Who registers it gets its secret once only: a database that is busy for a moment must not cost him that.
       const vehicle = await withRetry(() => known.reload(vin), { clock, patienceMs: databasePatienceMs });
-      if (vehicle !== undefined) {
-        states.update(vehicle);
-        return;
-      }
-      lastKnown.forget(vin);
-      announcer.forget(vin);
+      if (vehicle === undefined) announcer.forget(vin);
+      else states.update(vehicle);
     },
 
     rulesChanged: () => changes.run(),

@@ -95,7 +95,6 @@ export function createGatewayMethods(parts: {
           (telemetry[name] as (...args: readonly never[]) => unknown)(...args),
       ]),
     ),
-    lastKnown: (_, vin: string) => pipeline.lastValues(vin),
     beginCopy: (_, directory: string) => pipeline.beginCopy(directory),
     endCopy: () => pipeline.endCopy(),
     watch,

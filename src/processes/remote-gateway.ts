@@ -111,7 +111,6 @@ export function createRemoteGateway(options: {
       (name, args) => link.call(name, ...args),
       (name, args) => link.stream(name, ...args),
     ),
-    lastValues: (vin) => link.call('lastKnown', vin),
     flushed: () => undefined,
     vehicleChanged: (vin) => quietly(link.call('vehicleChanged', vin)),
     // The tables tell the process that judges.

@@ -29,7 +29,7 @@ import { signalTypes } from '../../src/rule-engine/signal-types.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { silentLogger } from '../../src/shared/logger.ts';
 import { createCatalogue } from '../../src/telemetry/catalogue.ts';
-import { createLastKnownState } from '../../src/vehicles/last-known-state.ts';
+import { withLastKnown } from '../../src/telemetry/last-known.ts';
 import { loadVehicles } from '../../src/vehicles/load-vehicles.ts';
 import { replaceSoftwareInventory } from '../../src/vehicles/software-inventory.ts';
 import { keepVehicleReports } from '../../src/vehicles/vehicle-reports.ts';
@@ -62,7 +62,9 @@ export interface PipelineRunOptions {
 export async function startPipeline(options: PipelineRunOptions) {
   const { db, journal, journalDirectory, telemetryDirectory } = options;
   const [clock, logger] = [systemClock, silentLogger];
-  const store = createDuckdbStore({ directory: telemetryDirectory, clock, logger, threads: 1 });
+  const store = withLastKnown(
+    createDuckdbStore({ directory: telemetryDirectory, clock, logger, threads: 1 }),
+  );
   const reader = openJournalReader({ directory: journalDirectory });
   const faults = createFaultLog({ catalogue: faultCatalogue as FaultCatalogue });
   const alerts = createAlertLifecycle({ db, rules: { get: (id) => byId.get(id)?.definition } });
@@ -73,7 +75,6 @@ export async function startPipeline(options: PipelineRunOptions) {
   });
   const terms = createCampaignTerms();
   const owners = createOwnerNews({ terms, tell: createTellUpdates(createNotifier({ clock })) });
-  const lastKnown = createLastKnownState({ store, maxVehicles: 10 });
   const feed: FeedEvent[] = [];
   const signals: SignalUpdate[] = [];
   const changes: VehicleStateChange[] = [];
@@ -113,7 +114,6 @@ export async function startPipeline(options: PipelineRunOptions) {
     applyFaults: faults.apply,
     applyFindings: alerts.apply,
     keepRuleFailures: alerts.keepFailures,
-    lastKnown,
     ruleStateFile: createRuleStateFile(join(telemetryDirectory, 'rule-states')),
   };
   const running = createRunningPipeline({
@@ -145,7 +145,6 @@ export async function startPipeline(options: PipelineRunOptions) {
   return {
     running,
     store,
-    lastKnown,
     feed,
     signals,
     changes,

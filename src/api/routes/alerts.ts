@@ -153,7 +153,7 @@ export function alertRoutes(context: ApiContext): FastifyPluginAsyncZod {
         const window = windowOf(found, rule?.forMs ?? 0, now);
         const [beside, lastValues] = await Promise.all([
           alerts.history(found, { ...window, now }, markets),
-          pipeline.lastValues(found.vin),
+          pipeline.telemetry.lastValues(found.vin),
         ]);
         const language = languageOf(request);
         const told = (list: typeof beside.others) =>

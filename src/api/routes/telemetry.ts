@@ -36,7 +36,7 @@ export function telemetryRoutes({ pipeline, catalogue, clock }: ApiContext): Fas
         },
       },
       async (request) => {
-        const values = await pipeline.lastValues(request.params.vin);
+        const values = await pipeline.telemetry.lastValues(request.params.vin);
         const signals = values.map(({ signal, value, ts, flags }) => {
           const names = flagsOf(flags);
           const unit = catalogue.lookup(signal)?.unit ?? null;

@@ -145,7 +145,7 @@ export async function startApi({
       throw error;
     },
   );
-  const { running, store, lastKnown } = pipeline;
+  const { running, store } = pipeline;
   const liveFeed = createLiveFeed({ pipeline: running, marketOf: (vin) => registry.get(vin)?.market });
   await pipeline.start(url);
   registry.onChanged((vin) => running.vehicleChanged(vin));
@@ -297,7 +297,7 @@ export async function startApi({
     publish: liveFeed.publish,
     ...{ casePolicy, isAlone: true, dueElsewhere: null },
     notifier: notifications.notifier,
-    pipeline: { lastValues: lastKnown.of },
+    telemetry: store,
     broker: {
       isOnline: (vin) => online.has(vin),
       async send(vin, topic, payload) {
@@ -368,7 +368,7 @@ export async function startApi({
     registry,
     credentials,
     certificates,
-    pipeline: { telemetry: { ...store, erase: running.erase }, lastValues: lastKnown.of },
+    pipeline: { telemetry: { ...store, erase: running.erase } },
     catalogue,
     faultCatalogue,
     codeImports: createCodeImports({

@@ -65,6 +65,8 @@ export function copyContract(engine: TelemetryEngine): void {
       isErased = true;
     });
     await opening.store.quiet();
+    // A store in another thread has told it by the next answer.
+    await opening.store.committedPosition();
     await nextTurn();
     expect(isErased).toBe(true);
     await erased;

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { createDuckdbStore } from '../../../src/engines/telemetry/duckdb-store.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
+import { withLastKnown } from '../../../src/telemetry/last-known.ts';
 import { serveStoreThread } from '../../../src/telemetry/store-worker.ts';
 
 /** `now` is one number in shared memory: the test's time. */
@@ -13,5 +14,5 @@ export interface ThreadData {
 if (parentPort !== null) {
   const { directory, now } = workerData as ThreadData;
   const clock = { ...systemClock, now: () => now[0] ?? Number.NaN };
-  serveStoreThread(parentPort, createDuckdbStore({ directory, clock, logger: silentLogger }));
+  serveStoreThread(parentPort, withLastKnown(createDuckdbStore({ directory, clock, logger: silentLogger })));
 }

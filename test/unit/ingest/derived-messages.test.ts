@@ -33,7 +33,7 @@ test('what the server says is stored, told and replayed like what the vehicle sa
   expect(await pipeline.store.raw(vin, path, 0, now, 10)).toMatchObject([
     { t: now - 5000, value: 12.5, flags: 0 },
   ]);
-  expect((await pipeline.lastKnown.of(vin)).map(({ signal }) => signal)).toEqual([path]);
+  expect((await pipeline.store.lastValues(vin)).map(({ signal }) => signal)).toEqual([path]);
   expect(pipeline.signals).toMatchObject([{ vin, samples: [{ ts: now - 5000, signals: { [path]: 12.5 } }] }]);
   expect(pipeline.changes.filter((change) => change.lastSeenAt !== undefined)).toEqual([]);
   const replayed = await collect(pipeline.store.replay(vin, 0));

@@ -78,7 +78,7 @@ test('takes the journal, answers questions, streams rows and tells what happens'
   expect(watched).toHaveLength(1);
   expect(journal.status().trimmed).toBe(flushed);
 
-  expect(await pipeline.lastValues(vin)).toMatchObject([{ signal: 'Vehicle.Speed', value: 2499 }]);
+  expect(await pipeline.telemetry.lastValues(vin)).toMatchObject([{ signal: 'Vehicle.Speed', value: 2499 }]);
   expect(await pipeline.telemetry.newestTs([vin])).toEqual(new Map([[vin, now - 1]]));
   const observed = await pipeline.telemetry.observed(vin, 'Vehicle.Speed', now - 10, now);
   expect(observed).toMatchObject({ last: now - 1, usualInterval: 1 });

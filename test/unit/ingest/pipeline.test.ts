@@ -185,9 +185,9 @@ test('erasing a vehicle leaves nothing of it, and it begins anew', async () => {
   const pipeline = await (await pipelineGround(database.db)).start();
   const message = said(vin, 'telemetry', speed(1, now, 5), now);
   await pipeline.take([message]);
-  expect(await pipeline.lastKnown.of(vin)).toMatchObject([{ signal: 'Vehicle.Speed', value: 5 }]);
+  expect(await pipeline.store.lastValues(vin)).toMatchObject([{ signal: 'Vehicle.Speed', value: 5 }]);
   await pipeline.running.erase(vin);
-  expect(await pipeline.lastKnown.of(vin)).toEqual([]);
+  expect(await pipeline.store.lastValues(vin)).toEqual([]);
   expect(await pipeline.store.signalsOf(vin)).toEqual([]);
   await pipeline.take([message]);
   expect(pipeline.running.status()).toMatchObject({ messages: 2, duplicates: 0 });
@@ -215,7 +215,7 @@ test('batches go on while days are written anew, for an erasure or before a back
   const erased = pipeline.running.erase(gone);
   const begun = pipeline.running.beginCopy(join(tempDir(), 'copy'));
   await pipeline.take([said(vin, 'telemetry', speed(1, now, 7), now)]);
-  expect(await pipeline.lastKnown.of(vin)).toMatchObject([{ signal: 'Vehicle.Speed', value: 7 }]);
+  expect(await pipeline.store.lastValues(vin)).toMatchObject([{ signal: 'Vehicle.Speed', value: 7 }]);
   gate.resolve();
   await erased;
   expect(await pipeline.store.signalsOf(gone)).toEqual([]);

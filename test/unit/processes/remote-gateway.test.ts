@@ -44,8 +44,10 @@ async function twoProcesses() {
   const appended: JournalRecord[] = [];
   const watched: string[] = [];
   const pipeline = {
-    telemetry: { usage: async () => ({ bytes: 7 }) },
-    lastValues: async () => [{ path: 'Vehicle.Speed', ts: 1, value: 2 }],
+    telemetry: {
+      usage: async () => ({ bytes: 7 }),
+      lastValues: async () => [{ path: 'Vehicle.Speed', ts: 1, value: 2 }],
+    },
     status: () => ({ committed: 5, messages: 3, blocked: null }),
     watch: (whose: string) => void watched.push(`+${whose}`),
     unwatch: (whose: string) => void watched.push(`-${whose}`),
@@ -114,7 +116,7 @@ test('presence, states, figures and questions go through; while nobody is there 
   await eventually(() => expect(ours.get(vin)?.lastSeenAt).toBe(77));
   expect(remote.status()).toMatchObject({ counters: { messages: 9 }, journal: { blocked: null } });
   expect(await remote.pipeline.telemetry.usage()).toEqual({ bytes: 7 });
-  expect(await remote.pipeline.lastValues(vin)).toMatchObject([{ value: 2 }]);
+  expect(await remote.pipeline.telemetry.lastValues(vin)).toMatchObject([{ value: 2 }]);
   remote.pipeline.watch(vin);
   await eventually(() => expect(watched).toEqual([`+${vin}`]));
   served.signals({ vin, receivedAt: 1, samples: [] });
@@ -124,7 +126,7 @@ test('presence, states, figures and questions go through; while nobody is there 
   await eventually(() => expect(ours.get(vin)?.online).toBe(false));
   expect(watched).toEqual([`+${vin}`, `-${vin}`]);
   expect(remote.status().journal.blocked).toContain('not reached');
-  await expect(remote.pipeline.lastValues(vin)).rejects.toMatchObject({ code: 'gateway-away' });
+  await expect(remote.pipeline.telemetry.lastValues(vin)).rejects.toMatchObject({ code: 'gateway-away' });
 
   await listen();
   await eventually(() => expect(ours.get(vin)?.online).toBe(true));

@@ -1,4 +1,4 @@
-import { type SampleValue, sampleFlags, type WriteBatch } from '../telemetry/telemetry-store.ts';
+import { type SampleValue, sampleFlags, type WriteBatch } from './telemetry-store.ts';
 
 /** The value of a row, of the type it came in. */
 export function valueAt({ samples }: WriteBatch, row: number): SampleValue {
