@@ -4,6 +4,70 @@ import type { DayFile } from './day-files.ts';
 import { type DuckdbDatabase, id, ids, texts, whole } from './duckdb-database.ts';
 import { type QueryContext, unionOf } from './stored-values.ts';
 
+/** Messages that have a number, in no order. */
+export interface NumberedMessages {
+  readonly boots: readonly (string | null)[];
+  readonly seq: Float64Array;
+  readonly firstTs: Float64Array;
+  readonly lastTs: Float64Array;
+}
+
+const numberedMessages = (held: readonly DayFile[]): string =>
+  unionOf(
+    held,
+    'messages',
+    'boot, seq, first_ts, last_ts',
+    'vehicle = $1 AND last_ts >= $2 AND first_ts < $3 AND boot IS NOT NULL AND seq IS NOT NULL',
+  );
+
+/** Those of a vehicle whose times touch [from, to); null where there are more than `limit`. */
+export async function readNumbered(
+  { database, files }: QueryContext,
+  vehicle: number,
+  { from, to, limit }: { readonly from: number; readonly to: number; readonly limit: number },
+): Promise<NumberedMessages | null> {
+  return files.lease(files.select(vehicle, from, to), async (held) => {
+    const none = new Float64Array();
+    if (held.length === 0) return { boots: [], seq: none, firstTs: none, lastTs: none };
+    const rows = await database.query(
+      `SELECT boot, seq, first_ts, last_ts FROM (${numberedMessages(held)}) LIMIT $4`,
+      [id(vehicle), whole(from), whole(to), whole(limit + 1)],
+    );
+    if (rows.length > limit) return null;
+    const [seq, firstTs, lastTs] = [rows.numbers(1), rows.numbers(2), rows.numbers(3)];
+    return { boots: rows.texts(0), seq, firstTs, lastTs };
+  });
+}
+
+/** The runs of those whose times touch [from, to). */
+export function seenRangesOf(
+  { boots, seq, firstTs, lastTs }: NumberedMessages,
+  from: number,
+  to: number,
+): SeenRange[] {
+  const touching = [...boots.keys()].filter((row) => lastTs[row]! >= from && firstTs[row]! < to);
+  const runs: ({ -readonly [Key in keyof SeenRange]: SeenRange[Key] } & { earliest: number })[] = [];
+  for (const [boot, rows] of Map.groupBy(touching, (row) => boots[row]!)) {
+    rows.sort((a, b) => seq[a]! - seq[b]!);
+    for (const [index, row] of rows.entries()) {
+      const run = runs.at(-1);
+      const [number, first, last] = [seq[row]!, firstTs[row]!, lastTs[row]!];
+      if (index === 0 || run === undefined || number > run.lastSeq + 1) {
+        runs.push({ boot, firstSeq: number, lastSeq: number, firstTs: first, lastTs: last, earliest: first });
+        continue;
+      }
+      run.earliest = Math.min(run.earliest, first);
+      if (number === run.lastSeq) continue;
+      run.lastSeq = number;
+      run.lastTs = last;
+    }
+  }
+  return runs
+    .sort((a, b) => a.earliest - b.earliest || a.firstSeq - b.firstSeq)
+    .map(({ earliest: _, ...run }) => run);
+}
+
+/** The same, worked out by the database: for any number of messages. */
 export async function querySeenRanges(
   { database, files, state }: QueryContext,
   vin: string,
@@ -14,15 +78,9 @@ export async function querySeenRanges(
   if (vehicle === undefined) return [];
   return files.lease(files.select(vehicle, from, to), async (held) => {
     if (held.length === 0) return [];
-    const messages = unionOf(
-      held,
-      'messages',
-      'boot, seq, first_ts, last_ts',
-      'vehicle = $1 AND last_ts >= $2 AND first_ts < $3 AND boot IS NOT NULL AND seq IS NOT NULL',
-    );
     const rows = await database.query(
       `SELECT boot, min(seq) AS first_seq, max(seq), arg_min(first_ts, seq), arg_max(last_ts, seq) FROM (
-         SELECT *, seq - dense_rank() OVER (PARTITION BY boot ORDER BY seq) AS run FROM (${messages}))
+         SELECT *, seq - dense_rank() OVER (PARTITION BY boot ORDER BY seq) AS run FROM (${numberedMessages(held)}))
        GROUP BY boot, run ORDER BY min(first_ts), first_seq`,
       [id(vehicle), whole(from), whole(to)],
     );

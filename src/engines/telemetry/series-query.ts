@@ -4,11 +4,13 @@ import { type PointColumns, readPoints, type TimeRange } from './point-columns.t
 import { PointFold } from './point-fold.ts';
 import { RangeSplit, type Sink } from './range-split.ts';
 import { Rhythm } from './rhythm.ts';
-import { querySeenRanges } from './sequence-queries.ts';
+import { querySeenRanges, readNumbered, seenRangesOf } from './sequence-queries.ts';
 import { type QueryContext, readListFigures, resolveValues } from './stored-values.ts';
 
 /** Rows that are read at a time: enough for a week of many signals, little enough for memory. */
 const windowRows = 1_000_000;
+/** Messages whose numbers are read beside the points; of more the database works out the runs, behind them. */
+const numberedAtOnce = 200_000;
 const day = 86_400_000;
 const none = new Float64Array();
 
@@ -98,8 +100,9 @@ async function fold(
   // Most neighbours come with the range itself: looking for them apart would read the same days again.
   const around = reachOfNeighbours(context.files.select(vehicle, from, to));
   const reading = { from: from - around, to: to + around, range: { from, to }, wholeUpTo };
-  const [presence] = await Promise.all([
+  const [presence, numbered] = await Promise.all([
     queryPresence(context, vehicle, from, to),
+    readNumbered(context, vehicle, { from: reading.from, to: reading.to, limit: numberedAtOnce }),
     readWindows(context, vehicle, splits, reading),
   ]);
   await addFarNeighbours(context, vehicle, splits, reading);
@@ -111,12 +114,11 @@ async function fold(
   const known = [...splits.values()];
   const before = Math.max(...known.flatMap(({ earlier }) => earlier.at(-1) ?? []));
   const after = Math.min(...known.flatMap(({ later }) => later[0] ?? []));
-  const seen = await querySeenRanges(
-    context,
-    vin,
-    Number.isFinite(before) ? before : from,
-    Number.isFinite(after) ? after + 1 : to,
-  );
+  const [since, until] = [Number.isFinite(before) ? before : from, Number.isFinite(after) ? after + 1 : to];
+  const seen =
+    numbered !== null && since >= reading.from && until <= reading.to
+      ? seenRangesOf(numbered, since, until)
+      : await querySeenRanges(context, vin, since, until);
   return told(seen, presence);
 }
 
