@@ -1,6 +1,6 @@
 import { type Piece, readPieces, StreamPieces } from './stream-pieces.ts';
 
-/** What is asked of another thread: calls are answered once, what is opened is pulled piece by piece until it is done or closed. */
+/** What is asked of another thread or process: calls are answered once, what is opened is pulled piece by piece until it is done or closed. */
 export type Asked =
   | { readonly kind: 'call'; readonly id: number; readonly method: string; readonly args: readonly unknown[] }
   | { readonly kind: 'open'; readonly id: number; readonly method: string; readonly args: readonly unknown[] }

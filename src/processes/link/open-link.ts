@@ -1,14 +1,14 @@
 import { connect, type Socket } from 'node:net';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import { receiveError } from '../../database/sent-error.ts';
+import { receiveError, type SentError } from '../../database/sent-error.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { AppError, messageOf } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { Part } from '../../shared/part.ts';
-import { readPieces } from '../../shared/stream-pieces.ts';
+import { Caller } from '../../shared/port-calls.ts';
 import { type Frames, readFrame } from './frames.ts';
 import { shakeHands } from './handshake.ts';
-import type { Answered, Asked } from './link-messages.ts';
+import type { FromServer, ToServer } from './link-messages.ts';
 
 /** To the process that has the vehicles' connections and the pipeline, as long as it is there; made again when it breaks. */
 export interface Link extends Part {
@@ -36,11 +36,6 @@ export const gatewayAway = () =>
     { retryAfterMs: 1_000 },
   );
 
-interface Waiting {
-  readonly resolve: (answered: Answered) => void;
-  readonly reject: (error: Error) => void;
-}
-
 export function createLink(options: {
   /** Where it is now, `host:port`; null: nowhere. */
   readonly address: () => Promise<string | null>;
@@ -53,13 +48,13 @@ export function createLink(options: {
 
 class OpenLink implements Link {
   readonly #options: Parameters<typeof createLink>[0];
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #caller = new Caller<SentError>((asked) => this.#send(asked), receiveError);
   readonly #ports = new Map<number, MessagePort>();
   readonly #events = new Map<string, (value: never) => void>();
   readonly #changes: ((isOpen: boolean) => void)[] = [];
   #socket: Socket | null = null;
   #frames: Frames | null = null;
-  #lastId = 0;
+  #lastPort = 0;
   #isStopped = true;
   #cancel: () => void = () => undefined;
   #stopListening: () => void = () => undefined;
@@ -98,65 +93,44 @@ class OpenLink implements Link {
     this.#changes.push(listener);
   }
 
-  async call<T>(method: string, ...args: readonly unknown[]): Promise<T> {
-    const id = ++this.#lastId;
-    const answered = await this.#ask(id, { kind: 'call', id, method, args });
-    return (answered as Extract<Answered, { kind: 'answer' }>).value as T;
+  call<T>(method: string, ...args: readonly unknown[]): Promise<T> {
+    return this.#caller.call(method, args);
   }
 
-  async *stream<T>(method: string, ...args: readonly unknown[]): AsyncGenerator<T> {
-    const id = ++this.#lastId;
-    this.#send({ kind: 'open', id, method, args });
-    yield* readPieces<T>(
-      async () => (await this.#ask(id, { kind: 'pull', id })) as Extract<Answered, { kind: 'piece' }>,
-      () => this.#frames?.send({ kind: 'close', id } satisfies Asked),
-    );
+  stream<T>(method: string, ...args: readonly unknown[]): AsyncGenerator<T> {
+    return this.#caller.stream(method, args);
   }
 
   openPort(): MessagePort {
-    const id = ++this.#lastId;
+    const id = ++this.#lastPort;
     this.#send({ kind: 'port', id });
     const { port1, port2 } = new MessageChannel();
     this.#ports.set(id, port1);
-    port1.on('message', (said) => this.#frames?.send({ kind: 'on-port', id, said } satisfies Asked));
+    port1.on('message', (said) => this.#frames?.send({ kind: 'on-port', id, said } satisfies ToServer));
     port1.on('close', () => {
-      if (this.#ports.delete(id)) this.#frames?.send({ kind: 'end-port', id } satisfies Asked);
+      if (this.#ports.delete(id)) this.#frames?.send({ kind: 'end-port', id } satisfies ToServer);
     });
     return port2;
   }
 
-  #send(asked: Asked): void {
+  #send(message: ToServer): void {
     if (this.#frames === null) throw gatewayAway();
-    this.#frames.send(asked);
+    this.#frames.send(message);
   }
 
-  #ask(id: number, asked: Asked): Promise<Answered> {
-    return new Promise((resolve, reject) => {
-      if (this.#frames === null) return reject(gatewayAway());
-      this.#waiting.set(id, { resolve, reject });
-      this.#frames.send(asked);
-    });
-  }
-
-  #receive(answered: Answered): void {
-    switch (answered.kind) {
+  #receive(message: FromServer): void {
+    switch (message.kind) {
       case 'event':
-        this.#events.get(answered.name)?.(answered.value as never);
+        this.#events.get(message.name)?.(message.value as never);
         return;
       case 'on-port':
-        this.#ports.get(answered.id)?.postMessage(answered.said);
+        this.#ports.get(message.id)?.postMessage(message.said);
         return;
       case 'end-port':
-        this.#endPort(answered.id);
+        this.#endPort(message.id);
         return;
-      default: {
-        const waiting = this.#waiting.get(answered.id);
-        this.#waiting.delete(answered.id);
-        if (answered.kind === 'failure') {
-          waiting?.reject(receiveError(answered.error));
-          this.#endPort(answered.id);
-        } else waiting?.resolve(answered);
-      }
+      default:
+        this.#caller.receive(message);
     }
   }
 
@@ -205,7 +179,7 @@ class OpenLink implements Link {
       },
       onFrame: (bytes) => {
         this.#heardAt = this.#options.clock.monotonic();
-        this.#receive(readFrame(bytes) as Answered);
+        this.#receive(readFrame(bytes) as FromServer);
       },
     });
   }
@@ -213,8 +187,7 @@ class OpenLink implements Link {
   #ended(): void {
     const wasOpen = this.#frames !== null;
     this.#frames = null;
-    for (const { reject } of this.#waiting.values()) reject(gatewayAway());
-    this.#waiting.clear();
+    this.#caller.rejectAll(gatewayAway());
     for (const id of [...this.#ports.keys()]) this.#endPort(id);
     if (wasOpen) for (const listener of this.#changes) listener(false);
   }

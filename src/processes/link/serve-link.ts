@@ -1,15 +1,16 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { hostname } from 'node:os';
 import type { MessagePort } from 'node:worker_threads';
-import { sendError } from '../../database/sent-error.ts';
+import { type SentError, sendError } from '../../database/sent-error.ts';
+import { messageOf } from '../../shared/errors.ts';
 import { type Listening, listenError } from '../../shared/listen-error.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { Part } from '../../shared/part.ts';
-import { StreamPieces } from '../../shared/stream-pieces.ts';
+import { Answerer } from '../../shared/port-calls.ts';
 import type { Frames } from './frames.ts';
 import { readFrame } from './frames.ts';
 import { shakeHands } from './handshake.ts';
-import type { Answered, Asked } from './link-messages.ts';
+import type { FromServer, ToServer } from './link-messages.ts';
 
 /** What other processes may ask of this one, by name; each is given the peer that asks. */
 export interface LinkMethods {
@@ -61,7 +62,7 @@ export function createLinkServer(options: {
     socket.setNoDelay(true).setKeepAlive(true, 5_000);
     const tooLate = setTimeout(() => socket.destroy(), helloWithinMs);
     socket.on('close', () => clearTimeout(tooLate));
-    let answer: (asked: Asked) => void = () => undefined;
+    let answer: (message: ToServer) => void = () => undefined;
     shakeHands(socket, {
       side: 'server',
       secret,
@@ -69,7 +70,7 @@ export function createLinkServer(options: {
         clearTimeout(tooLate);
         answer = serve(socket, frames, methods, logger);
       },
-      onFrame: (bytes) => answer(readFrame(bytes) as Asked),
+      onFrame: (bytes) => answer(readFrame(bytes) as ToServer),
     });
   }
 
@@ -99,10 +100,14 @@ export function createLinkServer(options: {
   };
 }
 
-function serve(socket: Socket, frames: Frames, methods: LinkMethods, logger: Logger): (asked: Asked) => void {
-  const streams = new StreamPieces();
+function serve(
+  socket: Socket,
+  frames: Frames,
+  methods: LinkMethods,
+  logger: Logger,
+): (message: ToServer) => void {
   const ports = new Map<number, MessagePort>();
-  const send = (answered: Answered): void => frames.send(answered);
+  const send = (message: FromServer): void => frames.send(message);
   const peer: LinkPeer = {
     tell(name, value) {
       if (socket.destroyed) return;
@@ -118,55 +123,52 @@ function serve(socket: Socket, frames: Frames, methods: LinkMethods, logger: Log
     },
     onEnd: (listener) => void socket.on('close', listener),
   };
+  const answerer = new Answerer<SentError>((name) => methodOf(methods, peer, name), send, sendError);
   socket.on('close', () => {
-    streams.closeAll();
+    answerer.close();
     for (const port of ports.values()) port.close();
   });
 
   function openPort(id: number): void {
-    const port = methods.openPort();
-    ports.set(id, port);
-    port.on('message', (said) => send({ kind: 'on-port', id, said }));
-    port.on('close', () => {
-      if (ports.delete(id)) send({ kind: 'end-port', id });
-    });
-  }
-
-  async function handle(asked: Asked): Promise<void> {
-    switch (asked.kind) {
-      case 'call': {
-        const value = await method(methods.calls, asked.method)(peer, ...(asked.args as never[]));
-        return send({ kind: 'answer', id: asked.id, value });
-      }
-      case 'open':
-        return streams.open(asked.id, method(methods.streams, asked.method)(...(asked.args as never[])));
-      case 'pull':
-        return send({ kind: 'piece', id: asked.id, ...(await streams.next(asked.id)) });
-      case 'close':
-        return streams.close(asked.id);
-      case 'port':
-        return openPort(asked.id);
-      case 'on-port':
-        return ports.get(asked.id)?.postMessage(asked.said);
-      case 'end-port': {
-        const port = ports.get(asked.id);
-        ports.delete(asked.id);
-        port?.close();
-      }
+    try {
+      const port = methods.openPort();
+      ports.set(id, port);
+      port.on('message', (said) => send({ kind: 'on-port', id, said }));
+      port.on('close', () => {
+        if (ports.delete(id)) send({ kind: 'end-port', id });
+      });
+    } catch (error) {
+      logger.debug({ reason: messageOf(error) }, 'another process gets no port to the telemetry store');
+      send({ kind: 'end-port', id });
     }
   }
 
   methods.onPeer(peer);
-  return (asked) => {
-    handle(asked).catch((error: unknown) => {
-      streams.forget(asked.id);
-      send({ kind: 'failure', id: asked.id, error: sendError(error) });
-    });
+  return (message) => {
+    switch (message.kind) {
+      case 'port':
+        return openPort(message.id);
+      case 'on-port':
+        return ports.get(message.id)?.postMessage(message.said);
+      case 'end-port': {
+        const port = ports.get(message.id);
+        ports.delete(message.id);
+        return port?.close();
+      }
+      default:
+        answerer.receive(message);
+    }
   };
 }
 
-function method<T>(of: Readonly<Record<string, T>>, name: string): T {
-  const found = Object.hasOwn(of, name) ? of[name] : undefined;
-  if (found === undefined) throw new Error(`other processes are not answered ${name}`);
-  return found;
+function methodOf(
+  { calls, streams }: LinkMethods,
+  peer: LinkPeer,
+  name: string,
+): (...args: never[]) => unknown {
+  const call = Object.hasOwn(calls, name) ? calls[name] : undefined;
+  if (call !== undefined) return (...args) => call(peer, ...args);
+  const stream = Object.hasOwn(streams, name) ? streams[name] : undefined;
+  if (stream === undefined) throw new Error(`other processes are not answered ${name}`);
+  return stream;
 }

@@ -93,6 +93,23 @@ test('values, errors, streams and ports go through', async () => {
   port.close();
 });
 
+test('a port that the other process cannot open ends, and what was asked meanwhile is answered', async () => {
+  const server = await serve({
+    methods: {
+      ...methods(),
+      openPort() {
+        throw new Error('no store');
+      },
+    },
+  });
+  const link = await open(() => server.address);
+  await isOpen(link);
+  const answer = link.call<{ none?: unknown }>('twice', { bytes: Buffer.from('a'), column: null });
+  const port = link.openPort();
+  await new Promise((resolve) => port.once('close', resolve));
+  expect(await answer).toMatchObject({ bytes: Buffer.from('aa') });
+});
+
 test('a link that broke fails what waits, says so, and is made again where the other process is then', async () => {
   const peers: LinkPeer[] = [];
   let server = await serve({ methods: methods(peers) });
