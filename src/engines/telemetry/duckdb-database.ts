@@ -51,6 +51,8 @@ export interface DatabaseOptions {
   /** Where sorts that do not fit into memory spill to. */
   readonly temporaryDirectory: string;
   readonly memoryLimitMb: number;
+  /** What `letGo` leaves of the blocks of files that nobody needs at the moment. */
+  readonly keptMb?: number;
   readonly threads: number;
   readonly readers: number;
 }
@@ -71,6 +73,9 @@ export class DuckdbDatabase {
   #idle: DuckDBConnection[] = [];
   #waiting: ((connection: DuckDBConnection) => void)[] = [];
   #attaching: Promise<unknown> = Promise.resolve();
+  /** Long pieces of work that go on. */
+  #long = 0;
+  #lettingGo: Promise<void> | null = null;
 
   constructor(options: DatabaseOptions) {
     this.#options = options;
@@ -107,12 +112,15 @@ export class DuckdbDatabase {
     signal: AbortSignal,
     work: (connection: DuckDBConnection) => Promise<T>,
   ): Promise<T> {
+    await this.#lettingGo;
     const connection = await this.connect();
     const interrupt = (): void => connection.interrupt();
     signal.addEventListener('abort', interrupt);
+    this.#long += 1;
     try {
       return await work(connection);
     } finally {
+      this.#long -= 1;
       signal.removeEventListener('abort', interrupt);
       this.#all.delete(connection);
       connection.closeSync();
@@ -124,10 +132,23 @@ export class DuckdbDatabase {
     try {
       return await queryOn(connection, sql, parameters);
     } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#idle.push(connection);
-      else next(connection);
+      this.#giveBack(connection);
     }
+  }
+
+  /**
+   * Lets go of blocks that were read or written and that nobody needs at the moment: the database keeps them up to its limit. Does
+   * nothing while somebody reads, whose memory it would limit; no batch may be written meanwhile.
+   */
+  async letGo(): Promise<void> {
+    const { readers, memoryLimitMb, keptMb = memoryLimitMb } = this.#options;
+    if (this.#idle.length < readers || this.#long > 0 || this.#lettingGo !== null) return;
+    const idle = this.#idle.splice(0);
+    this.#lettingGo = this.#limitFor(keptMb).finally(() => {
+      this.#lettingGo = null;
+      for (const connection of idle) this.#giveBack(connection);
+    });
+    await this.#lettingGo;
   }
 
   async attach(path: string, alias: string, mode: AttachMode): Promise<void> {
@@ -153,6 +174,22 @@ export class DuckdbDatabase {
     this.#idle = [];
     this.#admin = undefined;
     this.#instance = undefined;
+  }
+
+  #giveBack(connection: DuckDBConnection): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#idle.push(connection);
+    else next(connection);
+  }
+
+  async #limitFor(megabytes: number): Promise<void> {
+    const limit = (mb: number) => this.#administer(`SET GLOBAL memory_limit = '${mb}MiB'`);
+    try {
+      // Refused where more is in use.
+      await limit(megabytes).catch(() => undefined);
+    } finally {
+      await limit(this.#options.memoryLimitMb);
+    }
   }
 
   #nextIdle(): Promise<DuckDBConnection> {

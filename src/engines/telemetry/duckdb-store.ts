@@ -50,12 +50,16 @@ export interface DuckdbStoreOptions {
   readonly exportLeavesBytes?: number;
 }
 
+/** Blocks of files at hand between questions: the system keeps their pages, too. */
+const keptMb = 64;
+
 /** The time series in DuckDB files, embedded. After an error of kind `permanent` the process must end. */
 export function createDuckdbStore(options: DuckdbStoreOptions): TelemetryStore {
   const { directory, clock, logger, exportLeavesBytes = 512 * 1024 * 1024 } = options;
   const database = new DuckdbDatabase({
     temporaryDirectory: join(directory, 'tmp'),
     memoryLimitMb: options.memoryLimitMb ?? 512,
+    keptMb,
     threads: options.threads ?? Math.max(1, availableParallelism() - 1),
     readers: 2,
   });

@@ -52,6 +52,7 @@ export class Housekeeping {
   async maintain(): Promise<void> {
     if (this.#stopping.signal.aborted) return;
     await this.#writer.checkpoint(quietCheckpointBytes);
+    await this.#writer.alone(() => this.#database.letGo());
     const { current, list } = this.#files;
     const isCalm = await this.#isCalm(current);
     if (this.#busy) return;
