@@ -100,9 +100,13 @@ async function fold(
   // Most neighbours come with the range itself: looking for them apart would read the same days again.
   const around = reachOfNeighbours(context.files.select(vehicle, from, to));
   const reading = { from: from - around, to: to + around, range: { from, to }, wholeUpTo };
-  const [presence, numbered] = await Promise.all([
-    queryPresence(context, vehicle, from, to),
-    readNumbered(context, vehicle, { from: reading.from, to: reading.to, limit: numberedAtOnce }),
+  // One after the other: with the points, which take longest, these are the two questions that are answered at a time.
+  const beside = async () => ({
+    numbered: await readNumbered(context, vehicle, { ...reading, limit: numberedAtOnce }),
+    presence: await queryPresence(context, vehicle, from, to),
+  });
+  const [{ numbered, presence }] = await Promise.all([
+    beside(),
     readWindows(context, vehicle, splits, reading),
   ]);
   await addFarNeighbours(context, vehicle, splits, reading);
