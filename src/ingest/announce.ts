@@ -1,6 +1,5 @@
 import type { Database } from '../database/database.ts';
-import type { SampleValue, WriteBatch } from '../telemetry/telemetry-store.ts';
-import { valueAt } from '../telemetry/value-at.ts';
+import { type SampleValue, valueAt, type WriteBatch } from '../telemetry/telemetry-store.ts';
 import { type Batch, remainsOf } from './batch.ts';
 import { createLastHeard } from './last-heard.ts';
 import type { PipelineEvents, PipelineStatus, SignalUpdate, VehicleStateChange } from './pipeline.ts';

@@ -1,5 +1,4 @@
-import type { LastValue, TelemetryStore, WriteBatch } from './telemetry-store.ts';
-import { valueAt } from './value-at.ts';
+import { type LastValue, type TelemetryStore, valueAt, type WriteBatch } from './telemetry-store.ts';
 
 /** The one asked about longest ago is forgotten first. */
 const defaultMaxVehicles = 2000;

@@ -26,6 +26,7 @@ export {
   type PresenceRow,
   type SampleColumns,
   sampleFlags,
+  valueAt,
   type WriteBatch,
 } from './write-batch.ts';
 

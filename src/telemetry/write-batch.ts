@@ -1,4 +1,5 @@
 import type { Interner } from '../shared/interner.ts';
+import type { SampleValue } from './telemetry-store.ts';
 
 // What the pipeline hands the store: see telemetry-store.ts.
 
@@ -62,4 +63,12 @@ export interface WriteBatch {
   readonly presence: readonly PresenceRow[];
   /** Everything in the journal before this position is in the store once the batch is. */
   readonly position: number;
+}
+
+/** The value of a row, of the type it came in. */
+export function valueAt({ samples }: WriteBatch, row: number): SampleValue {
+  const value = samples.value[row] as number;
+  if (!Number.isNaN(value))
+    return ((samples.flags[row] as number) & sampleFlags.boolean) !== 0 ? value !== 0 : value;
+  return samples.texts.get(row) ?? samples.arrays.get(row) ?? value;
 }

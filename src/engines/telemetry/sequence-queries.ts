@@ -63,7 +63,7 @@ export function seenRangesOf(
     }
   }
   return runs
-    .sort((a, b) => a.earliest - b.earliest || a.firstSeq - b.firstSeq)
+    .sort((a, b) => a.earliest - b.earliest || a.firstSeq - b.firstSeq || order(a.boot, b.boot))
     .map(({ earliest: _, ...run }) => run);
 }
 
@@ -81,7 +81,7 @@ export async function querySeenRanges(
     const rows = await database.query(
       `SELECT boot, min(seq) AS first_seq, max(seq), arg_min(first_ts, seq), arg_max(last_ts, seq) FROM (
          SELECT *, seq - dense_rank() OVER (PARTITION BY boot ORDER BY seq) AS run FROM (${numberedMessages(held)}))
-       GROUP BY boot, run ORDER BY min(first_ts), first_seq`,
+       GROUP BY boot, run ORDER BY min(first_ts), first_seq, boot`,
       [id(vehicle), whole(from), whole(to)],
     );
     const boots = rows.texts(0);
@@ -95,6 +95,8 @@ export async function querySeenRanges(
     }));
   });
 }
+
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 interface Run {
   readonly vehicle: number;
@@ -180,7 +182,6 @@ async function runsOf(
 
 /** Runs of the same vehicle, power-up and topic that touch or overlap become one. */
 export function mergeRuns(runs: readonly Run[]): Run[] {
-  const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
   const sorted = [...runs].sort(
     (a, b) =>
       a.vehicle - b.vehicle || order(a.boot, b.boot) || order(a.topic, b.topic) || a.firstSeq - b.firstSeq,
