@@ -112,18 +112,12 @@ export class DuckdbDatabase {
     signal: AbortSignal,
     work: (connection: DuckDBConnection) => Promise<T>,
   ): Promise<T> {
-    await this.#lettingGo;
-    const connection = await this.connect();
-    const interrupt = (): void => connection.interrupt();
-    signal.addEventListener('abort', interrupt);
     this.#long += 1;
     try {
-      return await work(connection);
+      await this.#lettingGo;
+      return await this.#withConnection(signal, work);
     } finally {
       this.#long -= 1;
-      signal.removeEventListener('abort', interrupt);
-      this.#all.delete(connection);
-      connection.closeSync();
     }
   }
 
@@ -174,6 +168,22 @@ export class DuckdbDatabase {
     this.#idle = [];
     this.#admin = undefined;
     this.#instance = undefined;
+  }
+
+  async #withConnection<T>(
+    signal: AbortSignal,
+    work: (connection: DuckDBConnection) => Promise<T>,
+  ): Promise<T> {
+    const connection = await this.connect();
+    const interrupt = (): void => connection.interrupt();
+    signal.addEventListener('abort', interrupt);
+    try {
+      return await work(connection);
+    } finally {
+      signal.removeEventListener('abort', interrupt);
+      this.#all.delete(connection);
+      connection.closeSync();
+    }
   }
 
   #giveBack(connection: DuckDBConnection): void {
