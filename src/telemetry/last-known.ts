@@ -53,7 +53,13 @@ export function withLastKnown(store: TelemetryStore, maxVehicles = defaultMaxVeh
       return known.list();
     },
     async write(batch) {
-      await store.write(batch);
+      try {
+        await store.write(batch);
+      } catch (error) {
+        // It may be durable all the same, and is not written again then.
+        vehicles.clear();
+        throw error;
+      }
       apply(batch);
     },
     async erase(vin) {

@@ -130,6 +130,22 @@ test('a batch that the store refuses is not known', async () => {
   expect(await refusing.lastValues('A')).toMatchObject([{ value: 1 }]);
 });
 
+test('a batch that became durable although its write failed is known', async () => {
+  const { store } = both();
+  const failing = withLastKnown({
+    ...store,
+    write: async () => {
+      await store.write();
+      throw new Error('the answer was lost');
+    },
+  } as never);
+  expect(await failing.lastValues('A')).toEqual([]);
+  await expect(failing.write(store.next([{ vin: 'A', signal: 'x', ts: 1, value: 1 }]))).rejects.toThrow(
+    'lost',
+  );
+  expect(await failing.lastValues('A')).toMatchObject([{ value: 1 }]);
+});
+
 test('a store that fails is asked again', async () => {
   const { store, known } = both();
   store.isAway = true;
